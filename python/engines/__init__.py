@@ -1,0 +1,1 @@
+"""One back end a file, each behind the Protocol of its role; heavy libraries load inside."""

@@ -1,0 +1,86 @@
+"""What a running stage tells: JSON lines on file descriptor 3, or a bar on stderr by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from datetime import UTC, datetime
+from typing import IO, Final
+
+EVENTS_FD: Final = 3
+# Two a second is enough for a bar that moves; a long film would else write 100,000 lines.
+_MIN_INTERVAL_SECONDS: Final = 0.5
+_BAR_WIDTH: Final = 30
+
+
+def utc_now() -> str:
+    """The current time as ISO 8601 in UTC."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Events:
+    """Writes one JSON object a line to `sink`; without a sink, a bar for a person on stderr."""
+
+    def __init__(self, sink: IO[str] | None, terminal: IO[str] | None = None) -> None:
+        self._sink = sink
+        self._terminal = terminal
+        self._last_progress = float("-inf")
+        self._last_step = ""
+
+    @classmethod
+    def from_environment(cls) -> Events:
+        """Events on descriptor 3 when the daemon started the stage, else a bar."""
+        if "SUBPIPED_JOB_ID" in os.environ:
+            return cls(os.fdopen(EVENTS_FD, "w", encoding="utf-8", buffering=1))
+        return cls(None, sys.stderr if sys.stderr.isatty() else None)
+
+    def _write(self, event: dict[str, object]) -> None:
+        if self._sink is None:
+            return
+        try:
+            self._sink.write(json.dumps(event, ensure_ascii=False) + "\n")
+            self._sink.flush()
+        except (BrokenPipeError, ValueError):
+            # The daemon is gone. The watchdog on stdin ends the stage; nobody is left to tell.
+            self._sink = None
+
+    def started(self, stage: str) -> None:
+        """The stage runs."""
+        self._write({"type": "started", "stage": stage, "pid": os.getpid(), "at": utc_now()})
+
+    def device(self, engine: str, chosen: str, refused: list[dict[str, str]]) -> None:
+        """The device that the work runs on and those that were left out, with reasons."""
+        self._write({"type": "device", "engine": engine, "chosen": chosen, "refused": refused})
+
+    def progress(self, step: str, completed: float, total: float) -> None:
+        """`completed` of `total` (any unit, the same for both) of the stage are done."""
+        now = time.monotonic()
+        finished = completed >= total
+        soon = now - self._last_progress < _MIN_INTERVAL_SECONDS
+        if step == self._last_step and soon and not finished:
+            return
+        self._last_progress, self._last_step = now, step
+        self._write(
+            {
+                "type": "progress",
+                "step": step,
+                "completed": round(completed, 3),
+                "total": round(total, 3),
+            }
+        )
+        if self._terminal is not None:
+            share = min(1.0, completed / total) if total > 0 else 1.0
+            bar = "#" * round(share * _BAR_WIDTH)
+            end = "\n" if finished else ""
+            self._terminal.write(f"\r{step:<24} [{bar:<{_BAR_WIDTH}}] {share:4.0%}{end}")
+            self._terminal.flush()
+
+    def warning(self, code: str, message: str) -> None:
+        """Something a person should know; the stage goes on."""
+        self._write({"type": "warning", "code": code, "message": message})
+
+    def error(self, code: str, message: str, hint: str) -> None:
+        """Why the stage ends without success."""
+        self._write({"type": "error", "code": code, "message": message, "hint": hint})

@@ -1,0 +1,76 @@
+"""The resolved configuration of a stage: defaults, the daemon's choice, then `--option`."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from utils.errors import StageError
+from utils.files import read_json
+
+PROJECT_DIR: Final = Path(__file__).resolve().parents[2]
+PYTHON_DIR: Final = PROJECT_DIR / "python"
+_SECRET_WORDS: Final = ("apikey", "token", "secret", "password")
+
+
+def load_config(stage: str, overrides: list[str]) -> dict[str, Any]:
+    """Return the whole resolved configuration.
+
+    `SUBPIPED_OPTIONS` holds it under the daemon; by hand it is config/default.json. Each of
+    `overrides` is `KEY=JSON` (or plain text) for an option of `stage`.
+
+    Raises:
+        StageError: `config_invalid` for an unknown option or broken JSON.
+    """
+    given = os.environ.get("SUBPIPED_OPTIONS")
+    try:
+        config = json.loads(given) if given else read_json(PROJECT_DIR / "config" / "default.json")
+    except json.JSONDecodeError as error:
+        raise StageError("config_invalid", f"the options are no JSON: {error}") from error
+    config = copy.deepcopy(config)
+    section = config["stages"][stage]
+    for override in overrides:
+        key, separator, text = override.partition("=")
+        if not separator or key not in section:
+            known = ", ".join(sorted(section))
+            raise StageError(
+                "config_invalid", f"unknown option {override!r} of {stage}", f"known: {known}"
+            )
+        try:
+            section[key] = json.loads(text)
+        except json.JSONDecodeError:
+            section[key] = text
+    return dict(config)
+
+
+def mask_secrets(section: dict[str, Any]) -> dict[str, Any]:
+    """A copy of `section` whose keys, tokens and passwords are only said to be set."""
+    return {
+        key: "(set)" if value and any(w in key.lower() for w in _SECRET_WORDS) else value
+        for key, value in section.items()
+    }
+
+
+def cache_dir() -> Path:
+    """The per-user folder of weights and cached answers, shared by all homes."""
+    given = os.environ.get("SUBPIPED_CACHE")
+    if given:
+        return Path(given).expanduser()
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "subpiped"
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "subpiped"
+
+
+def resolve_profile(wanted: str) -> str:
+    """`starter` or `best`; `auto` is what set-up chose and wrote down, else `starter`."""
+    if wanted != "auto":
+        return wanted
+    choice = cache_dir() / "profile.json"
+    if choice.is_file():
+        return str(read_json(choice).get("profile", "starter"))
+    return "starter"

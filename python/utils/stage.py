@@ -1,0 +1,198 @@
+"""A stage as a program: arguments, manifest, events, devices, and an exit code at the end."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+
+from utils.device_manager import Candidate, candidates, probe_device
+from utils.errors import EXIT_DONE, EXIT_INTERNAL, DeviceError, StageError
+from utils.events import Events
+from utils.files import film_stem, remove_temporaries
+from utils.logger import setup_logger
+from utils.manifest import StageManifest
+from utils.options import load_config, resolve_profile
+from utils.watchdog import end_with_parent
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable, Mapping, Sequence
+
+T = TypeVar("T")
+# What PyTorch, CTranslate2 and MLX say when memory is short (mac.md 5.6 lists where from).
+_OUT_OF_MEMORY: Final = ("out of memory", "OutOfMemory", "failed to allocate")
+# A stop must end the process within the daemon's grace even inside a long native call.
+_STOP_GRACE_SECONDS: Final = 4.0
+
+
+class Stage:
+    """What a stage's `run` works with."""
+
+    def __init__(
+        self, name: str, args: argparse.Namespace, events: Events, logger: logging.Logger
+    ) -> None:
+        self.name = name
+        self.input: Path = args.input.absolute()
+        self.movie_dir: Path = args.movie_dir.absolute()
+        self.stem = film_stem(self.input)
+        self.events = events
+        self.logger = logger
+        self.config: Mapping[str, Any] = load_config(name, args.option)
+        self.options: Mapping[str, Any] = self.config["stages"][name]
+        self.profile = resolve_profile(self.config["profile"])
+        media = json.loads(os.environ.get("SUBPIPED_MEDIA", "{}"))
+        self.media_seconds: float | None = media.get("durationSeconds")
+        self.manifest = StageManifest(name, self.movie_dir, logger)
+        self.manifest.set_options(self.options, self.profile)
+        self._stop = threading.Event()
+
+    def stop(self) -> None:
+        """Ask the stage to end at its next `progress` or `check`."""
+        self._stop.set()
+
+    def check(self) -> None:
+        """Raise StageError `stopped` once a stop was asked for."""
+        if self._stop.is_set():
+            raise StageError("stopped", "stopped on request")
+
+    def path(self, relative: str) -> Path:
+        """An artifact's path in the film's folder; its parent exists afterwards."""
+        path = self.movie_dir / relative
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def read(self, relative: str) -> Path:
+        """The path of an earlier stage's artifact, recorded as an input.
+
+        Raises:
+            StageError: `input_missing` if it is not there.
+        """
+        path = self.movie_dir / relative
+        if not path.is_file():
+            raise StageError(
+                "input_missing",
+                f"{relative} is not there: an earlier stage has not run",
+                "run the stages in order, or python/pipeline.sh",
+            )
+        self.manifest.add_input(relative, path)
+        return path
+
+    def read_source(self) -> Path:
+        """The film itself, recorded by its fingerprint."""
+        if not self.input.is_file():
+            raise StageError("input_missing", f"there is no file {self.input}", "check the path")
+        self.manifest.set_source(self.input)
+        return self.input
+
+    def progress(self, step: str, completed: float, total: float) -> None:
+        """Report progress; ends the stage here if a stop was asked for."""
+        self.check()
+        self.events.progress(step, completed, total)
+
+    def warn(self, code: str, message: str) -> None:
+        """Tell and record what a person should know."""
+        self.logger.warning("%s: %s", code, message)
+        self.events.warning(code, message)
+        self.manifest.add_warning(code, message)
+
+    def degrade(self, reason: str, message: str) -> None:
+        """Mark the result as less than this stage's real work."""
+        self.logger.warning("degraded, %s: %s", reason, message)
+        self.events.warning(reason, message)
+        self.manifest.add_degraded(reason, message)
+
+    def candidates(self) -> list[Candidate]:
+        """Engine and device pairs by this stage's options, less the excluded devices."""
+        excluded = os.environ.get("SUBPIPED_EXCLUDE_DEVICES", "")
+        return candidates(
+            self.name,
+            engine=self.options["engine"],
+            device=self.options["device"],
+            exclude=[name for name in excluded.split(",") if name],
+        )
+
+    def on_device(self, pairs: Sequence[Candidate], work: Callable[[Candidate], T]) -> T:
+        """Run `work` on the first pair that passes its self-test; on failure on the next.
+
+        Raises:
+            StageError: the last device's error when none is left.
+        """
+        excluded = os.environ.get("SUBPIPED_EXCLUDE_DEVICES", "")
+        refused = [{"device": d, "why": "left out by the runner"} for d in excluded.split(",") if d]
+        failure: StageError | None = None
+        for pair in pairs:
+            why = probe_device(pair)
+            if why is None:
+                self.events.device(pair.engine, pair.device, refused)
+                self.manifest.set_device(pair.engine, pair.device, list(refused))
+                self.logger.info("runs on %s by %s", pair.device, pair.engine)
+                try:
+                    return work(pair)
+                except DeviceError as error:
+                    failure, why = error, error.why
+                except (RuntimeError, MemoryError) as error:
+                    text = str(error)
+                    short = isinstance(error, MemoryError) or any(
+                        sign in text for sign in _OUT_OF_MEMORY
+                    )
+                    if pair.device == "cpu" and not short:
+                        raise
+                    code = "out_of_memory" if short else "device_failed"
+                    failure, why = StageError(code, f"{pair.device}: {text}"), text
+                self.warn("device_failed", f"{pair.engine} on {pair.device}: {why}")
+            refused.append({"device": pair.device, "why": why})
+        self.manifest.set_device("", "", list(refused))
+        if failure is None:
+            reasons = "; ".join(f"{r['device']}: {r['why']}" for r in refused)
+            raise StageError("device_failed", f"no device can run {self.name}: {reasons}")
+        raise failure
+
+
+def _parse(name: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=name, description=f"Run the {name} stage on one film.")
+    parser.add_argument("--input", type=Path, required=True, help="the film")
+    parser.add_argument("--movie-dir", type=Path, required=True, help="folder of its results")
+    parser.add_argument(
+        "--option", action="append", default=[], metavar="KEY=JSON", help="override an option"
+    )
+    return parser.parse_args()
+
+
+def _install_stop(stage: Stage) -> None:
+    def stop(_signal: int, _frame: object) -> None:
+        stage.stop()
+        # SIGALRM's default action ends the process if no check comes in time.
+        signal.setitimer(signal.ITIMER_REAL, _STOP_GRACE_SECONDS)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+
+
+def run_stage(name: str, run: Callable[[Stage], None]) -> NoReturn:
+    """Parse the command line, run the stage inside its manifest, and exit by DESIGN's codes."""
+    args = _parse(name)
+    end_with_parent()
+    events = Events.from_environment()
+    logger = setup_logger(name)
+    events.started(name)
+    try:
+        stage = Stage(name, args, events, logger)
+        _install_stop(stage)
+        remove_temporaries(stage.movie_dir)
+        with stage.manifest:
+            run(stage)
+    except StageError as error:
+        logger.error("%s: %s %s", error.code, error.message, error.hint)  # noqa: TRY400
+        events.error(error.code, error.message, error.hint)
+        sys.exit(error.exit_code)
+    except Exception as error:
+        logger.exception("internal error")
+        events.error("internal", f"{type(error).__name__}: {error}", "report this with the log")
+        sys.exit(EXIT_INTERNAL)
+    sys.exit(EXIT_DONE)
