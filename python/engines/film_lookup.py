@@ -1,0 +1,97 @@
+"""Find a film at TMDB: search, details of the likely ones, choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from engines.metadata_tmdb import TmdbError
+from utils.film_match import FilmCandidate, FilmChoice, choose_film, film_points
+from utils.movie import Movie, movie_from_details, year_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from utils.film_name import FilmName
+
+# Running time and alternative titles cost a request for each film.
+MAX_DETAILS: Final = 5
+
+
+class FilmSource(Protocol):
+    """What is asked of TMDB."""
+
+    def search(self, title: str, year: int | None) -> list[dict[str, Any]]:
+        """Films for a title, of one year or of any."""
+
+    def details(self, tmdb_id: int) -> dict[str, Any]:
+        """One film with credits, keywords and alternative titles."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFilm:
+    """The outcome; `movie` is None without a match."""
+
+    choice: FilmChoice
+    movie: Movie | None
+
+
+def _from_result(result: dict[str, Any]) -> FilmCandidate:
+    titles = (result["title"], result.get("original_title") or "")
+    return FilmCandidate(int(result["id"]), titles, year_of(result.get("release_date")))
+
+
+def _from_movie(movie: Movie, tmdb_id: int) -> FilmCandidate:
+    return FilmCandidate(tmdb_id, movie.titles(), movie.year, movie.runtime_minutes)
+
+
+def _choose(
+    source: FilmSource,
+    results: list[dict[str, Any]],
+    name: FilmName,
+    media_seconds: float | None,
+    checked: Callable[[], None],
+) -> FoundFilm:
+    # A wrong year keeps a film in: TMDB's search result may carry another release's date than
+    # the details; but it goes to the end. The sort is stable, TMDB's order breaks ties.
+    films = sorted(
+        (_from_result(result) for result in results),
+        key=lambda film: film_points(film, name, None),
+        reverse=True,
+    )
+    movies: dict[int, Movie] = {}
+    for film in films[:MAX_DETAILS]:
+        movies[film.tmdb_id] = movie_from_details(source.details(film.tmdb_id))
+        checked()
+    known = [_from_movie(movie, tmdb_id) for tmdb_id, movie in movies.items()]
+    choice = choose_film(known, name, media_seconds)
+    return FoundFilm(choice, movies[choice.film.tmdb_id] if choice.film else None)
+
+
+def find_film(
+    source: FilmSource,
+    name: FilmName,
+    media_seconds: float | None,
+    checked: Callable[[], None] = lambda: None,
+) -> FoundFilm:
+    """Look the film up; `checked` is called after each film's details.
+
+    With a year the search is narrowed to it first; without a match it is repeated over all years,
+    since a file's year is off by one as often as TMDB's is.
+
+    Raises:
+        TmdbError: no usable answer.
+    """
+    try:
+        if name.year is not None:
+            found = _choose(
+                source, source.search(name.title, name.year), name, media_seconds, checked
+            )
+            if found.choice.outcome != "no_match":
+                return found
+        return _choose(source, source.search(name.title, None), name, media_seconds, checked)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise TmdbError(
+            "bad_answer",
+            f"TMDB's answer lacks what it should have ({type(error).__name__} {error})",
+        ) from error

@@ -1,0 +1,140 @@
+"""The post-ner stage as a program."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.helpers import StageResult, run_stage_script
+from utils.entities import Entity, Glossary, save_glossary
+from utils.transcript import Transcript, TranscriptSegment, Word, load_transcript, save_transcript
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GLOSSARY = Glossary(
+    (
+        Entity("Sholay", "title"),
+        Entity("Gabbar Singh", "character", ("Gabbar", "Singh")),
+        Entity("Veeru", "character"),
+        Entity("Rahul", "character"),
+        Entity("Ayaz Khan", "cast", ("Ayaz", "Khan"), correct=False),
+    )
+)
+LINES = (
+    "My name is Garbar Sing.",
+    "Raul, where is Viru?",
+    "Batwal Khan is not here.",
+)
+
+
+def transcript(*lines: str, language: str = "hi", task: str = "translate") -> Transcript:
+    segments = tuple(
+        TranscriptSegment(i, i * 2.0, i * 2.0 + 1.5, line, -0.4, 0.01, 1.1)
+        for i, line in enumerate(lines)
+    )
+    return Transcript(language, 0.98, task, segments)
+
+
+def run(tmp_path: Path, heard: Transcript, glossary: Glossary, **options: Any) -> StageResult:
+    save_transcript(tmp_path / "transcription/transcript.json", heard)
+    save_glossary(tmp_path / "entities/glossary.json", glossary)
+    result = run_stage_script("post-ner", tmp_path / "film.mkv", tmp_path, options=options)
+    assert result.exit_code == 0, result.log
+    return result
+
+
+def ledger(tmp_path: Path) -> list[dict[str, Any]]:
+    value = json.loads((tmp_path / "transcription/corrections.json").read_text())
+    assert value["schema"] == 1
+    corrections: list[dict[str, Any]] = value["corrections"]
+    return corrections
+
+
+def test_names_are_corrected_with_a_ledger(tmp_path: Path) -> None:
+    result = run(tmp_path, transcript(*LINES), GLOSSARY)
+
+    assert result.manifest["status"] == "done"
+    assert (result.manifest["engine"], result.manifest["device"]) == ("rules", "cpu")
+    assert {i["name"] for i in result.manifest["inputs"]} == {
+        "transcription/transcript.json",
+        "entities/glossary.json",
+    }
+    corrected = load_transcript(tmp_path / "transcription/corrected.json")
+    assert [s.text for s in corrected.segments] == [
+        "My name is Gabbar Singh.",
+        "Rahul, where is Veeru?",
+        "Batwal Khan is not here.",
+    ]
+    assert [(c["segment"], c["before"], c["after"]) for c in ledger(tmp_path)] == [
+        (0, "Garbar Sing", "Gabbar Singh"),
+        (1, "Raul", "Rahul"),
+        (1, "Viru", "Veeru"),
+    ]
+    assert all(
+        c["why"].startswith("spelling ") and 88 <= c["score"] <= 100 for c in ledger(tmp_path)
+    )
+    assert result.manifest["metadata"] == {"names": 6, "corrections": 3, "words_not_aligned": 0}
+    # The transcript as heard stays as it was.
+    assert load_transcript(tmp_path / "transcription/transcript.json") == transcript(*LINES)
+
+
+def test_only_texts_and_words_differ(tmp_path: Path) -> None:
+    words = (Word(0.0, 0.4, " Raul", 0.7), Word(0.4, 0.9, " came.", 0.99))
+    segment = TranscriptSegment(3, 0.0, 0.9, "Raul came.", -0.2, 0.03, 0.9, words)
+    heard = Transcript("en", 0.97, "transcribe", (segment,))
+
+    run(tmp_path, heard, GLOSSARY)
+
+    before = json.loads((tmp_path / "transcription/transcript.json").read_text())
+    after = json.loads((tmp_path / "transcription/corrected.json").read_text())
+    assert after["segments"][0].pop("text") == "Rahul came."
+    assert after["segments"][0]["words"][0].pop("word") == " Rahul"
+    del before["segments"][0]["text"], before["segments"][0]["words"][0]["word"]
+    assert after == before
+
+
+def test_options_are_obeyed(tmp_path: Path) -> None:
+    run(tmp_path, transcript(*LINES), GLOSSARY, minScore=98)
+    assert [c["after"] for c in ledger(tmp_path)] == ["Rahul"]
+    run(tmp_path, transcript(*LINES), GLOSSARY, maxEdits=0)
+    assert ledger(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "entities",
+    [
+        (),
+        (
+            Entity("Film", "title", correct=False),
+            Entity("Rahul", "cast", correct=False),
+        ),
+    ],
+)
+def test_without_names_to_correct_to_it_is_degraded(
+    tmp_path: Path, entities: tuple[Entity, ...]
+) -> None:
+    result = run(tmp_path, transcript(*LINES), Glossary(entities))
+
+    assert result.manifest["status"] == "degraded"
+    assert [d["reason"] for d in result.manifest["degraded"]] == ["no_glossary"]
+    assert load_transcript(tmp_path / "transcription/corrected.json") == transcript(*LINES)
+    assert ledger(tmp_path) == []
+
+
+def test_devanagari_is_degraded_and_untouched(tmp_path: Path) -> None:
+    heard = transcript("मेरा नाम राउल है", task="transcribe")
+
+    result = run(tmp_path, heard, GLOSSARY)
+
+    assert [d["reason"] for d in result.manifest["degraded"]] == ["not_latin"]
+    assert load_transcript(tmp_path / "transcription/corrected.json") == heard
+
+
+def test_a_film_without_speech_is_done(tmp_path: Path) -> None:
+    result = run(tmp_path, transcript(), GLOSSARY)
+
+    assert result.manifest["status"] == "done"
+    assert load_transcript(tmp_path / "transcription/corrected.json").segments == ()

@@ -1,0 +1,99 @@
+"""Files appear whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from utils.errors import StageError
+from utils.files import (
+    TEMPORARY_MARK,
+    atomic_path,
+    film_stem,
+    fingerprint_file,
+    remove_temporaries,
+    write_json,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_temporary(tmp_path: Path) -> None:
+    target = tmp_path / "a.json"
+    write_json(target, {"old": 1})
+
+    def broken_write() -> None:
+        with atomic_path(target) as temporary:
+            temporary.write_text("half")
+            raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        broken_write()
+    assert target.read_text() == '{\n  "old": 1\n}\n'
+    assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_nothing_is_seen_under_the_name_before_the_end(tmp_path: Path) -> None:
+    target = tmp_path / "deep" / "film.mkv"
+    with atomic_path(target) as temporary:
+        temporary.write_text("half")
+        assert not target.exists()
+        assert temporary.suffix == ".mkv"
+        assert temporary.parent == target.parent
+    assert target.read_text() == "half"
+
+
+def test_a_name_of_255_bytes_can_be_written(tmp_path: Path) -> None:
+    target = tmp_path / ("ह" * 82 + ".json.x")
+    write_json(target, 1)
+    assert target.read_text() == "1\n"
+
+
+def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
+    def full_write() -> None:
+        with atomic_path(tmp_path / "a"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(StageError) as caught:
+        full_write()
+    assert caught.value.code == "disk_full"
+    assert caught.value.exit_code == 73
+
+
+def test_only_dead_processes_leftovers_are_removed(tmp_path: Path) -> None:
+    mine = tmp_path / f"{TEMPORARY_MARK}{os.getpid()}-abc.wav"
+    # No process has this number: it is above Linux's and macOS's largest.
+    dead = tmp_path / "audio" / f"{TEMPORARY_MARK}99999999-abc.wav"
+    dead.parent.mkdir()
+    for path in (mine, dead):
+        path.touch()
+    assert remove_temporaries(tmp_path) == 1
+    assert mine.exists()
+    assert not dead.exists()
+
+
+def test_nan_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="Out of range"):
+        write_json(tmp_path / "a.json", float("nan"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_fingerprint_sees_a_changed_byte_at_either_end(tmp_path: Path) -> None:
+    film = tmp_path / "film"
+    content = bytearray(os.urandom(3_000_000))
+    film.write_bytes(content)
+    first = fingerprint_file(film)
+    assert fingerprint_file(film) == first
+    for position in (0, len(content) - 1):
+        changed = bytearray(content)
+        changed[position] ^= 1
+        film.write_bytes(changed)
+        assert fingerprint_file(film) != first
+
+
+def test_the_stem_is_nfc(tmp_path: Path) -> None:
+    assert film_stem(tmp_path / "Ame\u0301lie 2001.mkv") == "Am\u00e9lie 2001"

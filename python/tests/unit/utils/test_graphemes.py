@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from utils.graphemes import display_length, graphemes
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("", 0),
+        ("Hello", 5),
+        ("नमस्ते", 3),
+        ("क्षत्रिय", 3),
+        ("मैं हूँ", 3),
+        ("é", 1),
+        ("e\u0301", 1),
+        ("👩\u200d👩\u200d👧", 1),
+        ("👍🏽!", 2),
+        ("日本語", 3),
+    ],
+)
+def test_counts_what_a_reader_sees(text: str, length: int) -> None:
+    assert display_length(text) == length
+
+
+def test_nothing_is_lost() -> None:
+    text = "मैंने कहा, e\u0301té 👩\u200d👧"
+    assert "".join(graphemes(text)) == text

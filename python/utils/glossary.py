@@ -1,0 +1,124 @@
+"""The entities of a film from its metadata and from the names found in its texts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from utils.character_names import character_names, name_forms, words_of
+from utils.entities import Entity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from engines.ner import Mention
+    from utils.entities import EntityKind
+    from utils.movie import Movie
+
+_KIND_BY_LABEL: Final[dict[str, EntityKind]] = {
+    "PERSON": "character",
+    "GPE": "place",
+    "LOC": "place",
+    "FAC": "place",
+    "ORG": "organisation",
+}
+# TMDB's keywords are themes in lower case ("love triangle", "delhi, india"). Put into capitals
+# the small model sees organisations and persons in themes, but places only where there are some.
+_KEYWORD_LABELS: Final = frozenset({"GPE", "LOC"})
+_POSSESSIVE_END: Final = re.compile(r"['\u2019]s?$")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A text about the film and where it is from."""
+
+    source: str
+    text: str
+
+
+def source_texts(movie: Movie) -> list[SourceText]:
+    """The texts in which names are looked for."""
+    texts = [SourceText("overview", movie.overview), SourceText("tagline", movie.tagline)]
+    texts += [SourceText("keyword", f"{keyword.title()}.") for keyword in movie.keywords]
+    return [text for text in texts if text.text]
+
+
+def _key(name: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in words_of(name))
+
+
+class _Entities:
+    """Entities in the order of their adding; a name that is known already is not added again."""
+
+    def __init__(self) -> None:
+        self.found: list[Entity] = []
+        self._known: set[tuple[str, ...]] = set()
+
+    def add(self, entity: Entity) -> None:
+        if _key(entity.canonical) in self._known:
+            return
+        self.found.append(entity)
+        if entity.kind != "cast":
+            self._known |= {_key(form) for form in entity.forms()}
+
+    def words(self, kind: EntityKind) -> list[set[str]]:
+        return [set(_key(entity.canonical)) for entity in self.found if entity.kind == kind]
+
+
+def _title_spans(text: str, titles: Iterable[str]) -> list[tuple[int, int]]:
+    return [
+        match.span()
+        for title in titles
+        for match in re.finditer(rf"\b{re.escape(title)}\b", text, re.IGNORECASE)
+    ]
+
+
+def _in_title(mention: Mention, spans: Iterable[tuple[int, int]]) -> bool:
+    # The model takes "Kabhi Khushi" and "Kabhie Gham" for two persons.
+    return any(mention.start < end and start < mention.end for start, end in spans)
+
+
+def _mention_entity(mention: Mention, source: str) -> Entity | None:
+    labels = _KEYWORD_LABELS if source == "keyword" else _KIND_BY_LABEL.keys()
+    if mention.label not in labels:
+        return None
+    name = _POSSESSIVE_END.sub("", mention.text).removeprefix("the ").removeprefix("The ")
+    forms = name_forms(name)
+    if forms is None:
+        return None
+    kind = _KIND_BY_LABEL[mention.label]
+    return Entity(forms.full, kind, forms.variants if kind == "character" else (), source)
+
+
+def build_entities(
+    movie: Movie, texts: Sequence[SourceText], mentions: Sequence[Sequence[Mention]]
+) -> tuple[Entity, ...]:
+    """Titles, characters, cast, then the names in `texts` (`mentions` holds those of each).
+
+    A title from the file name is no target for corrections: it may be any text.
+    """
+    entities = _Entities()
+    sure = movie.source == "tmdb"
+    title, *others = movie.titles()
+    entities.add(Entity(title, "title", tuple(others), movie.source, correct=sure))
+    for member in movie.cast:
+        for name in character_names(member.character):
+            entities.add(Entity(name.full, "character", name.variants, "character"))
+    for member in movie.cast:
+        actor = name_forms(member.name)
+        if actor is not None:
+            entities.add(Entity(actor.full, "cast", actor.variants, "cast", correct=False))
+    actors = entities.words("cast")
+    for text, found in zip(texts, mentions, strict=True):
+        spans = _title_spans(text.text, movie.titles())
+        for mention in found:
+            entity = None if _in_title(mention, spans) else _mention_entity(mention, text.source)
+            if entity is None:
+                continue
+            # "Shah Rukh Khan" in a text is found as "Khan": a part of an actor's name is his.
+            words = set(_key(entity.canonical))
+            if entity.kind != "place" and any(words <= actor for actor in actors):
+                continue
+            entities.add(entity)
+    return tuple(entities.found)

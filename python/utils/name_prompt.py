@@ -1,0 +1,71 @@
+"""The prompt for ASR: a sentence with the film's names, within a number of Whisper tokens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from utils.entities import Entity
+
+    TokenCounter = Callable[[str], int]
+
+# Whisper's text context is 448 tokens; the prompt may fill half of it less the start token
+# (openai/whisper decoding.py, `n_ctx // 2 - 1`). What is longer is cut at its beginning.
+MAX_TOKENS: Final = 223
+_MAX_CHARACTERS: Final = 20
+_MAX_PLACES: Final = 5
+
+
+def byte_bound(text: str) -> int:
+    """An upper bound of the tokens of `text`: Whisper's are byte pairs, at least a byte each."""
+    return len(f" {text}".encode())
+
+
+def whisper_counter(tokenizer_json: Path) -> TokenCounter:
+    """Count by a Whisper tokenizer.
+
+    The multilingual models share their text tokens (large-v3 adds one language), so that of the
+    base model counts for all. Engines encode a prompt with a space before it.
+    """
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(tokenizer_json))
+
+    def count(text: str) -> int:
+        return len(tokenizer.encode(f" {text}", add_special_tokens=False).ids)
+
+    return count
+
+
+def _listing(names: Sequence[str]) -> str:
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+
+
+def _sentence(title: str, characters: Sequence[str], places: Sequence[str]) -> str:
+    people = f", with {_listing(characters)}" if characters else ""
+    where = f", in {_listing(places)}" if places else ""
+    return f"{title}{people}{where}."
+
+
+def build_prompt(entities: Sequence[Entity], max_tokens: int, count: TokenCounter) -> str:
+    """A sentence with title, characters and places, of at most `max_tokens` tokens.
+
+    Empty without characters and places: a title alone tells Whisper nothing about the speech, and
+    what it cannot use it repeats into the transcript.
+    """
+    limit = min(max_tokens, MAX_TOKENS)
+    title = next((e.canonical for e in entities if e.kind == "title"), "")
+    people: list[str] = []
+    places: list[str] = []
+    for kind, chosen, most in (
+        ("character", people, _MAX_CHARACTERS),
+        ("place", places, _MAX_PLACES),
+    ):
+        for name in [e.canonical for e in entities if e.kind == kind][:most]:
+            chosen.append(name)
+            if count(_sentence(title, people, places)) > limit:
+                chosen.pop()
+    return _sentence(title, people, places) if people or places else ""
