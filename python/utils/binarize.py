@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def active_frames(
-    scores: NDArray[np.floating], onset: float, offset: float
-) -> NDArray[np.bool_]:
+def active_frames(scores: NDArray[np.floating], onset: float, offset: float) -> NDArray[np.bool_]:
     """Frames inside speech: entered at `onset` or above, left below `offset`. Shape (frames,)."""
     decided = np.where(scores >= onset, 1, np.where(scores < offset, 0, -1))
     # An undecided frame (between the thresholds) keeps the state of the last decided one.

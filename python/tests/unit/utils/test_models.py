@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
 from utils import models
 from utils.errors import StageError
 from utils.models import catalogue, find_model, model_name, open_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture

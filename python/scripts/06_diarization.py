@@ -1,0 +1,84 @@
+"""Stage 6: who talks when, from the scores of stage 5 (diarization/turns.json, turns.rttm).
+
+No second segmentation: each chunk's local speakers get a CAM++ voice, voices are clustered over
+the film, and the saved scores are put together again under the clusters' names.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from utils.clustering import cluster
+from utils.frame_scores import FrameScores
+from utils.media import Waveform
+from utils.models import find_model
+from utils.speaker_timeline import choose_chunks, to_diarization
+from utils.stage import Stage, run_stage
+from utils.turns import save_turns, write_rttm
+
+if TYPE_CHECKING:
+    from engines.embedding import Embedder, Embeddings
+    from utils.device_manager import Candidate
+
+# A speaker is heard for at least this long; chunks overlap, so one remark gives several voices.
+_MIN_CLUSTER_SECONDS: Final = 6.0
+
+
+def load_embedder(stage: Stage, pair: Candidate) -> Embedder:
+    """CAM++ by the engine and on the device of `pair`."""
+    model = find_model("diarization-embedding", stage.profile, pair.engine)
+    stage.manifest.set_model(model.name, model.sha256)
+    if pair.engine == "pyannote":
+        from engines.embedding_pyannote import TorchEmbedder
+
+        return TorchEmbedder(model.path / "campplus_cn_en_common.pt", pair.device)
+    from engines.embedding_onnx import OnnxEmbedder
+
+    return OnnxEmbedder(model.path / "campplus.onnx")
+
+
+def run(stage: Stage) -> None:
+    """Read audio/audio.wav and vad/pyannote.npz, write diarization/turns.json and turns.rttm."""
+    waveform = Waveform(stage.read("audio/audio.wav"))
+    scores = FrameScores.load(stage.read("vad/pyannote.npz"))
+    chunks = choose_chunks(len(scores.active))
+
+    def embed(pair: Candidate) -> Embeddings:
+        from engines.embedding import embed_speakers
+
+        return embed_speakers(
+            load_embedder(stage, pair),
+            waveform,
+            scores,
+            chunks,
+            lambda done: stage.progress("embedding", done, waveform.duration),
+        )
+
+    voices = stage.on_device(stage.candidates(), embed)
+    spacing = scores.step_seconds * (chunks[1] - chunks[0] if len(chunks) > 1 else 1)
+    labels = cluster(
+        voices.vectors.reshape(-1, voices.vectors.shape[-1]),
+        voices.clean_seconds.reshape(-1),
+        threshold=stage.options["threshold"],
+        min_clean_seconds=stage.options["minClusterSeconds"],
+        min_cluster_size=max(1, round(_MIN_CLUSTER_SECONDS / spacing)),
+        min_speakers=stage.options["minSpeakers"],
+        max_speakers=stage.options["maxSpeakers"],
+    )
+    diarization = to_diarization(scores, chunks, labels.reshape(len(chunks), -1))
+
+    turns_path = stage.path("diarization/turns.json")
+    rttm_path = stage.path("diarization/turns.rttm")
+    save_turns(turns_path, diarization)
+    write_rttm(rttm_path, stage.stem, diarization.turns)
+    stage.manifest.add_output("turns", turns_path, "speaker turns, with and without overlap")
+    stage.manifest.add_output("rttm", rttm_path, "speaker turns as RTTM")
+    stage.manifest.add_metadata("speakers", len(diarization.speakers))
+
+
+if __name__ == "__main__":
+    run_stage("diarization", run)

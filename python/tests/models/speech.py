@@ -1,0 +1,45 @@
+"""What the tests of VAD and diarization share: films that are only sound, and their results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tests.helpers import StageResult, ffmpeg, run_stage_script
+from tests.waves import write_wav
+from utils.files import read_json
+from utils.segments import SpeechSegment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+
+def film_folder(folder: Path, sound: Path | NDArray[np.float32]) -> Path:
+    """A film's folder as demux leaves it, from any sound file or from samples at 16 kHz."""
+    target = folder / "film" / "audio" / "audio.wav"
+    target.parent.mkdir(parents=True)
+    if isinstance(sound, np.ndarray):
+        write_wav(target, sound)
+    else:
+        ffmpeg("-i", str(sound), "-ac", "1", "-ar", "16000", "-c:a", "pcm_s16le", str(target))
+    return folder / "film"
+
+
+def run_vad(film: Path, movie_dir: Path, *, engine: str = "onnx") -> StageResult:
+    """Stages 4 and 5; the result of stage 5."""
+    first = run_stage_script("silero-vad", film, movie_dir)
+    assert first.exit_code == 0, first.log
+    return run_stage_script(
+        "pyannote-vad", film, movie_dir, options={"engine": engine}, best=engine == "pyannote"
+    )
+
+
+def detected(path: Path) -> list[SpeechSegment]:
+    """The segments of vad/silero.json or vad/pyannote.json."""
+    return [
+        SpeechSegment(s["start"], s["end"], s.get("disputed", False))
+        for s in read_json(path)["segments"]
+    ]

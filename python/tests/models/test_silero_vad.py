@@ -1,0 +1,57 @@
+"""Stage 4 on real speech with the real network."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.helpers import run_stage_script
+from tests.metrics import as_segments, detection_error
+from tests.models.speech import detected, film_folder
+from utils.turns import read_rttm
+
+pytestmark = pytest.mark.model
+
+
+def test_hears_the_two_speakers(sample: dict[str, Path], tmp_path: Path) -> None:
+    movie_dir = film_folder(tmp_path, sample["wav"])
+    result = run_stage_script("silero-vad", sample["wav"], movie_dir)
+    assert result.exit_code == 0, result.log
+    assert result.manifest["status"] == "done"
+    assert result.manifest["model"]["name"] == "silero-vad-onnx"
+    reference = as_segments(read_rttm(sample["rttm"]))
+    assert detection_error(reference, detected(movie_dir / "vad/silero.json")) <= 0.02
+    done = [e for e in result.events if e["type"] == "progress"]
+    assert done[-1]["completed"] == done[-1]["total"]
+
+
+def test_threshold_is_obeyed(sample: dict[str, Path], tmp_path: Path) -> None:
+    heard = []
+    for threshold in (0.3, 0.99):
+        movie_dir = film_folder(tmp_path / str(threshold), sample["wav"])
+        options = {"threshold": threshold}
+        result = run_stage_script("silero-vad", sample["wav"], movie_dir, options=options)
+        assert result.exit_code == 0, result.log
+        heard.append(result.manifest["metadata"]["speech_seconds"])
+    assert heard[1] < heard[0]
+
+
+def test_silence_holds_no_speech(cache: Path, tmp_path: Path) -> None:
+    movie_dir = film_folder(tmp_path, np.zeros(5 * 16000, np.float32))
+    result = run_stage_script("silero-vad", tmp_path / "film.mkv", movie_dir)
+    assert result.exit_code == 0, result.log
+    assert detected(movie_dir / "vad/silero.json") == []
+
+
+def test_needs_neither_torch_nor_the_silero_package(cache: Path) -> None:
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from engines.vad_silero import SileroOnnx\n"
+        f"SileroOnnx(Path({str(cache / 'silero-vad-onnx' / 'silero_vad.onnx')!r}))\n"
+        "assert not {'torch', 'silero_vad'} & set(sys.modules)\n"
+    )
+    folder = Path(__file__).parents[2]
+    assert subprocess.run([sys.executable, "-c", code], cwd=folder, check=False).returncode == 0

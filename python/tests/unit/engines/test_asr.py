@@ -1,0 +1,48 @@
+"""Broken arithmetic is told from odd text."""
+
+import math
+from pathlib import Path
+
+import pytest
+
+from engines.asr import check_numbers, check_output, load_asr_engine
+from utils.errors import DeviceError, StageError
+from utils.transcript import TranscriptSegment
+
+
+def segment(text: str, log_prob: float = -0.3) -> TranscriptSegment:
+    return TranscriptSegment(0, 0.0, 1.0, text, log_prob, 0.1, 1.0)
+
+
+@pytest.mark.parametrize(
+    "segments",
+    [
+        [segment("hello", math.nan)],
+        [segment("hello", -math.inf)],
+        [segment("!!!!!!!!")],
+        [segment("! ! !"), segment("!!")],
+    ],
+)
+def test_broken_output_blames_the_device(segments: list[TranscriptSegment]) -> None:
+    with pytest.raises(DeviceError) as caught:
+        check_output("cuda", segments)
+    assert caught.value.device == "cuda"
+
+
+@pytest.mark.parametrize(
+    "segments", [[], [segment("Stop!!")], [segment("!!")], [segment("No!"), segment("!!!")]]
+)
+def test_odd_output_passes(segments: list[TranscriptSegment]) -> None:
+    check_output("cuda", segments)
+
+
+def test_probabilities_that_are_no_numbers() -> None:
+    check_numbers("mlx", [0.1, 0.9])
+    with pytest.raises(DeviceError):
+        check_numbers("mlx", [0.1, math.nan])
+
+
+def test_unknown_engine() -> None:
+    with pytest.raises(StageError) as caught:
+        load_asr_engine("sphinx", "cpu", Path("none"), 1)
+    assert caught.value.code == "config_invalid"

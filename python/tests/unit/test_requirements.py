@@ -1,0 +1,52 @@
+"""The lock files that the stages' venvs are made from."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from utils.code_version import STAGE_NUMBERS
+from utils.options import PYTHON_DIR
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDER = PYTHON_DIR / "requirements"
+LOCKS = sorted(FOLDER.glob("*.lock"))
+
+
+def pins(path: Path) -> set[tuple[str, str]]:
+    """(name, version) of every line, `mlx[cpu]` counting as mlx."""
+    found = re.findall(
+        r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==(\S+)", path.read_text(), re.MULTILINE | re.IGNORECASE
+    )
+    return {(name.lower().replace("_", "-"), version) for name, version in found}
+
+
+def test_every_stage_has_a_lock() -> None:
+    names = {f"{stage.replace('-', '_')}.lock" for stage in STAGE_NUMBERS}
+    assert names <= {lock.name for lock in LOCKS}
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_a_lock_holds_what_its_requirements_ask_for(lock: Path) -> None:
+    missing = pins(lock.with_suffix(".txt")) - pins(lock)
+    assert not missing, "run python/requirements/lock.sh"
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_a_lock_names_no_host_no_folder_and_no_local_build(lock: Path) -> None:
+    assert not re.search(r"://|--|^/|\+cpu|file:", lock.read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("stage", STAGE_NUMBERS)
+def test_no_starter_venv_holds_torch(stage: str) -> None:
+    names = {name for name, _ in pins(FOLDER / f"{stage.replace('-', '_')}.lock")}
+    assert not names & {"torch", "torchaudio", "torchcodec", "pyannote-audio"}
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_no_lock_drags_cuda(lock: Path) -> None:
+    assert not [n for n, _ in pins(lock) if n.startswith(("nvidia-", "cuda-", "triton"))]

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from utils import models
+from utils.errors import StageError
+from weights import install, packages
+from weights.install import Installer, in_order, is_complete
+from weights.seal import Unavailable, read_seal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Offers = dict[str, bytes | None]
+
+CATALOGUE: dict[str, Any] = {
+    "models": {
+        "base": {
+            "engine": "onnx",
+            "main": "model.bin",
+            "sha256": {
+                "model.bin": ["ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"]
+            },
+            "sources": [
+                {"kind": "packages", "packages": ["first"]},
+                {"kind": "packages", "packages": ["second"]},
+            ],
+        },
+        "made": {
+            "engine": "onnx",
+            "main": "made.onnx",
+            "sources": [{"kind": "convert", "script": "segmentation_onnx.py", "from": ["base"]}],
+        },
+    },
+    "packages": {"first": {"version": "1"}, "second": {"version": "1"}},
+}
+
+
+class FakeConvert:
+    """Writes what a conversion would; notes what it was given."""
+
+    def run(self, script: str, sources: list[Path], output: Path) -> None:
+        self.sources = [source.name for source in sources]
+        (output / "made.onnx").write_bytes((sources[0] / "model.bin").read_bytes() * 2)
+
+
+@pytest.fixture
+def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Offers:
+    """What each package source gives: bytes, or None for a vanished package."""
+    monkeypatch.setenv("SUBPIPED_CACHE", str(tmp_path))
+    monkeypatch.delenv("SUBPIPED_MODELS_FOLDER", raising=False)
+    (tmp_path / "models").mkdir()
+    catalogue = json.loads(json.dumps(CATALOGUE))
+    for module in (models, install):
+        monkeypatch.setattr(module, "catalogue", lambda: catalogue)
+    offers: Offers = {"first": b"abc", "second": b"abc"}
+
+    def fetch(source: dict[str, Any], into: Path, store: object) -> None:
+        data = offers[source["packages"][0]]
+        if data is None:
+            raise Unavailable("gone")
+        (into / "model.bin").write_bytes(data)
+
+    monkeypatch.setattr(packages, "fetch", fetch)
+    return offers
+
+
+@pytest.fixture
+def installer(offered: Offers) -> Installer:
+    return Installer(None, FakeConvert(), lambda line: None)  # type: ignore[arg-type]
+
+
+def folder_names() -> list[str]:
+    return sorted(path.name for path in models.models_dir().iterdir())
+
+
+def test_inputs_come_before_what_is_made_from_them() -> None:
+    assert in_order(["segmentation-3.0-onnx", "segmentation-3.0", "campplus-onnx"]) == [
+        "segmentation-3.0",
+        "segmentation-3.0-onnx",
+        "campplus",
+        "campplus-onnx",
+    ]
+
+
+def test_weights_are_complete_once_installed(installer: Installer) -> None:
+    assert not is_complete("base")
+    installer.install("base")
+    assert is_complete("base")
+    assert models.open_model("base").path.name == "base"
+    assert folder_names() == ["base"]
+
+
+@pytest.mark.parametrize("bad", [None, b"other bytes"])
+def test_the_next_source_serves_where_one_is_gone_or_wrong(
+    installer: Installer, offered: Offers, bad: bytes | None
+) -> None:
+    offered["first"] = bad
+    installer.install("base")
+    seal = read_seal(models.models_dir() / "base")
+    assert seal is not None
+    assert list(seal["source"]["packages"]) == ["second"]
+
+
+def test_nothing_is_left_and_every_reason_is_told_if_all_fail(
+    installer: Installer, offered: Offers
+) -> None:
+    offered.update(first=None, second=b"wrong")
+    with pytest.raises(StageError) as caught:
+        installer.install("base")
+    assert caught.value.code == "model_missing"
+    assert "gone" in caught.value.message
+    assert "model.bin has sha256" in caught.value.message
+    assert "SUBPIPED_MODELS_FOLDER is not set" in caught.value.message
+    assert "SUBPIPED_MODELS_FOLDER" in caught.value.hint
+    assert folder_names() == []
+
+
+def test_a_folder_of_the_person_is_the_last_source(
+    installer: Installer, offered: Offers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered.update(first=None, second=None)
+    own = tmp_path / "own" / "base"
+    own.mkdir(parents=True)
+    (own / "model.bin").write_bytes(b"abc")
+    monkeypatch.setenv("SUBPIPED_MODELS_FOLDER", str(own.parent))
+    installer.install("base")
+    assert is_complete("base")
+    (own / "model.bin").write_bytes(b"tampered")
+    (models.models_dir() / "base" / "model.json").unlink()
+    with pytest.raises(StageError):
+        installer.install("base")
+
+
+def test_a_conversion_is_redone_when_its_input_changes(installer: Installer) -> None:
+    installer.install("base")
+    installer.install("made")
+    assert (models.models_dir() / "made" / "made.onnx").read_bytes() == b"abcabc"
+    assert is_complete("made")
+    seal = models.models_dir() / "base" / "model.json"
+    record = json.loads(seal.read_text())
+    seal.write_text(json.dumps({**record, "sha256": "another"}))
+    assert not is_complete("made")
+
+
+def test_a_new_version_in_the_catalogue_is_fetched(installer: Installer) -> None:
+    installer.install("base")
+    models.catalogue()["packages"]["first"]["version"] = "2"
+    assert not is_complete("base")
+
+
+def test_a_lost_file_makes_weights_incomplete(installer: Installer) -> None:
+    installer.install("base")
+    (models.models_dir() / "base" / "model.bin").unlink()
+    assert not is_complete("base")
