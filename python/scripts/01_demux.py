@@ -1,0 +1,137 @@
+"""Stage 1: the film's sound as 16 kHz mono WAV, and what else the container holds."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from utils.audio_track import choose_track, language_of, title_of
+from utils.encryption import is_protected, protected_error
+from utils.errors import StageError
+from utils.extract_audio import extract_audio
+from utils.ffmpeg import probe
+from utils.files import write_json
+from utils.media import Waveform
+from utils.mux_plan import plan_for, source_family
+from utils.stage import Stage, run_stage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SCHEMA: Final = 1
+# Decoding is by far the longer pass.
+_FIRST_PASS: Final = 0.95
+_KEPT: Final = (
+    "index", "codec_type", "codec_name", "codec_tag_string", "profile", "width", "height",
+    "avg_frame_rate", "sample_rate", "channels", "channel_layout", "start_time", "duration",
+    "disposition", "tags",
+)  # fmt: skip
+
+
+def _probe(film: Path) -> dict[str, Any]:
+    try:
+        media = probe(film)
+    except StageError as error:
+        if error.code == "input_invalid" and is_protected(film):
+            raise protected_error(film) from error
+        raise
+    if source_family(media) is not None and is_protected(film):
+        raise protected_error(film)
+    return media
+
+
+def _languages(stage: Stage) -> list[str]:
+    """Wanted spoken languages, best first."""
+    asr = stage.config["stages"]["asr"]
+    fixed = [] if asr["language"] == "auto" else [asr["language"]]
+    return [*stage.options["audioLanguages"], *fixed, *asr["languages"]]
+
+
+def _seconds(value: Mapping[str, Any], key: str) -> float | None:
+    try:
+        return float(value[key])
+    except (KeyError, ValueError):
+        return None
+
+
+def _trimmed(stream: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: stream[key] for key in _KEPT if key in stream}
+    flags = [name for name, on in stream.get("disposition", {}).items() if on]
+    return {**kept, "disposition": flags}
+
+
+def _subtitle(stream: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "index": stream["index"],
+        "codec": stream.get("codec_name"),
+        "language": language_of(stream),
+        "title": title_of(stream),
+        "forced": bool(stream.get("disposition", {}).get("forced")),
+    }
+
+
+def _demux(stage: Stage) -> None:
+    film = stage.read_source()
+    media = _probe(film)
+    streams = media.get("streams", [])
+    track = choose_track(streams, _languages(stage), stage.options["audioStream"])
+    stage.logger.info("audio track %d: %s", track.index, track.why)
+    duration = _seconds(media["format"], "duration") or stage.media_seconds or 0.0
+
+    def on_progress(first: float, second: float) -> None:
+        # A header may lie about the length; the bar must not run over its end.
+        total = max(duration, first, 0.001)
+        done = _FIRST_PASS * first + (1 - _FIRST_PASS) * min(second, total)
+        stage.progress("extract sound", done, total)
+
+    wav = stage.path("audio/audio.wav")
+    used = [s.index for s in plan_for(streams, "matroska").streams if s.kind != "attachment"]
+    reached = extract_audio(film, track.index, used, wav, on_progress)
+    sound = Waveform(wav)
+    if not len(sound):
+        wav.unlink()
+        raise StageError("no_audio", f"audio track {track.index} holds no sound", "play the film")
+    if duration - reached > max(5.0, 0.05 * duration):
+        stage.warn(
+            "film_incomplete",
+            f"only {reached:.0f} of {duration:.0f} s could be read; the file seems cut short",
+        )
+
+    started = _seconds(next(s for s in streams if s["index"] == track.index), "start_time")
+    film_started = _seconds(media["format"], "start_time") or 0.0
+    description = {
+        "schema": SCHEMA,
+        "duration": duration or None,
+        "read_seconds": round(reached, 3),
+        "format": media["format"].get("format_name"),
+        "streams": [_trimmed(s) for s in streams],
+        "chapters": media.get("chapters", []),
+        "subtitles": [_subtitle(s) for s in streams if s.get("codec_type") == "subtitle"],
+        "audio": {
+            "index": track.index,
+            "language": track.language,
+            "title": track.title,
+            "why": track.why,
+            # Program streams do not tell; the sound is in its place all the same.
+            "start_offset": None if started is None else round(started - film_started, 6),
+        },
+    }
+    path = stage.path("audio/streams.json")
+    write_json(path, description)
+    stage.manifest.add_output("audio", wav, "16 kHz mono; time 0 is the film's")
+    stage.manifest.add_output("streams", path, "streams, chapters and subtitles of the film")
+    stage.manifest.add_metadata("audio", description["audio"])
+    stage.manifest.add_metadata("seconds", round(sound.duration, 3))
+    stage.progress("extract sound", 1, 1)
+
+
+def run(stage: Stage) -> None:
+    """Choose the audio track and extract it."""
+    stage.on_device(stage.candidates(), lambda _candidate: _demux(stage))
+
+
+if __name__ == "__main__":
+    run_stage("demux", run)

@@ -1,0 +1,206 @@
+"""demux on made films: a burst of 1 kHz tells where the sound really is."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from tests.helpers import StageResult, ffmpeg, run_stage_script
+from utils.media import SAMPLE_RATE, read_wav
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.ffmpeg
+
+PICTURE = ("-f", "lavfi", "-i", "color=s=64x64:r=25:d=10")
+VIDEO_CODEC = ("-c:v", "mpeg2video", "-c:a", "aac")
+
+
+def burst(at: float, seconds: float = 5, extra: str = "") -> tuple[str, ...]:
+    """Silence with 0.2 s of 1 kHz `at` seconds."""
+    tone = f"aevalsrc='if(between(t,{at},{at}+0.2),sin(2*PI*1000*t),0){extra}':s=48000:d={seconds}"
+    return ("-f", "lavfi", "-i", tone)
+
+
+def burst_starts(wav: Path) -> list[float]:
+    """Where bursts start, in seconds."""
+    loud = np.flatnonzero(np.abs(read_wav(wav)) > 0.15)
+    firsts = loud[np.flatnonzero(np.diff(loud, prepend=-SAMPLE_RATE) > SAMPLE_RATE // 2)]
+    return [float(first) / SAMPLE_RATE for first in firsts]
+
+
+def demux(film: Path, movie: Path, **options: Any) -> tuple[StageResult, dict[str, Any]]:
+    result = run_stage_script("demux", film, movie, options=options)
+    path = movie / "audio" / "streams.json"
+    return result, json.loads(path.read_text()) if path.exists() else {}
+
+
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film whose sound starts 4.9 s after the picture, with a burst at 5.9 s."""
+    path = tmp_path_factory.mktemp("late") / "late.mkv"
+    ffmpeg(
+        *PICTURE, "-itsoffset", "4.9", *burst(1), "-map", "0", "-map", "1", *VIDEO_CODEC, str(path)
+    )
+    return path
+
+
+# Matroska keeps the start as a time, MP4 as an edit list, MPEG-TS adds 1.4 s to everything.
+@pytest.mark.parametrize("suffix", ["mkv", "mp4", "mov", "ts", "mpg"])
+def test_late_sound_stays_late(late: Path, tmp_path: Path, suffix: str) -> None:
+    film = tmp_path / f"late.{suffix}"
+    codec = ("-c:v", "copy", "-c:a", "mp2") if suffix == "mpg" else ("-c", "copy")
+    ffmpeg("-i", str(late), *codec, str(film))
+    result, streams = demux(film, tmp_path / "movie")
+    assert result.exit_code == 0, result.log
+    assert burst_starts(tmp_path / "movie/audio/audio.wav") == [pytest.approx(5.9, abs=0.06)]
+    if suffix != "mpg":
+        assert streams["audio"]["start_offset"] == pytest.approx(4.9, abs=0.1)
+
+
+def test_early_sound_is_the_film_s_start(tmp_path: Path) -> None:
+    film = tmp_path / "early.mkv"
+    ffmpeg(
+        *burst(1), "-itsoffset", "2", *PICTURE, "-map", "1", "-map", "0", *VIDEO_CODEC, str(film)
+    )
+    demux(film, tmp_path / "movie")
+    assert burst_starts(tmp_path / "movie/audio/audio.wav") == [pytest.approx(1, abs=0.05)]
+
+
+def test_a_gap_in_the_sound_is_filled(tmp_path: Path) -> None:
+    film = tmp_path / "gap.mkv"
+    ffmpeg(
+        *PICTURE, *burst(8, 10),
+        "-map", "0", "-map", "1", "-af", "aselect='not(between(t,3,6))'",
+        "-c:v", "mpeg4", "-c:a", "pcm_s16le", str(film),
+    )  # fmt: skip
+    demux(film, tmp_path / "movie")
+    assert burst_starts(tmp_path / "movie/audio/audio.wav") == [pytest.approx(8, abs=0.05)]
+
+
+def test_a_change_from_stereo_to_surround_shifts_nothing(tmp_path: Path) -> None:
+    parts = []
+    for number, channels in enumerate(("2", "6")):
+        part = tmp_path / f"{number}.ts"
+        ffmpeg(
+            "-f", "lavfi", "-i", "color=s=64x64:r=25:d=5", *burst(2, 5),
+            "-c:v", "mpeg2video", "-c:a", "ac3", "-ac", channels,
+            "-output_ts_offset", str(5 * number), str(part),
+        )  # fmt: skip
+        parts.append(part.read_bytes())
+    film = tmp_path / "broadcast.ts"
+    film.write_bytes(b"".join(parts))
+    result, _ = demux(film, tmp_path / "movie")
+    assert result.manifest["metadata"]["seconds"] == pytest.approx(10, abs=0.2)
+    assert burst_starts(tmp_path / "movie/audio/audio.wav") == [
+        pytest.approx(2, abs=0.05),
+        pytest.approx(7, abs=0.05),
+    ]
+
+
+@pytest.fixture(scope="module")
+def two_tracks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """English with a burst at 1 s, its commentary at 2 s, Hindi at 3 s; chapters, a subtitle."""
+    folder = tmp_path_factory.mktemp("tracks")
+    (folder / "s.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nHello\n")
+    (folder / "m.txt").write_text(
+        ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=4000\ntitle=One\n"
+    )
+    path = folder / "tracks.mkv"
+    ffmpeg(
+        *PICTURE, *burst(1), *burst(2), *burst(3),
+        "-i", str(folder / "s.srt"), "-i", str(folder / "m.txt"),
+        "-map", "0", "-map", "1", "-map", "2", "-map", "3", "-map", "4", "-map_metadata", "5",
+        *VIDEO_CODEC, "-c:s", "srt",
+        "-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=hin",
+        "-metadata:s:a:1", "title=Director's commentary", "-metadata:s:a:2", "language=hin",
+        "-metadata:s:s:0", "language=eng", "-disposition:s:0", "forced", str(path),
+    )  # fmt: skip
+    return path
+
+
+@pytest.mark.parametrize(
+    ("options", "index", "at"),
+    [
+        ({}, 3, 3),
+        ({"audioLanguages": ["en"]}, 1, 1),
+        ({"audioStream": 2}, 2, 2),
+    ],
+)
+def test_the_right_track(
+    two_tracks: Path, tmp_path: Path, options: dict[str, Any], index: int, at: float
+) -> None:
+    result, streams = demux(two_tracks, tmp_path, **options)
+    assert streams["audio"]["index"] == index
+    assert streams["audio"]["why"]
+    assert burst_starts(tmp_path / "audio/audio.wav") == [pytest.approx(at, abs=0.05)]
+    assert result.manifest["engine"] == "ffmpeg"
+    assert result.manifest["device"] == "cpu"
+
+
+def test_the_container_is_described(two_tracks: Path, tmp_path: Path) -> None:
+    result, streams = demux(two_tracks, tmp_path)
+    assert [s["codec_type"] for s in streams["streams"]] == [
+        "video", "audio", "audio", "audio", "subtitle",
+    ]  # fmt: skip
+    assert streams["chapters"][0]["tags"]["title"] == "One"
+    assert streams["subtitles"] == [
+        {"index": 4, "codec": "subrip", "language": "en", "title": None, "forced": True}
+    ]
+    assert streams["duration"] == pytest.approx(10, abs=0.1)
+    assert streams["read_seconds"] == pytest.approx(10, abs=0.1)
+    assert {o["name"] for o in result.manifest["outputs"]} == {"audio", "streams"}
+    progress = [e for e in result.events if e["type"] == "progress"]
+    assert progress[-1]["completed"] == progress[-1]["total"]
+
+
+def test_no_audio_and_wrong_index_say_so(two_tracks: Path, tmp_path: Path) -> None:
+    silent = tmp_path / "silent.mkv"
+    ffmpeg(*PICTURE, "-c:v", "mpeg4", str(silent))
+    result, _ = demux(silent, tmp_path / "a")
+    assert (result.exit_code, result.manifest["error"]["code"]) == (65, "no_audio")
+    result, _ = demux(two_tracks, tmp_path / "b", audioStream=0)
+    assert (result.exit_code, result.manifest["error"]["code"]) == (78, "config_invalid")
+    assert "audioStream" in result.manifest["error"]["hint"]
+
+
+def test_encrypted_film_is_called_so(tmp_path: Path) -> None:
+    film = tmp_path / "drm.mp4"
+    ffmpeg(
+        *PICTURE, *burst(1), "-shortest", "-c:v", "mpeg4", "-c:a", "aac",
+        "-encryption_scheme", "cenc-aes-ctr",
+        "-encryption_key", "76a6c65c5ea762046bd749a2e632ccbb",
+        "-encryption_kid", "a7e61c373e219033c21091fa607bf3b8", str(film),
+    )  # fmt: skip
+    result, _ = demux(film, tmp_path / "movie")
+    assert result.exit_code == 65
+    assert "DRM" in result.manifest["error"]["message"]
+
+
+def test_a_film_cut_short_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    whole = tmp_path / "whole.mkv"
+    ffmpeg(
+        "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=60", *burst(1, 60),
+        "-c:v", "mpeg4", "-c:a", "pcm_s16le", str(whole),
+    )  # fmt: skip
+    short = tmp_path / "short.mkv"
+    short.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    result, _ = demux(short, tmp_path / "movie")
+    assert result.exit_code == 0
+    assert [w["code"] for w in result.manifest["warnings"]] == ["film_incomplete"]
+    assert 20 < result.manifest["metadata"]["seconds"] < 40
+
+
+@pytest.mark.parametrize(
+    "name", ["-dash.mkv", 'it\'s "q" %03d.mkv', "line\nbreak.mkv", "फ़िल्म 🎬: a.mkv", "[x]*?.mkv"]
+)
+def test_any_name_works(late: Path, tmp_path: Path, name: str) -> None:
+    film = tmp_path / name
+    film.write_bytes(late.read_bytes())
+    result, _ = demux(film, tmp_path / f"movie of {name}")
+    assert result.exit_code == 0, result.log
+    assert not list(tmp_path.rglob(".partial-*"))

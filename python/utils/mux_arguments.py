@@ -1,0 +1,141 @@
+"""A mux plan as ffmpeg's arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from utils.ffmpeg import file_url
+from utils.languages import container_code, language_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from utils.mux_plan import MuxPlan, NewTrack, PlannedStream
+
+# ffmpeg's names of encoders where they differ from the codec's.
+_ENCODERS: Final = {"dvd_subtitle": "dvdsub"}
+_LETTER: Final = {"video": "v", "audio": "a", "subtitle": "s", "attachment": "t"}
+_PICTURE_TYPES: Final = {
+    "mjpeg": ("image/jpeg", "jpg"),
+    "png": ("image/png", "png"),
+    "gif": ("image/gif", "gif"),
+    "bmp": ("image/bmp", "bmp"),
+    "tiff": ("image/tiff", "tif"),
+    "webp": ("image/webp", "webp"),
+}
+# Tags that describe the source's container, false in the result.
+_STALE_TAGS: Final = ("major_brand", "minor_version", "compatible_brands")
+
+
+def track_title(language: str) -> str:
+    """The title of the new track."""
+    return f"{language_name(language)} (subpiped)"
+
+
+def picture_arguments(film: Path, picture: PlannedStream, output: Path) -> list[str]:
+    """Write a cover picture's bytes into a file, as the muxer can only attach files."""
+    # rawvideo writes packets as they are; image2 would read a `%` in the path as a pattern.
+    return [
+        "-i", file_url(film), "-map", f"0:{picture.index}", "-c", "copy", "-frames:v", "1",
+        "-f", "rawvideo", file_url(output),
+    ]  # fmt: skip
+
+
+def _attach(plan: MuxPlan, pictures: Sequence[Path]) -> list[str]:
+    arguments = []
+    first = len(plan.of("attachment"))
+    for number, (stream, path) in enumerate(zip(plan.pictures, pictures, strict=True)):
+        mime, suffix = _PICTURE_TYPES.get(stream.codec, ("application/octet-stream", "bin"))
+        name = "cover" if number == 0 else f"cover_{number + 1}"
+        arguments += ["-attach", file_url(path)]
+        arguments += [f"-metadata:s:t:{first + number}", f"mimetype={mime}"]
+        arguments += [f"-metadata:s:t:{first + number}", f"filename={name}.{suffix}"]
+    return arguments
+
+
+def _attachment_names(plan: MuxPlan, by_index: Mapping[int, Mapping[str, Any]]) -> list[str]:
+    """Names and types that Matroska demands and that some files lack."""
+    arguments = []
+    for number, stream in enumerate(plan.of("attachment")):
+        tags = {key.lower() for key in by_index[stream.index].get("tags", {})}
+        for tag, value in (
+            ("filename", f"attachment_{number + 1}"),
+            ("mimetype", "application/octet-stream"),
+        ):
+            if tag not in tags:
+                arguments += [f"-metadata:s:t:{number}", f"{tag}={value}"]
+    return arguments
+
+
+def _dispositions(
+    plan: MuxPlan, by_index: Mapping[int, Mapping[str, Any]], *, default: bool
+) -> list[str]:
+    """Only one subtitle track may be the default; the others keep their remaining flags."""
+    arguments = []
+    subtitles = plan.of("subtitle")
+    for number, stream in enumerate(subtitles):
+        flags = [name for name, on in by_index[stream.index].get("disposition", {}).items() if on]
+        if default:
+            flags = [name for name in flags if name != "default"]
+        arguments += [f"-disposition:s:{number}", "+".join(flags) or "0"]
+    return [*arguments, f"-disposition:s:{len(subtitles)}", "default" if default else "0"]
+
+
+def mux_arguments(  # noqa: PLR0913 - each names one part of the film
+    plan: MuxPlan,
+    media: Mapping[str, Any],
+    track: NewTrack,
+    *,
+    film: Path,
+    pictures: Sequence[Path],
+    output: Path,
+) -> list[str]:
+    """Everything of the source by explicit map, nothing re-encoded, the new track last.
+
+    Args:
+        plan: where each stream goes.
+        media: what ffprobe says of the source.
+        track: the new track.
+        film: the source.
+        pictures: files of `plan.pictures`, in order.
+        output: the file to write.
+    """
+    by_index = {int(s["index"]): s for s in media["streams"]}
+    # AVI and program streams leave out times that the muxers demand.
+    arguments = ["-fflags", "+genpts", "-i", file_url(film), "-f", "srt"]
+    arguments += ["-i", file_url(track.subtitles)]
+    for kind in ("video", "audio", "subtitle"):
+        for stream in plan.of(kind):
+            arguments += ["-map", f"0:{stream.index}"]
+    arguments += ["-map", "1:0"]
+    for stream in plan.of("attachment"):
+        arguments += ["-map", f"0:{stream.index}"]
+    arguments += ["-map_metadata", "0", "-map_chapters", "0", "-c", "copy"]
+    for tag in _STALE_TAGS:
+        arguments += ["-metadata", f"{tag}="]
+    for kind, letter in _LETTER.items():
+        for number, stream in enumerate(plan.of(kind)):
+            if not stream.copied:
+                encoder = _ENCODERS.get(stream.codec, stream.codec)
+                arguments += [f"-c:{letter}:{number}", encoder]
+            elif stream.codec == "hevc" and plan.container != "matroska":
+                # QuickTime plays HEVC only under this tag; ffmpeg's own choice is hev1.
+                arguments += [f"-tag:{letter}:{number}", "hvc1"]
+    new = len(plan.of("subtitle"))
+    text_codec = "mov_text" if plan.container != "matroska" else "copy"
+    arguments += [f"-c:s:{new}", text_codec]
+    arguments += [f"-metadata:s:s:{new}", f"language={container_code(track.language)}"]
+    arguments += [f"-metadata:s:s:{new}", f"title={track_title(track.language)}"]
+    if plan.container != "matroska":
+        arguments += [f"-metadata:s:s:{new}", f"handler_name={track_title(track.language)}"]
+    arguments += _dispositions(plan, by_index, default=track.default)
+    if plan.container == "matroska":
+        arguments += [*_attachment_names(plan, by_index), *_attach(plan, pictures)]
+        # Flags as given, also before ffmpeg 5.0, whose default was to infer them.
+        arguments += ["-default_mode", "passthrough"]
+    else:
+        # `experimental` lets MP4 keep what its muxer knows but older releases mark as new (TrueHD),
+        # and the Dolby Vision record. Faststart is left out: it would write the film twice.
+        arguments += ["-strict", "experimental"]
+    return [*arguments, "-max_muxing_queue_size", "9999", "-f", plan.container, file_url(output)]

@@ -1,0 +1,120 @@
+"""Checks the subtitled film before it takes its name: streams, duration, the new track's cues."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from utils.errors import StageError
+from utils.ffmpeg import file_url, probe, run_ffmpeg
+from utils.files import TEMPORARY_MARK
+from utils.languages import container_code, short_code
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from utils.cues import Cue
+    from utils.mux_plan import MuxPlan, NewTrack
+
+# Containers round the last frame's length, and the source's header is no better.
+_DURATION_TOLERANCE: Final = 1.0
+_DURATION_SHARE: Final = 0.002
+_CUE_TOLERANCE_MS: Final = 50
+_STAMP: Final = re.compile(r"^(\d+):(\d\d):(\d\d),(\d{3}) -->", re.MULTILINE)
+
+
+def _fail(message: str) -> StageError:
+    return StageError(
+        "verification_failed", f"the film was written but is not right: {message}", "see the log"
+    )
+
+
+def _check_streams(plan: MuxPlan, result: Mapping[str, Any]) -> None:
+    wanted = Counter((s.kind, s.codec) for s in plan.streams if s.kind != "attachment")
+    wanted["subtitle", "mov_text" if plan.container != "matroska" else "subrip"] += 1
+    # Matroska gives text tracks back under one name.
+    found = Counter(
+        (s.get("codec_type"), s.get("codec_name", "unknown")) for s in result["streams"]
+    )
+    missing = wanted - found
+    if missing:
+        names = ", ".join(f"{count} x {kind} {codec}" for (kind, codec), count in missing.items())
+        raise _fail(f"missing {names}")
+    attachments = sum(s.kind == "attachment" for s in plan.streams)
+    if found_attachments(result) < attachments:
+        raise _fail(f"{attachments} attachments wanted, {found_attachments(result)} found")
+
+
+def found_attachments(media: Mapping[str, Any]) -> int:
+    """Attachments in a Matroska file; ffprobe shows pictures among them as video."""
+    return sum(
+        s.get("codec_type") == "attachment" or bool(s.get("disposition", {}).get("attached_pic"))
+        for s in media["streams"]
+    )
+
+
+def _check_new_track(result: Mapping[str, Any], wanted: NewTrack) -> int:
+    """The new track is the last subtitle; return its stream index."""
+    subtitles = [s for s in result["streams"] if s.get("codec_type") == "subtitle"]
+    track = subtitles[-1]
+    tags = track.get("tags", {})
+    tagged = tags.get("language")
+    if short_code(tagged) != short_code(container_code(wanted.language)):
+        raise _fail(f"the new track's language is {tagged}")
+    defaults = [s["index"] for s in subtitles if s.get("disposition", {}).get("default")]
+    if wanted.default and defaults != [track["index"]]:
+        raise _fail(f"subtitle tracks {defaults} are default, wanted was {track['index']}")
+    return int(track["index"])
+
+
+def _check_duration(result: Mapping[str, Any], least: float, most: float) -> None:
+    seconds = float(result["format"].get("duration") or 0.0)
+    slack = _DURATION_TOLERANCE + _DURATION_SHARE * least
+    if seconds < least - slack or seconds > most + slack:
+        raise _fail(f"it lasts {seconds:.1f} s, expected {least:.1f} to {most:.1f} s")
+
+
+def cue_starts_ms(film: Path, index: int) -> list[int]:
+    """Starts of the cues in a film's text track, in milliseconds of the film."""
+    text = film.with_name(f"{TEMPORARY_MARK}{os.getpid()}-cues.srt")
+    try:
+        run_ffmpeg(["-i", file_url(film), "-map", f"0:{index}", "-f", "srt", file_url(text)])
+        stamps = _STAMP.findall(text.read_text(encoding="utf-8"))
+    finally:
+        text.unlink(missing_ok=True)
+    return [((int(h) * 60 + int(m)) * 60 + int(s)) * 1000 + int(ms) for h, m, s, ms in stamps]
+
+
+def _check_cues(found: Sequence[int], cues: Sequence[Cue]) -> None:
+    if len(found) != len(cues):
+        raise _fail(f"its track has {len(found)} cues, expected {len(cues)}")
+    for start, cue in zip(found, cues, strict=True):
+        if abs(start - cue.start_ms) > _CUE_TOLERANCE_MS:
+            raise _fail(f"cue {cue.index} starts at {start} ms, expected {cue.start_ms} ms")
+
+
+def verify_film(
+    film: Path, plan: MuxPlan, track: NewTrack, *, read_seconds: float, claimed_seconds: float
+) -> dict[str, Any]:
+    """Check `film` against its plan; return what ffprobe says of it.
+
+    Args:
+        film: the written film.
+        plan: what should be in it.
+        track: the new track.
+        read_seconds: up to where demux could read sound and picture.
+        claimed_seconds: the source's header on its length, 0 where it says none.
+
+    Raises:
+        StageError: `verification_failed`, saying what differs.
+    """
+    result = probe(film)
+    _check_streams(plan, result)
+    index = _check_new_track(result, track)
+    last = max((cue.end for cue in track.cues), default=0.0)
+    _check_duration(result, read_seconds, max(read_seconds, claimed_seconds, last))
+    _check_cues(cue_starts_ms(film, index), track.cues)
+    return result
