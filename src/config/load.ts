@@ -1,0 +1,184 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import type { z } from 'zod';
+import { SubpipedError } from '../domain/errors.ts';
+import { suggest } from '../system/suggest.ts';
+import { configFile, type Home, type PlaceEnvironment, projectDir, systemPlaces } from './paths.ts';
+import { type Config, configSchema } from './schema.ts';
+
+type Tree = { [key: string]: unknown };
+
+export interface LoadOptions {
+  /** `--config FILE`. */
+  readonly file?: string | undefined;
+  /** `--set stages.asr.language=hi`, in order. */
+  readonly set?: readonly string[];
+  readonly home: Home;
+  readonly places?: PlaceEnvironment;
+}
+
+/** The daemon's environment; everything else gets it handed in. */
+export const environment = process.env;
+
+const ENV_PREFIX = 'SUBPIPED__';
+
+/**
+ * The resolved configuration: defaults, then the person's file, then the environment
+ * (`SUBPIPED__STAGES__ASR__LANGUAGE=hi`, `TMDB_API_KEY`), then flags.
+ *
+ * Throws `config_invalid` with every problem at once, each with its path and what to do.
+ */
+export function loadConfig({ file, set = [], home, places }: LoadOptions): Config {
+  const { env, ...rest } = places ?? systemPlaces(environment);
+  const problems: string[] = [];
+  const config = readDefaults();
+  merge(config, readFile(configFile(file, { env, ...rest }), problems));
+  if (env['TMDB_API_KEY']) assign(config, ['stages', 'tmdb', 'apiKey'], env['TMDB_API_KEY']);
+  for (const [name, text] of Object.entries(env)) {
+    if (!name.toUpperCase().startsWith(ENV_PREFIX) || text === undefined) continue;
+    applyPath(config, name.slice(ENV_PREFIX.length).split('__'), text, name, problems);
+  }
+  for (const flag of set) {
+    const equals = flag.indexOf('=');
+    const path = (equals < 0 ? flag : flag.slice(0, equals)).split('.');
+    if (equals < 0) problems.push(`--set ${flag}: write --set PATH=VALUE`);
+    else applyPath(config, path, flag.slice(equals + 1), `--set ${path.join('.')}`, problems);
+  }
+  const parsed = configSchema.safeParse(config);
+  if (parsed.success) problems.push(...folderProblems(parsed.data, home));
+  else problems.push(...parsed.error.issues.flatMap(describe));
+  if (!parsed.success || problems.length > 0) {
+    throw new SubpipedError(
+      'config_invalid',
+      `the configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n` +
+        problems.map((problem) => `  ${problem}`).join('\n'),
+      { hint: `config/default.json shows every option with its default` },
+    );
+  }
+  return parsed.data;
+}
+
+/** The home with the folders that the configuration moves elsewhere. */
+export function withFolders(home: Home, config: Config): Home {
+  return {
+    ...home,
+    in: resolve(home.root, config.folders.in ?? home.in),
+    out: resolve(home.root, config.folders.out ?? home.out),
+  };
+}
+
+function readDefaults(): Tree {
+  return JSON.parse(readFileSync(join(projectDir(), 'config', 'default.json'), 'utf8')) as Tree;
+}
+
+function readFile(file: { path: string; named: boolean }, problems: string[]): Tree {
+  let text: string;
+  try {
+    text = readFileSync(file.path, 'utf8');
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (missing && !file.named) return {};
+    problems.push(`${file.path}: ${missing ? 'there is no such file' : (error as Error).message}`);
+    return {};
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isTree(value)) return value;
+    problems.push(`${file.path}: holds no JSON object`);
+  } catch (error) {
+    problems.push(`${file.path}: is no JSON: ${(error as Error).message}`);
+  }
+  return {};
+}
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Lays `over` upon `base`; unknown keys come along and are the schema's to refuse. */
+function merge(base: Tree, over: Tree): void {
+  for (const [key, value] of Object.entries(over)) {
+    const below = base[key];
+    if (isTree(below) && isTree(value)) merge(below, value);
+    else base[key] = value;
+  }
+}
+
+function assign(config: Tree, path: readonly string[], value: unknown): void {
+  const [key = '', ...rest] = path;
+  if (rest.length === 0) config[key] = value;
+  else assign(config[key] as Tree, rest, value);
+}
+
+/** `PYANNOTE_VAD`, `pyannoteVad` and `pyannote-vad` name the same option. */
+const folded = (name: string) => name.toLowerCase().replace(/[-_]/g, '');
+
+function applyPath(
+  config: Tree,
+  path: readonly string[],
+  text: string,
+  origin: string,
+  problems: string[],
+): void {
+  const found: string[] = [];
+  let below: unknown = config;
+  for (const part of path) {
+    const keys = isTree(below) ? Object.keys(below) : [];
+    const key = keys.find((name) => folded(name) === folded(part));
+    if (key === undefined) {
+      problems.push(`${origin}: ${unknown([...found, part].join('.'), part, keys)}`);
+      return;
+    }
+    found.push(key);
+    below = (below as Tree)[key];
+  }
+  if (isTree(below)) {
+    problems.push(
+      `${origin}: name one option of ${found.join('.')}: ${Object.keys(below).join(', ')}`,
+    );
+    return;
+  }
+  assign(config, found, parseValue(text));
+}
+
+/** JSON where it is JSON, else the text itself, so that `language=hi` needs no quotes. */
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function unknown(path: string, key: string, known: readonly string[]): string {
+  const near = suggest(key, known);
+  return `unknown option ${path}${near === undefined ? '' : `: did you mean ${near}?`}`;
+}
+
+function describe(issue: z.core.$ZodIssue): string[] {
+  const path = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(childOf(readDefaults(), issue.path));
+    return issue.keys.map((key) => unknown([...issue.path, key].join('.'), key, known));
+  }
+  return [`${path}: ${issue.message}`];
+}
+
+function childOf(tree: Tree, path: readonly PropertyKey[]): Tree {
+  let below: unknown = tree;
+  for (const key of path) below = isTree(below) ? below[String(key)] : {};
+  return isTree(below) ? below : {};
+}
+
+/** `out/` inside `in/` would feed every result back into the queue (buzz#1550). */
+function folderProblems(config: Config, home: Home): string[] {
+  const folders = withFolders(home, config);
+  const problems: string[] = [];
+  for (const name of ['out', 'state'] as const) {
+    const way = relative(folders.in, folders[name]);
+    if (way === '' || (!way.startsWith('..') && !isAbsolute(way))) {
+      problems.push(`folders.in: ${folders[name]} lies in ${folders.in}: put them side by side`);
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The part of the environment that decides places. */
+export interface PlaceEnvironment {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly homeDir: string;
+}
+
+/** A home: `in/`, `out/` and `state/`, and nothing else. */
+export interface Home {
+  readonly root: string;
+  readonly in: string;
+  readonly out: string;
+  readonly state: string;
+  readonly database: string;
+  readonly logs: string;
+}
+
+export function systemPlaces(env: PlaceEnvironment['env']): PlaceEnvironment {
+  return { env, platform: process.platform, homeDir: homedir() };
+}
+
+/** `--home` before `SUBPIPED_HOME` before `~/Movies/subpiped` on a Mac, `~/subpiped` elsewhere. */
+export function resolveHome(flag: string | undefined, places: PlaceEnvironment): Home {
+  const standard = places.platform === 'darwin' ? join(places.homeDir, 'Movies') : places.homeDir;
+  const given = flag || places.env['SUBPIPED_HOME'];
+  const root = resolve(given || join(standard, 'subpiped'));
+  const state = join(root, 'state');
+  return {
+    root,
+    in: join(root, 'in'),
+    out: join(root, 'out'),
+    state,
+    database: join(state, 'subpiped.db'),
+    logs: join(state, 'logs'),
+  };
+}
+
+/** Weights and cached answers, shared by all homes of a person. Python's utils/options.py agrees. */
+export function cacheDir({ env, platform, homeDir }: PlaceEnvironment): string {
+  if (env['SUBPIPED_CACHE']) return resolve(env['SUBPIPED_CACHE']);
+  if (platform === 'darwin') return join(homeDir, 'Library', 'Application Support', 'subpiped');
+  return join(env['XDG_CACHE_HOME'] || join(homeDir, '.cache'), 'subpiped');
+}
+
+/** The person's configuration; it need not exist unless it was named. */
+export function configFile(
+  flag: string | undefined,
+  { env, platform, homeDir }: PlaceEnvironment,
+): { readonly path: string; readonly named: boolean } {
+  const named = flag || env['SUBPIPED_CONFIG'];
+  if (named) return { path: resolve(named), named: true };
+  const folder =
+    platform === 'darwin'
+      ? join(homeDir, 'Library', 'Application Support', 'subpiped')
+      : join(env['XDG_CONFIG_HOME'] || join(homeDir, '.config'), 'subpiped');
+  return { path: join(folder, 'config.json'), named: false };
+}
+
+/** The checkout or installed package: what holds config/ and python/, above src/ or dist/. */
+export function projectDir(): string {
+  return fileURLToPath(new URL('../..', import.meta.url));
+}
+
+export function pythonDir(): string {
+  return join(projectDir(), 'python');
+}
+
+/** The stages' venvs: in the checkout, or in the cache when the package's folder has none. */
+export function venvsDir(places: PlaceEnvironment): string {
+  if (places.env['SUBPIPED_VENVS']) return resolve(places.env['SUBPIPED_VENVS']);
+  const local = join(pythonDir(), 'venvs');
+  return existsSync(local) ? local : join(cacheDir(places), 'venvs');
+}

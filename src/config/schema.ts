@@ -1,0 +1,187 @@
+import { validate as isCron } from 'node-cron';
+import { z } from 'zod';
+import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
+import { devicesOf, STAGE_ENGINES } from './engines.ts';
+
+const ms = z.number().int().nonnegative();
+const seconds = z.number().nonnegative();
+const share = z.number().min(0).max(1);
+const language = z
+  .string()
+  .regex(/^[a-z]{2,3}$/, 'use a language code of two or three letters, such as hi or en');
+
+/** What every stage's section has: which engine and device it is put on. */
+const placed = { engine: z.string(), device: z.string() };
+
+const stages = z.strictObject({
+  demux: z.strictObject({
+    ...placed,
+    audioStream: z.number().int().nonnegative().nullable(),
+    audioLanguages: z.array(language),
+  }),
+  tmdb: z.strictObject({
+    ...placed,
+    apiKey: z.string().min(1).nullable(),
+    baseUrl: z.url(),
+    language: z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'use a form such as en-US'),
+    timeoutSeconds: z.number().positive(),
+    retries: z.number().int().nonnegative(),
+    cacheDays: z.number().nonnegative(),
+  }),
+  'pre-ner': z.strictObject({
+    ...placed,
+    // Whisper's decoder takes 224 tokens of prompt.
+    maxPromptTokens: z.number().int().min(0).max(224),
+  }),
+  'silero-vad': z.strictObject({
+    ...placed,
+    threshold: share,
+    minSpeechSeconds: seconds,
+    minSilenceSeconds: seconds,
+    padSeconds: seconds,
+  }),
+  'pyannote-vad': z.strictObject({
+    ...placed,
+    onset: share,
+    offset: share,
+    minSpeechSeconds: seconds,
+    minSilenceSeconds: seconds,
+    stepSeconds: z.number().min(0.1).max(10),
+    batchSize: z.number().int().positive(),
+  }),
+  diarization: z.strictObject({
+    ...placed,
+    minSpeakers: z.number().int().positive(),
+    maxSpeakers: z.number().int().positive(),
+    threshold: z.number().min(0).max(2),
+    minClusterSeconds: seconds,
+  }),
+  asr: z.strictObject({
+    ...placed,
+    model: z.string().min(1),
+    language: z.union([z.literal('auto'), language]),
+    languages: z.array(language).min(1),
+    task: z.enum(['auto', 'transcribe', 'translate']),
+    padSeconds: z.number().min(0).max(5),
+    maxPieceSeconds: z.number().min(5).max(30),
+    beamSize: z.number().int().min(1).max(20),
+    noRepeatNgramSize: z.number().int().nonnegative(),
+    noSpeechThreshold: share,
+    logProbThreshold: z.number().max(0),
+    compressionRatioThreshold: z.number().positive(),
+    usePrompt: z.boolean(),
+    checkpointSeconds: z.number().positive(),
+    threads: z.number().int().nonnegative(),
+  }),
+  'post-ner': z.strictObject({
+    ...placed,
+    minScore: z.number().min(0).max(100),
+    maxEdits: z.number().int().nonnegative(),
+  }),
+  'subtitle-gen': z.strictObject({
+    ...placed,
+    target: language,
+    maxLines: z.number().int().min(1).max(4),
+    maxLineChars: z.number().int().min(10).max(100),
+    minCueSeconds: z.number().positive(),
+    maxCueSeconds: z.number().positive(),
+    minGapSeconds: seconds,
+    charsPerSecond: z.number().positive(),
+    speakerDashes: z.boolean(),
+  }),
+  mux: z.strictObject({
+    ...placed,
+    container: z.enum(['auto', 'mkv', 'mp4', 'none']),
+    defaultTrack: z.boolean(),
+  }),
+});
+
+/** All options. config/default.json holds every one with its default, and nothing else does. */
+export const configSchema = z
+  .strictObject({
+    version: z.literal(1),
+    profile: z.enum(['auto', 'starter', 'best']),
+    folders: z.strictObject({
+      in: z.string().min(1).nullable(),
+      out: z.string().min(1).nullable(),
+    }),
+    intake: z.strictObject({
+      extensions: z.array(z.string().regex(/^[a-z0-9]+$/, 'use lower case without a dot')).min(1),
+      stableMs: ms,
+      pollMs: ms.min(50),
+      scanCron: z.string().refine(isCron, 'use five or six cron fields, such as */30 * * * * *'),
+      giveUpMs: ms,
+    }),
+    queue: z.strictObject({
+      maxAttempts: z.number().int().positive(),
+      retryBaseMs: ms,
+      retryMaxMs: ms,
+      // A lease shorter than a slow disk's write would be lost without a reason.
+      leaseMs: ms.min(3_000),
+    }),
+    pipeline: z.strictObject({
+      stallMs: ms.min(1_000),
+      stopGraceMs: ms,
+      parallelMetadata: z.boolean(),
+      retention: z.enum(['keep', 'clean']),
+    }),
+    notify: z.strictObject({ enabled: z.boolean() }),
+    log: z.strictObject({
+      level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
+      maxSizeMb: z.number().positive(),
+      maxFiles: z.number().int().positive(),
+    }),
+    stages,
+  })
+  .superRefine((config, context) => {
+    for (const name of STAGE_NAMES) {
+      const problem = placementProblem(name, config.stages[name]);
+      if (problem !== null) {
+        const { key, message } = problem;
+        context.addIssue({ code: 'custom', path: ['stages', name, key], message });
+      }
+    }
+    const { asr } = config.stages;
+    if (/turbo/i.test(asr.model) && asr.task !== 'transcribe') {
+      context.addIssue({
+        code: 'custom',
+        path: ['stages', 'asr', 'model'],
+        message:
+          'Whisper turbo models cannot translate: set stages.asr.task to transcribe, or use large-v3',
+      });
+    }
+    const cue = config.stages['subtitle-gen'];
+    if (cue.minCueSeconds > cue.maxCueSeconds) {
+      context.addIssue({
+        code: 'custom',
+        path: ['stages', 'subtitle-gen', 'minCueSeconds'],
+        message: 'a cue cannot be shown longer at least than at most: lower it',
+      });
+    }
+    const { minSpeakers, maxSpeakers } = config.stages.diarization;
+    if (minSpeakers > maxSpeakers) {
+      context.addIssue({
+        code: 'custom',
+        path: ['stages', 'diarization', 'minSpeakers'],
+        message: 'is more than maxSpeakers: lower it',
+      });
+    }
+  });
+
+export type Config = z.infer<typeof configSchema>;
+
+function placementProblem(
+  stage: StageName,
+  { engine, device }: { engine: string; device: string },
+): { key: 'engine' | 'device'; message: string } | null {
+  const engines = ['auto', ...STAGE_ENGINES[stage]];
+  if (!engines.includes(engine)) {
+    return { key: 'engine', message: `use one of: ${engines.join(', ')}` };
+  }
+  const devices = ['auto', ...devicesOf(stage, engine)];
+  if (!devices.includes(device)) {
+    const by = engine === 'auto' ? 'its engines support' : `${engine} supports`;
+    return { key: 'device', message: `use one of those that ${by}: ${devices.join(', ')}` };
+  }
+  return null;
+}

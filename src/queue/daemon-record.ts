@@ -1,0 +1,69 @@
+import { SubpipedError } from '../domain/errors.ts';
+import type { LeaseOwner } from '../domain/job.ts';
+import type { Clock } from '../system/clock.ts';
+import type { Database } from './database.ts';
+import { ownerText, parseOwner } from './job-rows.ts';
+
+export interface DaemonState {
+  readonly owner: LeaseOwner;
+  readonly startedAt: number;
+  readonly heartbeatAt: number;
+}
+
+interface Row {
+  readonly owner: string;
+  readonly started_at: number;
+  readonly heartbeat_at: number;
+}
+
+/** Which process is the daemon of this home. One row; whoever holds it lives, or it is void. */
+export class DaemonRecord {
+  readonly #db: Database;
+  readonly #clock: Clock;
+
+  constructor(db: Database, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  /** Throws `already_running` with the holder's pid while another daemon lives. */
+  acquire(owner: LeaseOwner, isAlive: (owner: LeaseOwner) => boolean): void {
+    this.#db
+      .transaction(() => {
+        const holder = this.read();
+        if (holder !== null && isAlive(holder.owner)) {
+          const { pid } = holder.owner;
+          throw new SubpipedError('already_running', `a daemon runs on this home: process ${pid}`, {
+            hint: `see what it does with subpiped status, or end it with kill ${pid}`,
+          });
+        }
+        this.#db
+          .prepare(
+            `insert into daemon (id, owner, started_at, heartbeat_at) values (1, @owner, @now, @now)
+             on conflict (id) do update set owner = @owner, started_at = @now, heartbeat_at = @now`,
+          )
+          .run({ owner: ownerText(owner), now: this.#clock.now() });
+      })
+      .immediate();
+  }
+
+  heartbeat(owner: LeaseOwner): void {
+    this.#db
+      .prepare('update daemon set heartbeat_at = ? where owner = ?')
+      .run(this.#clock.now(), ownerText(owner));
+  }
+
+  release(owner: LeaseOwner): void {
+    this.#db.prepare('delete from daemon where owner = ?').run(ownerText(owner));
+  }
+
+  read(): DaemonState | null {
+    const row = this.#db.prepare<[], Row>('select * from daemon where id = 1').get();
+    if (row === undefined) return null;
+    return {
+      owner: parseOwner(row.owner),
+      startedAt: row.started_at,
+      heartbeatAt: row.heartbeat_at,
+    };
+  }
+}

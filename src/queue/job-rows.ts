@@ -1,0 +1,80 @@
+import type { Job, JobState, LeaseOwner, Verdict } from '../domain/job.ts';
+
+/** A row of `jobs` as SQLite gives it. */
+export interface JobRow {
+  readonly id: number;
+  readonly source_path: string;
+  readonly source_size: number | null;
+  readonly source_mtime_ms: number | null;
+  readonly quiet_since: number | null;
+  readonly fingerprint: string | null;
+  readonly state: JobState;
+  readonly reason: string | null;
+  readonly verdict: Verdict | null;
+  readonly priority: number;
+  readonly attempts: number;
+  readonly max_attempts: number;
+  readonly run_at: number;
+  readonly forced: number;
+  readonly cancel_requested: number;
+  readonly duplicate_of: number | null;
+  readonly media_seconds: number | null;
+  readonly movie_dir: string | null;
+  readonly film_path: string | null;
+  readonly subtitles_path: string | null;
+  readonly report_path: string | null;
+  readonly error_code: string | null;
+  readonly error_message: string | null;
+  readonly error_hint: string | null;
+  readonly lease_owner: string | null;
+  readonly lease_expires_at: number | null;
+  readonly created_at: number;
+  readonly started_at: number | null;
+  readonly ended_at: number | null;
+  readonly updated_at: number;
+}
+
+/** A film that is not yet known to be whole; `quietSince` is when it last changed. */
+export interface SettlingJob extends Job {
+  readonly quietSince: number;
+}
+
+export function toJob(row: JobRow): Job {
+  return {
+    id: row.id,
+    sourcePath: row.source_path,
+    sourceSize: row.source_size,
+    sourceMtimeMs: row.source_mtime_ms,
+    fingerprint: row.fingerprint,
+    state: row.state,
+    reason: row.reason,
+    verdict: row.verdict,
+    priority: row.priority,
+    attempts: row.attempts,
+    maxAttempts: row.max_attempts,
+    runAt: row.run_at,
+    duplicateOf: row.duplicate_of,
+    mediaSeconds: row.media_seconds,
+    movieDir: row.movie_dir,
+    filmPath: row.film_path,
+    subtitlesPath: row.subtitles_path,
+    reportPath: row.report_path,
+    errorCode: row.error_code,
+    errorMessage: row.error_message,
+    errorHint: row.error_hint,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** An owner as text: equal owners give equal text, which the queue's writes compare. */
+export function ownerText(owner: LeaseOwner): string {
+  return JSON.stringify([owner.pid, owner.startedAt, owner.bootId]);
+}
+
+export function parseOwner(text: string): LeaseOwner {
+  const [pid, startedAt, bootId] = JSON.parse(text) as [number, string, string];
+  return { pid, startedAt, bootId };
+}

@@ -1,0 +1,190 @@
+import { DEFAULT_RATES, type StageRates } from '../domain/progress.ts';
+import { STAGE_NAMES, type StageName, type StageRunState } from '../domain/stage.ts';
+import type { Clock } from '../system/clock.ts';
+import type { Database } from './database.ts';
+
+/** The latest execution of a stage for a job. */
+export interface StageRun {
+  readonly id: number;
+  readonly jobId: number;
+  readonly attempt: number;
+  readonly stage: StageName;
+  readonly state: StageRunState;
+  readonly reused: boolean;
+  readonly engine: string | null;
+  readonly device: string | null;
+  readonly step: string | null;
+  readonly percent: number;
+  /** Wall seconds of a finished run. */
+  readonly seconds: number | null;
+  readonly pid: number | null;
+  /** Start time of the process, see LeaseOwner. */
+  readonly pidStartedAt: string | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+}
+
+export interface StageEnd {
+  readonly state: Exclude<StageRunState, 'running'>;
+  readonly seconds: number;
+  readonly errorCode?: string | null;
+  readonly errorMessage?: string | null;
+}
+
+const COLUMNS = `id, job_id as jobId, attempt, stage, state, reused, engine, device, step, percent,
+  seconds, pid, pid_started_at as pidStartedAt, error_code as errorCode,
+  error_message as errorMessage, started_at as startedAt, ended_at as endedAt`;
+
+/** How many runs of a stage the measured rate looks back on. */
+const RATE_RUNS = 20;
+/** Weight of each older run against the next newer one: the same job varied threefold in days. */
+const RATE_DECAY = 0.7;
+/** Shorter films say more about start-up than about the rate. */
+const RATE_MIN_MEDIA_SECONDS = 10;
+
+type Row = Omit<StageRun, 'reused'> & { readonly reused: number };
+
+/** Executions of stages: what runs, how far it is, how long each took. */
+export class StageRuns {
+  readonly #clock: Clock;
+  readonly #sql;
+
+  constructor(db: Database, clock: Clock) {
+    this.#clock = clock;
+    const write = (sql: string) => db.prepare<[Record<string, unknown>]>(sql);
+    this.#sql = {
+      insert: write(
+        `insert into stage_runs (job_id, attempt, stage, state, reused, engine, device, percent,
+                                 seconds, media_seconds, pid, pid_started_at, started_at, ended_at)
+         values (@jobId, @attempt, @stage, @state, @reused, @engine, @device, @percent, @seconds,
+                 (select media_seconds from jobs where id = @jobId), @pid, @pidStartedAt,
+                 @startedAt, @endedAt)`,
+      ),
+      endStale: write(
+        `update stage_runs set state = 'canceled', ended_at = @now
+          where job_id = @jobId and stage = @stage and state = 'running'`,
+      ),
+      progress: write(
+        `update stage_runs set step = @step, percent = max(percent, @percent)
+          where id = @id and state = 'running'`,
+      ),
+      device: write('update stage_runs set engine = @engine, device = @device where id = @id'),
+      finish: write(
+        `update stage_runs set state = @state, seconds = @seconds, error_code = @errorCode,
+                error_message = @errorMessage, ended_at = @now,
+                percent = iif(@state in ('done', 'degraded'), 100, percent)
+          where id = @id and state = 'running'`,
+      ),
+      running: db.prepare<[], Row>(`select ${COLUMNS} from stage_runs where state = 'running'`),
+      latest: db.prepare<[number], Row>(
+        `select ${COLUMNS} from stage_runs
+          where id in (select max(id) from stage_runs where job_id = ? group by stage)`,
+      ),
+      rates: db.prepare<[string, number, number], { rate: number }>(
+        `select seconds / media_seconds as rate from stage_runs
+          where stage = ? and state = 'done' and reused = 0 and media_seconds >= ?
+          order by id desc limit ?`,
+      ),
+    };
+  }
+
+  /** Records that a stage's process runs. Returns the run's id. */
+  start(run: {
+    readonly jobId: number;
+    readonly attempt: number;
+    readonly stage: StageName;
+    readonly pid: number;
+    readonly pidStartedAt: string | null;
+  }): number {
+    const now = this.#clock.now();
+    // A second start of the same stage (without a device, say) ends the first.
+    this.#sql.endStale.run({ jobId: run.jobId, stage: run.stage, now });
+    const { lastInsertRowid } = this.#sql.insert.run({
+      ...run,
+      state: 'running',
+      reused: 0,
+      engine: null,
+      device: null,
+      percent: 0,
+      seconds: null,
+      startedAt: now,
+      endedAt: null,
+    });
+    return Number(lastInsertRowid);
+  }
+
+  /** Records that an earlier result was taken over; no process was started. */
+  reused(run: {
+    readonly jobId: number;
+    readonly attempt: number;
+    readonly stage: StageName;
+    readonly engine: string | null;
+    readonly device: string | null;
+    readonly seconds: number;
+    readonly state: 'done' | 'degraded';
+  }): void {
+    const now = this.#clock.now();
+    this.#sql.insert.run({
+      ...run,
+      reused: 1,
+      percent: 100,
+      pid: null,
+      pidStartedAt: null,
+      startedAt: now,
+      endedAt: now,
+    });
+  }
+
+  /** `percent` is 0 to 100 and never goes back. */
+  progress(
+    id: number,
+    { step, percent }: { readonly step: string; readonly percent: number },
+  ): void {
+    this.#sql.progress.run({ id, step, percent: Math.min(100, Math.max(0, percent)) });
+  }
+
+  device(
+    id: number,
+    { engine, device }: { readonly engine: string; readonly device: string },
+  ): void {
+    this.#sql.device.run({ id, engine, device });
+  }
+
+  finish(id: number, end: StageEnd): void {
+    const { state, seconds, errorCode = null, errorMessage = null } = end;
+    this.#sql.finish.run({ id, state, seconds, errorCode, errorMessage, now: this.#clock.now() });
+  }
+
+  /** Runs without an end: at start these are what a dead daemon left behind. */
+  running(): StageRun[] {
+    return this.#sql.running.all().map(toRun);
+  }
+
+  /** The newest run of each stage of a job. */
+  latest(jobId: number): StageRun[] {
+    return this.#sql.latest.all(jobId).map(toRun);
+  }
+
+  /** Wall seconds by second of film on this machine; defaults where nothing was measured. */
+  rates(): StageRates {
+    const rates = { ...DEFAULT_RATES };
+    for (const stage of STAGE_NAMES) {
+      const rows = this.#sql.rates.all(stage, RATE_MIN_MEDIA_SECONDS, RATE_RUNS);
+      let sum = 0;
+      let weights = 0;
+      for (const [age, { rate }] of rows.entries()) {
+        const weight = RATE_DECAY ** age;
+        sum += rate * weight;
+        weights += weight;
+      }
+      if (weights > 0) rates[stage] = sum / weights;
+    }
+    return rates;
+  }
+}
+
+function toRun(row: Row): StageRun {
+  return { ...row, reused: row.reused === 1 };
+}

@@ -1,0 +1,143 @@
+import type { Database } from './database.ts';
+import type { JobRow } from './job-rows.ts';
+
+/** Columns that every way out of `running` clears. */
+const UNLEASED = 'lease_owner = null, lease_expires_at = null, cancel_requested = 0';
+const NO_ERROR = 'error_code = null, error_message = null, error_hint = null';
+const ERROR = 'error_code = @code, error_message = @message, error_hint = @hint';
+/** Only the owner of the lease may write; zero changed rows tell that it was lost. */
+const MINE = "where id = @id and state = 'running' and lease_owner = @owner";
+
+/**
+ * The queue's statements, prepared once and kept: collecting thousands of statements is what
+ * better-sqlite3 12 crashes on when built against Node 24.19 (its issue 1515).
+ */
+export function prepareStatements(db: Database) {
+  const write = (sql: string) => db.prepare<[Record<string, unknown>]>(sql);
+  return {
+    byId: db.prepare<[number], JobRow>('select * from jobs where id = ?'),
+    liveBySource: db.prepare<[string], JobRow>(
+      `select * from jobs where source_path = ?
+         and state in ('settling', 'queued', 'waiting', 'running')`,
+    ),
+    known: db.prepare<[string, number, number], { id: number }>(
+      `select id from jobs
+        where source_path = ? and source_size = ? and source_mtime_ms = ? limit 1`,
+    ),
+    settling: db.prepare<[], JobRow>("select * from jobs where state = 'settling' order by id"),
+    running: db.prepare<[], JobRow>("select * from jobs where state = 'running'"),
+    nextRunAt: db.prepare<[], { run_at: number }>(
+      "select run_at from jobs where state = 'queued' order by run_at limit 1",
+    ),
+    listOldest: db.prepare<[{ states: string | null }], JobRow>(
+      `select * from jobs
+        where @states is null or state in (select value from json_each(@states)) order by id`,
+    ),
+    listNewest: db.prepare<[{ states: string | null; limit: number }], JobRow>(
+      `select * from jobs
+        where @states is null or state in (select value from json_each(@states))
+        order by id desc limit @limit`,
+    ),
+    /** A job of the same content: any live or finished one, or only a live one when forced. */
+    twin: db.prepare<[{ id: number; fingerprint: string; forced: number }], JobRow>(
+      `select * from jobs
+        where fingerprint = @fingerprint and id != @id and duplicate_of is null
+          and (state in ('queued', 'waiting', 'running')
+               or (@forced = 0 and state in ('done', 'failed', 'canceled', 'skipped')))
+        order by id limit 1`,
+    ),
+
+    insert: write(
+      `insert into jobs (source_path, source_size, source_mtime_ms, quiet_since, state, forced,
+                         max_attempts, priority, run_at, created_at, updated_at)
+       values (@sourcePath, @size, @mtimeMs, @now, 'settling', @forced,
+               @maxAttempts, @priority, @now, @now, @now)`,
+    ),
+    changed: write(
+      `update jobs set source_size = @size, source_mtime_ms = @mtimeMs, quiet_since = @now,
+              state = 'settling', reason = null, fingerprint = null, ${NO_ERROR}, updated_at = @now
+        where id = @id`,
+    ),
+    enqueue: write(
+      `update jobs set state = 'queued', reason = null, fingerprint = @fingerprint,
+              media_seconds = @mediaSeconds, movie_dir = @movieDir, run_at = @now, ${NO_ERROR},
+              updated_at = @now
+        where id = @id and state = 'settling'`,
+    ),
+    duplicate: write(
+      `update jobs set state = 'skipped', reason = 'duplicate', duplicate_of = @of,
+              fingerprint = @fingerprint, ended_at = @now, updated_at = @now
+        where id = @id and state = 'settling'`,
+    ),
+    endSettling: write(
+      `update jobs set state = @state, reason = @reason, ${ERROR},
+              ended_at = @now, updated_at = @now
+        where id = @id and state = 'settling'`,
+    ),
+    cancelWaiting: write(
+      `update jobs set state = 'canceled', reason = @reason, ended_at = @now, updated_at = @now
+        where id = @id and state in ('settling', 'queued', 'waiting')`,
+    ),
+    wait: write(
+      `update jobs set state = 'waiting', reason = @reason, error_hint = @hint, updated_at = @now
+        where id = @id and state in ('settling', 'queued', 'waiting')`,
+    ),
+    resume: write(
+      `update jobs set state = iif(fingerprint is null, 'settling', 'queued'), reason = null,
+              ${NO_ERROR}, run_at = @now, quiet_since = @now, updated_at = @now
+        where id = @id and state = 'waiting'`,
+    ),
+    wake: write(
+      `update jobs set state = iif(fingerprint is null, 'settling', 'queued'), reason = null,
+              ${NO_ERROR}, run_at = @now, quiet_since = @now, updated_at = @now
+        where state = 'waiting' and reason = @reason`,
+    ),
+
+    claim: db.prepare<[{ owner: string; now: number; expires: number }], JobRow>(
+      `update jobs set state = 'running', reason = null, lease_owner = @owner,
+              lease_expires_at = @expires, attempts = attempts + 1, cancel_requested = 0,
+              started_at = @now, ${NO_ERROR}, updated_at = @now
+        where id = (select id from jobs where state = 'queued' and run_at <= @now
+                     order by priority desc, run_at, id limit 1)
+          and not exists (select 1 from jobs where state = 'running')
+       returning *`,
+    ),
+    renew: write(`update jobs set lease_expires_at = @expires ${MINE}`),
+    complete: write(
+      `update jobs set state = 'done', verdict = @verdict, reason = @reason, film_path = @filmPath,
+              subtitles_path = @subtitlesPath, report_path = @reportPath, ${NO_ERROR}, ${UNLEASED},
+              ended_at = @now, updated_at = @now ${MINE}`,
+    ),
+    fail: write(
+      `update jobs set state = 'failed', reason = @code, ${ERROR}, ${UNLEASED},
+              ended_at = @now, updated_at = @now ${MINE}`,
+    ),
+    retryLater: write(
+      `update jobs set state = 'queued', reason = 'retry', ${ERROR}, ${UNLEASED},
+              run_at = @runAt, updated_at = @now ${MINE}`,
+    ),
+    waitFor: write(
+      `update jobs set state = 'waiting', reason = @reason, ${ERROR}, ${UNLEASED},
+              attempts = attempts - 1, updated_at = @now ${MINE}`,
+    ),
+    release: write(
+      `update jobs set state = 'queued', reason = null, ${UNLEASED}, attempts = attempts - 1,
+              run_at = @now, updated_at = @now ${MINE}`,
+    ),
+    canceled: write(
+      `update jobs set state = 'canceled', reason = 'by_person', ${UNLEASED},
+              ended_at = @now, updated_at = @now ${MINE}`,
+    ),
+    requestCancel: write(
+      `update jobs set cancel_requested = 1, updated_at = @now
+        where id = @id and state = 'running'`,
+    ),
+    retry: write(
+      `update jobs set state = iif(fingerprint is null or movie_dir is null, 'settling', 'queued'),
+              reason = null, verdict = null, ${NO_ERROR}, attempts = 0, forced = 1,
+              duplicate_of = null, run_at = @now, quiet_since = @now, started_at = null,
+              ended_at = null, updated_at = @now
+        where id = @id and state in ('waiting', 'done', 'failed', 'canceled', 'skipped')`,
+    ),
+  };
+}
