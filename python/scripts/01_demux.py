@@ -45,9 +45,10 @@ def _probe(film: Path) -> dict[str, Any]:
 
 def _languages(stage: Stage) -> list[str]:
     """Wanted spoken languages, best first."""
-    asr = stage.config["stages"]["asr"]
-    fixed = [] if asr["language"] == "auto" else [asr["language"]]
-    return [*stage.options["audioLanguages"], *fixed, *asr["languages"]]
+    language = stage.foreign_option("asr", "language")
+    fixed = [] if language == "auto" else [language]
+    others = stage.foreign_option("asr", "languages")
+    return [*stage.options["audioLanguages"], *fixed, *others]
 
 
 def _seconds(value: Mapping[str, Any], key: str) -> float | None:

@@ -139,6 +139,10 @@ class StageManifest:
         self._record["profile"] = profile
         self._record["lock_sha256"] = lock_sha256(self.stage, profile)
 
+    def add_foreign_option(self, stage: str, option: str, value: object) -> None:
+        """Record an option of another stage that this result depends on, as `stage.option`."""
+        self._record["options"][f"{stage}.{option}"] = value
+
     def set_source(self, path: Path) -> None:
         """Record the film by its fingerprint: hashing 40 GB would take longer than demuxing."""
         self._record["input"] = {

@@ -90,6 +90,12 @@ class Stage:
         self.manifest.set_source(self.input)
         return self.input
 
+    def foreign_option(self, stage: str, option: str) -> Any:
+        """An option of another stage that this result depends on, recorded for freshness."""
+        value = self.config["stages"][stage][option]
+        self.manifest.add_foreign_option(stage, option, value)
+        return value
+
     def progress(self, step: str, completed: float, total: float) -> None:
         """Report progress; ends the stage here if a stop was asked for."""
         self.check()

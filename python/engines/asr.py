@@ -1,0 +1,100 @@
+"""What a speech recogniser does for the pipeline; each back end is a file beside this one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from utils.errors import DeviceError, StageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from utils.transcript import TranscriptSegment
+
+# A person may shout "!!"; broken arithmetic goes on.
+_BROKEN_LENGTH: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class DecodingOptions:
+    """How a piece is decoded. Temperature is always 0: the same piece gives the same text.
+
+    Attributes:
+        language: ISO 639-1 code of the speech.
+        task: `transcribe`, or `translate` (into English).
+        prompt: names to expect, or None.
+        words: whether to time words; those of a translation do not lie where the sound does.
+        beam_size: beams, where the engine has them (mlx is greedy).
+        no_repeat_ngram_size: tokens that may not come twice in a row of that length, where the
+            engine knows it: Whisper's loops end there.
+    """
+
+    language: str
+    task: str
+    prompt: str | None = None
+    words: bool = True
+    beam_size: int = 5
+    no_repeat_ngram_size: int = 4
+
+
+class AsrEngine(Protocol):
+    """A loaded Whisper model on one device."""
+
+    def language_probabilities(self, audio: NDArray[np.float32]) -> dict[str, float]:
+        """Probability of each language the model knows, by its first 30 s; audio (samples,)."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Number of tokens that `text` takes in a prompt."""
+        ...
+
+    def transcribe(
+        self, audio: NDArray[np.float32], options: DecodingOptions
+    ) -> list[TranscriptSegment]:
+        """What is said in `audio` (samples,) of at most 30 s; times count from its start.
+
+        Raises:
+            DeviceError: the device gave numbers that cannot be.
+        """
+        ...
+
+
+def load_asr_engine(engine: str, device: str, model: Path, threads: int) -> AsrEngine:
+    """Load the weights in the folder `model` with `engine` onto `device`.
+
+    Raises:
+        StageError: `config_invalid` for an unknown engine.
+    """
+    if engine == "ctranslate2":
+        from engines.asr_ctranslate2 import CTranslate2Engine
+
+        return CTranslate2Engine(model, device, threads)
+    if engine == "mlx":
+        from engines.asr_mlx import MlxEngine
+
+        return MlxEngine(model, device)
+    raise StageError("config_invalid", f"asr has no engine {engine!r}", "set it to auto")
+
+
+def check_numbers(device: str, numbers: Iterable[float]) -> None:
+    """Raise DeviceError if one of the model's numbers is NaN or infinite."""
+    if not all(math.isfinite(number) for number in numbers):
+        raise DeviceError(device, "the model's output is not a number")
+
+
+def check_output(device: str, segments: Sequence[TranscriptSegment]) -> None:
+    """Raise DeviceError for what broken arithmetic looks like after decoding.
+
+    The largest of NaN logits is token 0, an exclamation mark: half-precision overflows show as
+    text of nothing else.
+    """
+    check_numbers(device, (s.avg_logprob for s in segments))
+    text = "".join(s.text for s in segments).replace(" ", "")
+    if len(text) >= _BROKEN_LENGTH and not text.strip("!"):
+        raise DeviceError(device, "the model's output is one token over and over")

@@ -1,0 +1,86 @@
+"""Whisper by CTranslate2 through faster-whisper: int8 on a CPU, float16 on CUDA."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from engines.asr import check_numbers, check_output
+from utils.guards import compression_ratio
+from utils.transcript import TranscriptSegment, Word
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from engines.asr import DecodingOptions
+
+_COMPUTE_TYPES: Final = {"cpu": "int8", "cuda": "float16"}
+
+
+class CTranslate2Engine:
+    """A CTranslate2 Whisper model on `cpu` or `cuda`."""
+
+    def __init__(self, model: Path, device: str, threads: int) -> None:
+        from faster_whisper import WhisperModel
+
+        self._device = device
+        self._model = WhisperModel(
+            str(model),
+            device=device,
+            compute_type=_COMPUTE_TYPES[device],
+            cpu_threads=threads,
+            local_files_only=True,
+        )
+
+    def language_probabilities(self, audio: NDArray[np.float32]) -> dict[str, float]:
+        """See AsrEngine."""
+        _, _, pairs = self._model.detect_language(audio)
+        probabilities = {language: float(probability) for language, probability in pairs}
+        check_numbers(self._device, probabilities.values())
+        return probabilities
+
+    def count_tokens(self, text: str) -> int:
+        """See AsrEngine."""
+        return len(self._model.hf_tokenizer.encode(f" {text}", add_special_tokens=False).ids)
+
+    def transcribe(
+        self, audio: NDArray[np.float32], options: DecodingOptions
+    ) -> list[TranscriptSegment]:
+        """See AsrEngine."""
+        # The thresholds are off: the stage judges doubtful text itself, and says what it drops.
+        found, _ = self._model.transcribe(
+            audio,
+            language=options.language,
+            task=options.task,
+            initial_prompt=options.prompt,
+            beam_size=options.beam_size,
+            no_repeat_ngram_size=options.no_repeat_ngram_size,
+            word_timestamps=options.words,
+            temperature=0.0,
+            condition_on_previous_text=False,
+            vad_filter=False,
+            no_speech_threshold=None,
+            log_prob_threshold=None,
+            compression_ratio_threshold=None,
+        )
+        segments = [_segment(index, value) for index, value in enumerate(found)]
+        check_output(self._device, segments)
+        return segments
+
+
+def _segment(index: int, value: Any) -> TranscriptSegment:
+    words = (
+        Word(float(w.start), float(w.end), w.word, float(w.probability)) for w in value.words or ()
+    )
+    return TranscriptSegment(
+        id=index,
+        start=float(value.start),
+        end=float(value.end),
+        text=value.text.strip(),
+        avg_logprob=float(value.avg_logprob),
+        no_speech_prob=float(value.no_speech_prob),
+        compression_ratio=compression_ratio(value.text),
+        words=tuple(words),
+    )

@@ -1,0 +1,101 @@
+"""Whisper by MLX: float16 on an Apple GPU, float32 on a CPU (for tests: it is slow there)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from engines.asr import check_numbers, check_output
+from utils.guards import compression_ratio
+from utils.transcript import TranscriptSegment, Word
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from engines.asr import DecodingOptions
+
+# MLX keeps freed buffers; without a limit they add up over the hundreds of pieces of a film.
+_CACHE_LIMIT_BYTES: Final = 512 * 2**20
+
+
+class MlxEngine:
+    """An MLX Whisper model on `mlx` (the Apple GPU) or `cpu`."""
+
+    def __init__(self, model: Path, device: str) -> None:
+        import mlx.core as mx
+        from mlx_whisper.tokenizer import get_tokenizer
+        from mlx_whisper.transcribe import ModelHolder
+
+        self._mx = mx
+        self._device = device
+        self._path = str(model)
+        self._half = device == "mlx"
+        self._dtype = mx.float16 if self._half else mx.float32
+        mx.set_default_device(mx.gpu if self._half else mx.cpu)
+        mx.set_cache_limit(_CACHE_LIMIT_BYTES)
+        # transcribe() asks the same holder for the model, so it is loaded once.
+        self._model = ModelHolder.get_model(self._path, self._dtype)
+        self._tokenizer = get_tokenizer(
+            self._model.is_multilingual, num_languages=self._model.num_languages
+        )
+
+    def language_probabilities(self, audio: NDArray[np.float32]) -> dict[str, float]:
+        """See AsrEngine."""
+        from mlx_whisper.audio import N_FRAMES, N_SAMPLES, log_mel_spectrogram, pad_or_trim
+
+        mel = log_mel_spectrogram(audio, n_mels=self._model.dims.n_mels, padding=N_SAMPLES)
+        mel = pad_or_trim(mel, N_FRAMES, axis=-2).astype(self._dtype)
+        _, found = self._model.detect_language(mel)
+        self._mx.clear_cache()
+        probabilities = {language: float(value) for language, value in found.items()}
+        check_numbers(self._device, probabilities.values())
+        return probabilities
+
+    def count_tokens(self, text: str) -> int:
+        """See AsrEngine."""
+        return len(self._tokenizer.encode(f" {text}"))
+
+    def transcribe(
+        self, audio: NDArray[np.float32], options: DecodingOptions
+    ) -> list[TranscriptSegment]:
+        """See AsrEngine; `beam_size` and `no_repeat_ngram_size` have no counterpart in MLX."""
+        import mlx_whisper
+
+        # The thresholds are off: the stage judges doubtful text itself, and says what it drops.
+        found = mlx_whisper.transcribe(
+            audio,
+            path_or_hf_repo=self._path,
+            fp16=self._half,
+            language=options.language,
+            task=options.task,
+            initial_prompt=options.prompt,
+            word_timestamps=options.words,
+            temperature=0.0,
+            condition_on_previous_text=False,
+            no_speech_threshold=None,
+            logprob_threshold=None,
+            compression_ratio_threshold=None,
+        )
+        self._mx.clear_cache()
+        segments = [_segment(value) for value in found["segments"] if value["text"].strip()]
+        check_output(self._device, segments)
+        return segments
+
+
+def _segment(value: dict[str, Any]) -> TranscriptSegment:
+    words = (
+        Word(float(w["start"]), float(w["end"]), w["word"], float(w["probability"]))
+        for w in value.get("words", ())
+    )
+    return TranscriptSegment(
+        id=int(value["id"]),
+        start=float(value["start"]),
+        end=float(value["end"]),
+        text=value["text"].strip(),
+        avg_logprob=float(value["avg_logprob"]),
+        no_speech_prob=float(value["no_speech_prob"]),
+        compression_ratio=compression_ratio(value["text"]),
+        words=tuple(words),
+    )

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Make the stages' venvs exactly as their lock files say.
+#
+#   python/setup_venvs.sh [--profile starter|best|test] [--into FOLDER] [NAME...]
+#
+# NAME is a stage (demux ... mux), a stage's second engine (asr.best), test, or convert; none means
+# all that the profile needs. A stage of profile `best` is made from requirements/<stage>.best.lock
+# where there is one. `test` is the starter's venvs, those of the second engines, and the test tools.
+# A venv is left alone while its lock, the Python and the uv are those it was made with.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+requirements=$here/requirements
+into=${SUBPIPED_VENVS:-$here/venvs}
+profile=starter
+names=()
+stages=(demux tmdb pre-ner silero-vad pyannote-vad diarization asr post-ner subtitle-gen mux)
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    --profile) profile=${2:?--profile needs a value}; shift 2 ;;
+    --into) into=${2:?--into needs a folder}; shift 2 ;;
+    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
+    -*) echo "unknown option $1 (see --help)" >&2; exit 2 ;;
+    *) names+=("$1"); shift ;;
+  esac
+done
+case $profile in
+  starter | best | test) ;;
+  *) echo "unknown profile $profile: starter, best or test" >&2; exit 2 ;;
+esac
+
+# A stage's lock: dashes in its name are underscores in the file's.
+lock_of() {
+  local lock=$requirements/${1//-/_}.lock
+  if [ "$profile" = best ] && [ -f "${lock%.lock}.best.lock" ]; then lock=${lock%.lock}.best.lock; fi
+  echo "$lock"
+}
+
+if [ ${#names[@]} -eq 0 ]; then
+  names=("${stages[@]}")
+  if [ "$profile" = test ]; then
+    names+=(test)
+    for stage in "${stages[@]}"; do
+      if [ -f "$requirements/${stage//-/_}.best.lock" ]; then names+=("$stage.best"); fi
+    done
+  fi
+fi
+
+python=$("$here/find_python.sh")
+made_with="$("$python" -c 'import sys; print(sys.executable, sys.version.split()[0])') $(cat "$requirements/uv.txt")"
+
+make_venv() {
+  local name=$1 lock=$2 venv=$into/$1 wanted
+  wanted=$(echo "$made_with" && cat "$lock")
+  if [ -x "$venv/bin/python" ] && [ "$(cat "$venv/.stamp" 2>/dev/null)" = "$wanted" ]; then
+    return
+  fi
+  # An interrupted sync leaves no stamp, and the next run starts from an empty venv.
+  if [ ! -x "$venv/bin/python" ] || [ "$(head -n 1 "$venv/.stamp" 2>/dev/null)" != "$made_with" ]; then
+    "$here/uv.sh" venv --quiet --clear --python "$python" "$venv"
+  fi
+  rm -f "$venv/.stamp"
+  "$here/uv.sh" pip sync --quiet --allow-empty-requirements --python "$venv/bin/python" "$lock"
+  # The locks leave CUDA's libraries out; on a machine with a driver torch brings its own.
+  if grep -q '^torch==' "$lock" && [ "$(uname -s)" = Linux ] && nvidia-smi -L >/dev/null 2>&1; then
+    "$here/uv.sh" pip install --quiet --python "$venv/bin/python" -r "$lock"
+  fi
+  printf '%s\n' "$wanted" >"$venv/.stamp"
+  echo "$name: made from ${lock##*/}"
+}
+
+mkdir -p "$into"
+set -o errtrace
+trap 'echo "the venv of $name could not be made; its reason stands above" >&2' ERR
+for name in "${names[@]}"; do
+  lock=$(lock_of "$name")
+  if [ ! -f "$lock" ]; then
+    echo "there is no ${lock##*/}: known are $(cd "$requirements" && echo *.lock)" >&2
+    exit 2
+  fi
+  make_venv "$name" "$lock"
+done

@@ -1,0 +1,84 @@
+"""setup_venvs.sh: exact, and no more work than needed. Two small venvs, files from uv's cache."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from utils.options import PYTHON_DIR
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SITE = "lib/python*/site-packages"
+
+
+def setup_venvs(*args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(PYTHON_DIR / "setup_venvs.sh"), *args], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def venvs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("venvs")
+    done = setup_venvs("--into", str(folder), "subtitle-gen", "mux")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "subtitle-gen: made from subtitle_gen.lock",
+        "mux: made from mux.lock",
+    ]
+    return folder
+
+
+def remade(venvs: Path) -> list[str]:
+    done = setup_venvs("--into", str(venvs), "subtitle-gen", "mux")
+    assert done.returncode == 0, done.stderr
+    return [line.partition(":")[0] for line in done.stdout.splitlines()]
+
+
+def test_a_venv_holds_its_lock_and_nothing_else(venvs: Path) -> None:
+    packages = {path.stem for path in (venvs / "subtitle-gen").glob(f"{SITE}/*.dist-info")}
+    lock = (PYTHON_DIR / "requirements" / "subtitle_gen.lock").read_text().split()
+    assert packages == {line.replace("==", "-") for line in lock}
+    assert not list((venvs / "mux").glob(f"{SITE}/*.dist-info"))
+
+
+def test_nothing_is_remade_without_a_reason(venvs: Path) -> None:
+    assert remade(venvs) == []
+
+
+def test_another_lock_remakes_that_venv_only(venvs: Path) -> None:
+    stamp = venvs / "subtitle-gen" / ".stamp"
+    stamp.write_text(stamp.read_text().replace("pysubs2==", "pysubs2==0.0."))
+    assert remade(venvs) == ["subtitle-gen"]
+
+
+def test_an_interpreter_that_is_gone_remakes_its_venv(venvs: Path) -> None:
+    python = venvs / "mux" / "bin" / "python"
+    python.unlink()
+    python.symlink_to("/no/such/python")
+    assert remade(venvs) == ["mux"]
+    assert os.access(python, os.X_OK)
+
+
+def test_an_interrupted_sync_is_done_again(venvs: Path) -> None:
+    (venvs / "subtitle-gen" / ".stamp").unlink()
+    assert remade(venvs) == ["subtitle-gen"]
+
+
+def test_files_are_shared_between_venvs(venvs: Path) -> None:
+    folder = next((venvs / "subtitle-gen").glob(f"{SITE}/pysubs2"))
+    if os.environ.get("UV_LINK_MODE", "hardlink") != "hardlink" or os.uname().sysname == "Darwin":
+        pytest.skip("clones cannot be told from copies")
+    assert (folder / "__init__.py").stat().st_nlink > 1
+
+
+@pytest.mark.parametrize("args", [["no-such-stage"], ["--profile", "huge"], ["--fast"]])
+def test_what_it_does_not_know_is_refused(tmp_path: Path, args: list[str]) -> None:
+    done = setup_venvs("--into", str(tmp_path), *args)
+    assert done.returncode == 2
+    assert args[-1].replace("-", "_") in done.stderr.replace("-", "_")

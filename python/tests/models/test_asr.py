@@ -1,0 +1,177 @@
+"""Stage 7 on real speech with the smallest real Whisper, by CTranslate2."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tests.asr_inputs import write_prompt, write_speech
+from tests.helpers import ffmpeg, run_stage_script, venv_python
+from tests.models.speech import detected, film_folder, run_vad
+from tests.wer import word_error_rate
+from utils.code_version import script_name
+from utils.files import read_json
+from utils.media import Waveform, read_wav
+from utils.options import PYTHON_DIR
+from utils.segments import SpeechSegment, subtract, total, widen
+from utils.transcript import Transcript, load_transcript
+from utils.turns import read_rttm
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [pytest.mark.model, pytest.mark.ffmpeg]
+
+ENGINE = {"engine": "ctranslate2", "device": "cpu"}
+# From the subtitles that come with the trailer: start, words.
+SINTEL = [
+    (11.9, "What brings you to the land of the gatekeepers?"),
+    (18.0, "I'm searching for someone."),
+    (36.1, "A dangerous quest for a lone hunter."),
+    (41.5, "I've been alone for as long as I can remember."),
+]
+
+
+def transcript_of(movie_dir: Path) -> Transcript:
+    return load_transcript(movie_dir / "transcription" / "transcript.json")
+
+
+def sample_film(sample: dict[str, Path], folder: Path) -> Path:
+    """The two-speaker recording with the speech that people marked in it."""
+    movie_dir = film_folder(folder, sample["wav"])
+    turns = read_rttm(sample["rttm"])
+    speech = widen([SpeechSegment(t.start, t.end) for t in turns], 0.0, 30.0)
+    write_speech(movie_dir, [(s.start, s.end) for s in speech], 30.0)
+    write_prompt(movie_dir, "Diane, Sheila")
+    return movie_dir
+
+
+def test_sample_is_transcribed(sample: dict[str, Path], tmp_path: Path) -> None:
+    movie_dir = sample_film(sample, tmp_path)
+    result = run_stage_script("asr", sample["wav"], movie_dir, options=ENGINE)
+    assert result.exit_code == 0, result.log
+    manifest = result.manifest
+    assert (manifest["engine"], manifest["device"]) == ("ctranslate2", "cpu")
+    assert manifest["model"]["name"] == "whisper-base-ct2"
+    assert manifest["metadata"]["task"] == "transcribe"
+    assert manifest["metadata"]["prompt"] == {"used": True, "text": "Diane, Sheila"}
+    assert not (movie_dir / "transcription" / "asr.partial.json").exists()
+    transcript = transcript_of(movie_dir)
+    assert transcript.language == "en"
+    text = " ".join(s.text for s in transcript.segments)
+    assert "This is Diane in New Jersey" in text
+    assert "originally from Chicago" in text
+    speech = widen(detected(movie_dir / "vad/pyannote.json"), 0.501, 30.0)
+    ends = 0.0
+    for index, segment in enumerate(transcript.segments):
+        assert segment.id == index
+        assert segment.start >= ends
+        ends = segment.end
+        assert total(subtract([SpeechSegment(segment.start, segment.end)], speech)) == 0
+        assert "".join(w.word for w in segment.words).split() == segment.text.split()
+    steps = [e for e in result.events if e["type"] == "progress"]
+    shares = [e["completed"] / e["total"] for e in steps]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0, 1)
+
+
+def test_sintel_trailer(media: Path, cache: Path, tmp_path: Path) -> None:
+    film = media / "movie" / "sintel_trailer" / "sintel_trailer-720p.mp4"
+    movie_dir = film_folder(tmp_path, film)
+    write_prompt(movie_dir)
+    assert run_vad(film, movie_dir).exit_code == 0
+    result = run_stage_script("asr", film, movie_dir, options=ENGINE)
+    assert result.exit_code == 0, result.log
+    segments = transcript_of(movie_dir).segments
+    reference = " ".join(line for _, line in SINTEL)
+    assert word_error_rate(reference, " ".join(s.text for s in segments)) <= 0.15
+    for start, _ in SINTEL:
+        assert min(abs(s.start - start) for s in segments) <= 0.7
+    # Music and screams: Whisper without the VAD repeats a line here.
+    assert not [s for s in segments if s.start < 35.4 and s.end > 21.0]
+
+
+def test_hindi_is_heard_and_translated(media: Path, cache: Path, tmp_path: Path) -> None:
+    parts, speech, now = [], [], 0.0
+    for number, clip in enumerate(sorted((media / "hindi" / "mucs").glob("*.wav"))[:10]):
+        ffmpeg("-i", str(clip), "-ac", "1", "-ar", "16000", str(tmp_path / f"{number}.wav"))
+        sound = read_wav(tmp_path / f"{number}.wav")
+        parts += [sound, np.zeros(16000, np.float32)]
+        speech.append((now, now + len(sound) / 16000))
+        now = speech[-1][1] + 1.0
+    movie_dir = film_folder(tmp_path, np.concatenate(parts))
+    write_speech(movie_dir, speech, now)
+    write_prompt(movie_dir)
+    result = run_stage_script("asr", tmp_path / "film.mkv", movie_dir, options=ENGINE)
+    assert result.exit_code == 0, result.log
+    transcript = transcript_of(movie_dir)
+    assert (transcript.language, transcript.task) == ("hi", "translate")
+    evidence = result.manifest["metadata"]["language_evidence"]
+    assert len(evidence) >= 3
+    assert all(set(window["probabilities"]) == {"hi", "en"} for window in evidence)
+    assert all(window["probabilities"]["hi"] > 0.5 for window in evidence)
+    text = " ".join(s.text for s in transcript.segments)
+    assert re.search(r"[A-Za-z]{3}", text)
+    assert not re.search(r"[\u0600-\u06ff\u0900-\u097f]", text)
+    assert all(s.words == () for s in transcript.segments)
+
+
+@pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGTERM])
+def test_it_goes_on_where_it_was_stopped(
+    death: signal.Signals, sample: dict[str, Path], tmp_path: Path
+) -> None:
+    movie_dir = sample_film(sample, tmp_path)
+    options = {**ENGINE, "maxPieceSeconds": 8.0, "checkpointSeconds": 1.0, "languages": ["en"]}
+    partial = movie_dir / "transcription" / "asr.partial.json"
+    command = [venv_python("asr"), str(PYTHON_DIR / "scripts" / script_name("asr"))]
+    command += ["--input", str(sample["wav"]), "--movie-dir", str(movie_dir)]
+    for key, value in options.items():
+        command += ["--option", f"{key}={value}".replace("'", '"')]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 60
+        while not partial.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(death)
+    assert process.returncode == (143 if death == signal.SIGTERM else -signal.SIGKILL)
+    kept = len(read_json(partial)["state"])
+    assert kept >= 1
+    result = run_stage_script("asr", sample["wav"], movie_dir, options=options)
+    assert result.exit_code == 0, result.log
+    pieces = result.manifest["metadata"]["pieces"]
+    assert 1 <= pieces["resumed"] <= kept < pieces["count"]
+    assert not partial.exists()
+    text = " ".join(s.text for s in transcript_of(movie_dir).segments)
+    assert "New Jersey" in text
+    assert "Chicago" in text
+
+
+@pytest.mark.parametrize("task", ["transcribe", "translate"])
+def test_mlx_on_a_clip_of_five_seconds(task: str, sample: dict[str, Path], tmp_path: Path) -> None:
+    if not (PYTHON_DIR / "venvs" / "asr.best").is_dir():
+        pytest.skip("python/venvs/asr.best is not here: run python/setup_venvs.sh")
+    clip = Waveform(sample["wav"]).seconds(12.4, 17.4)
+    movie_dir = film_folder(tmp_path, clip)
+    write_speech(movie_dir, [(0.2, 5.0)], 5.0)
+    write_prompt(movie_dir, "Diane, Sheila")
+    result = run_stage_script(
+        "asr",
+        tmp_path / "film.mkv",
+        movie_dir,
+        options={"engine": "mlx", "device": "cpu", "language": "en", "task": task},
+        best=True,
+        env={"OMP_NUM_THREADS": ""},
+    )
+    assert result.exit_code == 0, result.log
+    assert (result.manifest["engine"], result.manifest["device"]) == ("mlx", "cpu")
+    transcript = transcript_of(movie_dir)
+    assert transcript.task == task
+    text = " ".join(s.text for s in transcript.segments)
+    assert "New Jersey" in text
+    assert all(0.0 <= s.start < s.end <= 5.0 for s in transcript.segments)
+    assert any(s.words for s in transcript.segments) == (task == "transcribe")

@@ -1,0 +1,123 @@
+"""Which language a film speaks, and whether to write it down or to translate it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from utils.segments import SpeechSegment, total
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from engines.asr import AsrEngine
+    from utils.media import Waveform
+
+# Single short clips are heard as a neighbouring language (Hindi as Telugu, Bengali or Armenian);
+# 20 s of joined speech, several times over the film, are not. Whisper hears 30 s at most.
+WINDOW_SECONDS: Final = 20.0
+MAX_WINDOWS: Final = 7
+# Judging a window costs the encoder alone, about a quarter of transcribing it.
+JUDGE_SHARE: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageJudgement:
+    """The language, its probability among those allowed, and what each window said."""
+
+    language: str
+    probability: float
+    evidence: tuple[dict[str, Any], ...] = ()
+
+
+def speech_windows(
+    speech: Sequence[SpeechSegment], seconds: float = WINDOW_SECONDS, count: int = MAX_WINDOWS
+) -> list[list[SpeechSegment]]:
+    """Up to `count` stretches of `seconds` of speech, spread evenly over all of it.
+
+    Each is a list of intervals of the film, to be joined. Speech that both detectors heard is
+    preferred as long as it fills a window.
+    """
+    agreed = [s for s in speech if not s.disputed]
+    chosen = agreed if total(agreed) >= seconds else list(speech)
+    available = total(chosen)
+    if available <= 0:
+        return []
+    windows = min(count, max(1, int(np.ceil(available / seconds))))
+    offsets = np.linspace(0.0, max(0.0, available - seconds), windows)
+    return [_take(chosen, float(offset), seconds) for offset in offsets]
+
+
+def join_audio(waveform: Waveform, parts: Sequence[SpeechSegment]) -> NDArray[np.float32]:
+    """The sound of `parts`, one after the other: shape (samples,)."""
+    return np.concatenate([waveform.seconds(p.start, p.end) for p in parts])
+
+
+def restrict(probabilities: Mapping[str, float], languages: Sequence[str]) -> dict[str, float]:
+    """The probabilities of `languages` alone, adding up to 1."""
+    chosen = {language: probabilities.get(language, 0.0) for language in languages}
+    whole = sum(chosen.values())
+    if whole <= 0:
+        return dict.fromkeys(chosen, 1 / len(chosen))
+    return {language: value / whole for language, value in chosen.items()}
+
+
+def judge(windows: Sequence[tuple[float, Mapping[str, float]]]) -> LanguageJudgement:
+    """The language with the highest mean over the windows' (start, restricted probabilities)."""
+    languages = windows[0][1]
+    means = {name: sum(p[name] for _, p in windows) / len(windows) for name in languages}
+    best = max(means, key=lambda name: means[name])
+    evidence = tuple(
+        {"start": round(start, 3), "probabilities": {k: round(v, 4) for k, v in p.items()}}
+        for start, p in windows
+    )
+    return LanguageJudgement(best, round(means[best], 4), evidence)
+
+
+def hear_language(
+    engine: AsrEngine,
+    waveform: Waveform,
+    windows: Sequence[Sequence[SpeechSegment]],
+    languages: Sequence[str],
+    progress: Callable[[float], None],
+) -> LanguageJudgement:
+    """Judge which of `languages` is spoken; one alone, or no window, needs no judgement.
+
+    `progress` is told the cost so far, in seconds of transcribing.
+    """
+    if len(languages) == 1 or not windows:
+        return LanguageJudgement(languages[0], 1.0)
+    judged = []
+    completed = 0.0
+    for parts in windows:
+        found = engine.language_probabilities(join_audio(waveform, parts))
+        judged.append((parts[0].start, restrict(found, languages)))
+        completed += JUDGE_SHARE * total(parts)
+        progress(completed)
+    return judge(judged)
+
+
+def choose_task(task: str, language: str, target: str) -> str:
+    """`transcribe` or `translate`; `auto` translates unless the speech is in `target`."""
+    if task != "auto":
+        return task
+    return "transcribe" if language == target else "translate"
+
+
+def _take(speech: Sequence[SpeechSegment], offset: float, seconds: float) -> list[SpeechSegment]:
+    """`seconds` of speech from `offset` on, both counted in speech alone."""
+    parts: list[SpeechSegment] = []
+    for segment in speech:
+        start = segment.start + max(0.0, offset)
+        end = min(segment.end, start + seconds)
+        offset -= segment.duration
+        if end > start:
+            parts.append(SpeechSegment(start, end, segment.disputed))
+            seconds -= end - start
+        if seconds <= 0:
+            break
+    return parts

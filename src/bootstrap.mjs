@@ -1,0 +1,17 @@
+// What `npm start`, `npm run demo` and `npm test` call first: plain Node without dependencies, since
+// on a fresh clone there are none. It sets up what is missing and then runs the verb.
+import process from 'node:process';
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+// The `engines` of package.json; npm only warns about them. Checked before anything else is loaded:
+// an older Node fails on the syntax of the rest.
+if (major < 20 || (major === 20 && minor < 19) || major >= 27) {
+  process.stderr.write(
+    `subpiped needs Node 20.19 to 26; this is ${process.versions.node} (${process.execPath}).\n` +
+      'Install Node 22: https://nodejs.org, or brew install node@22.\n',
+  );
+  process.exitCode = 69;
+} else {
+  const { main } = await import('./bootstrap/main.mjs');
+  process.exitCode = await main(process.argv.slice(2));
+}

@@ -1,0 +1,87 @@
+// The verbs: set up what is missing, build, then demo, test or start.
+import path from 'node:path';
+import process from 'node:process';
+import { build } from './build.mjs';
+import { refuseUnknown, runChecks } from './checks.mjs';
+import { diskUsed } from './disk.mjs';
+import { installFfmpeg } from './ffmpeg.mjs';
+import { installPackages } from './npm.mjs';
+import { env, isTty, root, work } from './places.mjs';
+import { fetchWeights, installPython } from './python.mjs';
+import { runInherited, SetupError } from './run.mjs';
+import { explain, Steps } from './steps.mjs';
+
+const USAGE = 'usage: node src/bootstrap.mjs start [ARGS...] | demo | test [CHECK...]\n';
+
+/**
+ * @param {{ quiet: boolean, profile: 'auto' | 'starter' | 'best' | 'test' }} options
+ * @returns {Promise<Steps>}
+ */
+async function setUp({ quiet, profile }) {
+  const started = Date.now();
+  const steps = new Steps({ folder: work, out: process.stderr, tty: isTty, quiet });
+  await installPackages(steps);
+  await installFfmpeg(steps);
+  await installPython(steps, profile);
+  await fetchWeights(steps, profile);
+  if (steps.done > 0 || !quiet) {
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    process.stderr.write(`set-up took ${seconds} s; on disk: ${diskUsed()}\n`);
+  }
+  return steps;
+}
+
+/** @returns {'auto' | 'starter' | 'best'} */
+function wantedProfile() {
+  const wanted = env['SUBPIPED_PROFILE'] ?? 'auto';
+  if (wanted === 'auto' || wanted === 'starter' || wanted === 'best') return wanted;
+  throw new SetupError(`SUBPIPED_PROFILE=${wanted} is no profile`, {
+    remedy: 'use auto, starter or best',
+    exitCode: 2,
+  });
+}
+
+/** @param {string} program */
+const compiled = (program) => [process.execPath, path.join(root, 'dist', program)];
+
+/** @param {string[]} names of checks, none means all */
+async function test(names) {
+  refuseUnknown(names);
+  const steps = await setUp({ quiet: false, profile: 'test' });
+  // What does not compile is one failure among others: the other checks still say something.
+  const built = await build(steps).catch((error) => {
+    if (!(error instanceof SetupError)) throw error;
+    process.stderr.write(explain(error));
+    return error;
+  });
+  return runChecks(names, built === undefined);
+}
+
+/**
+ * @param {string[]} argv
+ * @returns {Promise<number>} the exit code
+ */
+export async function main([verb, ...args]) {
+  try {
+    switch (verb) {
+      case 'start':
+        await build(await setUp({ quiet: true, profile: wantedProfile() }));
+        return await runInherited([
+          ...compiled('cli.js'),
+          ...(args.length > 0 ? args : ['run', '--home', '.']),
+        ]);
+      case 'demo':
+        await build(await setUp({ quiet: false, profile: wantedProfile() }));
+        return await runInherited([...compiled('demo.js'), ...args]);
+      case 'test':
+        return await test(args);
+      default:
+        process.stderr.write(USAGE);
+        return 2;
+    }
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    process.stderr.write(explain(error));
+    return error.exitCode;
+  }
+}

@@ -1,0 +1,67 @@
+import { COMMANDS } from './commands/all.ts';
+import type { CommandContext, Output } from './commands/command.ts';
+import { parseCommandLine } from './commands/parse.ts';
+import { environment, loadConfig } from './config/load.ts';
+import { resolveHome, systemPlaces } from './config/paths.ts';
+import { asSubpipedError } from './domain/errors.ts';
+
+const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
+
+/** A reader that went away (`subpiped list | head`) is no error. */
+function quietOnClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  const isTty = stream.isTTY === true;
+  return {
+    isTty,
+    // Asked each time: the window may change while `status --watch` runs.
+    get columns() {
+      return stream.columns || DEFAULT_COLUMNS;
+    },
+    get rows() {
+      return stream.rows || DEFAULT_ROWS;
+    },
+    // Node heeds NO_COLOR, FORCE_COLOR and TERM=dumb.
+    colour: isTty && stream.hasColors(),
+    write: (text) => void stream.write(text),
+  };
+}
+
+const optional = (value: unknown) => (typeof value === 'string' ? value : undefined);
+
+/** argv → verb → exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const { command, args, values } = parseCommandLine(argv, COMMANDS);
+    const home = resolveHome(optional(values['home']), systemPlaces(environment));
+    const set = [values['set'] ?? []].flat().map(String);
+    const context: CommandContext = {
+      home,
+      args,
+      values,
+      out: outputOf(process.stdout),
+      err: outputOf(process.stderr),
+      signals: process,
+      loadConfig: () => loadConfig({ file: optional(values['config']), set, home }),
+    };
+    return await command.run(context);
+  } catch (thrown) {
+    const error = asSubpipedError(thrown);
+    console.error(`subpiped: ${error.message}`);
+    if (error.hint !== '') console.error(`what to do: ${error.hint}`);
+    if (error.code === 'internal' && error.cause instanceof Error) console.error(error.cause.stack);
+    return error.exitCode;
+  }
+}
+
+quietOnClosedPipe(process.stdout);
+quietOnClosedPipe(process.stderr);
+// What was written must be out before the process ends: pipes are asynchronous on POSIX.
+const code = await main(process.argv.slice(2));
+process.stdout.write('', () => process.exit(code));

@@ -1,0 +1,84 @@
+import { realpath } from 'node:fs/promises';
+import { basename, extname, resolve } from 'node:path';
+import { SubpipedError } from '../domain/errors.ts';
+import type { Job } from '../domain/job.ts';
+import { type FileLook, lookAt } from '../intake/stable-file.ts';
+import { isFilmName } from '../intake/video-filter.ts';
+import type { JobQueue } from '../queue/job-queue.ts';
+import { displayText } from '../status/text.ts';
+import { type Command, usageError } from './command.ts';
+import { remindOfDaemon } from './no-daemon.ts';
+import { openQueue } from './open-queue.ts';
+
+export const addCommand: Command = {
+  name: 'add',
+  usage: '[--force] FILE…',
+  summary: 'subtitle films where they lie; they are not copied or moved',
+  options: { force: { type: 'boolean' } },
+  details: ['--force  even if the film was done before'],
+  async run(context) {
+    const { home, args, values, out } = context;
+    if (args.length === 0) throw usageError('add needs a file', 'add');
+    const { intake, queue } = context.loadConfig();
+    // All are looked at before the first is added: a typing error leaves nothing half done.
+    const films = await Promise.all(args.map((arg) => findFilm(arg, intake.extensions)));
+    using open = openQueue(home);
+    const force = values['force'] === true;
+    for (const { path, look } of films) {
+      const before = force ? undefined : doneBefore(open.queue, path, look);
+      if (before !== undefined) {
+        out.write(`#${before.id}  ${displayText(basename(path))}  done before: add --force\n`);
+        continue;
+      }
+      const options = { force, maxAttempts: queue.maxAttempts };
+      const job = open.queue.settle(path, look, 'add', options);
+      out.write(`#${job.id}  ${displayText(basename(path))}  ${job.state}\n`);
+    }
+    remindOfDaemon(context, open.snapshot());
+    return 0;
+  },
+};
+
+/** A finished job of the very same file. */
+function doneBefore(queue: JobQueue, path: string, look: FileLook): Job | undefined {
+  return queue
+    .list({ states: ['done'] })
+    .findLast(
+      (job) =>
+        job.sourcePath === path &&
+        job.sourceSize === look.size &&
+        job.sourceMtimeMs === look.mtimeMs,
+    );
+}
+
+interface FoundFilm {
+  readonly path: string;
+  readonly look: FileLook;
+}
+
+/** The real file behind an argument; throws a clear message for what can not be a film. */
+async function findFilm(argument: string, extensions: readonly string[]): Promise<FoundFilm> {
+  const shown = displayText(argument);
+  // The real path: the person named this file, so that a link to it is as good.
+  const path = await realpath(resolve(argument)).catch((error: NodeJS.ErrnoException) => {
+    throw new SubpipedError('input_invalid', `${shown}: ${explain(error)}`, { cause: error });
+  });
+  const seen = await lookAt(path);
+  if (seen.kind === 'gone' || seen.kind === 'not_a_file') {
+    throw new SubpipedError('input_invalid', `${shown} is not a file`, {
+      hint: 'name the films in a folder one by one, or drop them into in/',
+    });
+  }
+  if (!isFilmName(basename(path), extensions)) {
+    throw new SubpipedError('input_invalid', `${shown} does not have the name of a film`, {
+      hint: `its suffix ${extname(path) || '(none)'} is not in intake.extensions: ${extensions.join(', ')}`,
+    });
+  }
+  return { path, look: seen.look };
+}
+
+function explain({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file';
+  if (code === 'EACCES' || code === 'EPERM') return 'it may not be read';
+  return message;
+}

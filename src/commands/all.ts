@@ -1,0 +1,31 @@
+import { addCommand } from './add.ts';
+import { cancelCommand } from './cancel.ts';
+import type { Command } from './command.ts';
+import { helpCommand } from './help.ts';
+import { listCommand } from './list.ts';
+import { logsCommand } from './logs.ts';
+import { retryCommand } from './retry.ts';
+import { runCommand } from './run.ts';
+import { setupCommand } from './setup.ts';
+import { showCommand } from './show.ts';
+import { statusCommand } from './status.ts';
+import { versionCommand } from './version.ts';
+
+const commands: readonly Command[] = [
+  runCommand(),
+  statusCommand,
+  addCommand,
+  listCommand,
+  showCommand,
+  retryCommand,
+  cancelCommand,
+  logsCommand,
+  setupCommand,
+  helpCommand(() => commands),
+  versionCommand,
+];
+
+/** Every verb by its name, in the order of the help text. */
+export const COMMANDS: ReadonlyMap<string, Command> = new Map(
+  commands.map((command) => [command.name, command]),
+);

@@ -1,0 +1,54 @@
+import { JOB_STATES, type JobState } from '../domain/job.ts';
+import { jobTitle } from '../status/job-lines.ts';
+import { viewOf } from '../status/job-view.ts';
+import { painter } from '../status/paint.ts';
+import { type Command, type CommandContext, usageError } from './command.ts';
+import { openQueue } from './open-queue.ts';
+
+const DEFAULT_LIMIT = 50;
+
+export const listCommand: Command = {
+  name: 'list',
+  usage: '[--json] [--state STATE]… [--limit N]',
+  summary: 'all films, the newest first',
+  options: {
+    json: { type: 'boolean' },
+    state: { type: 'string', multiple: true },
+    limit: { type: 'string' },
+  },
+  details: [
+    '--json         one JSON array of jobs, as in `status --json` without progress',
+    `--state STATE  only these: ${JOB_STATES.join(', ')}`,
+    `--limit N      at most N (default ${DEFAULT_LIMIT})`,
+  ],
+  run(context) {
+    const { home, values, out } = context;
+    const states = wantedStates(context);
+    const limit = wantedLimit(context);
+    using open = openQueue(home);
+    const jobs = open.queue.list({ ...(states.length > 0 ? { states } : {}), limit }).map(viewOf);
+    if (values['json'] === true) {
+      out.write(`${JSON.stringify(jobs, null, 2)}\n`);
+      return 0;
+    }
+    const paint = painter(out.colour);
+    for (const job of jobs) out.write(`${jobTitle(job, out.columns, paint)}\n`);
+    if (jobs.length === 0) context.err.write('No films.\n');
+    return 0;
+  },
+};
+
+function wantedStates({ values }: CommandContext): JobState[] {
+  const given = [values['state'] ?? []].flat().flatMap((value) => String(value).split(','));
+  return given.map((name) => {
+    const state = JOB_STATES.find((known) => known === name);
+    if (state !== undefined) return state;
+    throw usageError(`${name} is not a state: ${JOB_STATES.join(', ')}`, 'list');
+  });
+}
+
+function wantedLimit({ values }: CommandContext): number {
+  const limit = Number(values['limit'] ?? DEFAULT_LIMIT);
+  if (Number.isInteger(limit) && limit > 0) return limit;
+  throw usageError('--limit takes a whole number above 0', 'list');
+}

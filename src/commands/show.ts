@@ -1,0 +1,40 @@
+import { SubpipedError } from '../domain/errors.ts';
+import type { SnapshotJob, SnapshotStage } from '../queue/snapshot.ts';
+import { StageRuns } from '../queue/stage-runs.ts';
+import { formatJob } from '../status/format-job.ts';
+import { viewOf } from '../status/job-view.ts';
+import { painter } from '../status/paint.ts';
+import { systemClock } from '../system/clock.ts';
+import { type Command, jobNumber } from './command.ts';
+import { type OpenQueue, openQueue } from './open-queue.ts';
+
+export const showCommand: Command = {
+  name: 'show',
+  usage: 'JOB',
+  summary: 'all about one film: state, reason, stages, where its files are',
+  run(context) {
+    const id = jobNumber(context, 'show');
+    using open = openQueue(context.home);
+    context.out.write(formatJob(findJob(open, id), painter(context.out.colour)));
+    return 0;
+  },
+};
+
+/** The job as `status` has it, or, ended long ago, as it was left. */
+function findJob(open: OpenQueue, id: number): SnapshotJob {
+  const shown = open.snapshot().jobs.find((job) => job.id === id);
+  if (shown !== undefined) return shown;
+  const job = open.queue.get(id);
+  if (job === undefined) {
+    throw new SubpipedError('job_not_found', `there is no job ${id}`, {
+      hint: 'subpiped list shows the jobs and their numbers',
+    });
+  }
+  const runs = new StageRuns(open.db, systemClock).latest(id);
+  const stages = runs.map(
+    ({ stage, state, device, percent, seconds, reused, step }): SnapshotStage => {
+      return { name: stage, state, device, percent, seconds: seconds ?? 0, reused, step };
+    },
+  );
+  return { ...viewOf(job), percent: job.state === 'done' ? 100 : 0, etaSeconds: null, stages };
+}

@@ -1,0 +1,97 @@
+import { basename, extname } from 'node:path';
+import { ExecaError, execa } from 'execa';
+import { SubpipedError } from '../domain/errors.ts';
+
+/** A share that stopped answering must not hold up the scan for ever. */
+const PROBE_LIMIT_MS = 60_000;
+
+/** What browsers and download programs append, or keep beside a file, until it is complete. */
+const UNFINISHED = ['.part', '.crdownload', '.download', '.tmp', '.!qb', '.aria2', '.ytdl'];
+
+export type FilmProbe =
+  | { readonly kind: 'film'; readonly seconds: number }
+  | { readonly kind: 'not_a_video'; readonly message: string }
+  | { readonly kind: 'no_audio'; readonly message: string }
+  /** Cannot be read now; an unfinished file looks the same as a broken one. */
+  | { readonly kind: 'unreadable'; readonly message: string };
+
+/** Reads a film's streams and duration; rejects only with `tool_missing`. */
+export type ProbeFilm = (path: string, signal?: AbortSignal) => Promise<FilmProbe>;
+
+/** Whether a file's name is one of a film: an allowed suffix, not hidden, not a download's rest. */
+export function isFilmName(name: string, extensions: readonly string[]): boolean {
+  // Hidden names are the system's (`._x`, `.DS_Store`) or rsync's unfinished files.
+  if (name.startsWith('.')) return false;
+  const suffix = extname(name).slice(1).toLowerCase();
+  return extensions.some((extension) => extension.toLowerCase() === suffix);
+}
+
+/** Whether a download program still keeps its mark beside the file. */
+export function isStillDownloading(name: string, siblings: ReadonlySet<string>): boolean {
+  return UNFINISHED.some((mark) => siblings.has(`${name}${mark}`.toLowerCase()));
+}
+
+interface ProbedStream {
+  readonly codec_type?: string;
+  readonly disposition?: { readonly attached_pic?: number };
+}
+
+interface ProbeOutput {
+  readonly streams?: readonly ProbedStream[];
+  readonly format?: { readonly duration?: string; readonly format_name?: string };
+}
+
+const ENTRIES = 'format=duration,format_name:stream=codec_type:stream_disposition=attached_pic';
+
+/** Asks ffprobe. */
+export const probeFilm: ProbeFilm = async (path, signal) => {
+  // `file:` keeps ffprobe from reading a protocol or an option into a name.
+  const args = ['-v', 'error', '-of', 'json', '-show_entries', ENTRIES, `file:${path}`];
+  try {
+    const { stdout } = await execa('ffprobe', args, {
+      stdin: 'ignore',
+      timeout: PROBE_LIMIT_MS,
+      ...(signal === undefined ? {} : { cancelSignal: signal }),
+    });
+    return judge(JSON.parse(stdout) as ProbeOutput);
+  } catch (error) {
+    if (!(error instanceof ExecaError)) throw error;
+    if (error.isCanceled) throw error;
+    if (error.code === 'ENOENT') {
+      throw new SubpipedError('tool_missing', 'ffprobe was not found', {
+        hint: 'install ffmpeg: brew install ffmpeg, or apt install ffmpeg',
+        cause: error,
+      });
+    }
+    const reason = String(error.stderr ?? '').trim() || error.shortMessage;
+    return { kind: 'unreadable', message: sayReason(reason, path) };
+  }
+};
+
+function judge({ streams = [], format = {} }: ProbeOutput): FilmProbe {
+  if (streams.length === 0) return { kind: 'unreadable', message: 'ffprobe finds no stream in it' };
+  // A cover is a video stream to ffmpeg; a still picture opens as `jpeg_pipe`, `png_pipe`, ….
+  const still = format.format_name?.endsWith('_pipe') ?? false;
+  const isVideo = (stream: ProbedStream) =>
+    stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1;
+  if (still || !streams.some(isVideo)) {
+    return { kind: 'not_a_video', message: 'it has no moving pictures' };
+  }
+  if (!streams.some((stream) => stream.codec_type === 'audio')) {
+    return { kind: 'no_audio', message: 'it has no sound' };
+  }
+  const seconds = Number(format.duration ?? 0);
+  // A recording that still runs names no duration yet.
+  if (!(seconds > 0)) return { kind: 'unreadable', message: 'it names no duration' };
+  return { kind: 'film', seconds };
+}
+
+/** ffprobe's lines as one, without memory addresses and the path that the job shows anyway. */
+function sayReason(stderr: string, path: string): string {
+  const lines = stderr
+    .replaceAll(`file:${path}`, basename(path))
+    .replace(/ @ 0x[0-9a-f]+\]/giu, ']')
+    .split('\n')
+    .map((line) => line.trim());
+  return [...new Set(lines)].slice(0, 4).join('; ');
+}

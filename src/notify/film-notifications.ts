@@ -1,0 +1,103 @@
+import { basename } from 'node:path';
+import type { Job, WaitReason } from '../domain/job.ts';
+import { filmStem } from '../domain/movie.ts';
+import type { Notification, Notifier } from './notifier.ts';
+
+/** Longer text is cut by every notification service, each in its own way. */
+const MAX_LENGTH = 240;
+
+/** Waits that end by themselves are no business of the person's. */
+const NEEDS_PERSON: ReadonlySet<WaitReason> = new Set<WaitReason>([
+  'disk_full',
+  'volume_missing',
+  'needs_permission',
+  'missing_model',
+  'missing_tool',
+  'config_invalid',
+  'icloud_evicted',
+]);
+
+const DONE_REMARKS: Readonly<Record<string, string>> = {
+  no_speech: 'no speech was found, so there are no subtitles',
+};
+
+/** Words the messages for what happens to films. Never throws and never waits. */
+export class FilmNotifications {
+  readonly #notifier: Notifier;
+  readonly #told = new Set<string>();
+  #sending: Promise<void> = Promise.resolve();
+
+  constructor(notifier: Notifier) {
+    this.#notifier = notifier;
+  }
+
+  jobDone(job: Job): void {
+    this.#forgetWaits();
+    const remark = job.reason === null ? undefined : (DONE_REMARKS[job.reason] ?? job.reason);
+    this.#send({
+      title: job.verdict === 'pass' ? 'Subtitles are ready' : 'Done, with a remark',
+      message: remark === undefined ? nameOf(job) : `${nameOf(job)}: ${remark}`,
+      key: `job-${job.id}`,
+      ...(job.movieDir === null ? {} : { openPath: job.movieDir }),
+    });
+  }
+
+  jobFailed(job: Job): void {
+    const reason = job.errorMessage ?? job.errorCode ?? 'for an unknown reason';
+    const hint = job.errorHint === null || job.errorHint === '' ? '' : ` – ${job.errorHint}`;
+    this.#send({
+      title: `No subtitles for ${nameOf(job)}`,
+      message: `${reason}${hint}`,
+      key: `job-${job.id}`,
+      urgent: true,
+    });
+  }
+
+  /** Said once for each reason until a film is done again: a full disk stops them all. */
+  jobWaiting(job: Job): void {
+    const reason = job.reason as WaitReason | null;
+    if (reason === null || !NEEDS_PERSON.has(reason) || this.#told.has(reason)) return;
+    this.#told.add(reason);
+    this.#send({
+      title: 'subpiped needs you',
+      message: `${nameOf(job)} waits (${reason.replaceAll('_', ' ')}): ${job.errorHint ?? 'see subpiped status'}`,
+      key: `waiting-${reason}`,
+      urgent: true,
+    });
+  }
+
+  /** Resolves when all that was said has been sent or given up. */
+  async settled(): Promise<void> {
+    await this.#sending;
+  }
+
+  #forgetWaits(): void {
+    this.#told.clear();
+  }
+
+  #send(notification: Notification): void {
+    const clean = {
+      ...notification,
+      title: oneLine(notification.title),
+      message: oneLine(notification.message),
+    };
+    // One after the other, so that they appear in the order of what happened.
+    this.#sending = this.#sending.then(() => this.#notifier.send(clean)).catch(() => {});
+  }
+}
+
+function nameOf(job: Job): string {
+  return filmStem(basename(job.sourcePath));
+}
+
+/** Text without control characters: a file name may hold any of them. */
+function oneLine(text: string): string {
+  const line = text
+    .normalize('NFC')
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim();
+  const characters = [...line];
+  return characters.length <= MAX_LENGTH
+    ? line
+    : `${characters.slice(0, MAX_LENGTH - 1).join('')}…`;
+}

@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Config } from '../config/schema.ts';
+import type { StageName } from '../domain/stage.ts';
+import { codeSha256, lockSha256 } from './code-version.ts';
+import type { FileHashes } from './file-hashes.ts';
+import { isSealed, readManifest, type SealedManifest } from './stage-manifest.ts';
+
+/** Whether a stage's earlier result holds, and if not, why it is made again. */
+export type Freshness =
+  | { readonly fresh: true; readonly manifest: SealedManifest }
+  | { readonly fresh: false; readonly reason: string };
+
+export interface FreshnessRequest {
+  readonly stage: StageName;
+  readonly movieDir: string;
+  /** Fingerprint of the film as intake took it. */
+  readonly fingerprint: string | null;
+  readonly config: Config;
+  /** The resolved profile: `starter` or `best`. */
+  readonly profile: string;
+}
+
+export interface FreshnessPlaces {
+  readonly pythonDir: string;
+  readonly cacheDir: string;
+}
+
+/**
+ * A stage is reused only if inputs, options, model, code and environment are what they were, and
+ * its outputs are there unharmed. A manifest that cannot be read is a miss, never a crash.
+ */
+export async function checkFreshness(
+  request: FreshnessRequest,
+  places: FreshnessPlaces,
+  hashes: FileHashes,
+  signal: AbortSignal,
+): Promise<Freshness> {
+  const { stage, movieDir } = request;
+  const manifest = await readManifest(movieDir, stage);
+  if (!isSealed(manifest)) {
+    return { fresh: false, reason: manifest === null ? 'no manifest' : `it is ${manifest.status}` };
+  }
+  const reason =
+    settingsChange(request, manifest) ??
+    (await codeChange(request, manifest, places)) ??
+    (await modelChange(manifest, places.cacheDir)) ??
+    (await fileChange(movieDir, manifest, hashes, signal));
+  return reason === null ? { fresh: true, manifest } : { fresh: false, reason };
+}
+
+function settingsChange(request: FreshnessRequest, manifest: SealedManifest): string | null {
+  const { stage, config, profile, fingerprint } = request;
+  if (!sameOptions(manifest.options, config, stage)) return 'options changed';
+  if (manifest.profile !== profile) return 'the profile changed';
+  if (manifest.input !== null && fingerprint !== null) {
+    if (manifest.input.fingerprint !== fingerprint) return 'the film changed';
+  }
+  // What was missing (a key, the network) may be there now, and trying costs a second.
+  if (stage === 'tmdb' && manifest.status === 'degraded') return 'it was degraded';
+  return null;
+}
+
+async function codeChange(
+  { stage, profile }: FreshnessRequest,
+  manifest: SealedManifest,
+  { pythonDir }: FreshnessPlaces,
+): Promise<string | null> {
+  if (manifest.code_sha256 !== (await codeSha256(pythonDir, stage))) return 'its code changed';
+  if (manifest.lock_sha256 !== (await lockSha256(pythonDir, stage, profile))) {
+    return 'its packages changed';
+  }
+  return null;
+}
+
+async function modelChange(manifest: SealedManifest, cacheDir: string): Promise<string | null> {
+  if (manifest.model === null) return null;
+  const path = join(cacheDir, 'models', manifest.model.name, 'model.json');
+  try {
+    const record = JSON.parse(await readFile(path, 'utf8')) as { sha256?: unknown };
+    return record.sha256 === manifest.model.sha256 ? null : 'its model changed';
+  } catch {
+    return 'its model is missing';
+  }
+}
+
+async function fileChange(
+  movieDir: string,
+  manifest: SealedManifest,
+  hashes: FileHashes,
+  signal: AbortSignal,
+): Promise<string | null> {
+  for (const { name, sha256 } of manifest.inputs) {
+    if ((await hashes.get(join(movieDir, name), signal))?.sha256 !== sha256) {
+      return `its input ${name} changed`;
+    }
+  }
+  return await outputChange(movieDir, manifest, hashes, signal);
+}
+
+/** Why the outputs that a manifest names are not those that it saw, or null. */
+export async function outputChange(
+  movieDir: string,
+  manifest: SealedManifest,
+  hashes: FileHashes,
+  signal: AbortSignal,
+): Promise<string | null> {
+  for (const { path, sha256, size } of manifest.outputs) {
+    const found = await hashes.get(join(movieDir, path), signal);
+    if (found === null) return `its output ${path} is missing`;
+    if (found.size !== size || found.sha256 !== sha256) return `its output ${path} is damaged`;
+  }
+  return null;
+}
+
+/** Its own options, and those of other stages that it read, which it records as `stage.option`. */
+function sameOptions(recorded: Record<string, unknown>, config: Config, stage: StageName): boolean {
+  const foreign = Object.keys(recorded).filter((key) => key.includes('.'));
+  const now: Record<string, unknown> = masked(config.stages[stage]);
+  for (const key of foreign) {
+    const dot = key.indexOf('.');
+    const section: object = config.stages[key.slice(0, dot) as StageName] ?? {};
+    now[key] = (section as Record<string, unknown>)[key.slice(dot + 1)];
+  }
+  return isDeepStrictEqual(recorded, now);
+}
+
+const SECRET = /apikey|token|secret|password/i;
+
+/** Options as the manifest records them: python/utils/options.py masks secrets the same way. */
+function masked(section: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(section).map(([key, value]) => [
+      key,
+      value && SECRET.test(key) ? '(set)' : value,
+    ]),
+  );
+}

@@ -1,0 +1,69 @@
+import { stat, unlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { SubpipedError } from '../domain/errors.ts';
+import { VERDICTS, type Verdict } from '../domain/job.ts';
+import type { StageName } from '../domain/stage.ts';
+import { writeFileWhole } from '../system/whole-file.ts';
+import type { PipelineRequest } from './pipeline-runner.ts';
+import { buildReport } from './report.ts';
+import type { SealedManifest } from './stage-manifest.ts';
+
+export interface PipelineResult {
+  readonly verdict: Verdict;
+  readonly reason: string | null;
+  /** Absolute paths; null for what there is none of (a film without speech, sidecars only). */
+  readonly film: string | null;
+  readonly subtitles: string | null;
+  readonly report: string;
+}
+
+/** Sound and frame scores: 300 MB for a long film, made again in a minute. */
+const INTERMEDIATES = ['audio/audio.wav', 'vad/pyannote.npz'];
+
+/** Checks that what the stages promised lies there, writes report.json, and tidies up. */
+export async function publish(
+  { source, movieDir, config }: PipelineRequest,
+  manifests: ReadonlyMap<StageName, SealedManifest>,
+): Promise<PipelineResult> {
+  const mux = manifests.get('mux');
+  const pathOf = (name: string): string | null => {
+    const output = mux?.outputs.find((candidate) => candidate.name === name);
+    return output === undefined ? null : join(movieDir, output.path);
+  };
+  const film = pathOf('film');
+  const subtitles = pathOf('subtitles');
+  for (const path of [film, subtitles]) {
+    if (path !== null && ((await stat(path).catch(() => null))?.size ?? 0) === 0) {
+      throw new SubpipedError('verification_failed', `${basename(path)} is missing or empty`, {
+        hint: 'retry the job; if it happens again, report it with the log of mux',
+      });
+    }
+  }
+  const { verdict, reason } = verdictOf(mux);
+  const report = join(movieDir, 'report.json');
+  const content = await buildReport({
+    source,
+    movieDir,
+    film,
+    subtitles,
+    verdict,
+    reason,
+    manifests,
+  });
+  await writeFileWhole(report, `${JSON.stringify(content, null, 2)}\n`);
+  if (config.pipeline.retention === 'clean') {
+    for (const name of INTERMEDIATES) await unlink(join(movieDir, name)).catch(() => undefined);
+  }
+  return { verdict, reason, film, subtitles, report };
+}
+
+function verdictOf(mux: SealedManifest | undefined): { verdict: Verdict; reason: string | null } {
+  const verdict = VERDICTS.find((known) => known === mux?.metadata['verdict']);
+  if (verdict === undefined) {
+    throw new SubpipedError('protocol_error', 'mux said no verdict', {
+      hint: 'please report this with the log of mux',
+    });
+  }
+  const reason = mux?.metadata['reason'];
+  return { verdict, reason: typeof reason === 'string' ? reason : null };
+}

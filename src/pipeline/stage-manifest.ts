@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { StageName } from '../domain/stage.ts';
+
+const hashed = { sha256: z.string(), size: z.number() };
+
+/** What python/utils/manifest.py writes; test/fixtures/contracts holds the two together. */
+export const stageManifestSchema = z.object({
+  schema: z.literal(1),
+  stage: z.string(),
+  status: z.enum(['incomplete', 'done', 'degraded', 'failed']),
+  seconds: z.number().nullable(),
+  input: z.object({ path: z.string(), fingerprint: z.string(), size: z.number() }).nullable(),
+  inputs: z.array(z.object({ name: z.string(), ...hashed })),
+  options: z.record(z.string(), z.unknown()),
+  profile: z.string().nullable(),
+  engine: z.string().nullable(),
+  device: z.string().nullable(),
+  refused: z.array(z.object({ device: z.string(), why: z.string() })),
+  model: z.object({ name: z.string(), sha256: z.string() }).nullable(),
+  code_sha256: z.string(),
+  lock_sha256: z.string().nullable(),
+  outputs: z.array(
+    z.object({ name: z.string(), path: z.string(), description: z.string(), ...hashed }),
+  ),
+  metadata: z.record(z.string(), z.unknown()),
+  warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+  degraded: z.array(z.object({ reason: z.string(), message: z.string() })),
+});
+
+export type StageManifest = z.infer<typeof stageManifestSchema>;
+
+/** A manifest of a stage that has finished. */
+export interface SealedManifest extends StageManifest {
+  readonly status: 'done' | 'degraded';
+}
+
+export function manifestPath(movieDir: string, stage: StageName): string {
+  return join(movieDir, 'manifests', `${stage}.json`);
+}
+
+/** The stage's manifest, or null if it is absent, cut short or of another shape: a miss. */
+export async function readManifest(
+  movieDir: string,
+  stage: StageName,
+): Promise<StageManifest | null> {
+  try {
+    const text = await readFile(manifestPath(movieDir, stage), 'utf8');
+    return stageManifestSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+export function isSealed(manifest: StageManifest | null): manifest is SealedManifest {
+  return manifest?.status === 'done' || manifest?.status === 'degraded';
+}

@@ -1,0 +1,35 @@
+import { type ScheduledTask, schedule } from 'node-cron';
+import type { Logger } from 'pino';
+
+/** Asks for a scan at the configured times, whatever the folder watcher has seen or missed. */
+export class ScanSchedule {
+  readonly #expression: string;
+  readonly #scan: () => void;
+  readonly #logger: Logger;
+  #task: ScheduledTask | undefined;
+
+  constructor(expression: string, scan: () => void, logger: Logger) {
+    this.#expression = expression;
+    this.#scan = scan;
+    this.#logger = logger;
+  }
+
+  start(): void {
+    const logger = this.#logger;
+    this.#task = schedule(this.#expression, () => this.#scan(), {
+      // After sleep there are missed times; the next one does what they would have done.
+      suppressMissedWarning: true,
+      // Its own would write to the terminal.
+      logger: {
+        info: (message) => logger.debug(message),
+        warn: (message) => logger.debug(message),
+        debug: (message) => logger.debug(String(message)),
+        error: (message) => logger.error(String(message)),
+      },
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#task?.destroy();
+  }
+}

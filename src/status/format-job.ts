@@ -1,0 +1,35 @@
+import type { SnapshotJob } from '../queue/snapshot.ts';
+import { localTime } from '../system/log-line.ts';
+import { outcomeOf } from './job-lines.ts';
+import type { Paint } from './paint.ts';
+import { stageLine } from './stage-lines.ts';
+import { displayText } from './text.ts';
+
+const LABEL_COLUMNS = 10;
+
+/** Everything about one job. Paths stand whole, so that they can be copied. */
+export function formatJob(job: SnapshotJob, paint: Paint): string {
+  const instant = (at: number | null) => (at === null ? null : localTime(at));
+  const facts: readonly (readonly [string, string | null])[] = [
+    ['job', `#${job.id}`],
+    ['source', job.source],
+    ['state', outcomeOf(job)],
+    ['why', job.message],
+    ['to do', job.hint],
+    ['code', job.errorCode],
+    ['attempts', job.attempts === 0 ? null : String(job.attempts)],
+    ['added', instant(job.createdAt)],
+    ['started', instant(job.startedAt)],
+    ['ended', instant(job.endedAt)],
+    ['film', job.film],
+    ['subtitles', job.subtitles],
+    ['report', job.report],
+    ['folder', job.output],
+  ];
+  const lines = facts.flatMap(([label, value]) =>
+    value === null || value === '' ? [] : `${label.padEnd(LABEL_COLUMNS)}${displayText(value)}`,
+  );
+  const stages = job.stages.map((stage) => stageLine(stage, paint));
+  const ran = job.stages.some((stage) => stage.state !== 'pending');
+  return `${[...lines, ...(ran ? ['', ...stages] : [])].join('\n')}\n`;
+}

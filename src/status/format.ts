@@ -1,0 +1,95 @@
+import type { Snapshot, SnapshotJob } from '../queue/snapshot.ts';
+import { formatPercent, progressBar } from './bar.ts';
+import { formatDuration } from './duration.ts';
+import { jobDetails, jobTitle } from './job-lines.ts';
+import { type Paint, painter } from './paint.ts';
+import { stageLine } from './stage-lines.ts';
+import { displayText, shorten, wrap } from './text.ts';
+
+export interface StatusView {
+  readonly home: string;
+  readonly columns: number;
+  readonly colour: boolean;
+}
+
+/** How many ended films `status` shows; `list` shows them all. */
+const LAST_RESULTS = 5;
+const MAX_QUEUED = 10;
+const BAR_COLUMNS = 40;
+const INDENT = '     ';
+
+/** The snapshot as text for people. Nothing is worked out here that the JSON does not say too. */
+export function formatStatus(snapshot: Snapshot, view: StatusView): string {
+  const paint = painter(view.colour);
+  const inState = (...states: string[]) =>
+    snapshot.jobs.filter((job) => states.includes(job.state));
+  const running = inState('running');
+  const queue = inState('queued', 'waiting', 'settling');
+  const ended = inState('done', 'failed', 'canceled', 'skipped');
+
+  const sections = [
+    daemonLines(snapshot, view, paint),
+    ...running.map((job) => runningLines(job, view, paint)),
+    waitingLines(snapshot, view, paint),
+    queueLines(queue, view, paint),
+    resultLines(ended, view, paint),
+  ];
+  if (running.length + queue.length === 0) {
+    sections.push([
+      shorten(`Nothing to do. Drop a film into ${displayText(view.home)}/in`, view.columns),
+    ]);
+  }
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n');
+}
+
+function daemonLines({ daemon }: Snapshot, view: StatusView, paint: Paint): string[] {
+  const home = shorten(`home: ${displayText(view.home)}`, view.columns);
+  return daemon.running
+    ? [`${paint('green', 'The daemon is running')} (pid ${daemon.pid})`, home]
+    : [`${paint('yellow', 'No daemon is running')}: start it with \`npm start\``, home];
+}
+
+function runningLines(job: SnapshotJob, view: StatusView, paint: Paint): string[] {
+  const left = job.etaSeconds === null ? '' : `  about ${formatDuration(job.etaSeconds)} left`;
+  const bar = progressBar(job.percent, Math.min(BAR_COLUMNS, view.columns - 40));
+  return [
+    jobTitle(job, view.columns, paint),
+    `${INDENT}${bar} ${formatPercent(job.percent)}${left}`,
+    ...job.stages.map((stage) => `${INDENT}${stageLine(stage, paint)}`),
+  ];
+}
+
+function waitingLines({ waiting }: Snapshot, view: StatusView, paint: Paint): string[] {
+  if (waiting.length === 0) return [];
+  const lines = waiting.flatMap(({ reason, hint }) => [
+    `${INDENT}${paint('yellow', reason.replaceAll('_', ' '))}`,
+    ...wrap(displayText(hint), view.columns - 7).map((line) => `${INDENT}  ${line}`),
+  ]);
+  return ['Waiting', ...lines];
+}
+
+function queueLines(queue: readonly SnapshotJob[], view: StatusView, paint: Paint): string[] {
+  if (queue.length === 0) return [];
+  const shown = queue.slice(0, MAX_QUEUED).map((job) => jobTitle(job, view.columns, paint));
+  const more = queue.length - shown.length;
+  return [
+    `Queue (${queue.length})`,
+    ...shown,
+    ...(more > 0 ? [`${INDENT}and ${more} more: subpiped list`] : []),
+  ];
+}
+
+function resultLines(ended: readonly SnapshotJob[], view: StatusView, paint: Paint): string[] {
+  if (ended.length === 0) return [];
+  const shown = ended.slice(0, LAST_RESULTS);
+  return [
+    'Last results',
+    ...shown.flatMap((job) => [
+      jobTitle(job, view.columns, paint),
+      ...jobDetails(job, view.home, view.columns),
+    ]),
+  ];
+}

@@ -1,0 +1,36 @@
+import type { SnapshotStage } from '../queue/snapshot.ts';
+import { formatPercent, progressBar } from './bar.ts';
+import { formatDuration } from './duration.ts';
+import type { Colour, Paint } from './paint.ts';
+import { padTo } from './text.ts';
+
+const NAME_COLUMNS = 13;
+const STATE_COLUMNS = 9;
+const DEVICE_COLUMNS = 5;
+const BAR_COLUMNS = 20;
+
+const COLOURS: Readonly<Record<string, Colour>> = {
+  running: 'cyan',
+  done: 'green',
+  degraded: 'yellow',
+  failed: 'red',
+  pending: 'dim',
+};
+
+/** One line for a stage: name, state, device, and how far or how long. */
+export function stageLine(stage: SnapshotStage, paint: Paint): string {
+  const line = [
+    padTo(stage.name, NAME_COLUMNS),
+    padTo(stage.state, STATE_COLUMNS),
+    padTo(stage.device ?? '', DEVICE_COLUMNS),
+    progress(stage),
+  ];
+  return paint(COLOURS[stage.state] ?? 'dim', line.join(' ').trimEnd());
+}
+
+function progress(stage: SnapshotStage): string {
+  if (stage.state === 'pending') return '';
+  const time = formatDuration(stage.seconds);
+  if (stage.state !== 'running') return `${time}${stage.reused ? ' (reused)' : ''}`;
+  return `${progressBar(stage.percent, BAR_COLUMNS)} ${formatPercent(stage.percent)}  ${time}`;
+}

@@ -1,0 +1,46 @@
+const SHOWN_ELSEWHERE = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'err', 'module']);
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+/** `2026-03-01 09:05:07` in the person's own time zone. */
+export function localTime(instantMs: number): string {
+  const at = new Date(instantMs);
+  const day = [at.getFullYear(), twoDigits(at.getMonth() + 1), twoDigits(at.getDate())].join('-');
+  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(':');
+  return `${day} ${time}`;
+}
+
+/** One JSON line of the log as people read it; a line that is none comes back as it is. */
+export function formatLogLine(line: string): string {
+  let entry: Record<string, unknown>;
+  try {
+    entry = JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return line;
+  }
+  const { time, level, module, msg, err } = entry;
+  const parts = [
+    typeof time === 'number' ? localTime(time) : '',
+    String(level ?? '').padEnd(5),
+    typeof module === 'string' ? `${module}:` : '',
+    typeof msg === 'string' ? msg : '',
+    ...Object.entries(entry)
+      .filter(([name]) => !SHOWN_ELSEWHERE.has(name))
+      .map(
+        ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+      ),
+    describeError(err),
+  ];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+/** `code: message` of a logged error; a bug of ours comes with its stack. */
+function describeError(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { code, message, stack } = error as Record<string, unknown>;
+  const text = `${typeof code === 'string' ? `${code}: ` : ''}${String(message ?? '')}`;
+  const expected = typeof code === 'string' && code !== 'internal';
+  return expected || typeof stack !== 'string' ? text : `${text}\n${stack}`;
+}

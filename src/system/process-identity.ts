@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { LeaseOwner } from '../domain/job.ts';
+
+/** Fields of /proc/PID/stat counted behind the closing bracket of the name (proc(5)). */
+const STATE_FIELD = 0;
+const START_FIELD = 19;
+
+/**
+ * When a process started, as an opaque text that no other process of this boot with the same pid
+ * has; null if there is none or it is a zombie (which `kill(pid, 0)` still finds).
+ */
+export function startTimeOf(pid: number): string | null {
+  return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
+}
+
+function fromProc(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name may hold blanks and brackets; the last bracket ends it.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return isZombie(fields[STATE_FIELD]) ? null : (fields[START_FIELD] ?? null);
+  } catch {
+    return null;
+  }
+}
+
+function fromPs(pid: number): string | null {
+  try {
+    const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      // lstart is written by the locale; two daemons may run under different ones.
+      env: { LC_ALL: 'C', PATH: '/bin:/usr/bin' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+    const [state, ...started] = line.split(/\s+/);
+    return isZombie(state) || started.length === 0 ? null : started.join(' ');
+  } catch {
+    return null;
+  }
+}
+
+function isZombie(state: string | undefined): boolean {
+  return state === undefined || state === '' || state.startsWith('Z') || state === 'X';
+}
+
+let knownBoot: string | undefined;
+
+/** Identity of this boot: after a restart the same pid is another process. */
+export function bootId(): string {
+  knownBoot ??=
+    process.platform === 'linux'
+      ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+      : execFileSync('sysctl', ['-n', 'kern.bootsessionuuid'], { encoding: 'utf8' }).trim();
+  return knownBoot;
+}
+
+/** This process as the owner of a lease. */
+export function currentOwner(): LeaseOwner {
+  return {
+    pid: process.pid,
+    startedAt: startTimeOf(process.pid) ?? '',
+    bootId: bootId(),
+  };
+}
+
+/** Whether the very process that took a lease still lives. */
+export function isAlive(owner: LeaseOwner): boolean {
+  return owner.bootId === bootId() && startTimeOf(owner.pid) === owner.startedAt;
+}

@@ -1,0 +1,29 @@
+import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Writes a file whole or not at all: a temporary name beside it, synced, then renamed. */
+export async function writeFileWhole(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true });
+  // The same mark as python/utils/files.py: whoever finds one of a dead process may remove it.
+  const temporary = join(folder, `.partial-${process.pid}-${Date.now().toString(36)}`);
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+  const parent = await open(folder, 'r');
+  try {
+    await parent.sync();
+  } finally {
+    await parent.close();
+  }
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+const source = fileURLToPath(new URL('../../../src', import.meta.url));
+const runModule = new URL('../../../src/bootstrap/run.mjs', import.meta.url).href;
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'subpiped-bootstrap-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function start(args: string[], env: NodeJS.ProcessEnv = process.env) {
+  const child = spawn(process.execPath, args, { cwd: folder, env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  return { child, closed: once(child, 'close'), output: () => output };
+}
+
+it('tells its verbs where it gets none', async () => {
+  const { child, closed, output } = start([path.join(source, 'bootstrap.mjs'), 'dance']);
+  await closed;
+  expect(child.exitCode).toBe(2);
+  expect(output()).toContain('start [ARGS...] | demo | test');
+});
+
+it('refuses an unknown check before it sets anything up', async () => {
+  // Fails in npm's step of the empty copy if it does set up.
+  await cp(path.join(source, 'bootstrap.mjs'), path.join(folder, 'src/bootstrap.mjs'));
+  await cp(path.join(source, 'bootstrap'), path.join(folder, 'src/bootstrap'), { recursive: true });
+  const { child, closed, output } = start(['src/bootstrap.mjs', 'test', 'spelling']);
+  await closed;
+  expect(output()).toContain('there is no check spelling');
+  expect(child.exitCode).toBe(2);
+});
+
+it('names the step, the log and the remedy where npm cannot install', async () => {
+  await cp(path.join(source, 'bootstrap.mjs'), path.join(folder, 'src/bootstrap.mjs'));
+  await cp(path.join(source, 'bootstrap'), path.join(folder, 'src/bootstrap'), { recursive: true });
+  await writeFile(path.join(folder, 'package.json'), '{}');
+  const env = { ...process.env, npm_execpath: '' };
+  const { child, closed, output } = start(['src/bootstrap.mjs', 'start'], env);
+  await closed;
+  expect(child.exitCode).toBe(69);
+  expect(output()).toContain('failed: npm packages: npm ended with');
+  expect(output()).toContain(`log: ${path.join(folder, '.subpiped/logs/npm-packages.log')}`);
+  expect(output()).toContain('what to do: ');
+});
+
+it('passes signals and the exit code of the program through', async () => {
+  const program =
+    'process.on("SIGTERM", () => process.exit(42)); console.log("up"); setInterval(() => {}, 1e6)';
+  await writeFile(
+    path.join(folder, 'parent.mjs'),
+    `import { runInherited } from ${JSON.stringify(runModule)};
+     process.exitCode = await runInherited([process.execPath, '-e', ${JSON.stringify(program)}]);`,
+  );
+  const { child, closed } = start(['parent.mjs']);
+  await once(child.stdout, 'data');
+  child.kill('SIGTERM');
+  await closed;
+  expect(child.exitCode).toBe(42);
+});

@@ -1,0 +1,85 @@
+import { copyFile, open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { probeFilm } from '../../../src/intake/video-filter.ts';
+import { makeClip, makeSoundWithCover } from '../../helpers/clips.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+test('a film with picture and sound has its length', async () => {
+  await using folder = await temporaryFolder();
+  const film = join(folder.path, 'film.mp4');
+  await makeClip('film', film);
+  const probe = await probeFilm(film);
+  expect(probe).toEqual({ kind: 'film', seconds: expect.closeTo(2, 0) });
+});
+
+test.each(['-y.mp4', 'a:b.mp4', 'quote"\'.mp4', 'line\nbreak.mp4', '100%d.mp4', 'दूसरी 🎬.mp4'])(
+  'the name %j is read as a name',
+  async (name) => {
+    await using folder = await temporaryFolder();
+    const plain = join(folder.path, 'plain.mp4');
+    await makeClip('film', plain);
+    await copyFile(plain, join(folder.path, name));
+    expect((await probeFilm(join(folder.path, name))).kind).toBe('film');
+  },
+);
+
+test('a film without sound is no film to subtitle', async () => {
+  await using folder = await temporaryFolder();
+  const film = join(folder.path, 'silent.mkv');
+  await makeClip('silentFilm', film);
+  expect((await probeFilm(film)).kind).toBe('no_audio');
+});
+
+test('sound, with or without a cover, is no video', async () => {
+  await using folder = await temporaryFolder();
+  const sound = join(folder.path, 'sound.mp4');
+  await makeClip('sound', sound);
+  expect((await probeFilm(sound)).kind).toBe('not_a_video');
+  const album = join(folder.path, 'album.mp4');
+  await makeSoundWithCover(folder.path, album);
+  expect((await probeFilm(album)).kind).toBe('not_a_video');
+});
+
+test('a picture or a text with the suffix of a film is no video', async () => {
+  await using folder = await temporaryFolder();
+  const picture = join(folder.path, 'picture.jpg');
+  await makeClip('picture', picture);
+  await copyFile(picture, join(folder.path, 'picture.mp4'));
+  expect((await probeFilm(join(folder.path, 'picture.mp4'))).kind).toBe('not_a_video');
+  const cues = join(folder.path, 'cues.mp4');
+  await writeFile(cues, '1\n00:00:01,000 --> 00:00:02,000\nHello\n');
+  expect((await probeFilm(cues)).kind).toBe('not_a_video');
+});
+
+test("half a film can not be read, and ffprobe's reason says why", async () => {
+  await using folder = await temporaryFolder();
+  const film = join(folder.path, 'half.mp4');
+  await makeClip('film', film);
+  await using file = await open(film, 'r+');
+  const { size } = await file.stat();
+  await file.truncate(Math.floor(size / 2));
+  const probe = await probeFilm(film);
+  expect(probe).toEqual({
+    kind: 'unreadable',
+    message: expect.stringContaining('moov atom not found'),
+  });
+  // Shown in one line in `status`, without the folder and memory addresses.
+  expect(JSON.stringify(probe)).not.toMatch(/\\n|0x|subpiped-test/);
+});
+
+test('a file that is gone is unreadable, not a crash', async () => {
+  expect((await probeFilm('/nowhere/film.mp4')).kind).toBe('unreadable');
+});
+
+test('without ffprobe the person is told what to install', async () => {
+  vi.stubEnv('PATH', '/nowhere');
+  await expect(probeFilm('film.mp4')).rejects.toMatchObject({
+    code: 'tool_missing',
+    hint: expect.stringContaining('ffmpeg'),
+  });
+});
