@@ -57,13 +57,15 @@ class _Speech:
 
 
 def _clamp(span: Span, speech: _Speech) -> Span:
-    """Move the ends of the words' time into the speech that they belong to.
+    """Move the ends of the words' time close to the speech that they belong to.
 
-    The start moves only within the first word, so that no word is spoken before its cue; the end
-    moves only where the silence is longer than the tolerance, as detectors cut soft endings.
+    Detectors hear soft beginnings and endings late and early: with starts at the detected onset
+    the third line of the Sintel trailer came 0.89 s late. So both ends may lie outside by the
+    tolerance, and the start moves only within the first word.
     """
-    start = speech.next_start(span.start)
-    if start is None or start > max(span.first_end, span.start + _TOLERANCE):
+    onset = speech.next_start(span.start)
+    start = span.start if onset is None else max(span.start, onset - _TOLERANCE)
+    if start > max(span.first_end, span.start + _TOLERANCE):
         start = span.start
     start = min(start, span.end)
     end = speech.last_end(span.end)

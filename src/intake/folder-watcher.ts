@@ -26,7 +26,7 @@ export class FolderWatcher {
   #watcher: FSWatcher | undefined;
   #debounce: NodeJS.Timeout | undefined;
   #recreate: NodeJS.Timeout | undefined;
-  #ino: number | undefined;
+  #identity = '';
   #stopped = false;
 
   constructor(options: FolderWatcherOptions) {
@@ -35,7 +35,7 @@ export class FolderWatcher {
 
   start(): void {
     const { folder, watch: open = watch, logger } = this.#options;
-    this.#ino = inodeOf(folder);
+    this.#identity = identityOf(folder);
     const watcher = open(folder, {
       depth: 0,
       ignoreInitial: true,
@@ -65,7 +65,7 @@ export class FolderWatcher {
     this.#debounce = setTimeout(() => {
       this.#debounce = undefined;
       // Another folder of the same name: the watch is on the one that is gone.
-      if (inodeOf(this.#options.folder) !== this.#ino) this.#recreateSoon();
+      if (identityOf(this.#options.folder) !== this.#identity) this.#recreateSoon();
       this.#options.onHint();
     }, DEBOUNCE_MS);
   }
@@ -89,6 +89,8 @@ export class FolderWatcher {
   }
 }
 
-function inodeOf(folder: string): number | undefined {
-  return statSync(folder, { throwIfNoEntry: false })?.ino;
+/** Tells a folder from another that took its place: inode numbers are given out again at once. */
+function identityOf(folder: string): string {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  return stats === undefined ? '' : `${stats.dev} ${stats.ino} ${stats.birthtimeMs}`;
 }

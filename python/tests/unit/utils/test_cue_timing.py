@@ -30,8 +30,8 @@ def test_no_cue_reaches_over_the_next() -> None:
     assert timed([span(1, 2, "x" * 80), span(2.2, 4)], [])[0] == (1, 2.117)
 
 
-def test_a_start_in_silence_waits_for_the_speech() -> None:
-    assert timed([span(1, 4, first_end=2)], [SpeechSegment(1.8, 4)])[0][0] == 1.8
+def test_a_start_in_silence_waits_until_half_a_second_before_the_speech() -> None:
+    assert timed([span(1, 4, first_end=2)], [SpeechSegment(1.8, 4)])[0][0] == 1.3
 
 
 def test_a_start_is_believed_where_speech_comes_too_late_for_the_first_word() -> None:

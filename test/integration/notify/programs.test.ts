@@ -1,0 +1,89 @@
+import os from 'node:os';
+import { afterEach, expect, test, vi } from 'vitest';
+import { MacNotificationCenter } from '../../../src/notify/notification-center.ts';
+import { NotifySend } from '../../../src/notify/notify-send.ts';
+import { Osascript } from '../../../src/notify/osascript.ts';
+import { runProgram } from '../../../src/notify/run-program.ts';
+import { FakeProgram } from '../../helpers/fake-program.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const NOTE = {
+  title: 'Subtitles "are" ready',
+  message: `"'$(touch x)\` \\ जाने तू & <b>`,
+  key: 'job-7',
+  openPath: '/home/out/जाने तू',
+};
+
+test('notify-send gets the text as arguments and the body as markup', async () => {
+  await using folder = await temporaryFolder();
+  const program = await FakeProgram.create(folder.path, 'notify-send');
+  await new NotifySend(program.path).send(NOTE);
+  expect(await program.args()).toEqual([
+    '--app-name=subpiped',
+    '--urgency=normal',
+    '--',
+    NOTE.title,
+    `"'$(touch x)\` \\ जाने तू &amp; &lt;b&gt;`,
+  ]);
+});
+
+test('osascript gets the text as arguments, not as part of its script', async () => {
+  await using folder = await temporaryFolder();
+  const program = await FakeProgram.create(folder.path, 'osascript');
+  await new Osascript(program.path).send(NOTE);
+  const args = await program.args();
+  expect(args.slice(args.indexOf('--'))).toEqual(['--', NOTE.message, NOTE.title]);
+  expect(args.slice(0, args.indexOf('--')).join(' ')).not.toContain('जाने');
+});
+
+test('a program that fails or hangs is an error', async () => {
+  await using folder = await temporaryFolder();
+  const fails = await FakeProgram.create(folder.path, 'fails', 'exit 1');
+  await expect(runProgram(fails.path, [])).rejects.toThrow('Command failed');
+  const hangs = await FakeProgram.create(folder.path, 'hangs', 'exec sleep 60');
+  await expect(runProgram(hangs.path, [], 50)).rejects.toMatchObject({ signal: 'SIGKILL' });
+  await expect(runProgram('/nowhere/notify-send', [])).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+/** node-notifier asks the system's name and version as it sends; a Mac is made of these two. */
+function asOnAMac(): void {
+  vi.spyOn(os, 'type').mockReturnValue('Darwin');
+  vi.spyOn(os, 'release').mockReturnValue('25.0.0');
+}
+
+test('node-notifier starts terminal-notifier with key and folder', async () => {
+  asOnAMac();
+  await using folder = await temporaryFolder();
+  const program = await FakeProgram.create(folder.path, 'terminal-notifier');
+  await new MacNotificationCenter(program.path).send(NOTE);
+  const args = await program.args();
+  const after = (flag: string) => args[args.indexOf(flag) + 1];
+  expect(after('-group')).toBe('"job-7"');
+  expect(after('-open')).toMatch(/^"file:\/\/\/home\/out\/%E0/u);
+  expect(after('-message')).toContain('जाने तू');
+});
+
+test('an answer in other words than expected is no failure', async () => {
+  asOnAMac();
+  await using folder = await temporaryFolder();
+  const program = await FakeProgram.create(folder.path, 'terminal-notifier', 'echo delivered');
+  await expect(new MacNotificationCenter(program.path).send(NOTE)).resolves.toBeUndefined();
+});
+
+test('a terminal-notifier that can not start is an error, not a crash', async () => {
+  asOnAMac();
+  await expect(
+    new MacNotificationCenter('/nowhere/terminal-notifier').send(NOTE),
+  ).rejects.toThrow();
+  const throwing = () =>
+    Promise.resolve({
+      notify: () => {
+        throw new Error('spawn Unknown system error -86');
+      },
+    });
+  await expect(new MacNotificationCenter(undefined, throwing).send(NOTE)).rejects.toThrow('-86');
+});

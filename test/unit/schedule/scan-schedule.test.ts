@@ -1,0 +1,24 @@
+import { pino } from 'pino';
+import { afterEach, expect, test, vi } from 'vitest';
+import { ScanSchedule } from '../../../src/schedule/scan-schedule.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('scans are asked for at the configured times until stopped', async () => {
+  vi.useFakeTimers({ now: new Date('2026-03-01T09:00:01Z') });
+  let scans = 0;
+  const count = () => {
+    scans += 1;
+  };
+  const schedule = new ScanSchedule('*/30 * * * * *', count, pino({ level: 'silent' }));
+  schedule.start();
+  await vi.advanceTimersByTimeAsync(28_000);
+  expect(scans).toBe(0);
+  await vi.advanceTimersByTimeAsync(62_000);
+  expect(scans).toBe(3);
+  await schedule.stop();
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(scans).toBe(3);
+});

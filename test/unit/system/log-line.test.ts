@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { formatLogLine, localTime } from '../../../src/system/log-line.ts';
+
+const AT = Date.parse('2026-03-01T09:05:07Z');
+
+test('a line is time, level, module, message and the rest', () => {
+  const line = JSON.stringify({
+    level: 'info',
+    time: AT,
+    pid: 1,
+    module: 'intake',
+    msg: 'queued',
+    jobId: 3,
+    film: 'a b',
+  });
+  expect(formatLogLine(line)).toBe(`${localTime(AT)} info  intake: queued jobId=3 film=a b`);
+});
+
+test('an expected error is its code and message; a bug keeps its stack', () => {
+  const line = (code: string) =>
+    JSON.stringify({
+      level: 'error',
+      time: AT,
+      msg: 'failed',
+      err: { code, message: 'm', stack: 'S' },
+    });
+  expect(formatLogLine(line('disk_full'))).toMatch(/failed disk_full: m$/u);
+  expect(formatLogLine(line('internal'))).toMatch(/failed internal: m\nS$/u);
+});
+
+test("a line of a stage's log comes back as it is", () => {
+  expect(formatLogLine('2026 INFO loading')).toBe('2026 INFO loading');
+  expect(formatLogLine('42')).toBe('42');
+  expect(formatLogLine('null')).toBe('null');
+});
