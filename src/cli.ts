@@ -1,6 +1,8 @@
+import { basename, relative } from 'node:path';
 import { COMMANDS } from './commands/all.ts';
 import type { CommandContext, Output } from './commands/command.ts';
 import { parseCommandLine } from './commands/parse.ts';
+import { shellWord } from './commands/shell-word.ts';
 import { environment, loadConfig } from './config/load.ts';
 import { resolveHome, systemPlaces } from './config/paths.ts';
 import { asSubpipedError } from './domain/errors.ts';
@@ -33,6 +35,13 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   };
 }
 
+/** What a person types to start this program: the linked name, or node and the file. */
+function programName(): string {
+  const [, script = ''] = process.argv;
+  if (basename(script) === 'subpiped') return 'subpiped';
+  return `node ${shellWord(relative('', script))}`;
+}
+
 const optional = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
 /** argv → verb → exit code. */
@@ -43,6 +52,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const set = [values['set'] ?? []].flat().map(String);
     const context: CommandContext = {
       home,
+      program: programName(),
       args,
       values,
       out: outputOf(process.stdout),

@@ -11,7 +11,7 @@ import { LogNotifier } from './notify/log-notifier.ts';
 import { PipelineRunner } from './pipeline/pipeline-runner.ts';
 import { StageRunner } from './pipeline/stage-runner.ts';
 import { DaemonRecord } from './queue/daemon-record.ts';
-import { type Database, dataVersion, openDatabase } from './queue/database.ts';
+import { type Database, dataVersionReader, openDatabase } from './queue/database.ts';
 import { JobQueue } from './queue/job-queue.ts';
 import { StageRuns } from './queue/stage-runs.ts';
 import { ScanSchedule } from './schedule/scan-schedule.ts';
@@ -50,6 +50,13 @@ export function createDaemon({ home: given, config, foreground }: DaemonOptions)
     for (const folder of [home.in, home.out, home.state, home.logs]) {
       mkdirSync(folder, { recursive: true });
     }
+    // The home first: a daemon that is refused must not touch the log of the one that holds it.
+    const db = openDatabase(home.database);
+    closers.push(() => db.close());
+    const owner = currentOwner();
+    const record = new DaemonRecord(db, clock);
+    record.acquire(owner, isAlive);
+    closers.push(() => record.release(owner));
     const log = openLog({
       folder: home.logs,
       ...config.log,
@@ -57,13 +64,6 @@ export function createDaemon({ home: given, config, foreground }: DaemonOptions)
     });
     closers.push(() => log.close());
     const { logger } = log;
-
-    const db = openDatabase(home.database);
-    closers.push(() => db.close());
-    const owner = currentOwner();
-    const record = new DaemonRecord(db, clock);
-    record.acquire(owner, isAlive);
-    closers.push(() => record.release(owner));
 
     const queue = new JobQueue(db, clock);
     const runs = new StageRuns(db, clock);
@@ -149,9 +149,10 @@ export function createDaemon({ home: given, config, foreground }: DaemonOptions)
 
 /** Calls back when another process has written: the command line says there what it wants. */
 function watchDatabase(db: Database, onChange: () => void): NodeJS.Timeout {
-  let version = dataVersion(db);
+  const dataVersion = dataVersionReader(db);
+  let version = dataVersion();
   return setInterval(() => {
-    const now = dataVersion(db);
+    const now = dataVersion();
     if (now === version) return;
     version = now;
     onChange();

@@ -11,7 +11,7 @@ import { fetchWeights, installPython } from './python.mjs';
 import { runInherited, SetupError } from './run.mjs';
 import { explain, Steps } from './steps.mjs';
 
-const USAGE = 'usage: node src/bootstrap.mjs start [ARGS...] | demo | test [CHECK...]\n';
+const USAGE = 'usage: node src/bootstrap.mjs start [ARGS...] | setup | demo | test [CHECK...]\n';
 
 /**
  * @param {{ quiet: boolean, profile: 'auto' | 'starter' | 'best' | 'test' }} options
@@ -70,6 +70,12 @@ export async function main([verb, ...args]) {
           ...compiled('cli.js'),
           ...(args.length > 0 ? args : ['run', '--home', '.']),
         ]);
+      case 'setup':
+        await build(await setUp({ quiet: false, profile: wantedProfile() }));
+        return 0;
+      case 'setup':
+        await setUp({ quiet: false, profile: wantedProfile() });
+        return 0;
       case 'demo':
         await build(await setUp({ quiet: false, profile: wantedProfile() }));
         return await runInherited([...compiled('demo.js'), ...args]);

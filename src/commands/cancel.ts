@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { displayText } from '../status/text.ts';
 import { type Command, jobNumber } from './command.ts';
 import { remindOfDaemon } from './no-daemon.ts';
-import { openQueue } from './open-queue.ts';
+import { openUsedQueue } from './open-queue.ts';
 
 export const cancelCommand: Command = {
   name: 'cancel',
@@ -10,7 +10,7 @@ export const cancelCommand: Command = {
   summary: 'stop a film or take it out of the queue; what it has made so far stays',
   run(context) {
     const id = jobNumber(context, 'cancel');
-    using open = openQueue(context.home);
+    using open = openUsedQueue(context.home);
     const job = open.queue.requestCancel(id);
     const state = job.state === 'running' ? 'is being stopped' : job.state;
     context.out.write(`#${job.id}  ${displayText(basename(job.sourcePath))}  ${state}\n`);

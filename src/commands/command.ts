@@ -17,6 +17,8 @@ export type OptionValue = string | boolean | readonly (string | boolean)[] | und
 
 export interface CommandContext {
   readonly home: Home;
+  /** How this program was called, as in `node dist/cli.js`. */
+  readonly program: string;
   /** What follows the verb and is no option. */
   readonly args: readonly string[];
   readonly values: Readonly<Record<string, OptionValue>>;

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import type { Home } from '../config/paths.ts';
 import { JOB_STATES, type JobState } from '../domain/job.ts';
+import type { ListOptions } from '../queue/job-queue.ts';
 import { jobTitle } from '../status/job-lines.ts';
-import { viewOf } from '../status/job-view.ts';
+import { type JobView, viewOf } from '../status/job-view.ts';
 import { painter } from '../status/paint.ts';
 import { type Command, type CommandContext, usageError } from './command.ts';
 import { openQueue } from './open-queue.ts';
@@ -25,8 +28,7 @@ export const listCommand: Command = {
     const { home, values, out } = context;
     const states = wantedStates(context);
     const limit = wantedLimit(context);
-    using open = openQueue(home);
-    const jobs = open.queue.list({ ...(states.length > 0 ? { states } : {}), limit }).map(viewOf);
+    const jobs = listJobs(home, { ...(states.length > 0 ? { states } : {}), limit });
     if (values['json'] === true) {
       out.write(`${JSON.stringify(jobs, null, 2)}\n`);
       return 0;
@@ -37,6 +39,12 @@ export const listCommand: Command = {
     return 0;
   },
 };
+
+function listJobs(home: Home, options: ListOptions): JobView[] {
+  if (!existsSync(home.database)) return [];
+  using open = openQueue(home);
+  return open.queue.list(options).map(viewOf);
+}
 
 function wantedStates({ values }: CommandContext): JobState[] {
   const given = [values['state'] ?? []].flat().flatMap((value) => String(value).split(','));

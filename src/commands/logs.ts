@@ -6,7 +6,7 @@ import { followFiles } from '../system/follow.ts';
 import { formatLogLine } from '../system/log-line.ts';
 import { daemonLogFile } from '../system/logging.ts';
 import { type Command, type CommandContext, jobNumber, usageError } from './command.ts';
-import { openQueue } from './open-queue.ts';
+import { openUsedQueue } from './open-queue.ts';
 import { hearStops } from './stop-signals.ts';
 
 const DEFAULT_LINES = 50;
@@ -44,7 +44,7 @@ export const logsCommand: Command = {
 /** The logs of a film's stages, in their order; those of stages that did not start yet, too. */
 function stageLogs(context: CommandContext): string[] {
   const id = jobNumber(context, 'logs');
-  using open = openQueue(context.home);
+  using open = openUsedQueue(context.home);
   const job = open.queue.get(id);
   if (job === undefined) {
     throw new SubpipedError('job_not_found', `there is no job ${id}`, { hint: 'subpiped list' });

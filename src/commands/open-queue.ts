@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Home } from '../config/paths.ts';
-import { type Database, openDatabase } from '../queue/database.ts';
+import { SubpipedError } from '../domain/errors.ts';
+import { type Database, openDatabase, openForReading } from '../queue/database.ts';
 import { JobQueue } from '../queue/job-queue.ts';
-import { EMPTY_SNAPSHOT, readSnapshot, type Snapshot } from '../queue/snapshot.ts';
+import { EMPTY_SNAPSHOT, type Snapshot, SnapshotReader } from '../queue/snapshot.ts';
 import { systemClock } from '../system/clock.ts';
 import { isAlive } from '../system/process-identity.ts';
 
@@ -17,30 +18,41 @@ export interface OpenQueue extends Disposable {
 export function openQueue(home: Home): OpenQueue {
   mkdirSync(dirname(home.database), { recursive: true });
   const db = openDatabase(home.database);
+  const reader = new SnapshotReader(db, systemClock, isAlive);
   return {
     db,
     queue: new JobQueue(db, systemClock),
-    snapshot: () => readSnapshot(db, { isAlive, now: systemClock.now() }),
+    snapshot: () => reader.read(),
     [Symbol.dispose]: () => db.close(),
   };
+}
+
+/** Opens the database of a home that was used before; asking about a job makes no home. */
+export function openUsedQueue(home: Home): OpenQueue {
+  if (existsSync(home.database)) return openQueue(home);
+  throw new SubpipedError('job_not_found', `there are no films yet in ${home.root}`, {
+    hint: 'name the home with --home, or drop a film into its in/',
+  });
 }
 
 /** Reads what `status` shows; a home that was never used is left as it is. */
 export class StatusReader implements Disposable {
   readonly #home: Home;
-  #open: OpenQueue | undefined;
+  #db: Database | null = null;
+  #reader: SnapshotReader | undefined;
 
   constructor(home: Home) {
     this.#home = home;
   }
 
   read(): Snapshot {
-    if (this.#open === undefined && !existsSync(this.#home.database)) return EMPTY_SNAPSHOT;
-    this.#open ??= openQueue(this.#home);
-    return this.#open.snapshot();
+    this.#db ??= openForReading(this.#home.database);
+    if (this.#db === null) return EMPTY_SNAPSHOT;
+    this.#reader ??= new SnapshotReader(this.#db, systemClock, isAlive);
+    return this.#reader.read();
   }
 
   [Symbol.dispose](): void {
-    this.#open?.[Symbol.dispose]();
+    this.#db?.close();
   }
 }

@@ -1,6 +1,10 @@
 import { once } from 'node:events';
+import { withFolders } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
 import type { createDaemon } from '../daemon.ts';
-import type { Command } from './command.ts';
+import { displayText } from '../status/text.ts';
+import type { Command, CommandContext } from './command.ts';
+import { shellWord } from './shell-word.ts';
 import { hearStops } from './stop-signals.ts';
 
 /** What `run` needs of the daemon; tests put another in its place. */
@@ -25,12 +29,23 @@ export function runCommand(create: CreateDaemon = createReal): Command {
       const daemon = await create({ home, config, foreground: true });
       stops.first.addEventListener('abort', () => err.write('Stopping …\n'));
       const work = async () => {
-        await daemon.start(stops.first);
-        if (!stops.first.aborted) await once(stops.first, 'abort');
-        await daemon.stop();
+        try {
+          await daemon.start(stops.first);
+          err.write(whereToLook(context, config));
+          if (!stops.first.aborted) await once(stops.first, 'abort');
+        } finally {
+          await daemon.stop();
+        }
         return 0;
       };
       return await Promise.race([work(), stops.second]);
     },
   };
+}
+
+/** What a person at the terminal wants to know next. */
+function whereToLook({ home, program }: CommandContext, config: Config): string {
+  const status = `${program} status --watch --home ${shellWord(home.root)}`;
+  const folder = displayText(withFolders(home, config).in);
+  return `Drop films into ${folder}\nHow far they are: ${status}\nStop with Ctrl-C.\n`;
 }

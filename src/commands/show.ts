@@ -6,7 +6,7 @@ import { viewOf } from '../status/job-view.ts';
 import { painter } from '../status/paint.ts';
 import { systemClock } from '../system/clock.ts';
 import { type Command, jobNumber } from './command.ts';
-import { type OpenQueue, openQueue } from './open-queue.ts';
+import { type OpenQueue, openUsedQueue } from './open-queue.ts';
 
 export const showCommand: Command = {
   name: 'show',
@@ -14,8 +14,9 @@ export const showCommand: Command = {
   summary: 'all about one film: state, reason, stages, where its files are',
   run(context) {
     const id = jobNumber(context, 'show');
-    using open = openQueue(context.home);
-    context.out.write(formatJob(findJob(open, id), painter(context.out.colour)));
+    using open = openUsedQueue(context.home);
+    const { out } = context;
+    out.write(formatJob(findJob(open, id), out.columns, painter(out.colour)));
     return 0;
   },
 };

@@ -1,6 +1,7 @@
+import { withFolders } from '../config/load.ts';
 import { formatStatus } from '../status/format.ts';
 import { watchStatus } from '../status/watch.ts';
-import { type Command, usageError } from './command.ts';
+import { type Command, type CommandContext, usageError } from './command.ts';
 import { StatusReader } from './open-queue.ts';
 import { hearStops } from './stop-signals.ts';
 
@@ -10,10 +11,11 @@ export const statusCommand: Command = {
   summary: 'what is happening, how far it is and when it will be done',
   options: { json: { type: 'boolean' }, watch: { type: 'boolean' } },
   details: [
-    '--json   one JSON object with the fields of the README; new fields may be added',
+    '--json   one JSON object, see src/status/STATUS_JSON.md; fields may be added',
     '--watch  draw it again whenever something changes, until Ctrl-C',
   ],
-  async run({ home, values, out, signals }) {
+  async run(context) {
+    const { home, values, out, signals } = context;
     if (values['json'] === true && values['watch'] === true) {
       throw usageError('--json and --watch exclude each other', 'status');
     }
@@ -22,8 +24,11 @@ export const statusCommand: Command = {
       out.write(`${JSON.stringify(reader.read(), null, 2)}\n`);
       return 0;
     }
-    const text = () =>
-      formatStatus(reader.read(), { home: home.root, columns: out.columns, colour: out.colour });
+    const inDir = inboxOf(context);
+    const text = () => {
+      const { columns, colour } = out;
+      return formatStatus(reader.read(), { home: home.root, inDir, columns, colour });
+    };
     if (values['watch'] === true) {
       using stops = hearStops(signals);
       await watchStatus(text, out, stops.first);
@@ -33,3 +38,12 @@ export const statusCommand: Command = {
     return 0;
   },
 };
+
+/** `status` must work when the configuration does not: then it names the usual folder. */
+function inboxOf({ home, loadConfig }: CommandContext): string {
+  try {
+    return withFolders(home, loadConfig()).in;
+  } catch {
+    return home.in;
+  }
+}

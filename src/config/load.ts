@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { z } from 'zod';
 import { SubpipedError } from '../domain/errors.ts';
 import { suggest } from '../system/suggest.ts';
@@ -33,7 +33,8 @@ export function loadConfig({ file, set = [], home, places }: LoadOptions): Confi
   const problems: string[] = [];
   const config = readDefaults();
   merge(config, readFile(configFile(file, { env, ...rest }), problems));
-  if (env['TMDB_API_KEY']) assign(config, ['stages', 'tmdb', 'apiKey'], env['TMDB_API_KEY']);
+  const tmdb = childOf(config, ['stages', 'tmdb']);
+  if (env['TMDB_API_KEY']) tmdb['apiKey'] = env['TMDB_API_KEY'];
   for (const [name, text] of Object.entries(env)) {
     if (!name.toUpperCase().startsWith(ENV_PREFIX) || text === undefined) continue;
     applyPath(config, name.slice(ENV_PREFIX.length).split('__'), text, name, problems);
@@ -45,8 +46,9 @@ export function loadConfig({ file, set = [], home, places }: LoadOptions): Confi
     else applyPath(config, path, flag.slice(equals + 1), `--set ${path.join('.')}`, problems);
   }
   const parsed = configSchema.safeParse(config);
-  if (parsed.success) problems.push(...folderProblems(parsed.data, home));
-  else problems.push(...parsed.error.issues.flatMap(describe));
+  if (!parsed.success) problems.push(...parsed.error.issues.flatMap(describe));
+  const folders = configSchema.shape.folders.safeParse(config['folders']);
+  if (folders.success) problems.push(...folderProblems({ folders: folders.data }, home));
   if (!parsed.success || problems.length > 0) {
     throw new SubpipedError(
       'config_invalid',
@@ -59,7 +61,7 @@ export function loadConfig({ file, set = [], home, places }: LoadOptions): Confi
 }
 
 /** The home with the folders that the configuration moves elsewhere. */
-export function withFolders(home: Home, config: Config): Home {
+export function withFolders(home: Home, config: Pick<Config, 'folders'>): Home {
   return {
     ...home,
     in: resolve(home.root, config.folders.in ?? home.in),
@@ -151,7 +153,8 @@ function parseValue(text: string): unknown {
 }
 
 function unknown(path: string, key: string, known: readonly string[]): string {
-  const near = suggest(key, known);
+  const meant = suggest(folded(key), known.map(folded));
+  const near = known.find((name) => folded(name) === meant);
   return `unknown option ${path}${near === undefined ? '' : `: did you mean ${near}?`}`;
 }
 
@@ -171,12 +174,13 @@ function childOf(tree: Tree, path: readonly PropertyKey[]): Tree {
 }
 
 /** `out/` inside `in/` would feed every result back into the queue (buzz#1550). */
-function folderProblems(config: Config, home: Home): string[] {
+function folderProblems(config: Pick<Config, 'folders'>, home: Home): string[] {
   const folders = withFolders(home, config);
   const problems: string[] = [];
   for (const name of ['out', 'state'] as const) {
     const way = relative(folders.in, folders[name]);
-    if (way === '' || (!way.startsWith('..') && !isAbsolute(way))) {
+    const outside = way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
+    if (!outside) {
       problems.push(`folders.in: ${folders[name]} lies in ${folders.in}: put them side by side`);
     }
   }

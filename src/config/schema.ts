@@ -1,7 +1,6 @@
 import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
-import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
-import { devicesOf, STAGE_ENGINES } from './engines.ts';
+import { refuseCombinations } from './combinations.ts';
 
 const ms = z.number().int().nonnegative();
 const seconds = z.number().nonnegative();
@@ -9,6 +8,11 @@ const share = z.number().min(0).max(1);
 const language = z
   .string()
   .regex(/^[a-z]{2,3}$/, 'use a language code of two or three letters, such as hi or en');
+const folder = z
+  .string()
+  .min(1)
+  // Only a shell knows what ~ is: here it would become a folder of that name.
+  .refine((path) => !path.startsWith('~'), 'write the whole path instead of ~');
 
 /** What every stage's section has: which engine and device it is put on. */
 const placed = { engine: z.string(), device: z.string() };
@@ -59,7 +63,9 @@ const stages = z.strictObject({
   asr: z.strictObject({
     ...placed,
     model: z.string().min(1),
-    language: z.union([z.literal('auto'), language]),
+    language: z
+      .string()
+      .regex(/^(auto|[a-z]{2,3})$/, 'use auto or a language code, such as hi or en'),
     languages: z.array(language).min(1),
     task: z.enum(['auto', 'transcribe', 'translate']),
     padSeconds: z.number().min(0).max(5),
@@ -102,8 +108,8 @@ export const configSchema = z
     version: z.literal(1),
     profile: z.enum(['auto', 'starter', 'best']),
     folders: z.strictObject({
-      in: z.string().min(1).nullable(),
-      out: z.string().min(1).nullable(),
+      in: folder.nullable(),
+      out: folder.nullable(),
     }),
     intake: z.strictObject({
       extensions: z.array(z.string().regex(/^[a-z0-9]+$/, 'use lower case without a dot')).min(1),
@@ -133,55 +139,7 @@ export const configSchema = z
     }),
     stages,
   })
-  .superRefine((config, context) => {
-    for (const name of STAGE_NAMES) {
-      const problem = placementProblem(name, config.stages[name]);
-      if (problem !== null) {
-        const { key, message } = problem;
-        context.addIssue({ code: 'custom', path: ['stages', name, key], message });
-      }
-    }
-    const { asr } = config.stages;
-    if (/turbo/i.test(asr.model) && asr.task !== 'transcribe') {
-      context.addIssue({
-        code: 'custom',
-        path: ['stages', 'asr', 'model'],
-        message:
-          'Whisper turbo models cannot translate: set stages.asr.task to transcribe, or use large-v3',
-      });
-    }
-    const cue = config.stages['subtitle-gen'];
-    if (cue.minCueSeconds > cue.maxCueSeconds) {
-      context.addIssue({
-        code: 'custom',
-        path: ['stages', 'subtitle-gen', 'minCueSeconds'],
-        message: 'a cue cannot be shown longer at least than at most: lower it',
-      });
-    }
-    const { minSpeakers, maxSpeakers } = config.stages.diarization;
-    if (minSpeakers > maxSpeakers) {
-      context.addIssue({
-        code: 'custom',
-        path: ['stages', 'diarization', 'minSpeakers'],
-        message: 'is more than maxSpeakers: lower it',
-      });
-    }
-  });
+  // Also beside other problems: a person wants to hear of all of them at once.
+  .superRefine(refuseCombinations, { when: () => true });
 
 export type Config = z.infer<typeof configSchema>;
-
-function placementProblem(
-  stage: StageName,
-  { engine, device }: { engine: string; device: string },
-): { key: 'engine' | 'device'; message: string } | null {
-  const engines = ['auto', ...STAGE_ENGINES[stage]];
-  if (!engines.includes(engine)) {
-    return { key: 'engine', message: `use one of: ${engines.join(', ')}` };
-  }
-  const devices = ['auto', ...devicesOf(stage, engine)];
-  if (!devices.includes(device)) {
-    const by = engine === 'auto' ? 'its engines support' : `${engine} supports`;
-    return { key: 'device', message: `use one of those that ${by}: ${devices.join(', ')}` };
-  }
-  return null;
-}

@@ -4,9 +4,12 @@ export function filmStem(fileName: string): string {
   return (dot > 0 ? fileName.slice(0, dot) : fileName).normalize('NFC');
 }
 
-/** Name of the film's folder in `out/`: the stem with spaces as `_`. */
+/**
+ * Name of the film's folder in `out/`: the stem with spaces as `_`. A leading dot becomes one too:
+ * the folder would be hidden, or for `..mkv` be `out/` itself.
+ */
 export function movieDirName(fileName: string): string {
-  return filmStem(fileName).replace(/\s/gu, '_');
+  return filmStem(fileName).replace(/^\.|\s/gu, '_');
 }
 
 /**

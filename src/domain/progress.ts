@@ -21,7 +21,7 @@ export const DEFAULT_RATES: StageRates = {
 };
 
 /** Every stage starts a process and imports its libraries, however short the film is. */
-const START_SECONDS = 1.5;
+export const START_SECONDS = 1.5;
 
 export interface StageProgress {
   readonly name: StageName;

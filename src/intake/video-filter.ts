@@ -86,11 +86,12 @@ function judge({ streams = [], format = {} }: ProbeOutput): FilmProbe {
   return { kind: 'film', seconds };
 }
 
-/** ffprobe's lines as one, without memory addresses and the path that the job shows anyway. */
+/** ffprobe's lines as one, without its own marks and the path that the job shows anyway. */
 function sayReason(stderr: string, path: string): string {
   const lines = stderr
-    .replaceAll(`file:${path}`, basename(path))
-    .replace(/ @ 0x[0-9a-f]+\]/giu, ']')
+    .replaceAll(`file:${path}: `, '')
+    .replaceAll(path, basename(path))
+    .replace(/^\[[^\]]* @ 0x[0-9a-f]+\] /gimu, '')
     .split('\n')
     .map((line) => line.trim());
   return [...new Set(lines)].slice(0, 4).join('; ');

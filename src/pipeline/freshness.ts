@@ -6,6 +6,7 @@ import type { StageName } from '../domain/stage.ts';
 import { codeSha256, lockSha256 } from './code-version.ts';
 import type { FileHashes } from './file-hashes.ts';
 import { isSealed, readManifest, type SealedManifest } from './stage-manifest.ts';
+import { outputProblem } from './stage-outputs.ts';
 
 /** Whether a stage's earlier result holds, and if not, why it is made again. */
 export type Freshness =
@@ -50,6 +51,9 @@ export async function checkFreshness(
   return reason === null ? { fresh: true, manifest } : { fresh: false, reason };
 }
 
+/** Why TMDB gave less and will again; a network that failed is worth another second. */
+const LASTING: ReadonlySet<string> = new Set(['no_key', 'no_match', 'ambiguous']);
+
 function settingsChange(request: FreshnessRequest, manifest: SealedManifest): string | null {
   const { stage, config, profile, fingerprint } = request;
   if (!sameOptions(manifest.options, config, stage)) return 'options changed';
@@ -57,8 +61,8 @@ function settingsChange(request: FreshnessRequest, manifest: SealedManifest): st
   if (manifest.input !== null && fingerprint !== null) {
     if (manifest.input.fingerprint !== fingerprint) return 'the film changed';
   }
-  // What was missing (a key, the network) may be there now, and trying costs a second.
-  if (stage === 'tmdb' && manifest.status === 'degraded') return 'it was degraded';
+  const passing = manifest.degraded.find(({ reason }) => !LASTING.has(reason));
+  if (stage === 'tmdb' && passing !== undefined) return `it was degraded: ${passing.reason}`;
   return null;
 }
 
@@ -96,22 +100,7 @@ async function fileChange(
       return `its input ${name} changed`;
     }
   }
-  return await outputChange(movieDir, manifest, hashes, signal);
-}
-
-/** Why the outputs that a manifest names are not those that it saw, or null. */
-export async function outputChange(
-  movieDir: string,
-  manifest: SealedManifest,
-  hashes: FileHashes,
-  signal: AbortSignal,
-): Promise<string | null> {
-  for (const { path, sha256, size } of manifest.outputs) {
-    const found = await hashes.get(join(movieDir, path), signal);
-    if (found === null) return `its output ${path} is missing`;
-    if (found.size !== size || found.sha256 !== sha256) return `its output ${path} is damaged`;
-  }
-  return null;
+  return await outputProblem(movieDir, manifest, hashes, signal);
 }
 
 /** Its own options, and those of other stages that it read, which it records as `stage.option`. */

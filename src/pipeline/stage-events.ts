@@ -58,6 +58,12 @@ export class StageEventReader {
     }
   }
 
+  /** The stream has ended: what came without a line end is a line, too. */
+  end(): void {
+    this.#line(this.#rest + this.#decoder.end());
+    this.#rest = '';
+  }
+
   #line(line: string): void {
     if (this.#skipping) {
       this.#skipping = false;

@@ -1,5 +1,15 @@
-import { isErrorCode, SubpipedError } from '../domain/errors.ts';
+import { type ErrorCode, isErrorCode, SubpipedError } from '../domain/errors.ts';
 import type { StageName } from '../domain/stage.ts';
+import type { StageEvent } from './stage-events.ts';
+
+export interface StageFailureDetails {
+  readonly hint?: string;
+  readonly logPath: string;
+  readonly exitCode?: number | null;
+  readonly signal?: string | null;
+  readonly stream?: number | null;
+  readonly cause?: unknown;
+}
 
 /** A stage ended without a result. */
 export class StageFailure extends SubpipedError {
@@ -10,19 +20,7 @@ export class StageFailure extends SubpipedError {
   /** Audio stream that fits better, for the code `wrong_track`. */
   readonly stream: number | null;
 
-  constructor(
-    stage: StageName,
-    code: string,
-    message: string,
-    details: {
-      readonly hint?: string;
-      readonly logPath: string;
-      readonly exitCode?: number | null;
-      readonly signal?: string | null;
-      readonly stream?: number | null;
-      readonly cause?: unknown;
-    },
-  ) {
+  constructor(stage: StageName, code: string, message: string, details: StageFailureDetails) {
     const { hint = '', cause } = details;
     super(isErrorCode(code) ? code : 'internal', `${stage}: ${message}`, { hint, cause });
     this.stage = stage;
@@ -31,4 +29,38 @@ export class StageFailure extends SubpipedError {
     this.signal = details.signal ?? null;
     this.stream = details.stream ?? null;
   }
+}
+
+/** Codes by exit code (python/utils/errors.py), for a stage that said nothing more. */
+const CODE_BY_EXIT: Readonly<Record<number, ErrorCode>> = {
+  2: 'internal',
+  65: 'input_invalid',
+  69: 'input_missing',
+  73: 'cannot_write',
+  75: 'try_again',
+  78: 'config_invalid',
+  143: 'stage_killed',
+};
+
+/** The failure of a stage whose process ended with a code other than 0, or by a signal. */
+export function failureOf(
+  stage: StageName,
+  event: Extract<StageEvent, { type: 'error' }> | undefined,
+  exit: { readonly exitCode: number | null; readonly signal: string | null },
+  logPath: string,
+): StageFailure {
+  const details = { ...exit, logPath };
+  const hint = `see ${logPath}`;
+  if (exit.signal !== null) {
+    const message = `it was ended by ${exit.signal}`;
+    return new StageFailure(stage, 'stage_killed', message, { ...details, hint });
+  }
+  // A stop that the daemon did not ask for came from outside and is worth another attempt.
+  if (event !== undefined && event.code !== 'stopped') {
+    const { hint: said, stream = null } = event;
+    return new StageFailure(stage, event.code, event.message, { ...details, hint: said, stream });
+  }
+  const code = CODE_BY_EXIT[exit.exitCode ?? -1] ?? 'internal';
+  const message = `it ended with exit code ${exit.exitCode}`;
+  return new StageFailure(stage, code, message, { ...details, hint });
 }

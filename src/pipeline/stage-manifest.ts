@@ -36,6 +36,12 @@ export interface SealedManifest extends StageManifest {
   readonly status: 'done' | 'degraded';
 }
 
+/** What a stage gave to the film, now or in an earlier run. */
+export interface StageResult {
+  readonly manifest: SealedManifest;
+  readonly reused: boolean;
+}
+
 export function manifestPath(movieDir: string, stage: StageName): string {
   return join(movieDir, 'manifests', `${stage}.json`);
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { closeSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
@@ -7,11 +8,15 @@ import type { Config } from '../config/schema.ts';
 import { type StageName, scriptName } from '../domain/stage.ts';
 import { endGroup } from '../system/process-group.ts';
 import { startTimeOf } from '../system/process-identity.ts';
+import type { FileHashes } from './file-hashes.ts';
 import { stageEnvironment } from './stage-environment.ts';
 import { type StageEvent, StageEventReader } from './stage-events.ts';
-import { StageFailure } from './stage-failure.ts';
-import { isSealed, readManifest, type SealedManifest } from './stage-manifest.ts';
-import { checkOutputs } from './stage-outputs.ts';
+import { failureOf, StageFailure } from './stage-failure.ts';
+import { openStageLog, stageLogPath } from './stage-log.ts';
+import { isSealed, manifestPath, readManifest, type SealedManifest } from './stage-manifest.ts';
+import { LARGE_BYTES, outputProblem } from './stage-outputs.ts';
+import { StallTimer } from './stall-timer.ts';
+import { stagePython } from './venv.ts';
 
 export interface StageRequest {
   readonly stage: StageName;
@@ -22,8 +27,11 @@ export interface StageRequest {
   readonly config: Config;
   readonly mediaSeconds: number | null;
   readonly excludeDevices: readonly string[];
+  /** What the run knows of files already; the stage's outputs are added to it. */
+  readonly hashes: FileHashes;
 }
 
+/** Hears a running stage. What it throws ends the stage and is thrown by `run`. */
 export interface StageListener {
   started(info: { readonly pid: number; readonly pidStartedAt: string | null }): void;
   event(event: StageEvent): void;
@@ -39,16 +47,8 @@ export interface StageRunnerPlaces {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Codes by exit code (python/utils/errors.py), for a stage that said nothing more. */
-const CODE_BY_EXIT: Readonly<Record<number, string>> = {
-  2: 'internal',
-  65: 'input_invalid',
-  69: 'input_missing',
-  73: 'cannot_write',
-  75: 'try_again',
-  78: 'config_invalid',
-  143: 'stage_killed',
-};
+/** How long a process that has left the stage's group may hold the event pipe after its end. */
+const DRAIN_MS = 1_000;
 
 /** Runs one stage as a process group of its own and returns its sealed manifest. */
 export class StageRunner {
@@ -67,40 +67,14 @@ export class StageRunner {
     listener: StageListener,
     signal: AbortSignal,
   ): Promise<SealedManifest> {
-    signal.throwIfAborted();
     const { stage, movieDir, config } = request;
-    const python = join(this.#places.venvsDir, stage, 'bin', 'python');
-    const logPath = join(movieDir, 'logs', `${stage}.log`);
-    if (!existsSync(python)) {
-      throw new StageFailure(stage, 'venv_stale', `its Python is missing: ${python}`, {
-        hint: 'run subpiped setup',
-        logPath,
-      });
-    }
-    // execa takes any descriptor; its types name only the first ten.
-    const log = openLog(movieDir, logPath) as 3;
-    const child = execa(
-      python,
-      [
-        join(this.#places.pythonDir, 'scripts', scriptName(stage)),
-        '--input',
-        request.source,
-        '--movie-dir',
-        movieDir,
-      ],
-      {
-        // A group of its own: a stop reaches ffmpeg below the stage, too.
-        detached: true,
-        cleanup: false,
-        reject: false,
-        buffer: false,
-        extendEnv: false,
-        env: stageEnvironment({ ...request, cacheDir: this.#places.cacheDir }, this.#places.env),
-        // Standard input stays open: its end tells the stage that the daemon died.
-        stdio: ['pipe', log, log, 'pipe'],
-      },
-    );
-    closeSync(log);
+    const { stallMs, stopGraceMs } = config.pipeline;
+    const logPath = stageLogPath(movieDir, stage);
+    const python = stagePython(this.#places.venvsDir, stage, logPath);
+    // An earlier result must not pass for that of a stage that ends with 0 and writes none.
+    await rm(manifestPath(movieDir, stage), { force: true });
+    signal.throwIfAborted();
+    const child = this.#start(python, request, logPath);
     const { pid } = child;
     if (pid === undefined) {
       const { shortMessage } = await child;
@@ -109,12 +83,20 @@ export class StageRunner {
         logPath,
       });
     }
-    listener.started({ pid, pidStartedAt: startTimeOf(pid) });
-
+    const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    const end = () => void endGroup(pid, stopGraceMs);
     let failure: Extract<StageEvent, { type: 'error' }> | undefined;
     let stalled = false;
-    const end = () => void endGroup(pid, config.pipeline.stopGraceMs);
-    const stall = new StallTimer(config.pipeline.stallMs, () => {
+    let thrown: { readonly error: unknown } | undefined;
+    const tell = (say: () => void) => {
+      try {
+        if (thrown === undefined) say();
+      } catch (error) {
+        thrown = { error };
+        end();
+      }
+    };
+    const stall = new StallTimer(stallMs, () => {
       stalled = true;
       end();
     });
@@ -122,31 +104,36 @@ export class StageRunner {
       (event) => {
         stall.reset();
         if (event.type === 'error') failure = event;
-        listener.event(event);
+        tell(() => listener.event(event));
       },
-      (line) => listener.garbage(line),
+      (line) => tell(() => listener.garbage(line)),
     );
-    const events = child.stdio[3] as unknown as Readable;
-    events.on('data', (chunk: Buffer) => reader.write(chunk));
-    const eventsEnded = once(events, 'close');
+    const events = readAll(child.stdio[3] as unknown as Readable, reader);
     signal.addEventListener('abort', end, { once: true });
     try {
-      const result = await child;
-      // What the stage started and left behind must not outlive it, nor hold its pipes open.
-      await endGroup(pid, signal.aborted || stalled ? config.pipeline.stopGraceMs : 0);
-      await eventsEnded;
+      stall.reset();
+      tell(() => listener.started({ pid, pidStartedAt: startTimeOf(pid) }));
+      const [exitCode, exitSignal] = await exited;
+      stall.stop();
+      const asked = signal.aborted || stalled || thrown !== undefined;
+      // What the stage started and left behind must not outlive it.
+      await endGroup(pid, asked ? stopGraceMs : 0);
+      await events.end(DRAIN_MS);
       signal.throwIfAborted();
-      const details = {
-        logPath,
-        exitCode: result.exitCode ?? null,
-        signal: result.signal ?? null,
-      };
+      if (thrown !== undefined) throw thrown.error;
       if (stalled) {
-        const seconds = config.pipeline.stallMs / 1000;
-        throw new StageFailure(stage, 'stage_stalled', `it said nothing for ${seconds} s`, details);
+        const message = `it said nothing for ${stallMs / 1000} s`;
+        throw new StageFailure(stage, 'stage_stalled', message, {
+          logPath,
+          hint: `see ${logPath}`,
+          exitCode,
+          signal: exitSignal,
+        });
       }
-      if (result.exitCode !== 0) throw failed(stage, failure, details);
-      return await this.#result(stage, movieDir, details);
+      if (exitCode !== 0) {
+        throw failureOf(stage, failure, { exitCode, signal: exitSignal }, logPath);
+      }
+      return await this.#result(request, logPath, signal);
     } finally {
       stall.stop();
       signal.removeEventListener('abort', end);
@@ -154,70 +141,57 @@ export class StageRunner {
     }
   }
 
+  #start(python: string, request: StageRequest, logPath: string) {
+    const { pythonDir, cacheDir, env } = this.#places;
+    const { stage, source, movieDir } = request;
+    const script = join(pythonDir, 'scripts', scriptName(stage));
+    const log = openStageLog(logPath);
+    try {
+      return execa(python, [script, '--input', source, '--movie-dir', movieDir], {
+        // A group of its own: a stop reaches ffmpeg below the stage, too.
+        detached: true,
+        cleanup: false,
+        reject: false,
+        buffer: false,
+        extendEnv: false,
+        env: stageEnvironment({ ...request, cacheDir }, env),
+        // Standard input stays open: its end tells the stage that the daemon died. execa takes any
+        // descriptor for the log; its types name only the first ten.
+        stdio: ['pipe', log as 3, log as 3, 'pipe'],
+      });
+    } finally {
+      closeSync(log);
+    }
+  }
+
   async #result(
-    stage: StageName,
-    movieDir: string,
-    details: { logPath: string },
+    { stage, movieDir, hashes }: StageRequest,
+    logPath: string,
+    signal: AbortSignal,
   ): Promise<SealedManifest> {
     const manifest = await readManifest(movieDir, stage);
     const problem = isSealed(manifest)
-      ? await checkOutputs(movieDir, manifest)
+      ? await outputProblem(movieDir, manifest, hashes, signal, LARGE_BYTES)
       : 'it ended without a sealed manifest';
-    if (!isSealed(manifest) || problem !== null) {
-      throw new StageFailure(stage, 'protocol_error', problem ?? 'no manifest', {
-        ...details,
-        hint: 'please report this with the log',
-      });
-    }
-    return manifest;
+    if (isSealed(manifest) && problem === null) return manifest;
+    throw new StageFailure(stage, 'protocol_error', problem ?? '', {
+      logPath,
+      exitCode: 0,
+      hint: 'please report this with the log',
+    });
   }
 }
 
-function failed(
-  stage: StageName,
-  event: Extract<StageEvent, { type: 'error' }> | undefined,
-  details: { logPath: string; exitCode: number | null; signal: string | null },
-): StageFailure {
-  if (details.signal !== null) {
-    return new StageFailure(stage, 'stage_killed', `it was ended by ${details.signal}`, details);
-  }
-  // A stop that the daemon did not ask for came from outside and is worth another attempt.
-  if (event !== undefined && event.code !== 'stopped') {
-    const { hint, stream = null } = event;
-    return new StageFailure(stage, event.code, event.message, { ...details, hint, stream });
-  }
-  const code = CODE_BY_EXIT[details.exitCode ?? -1] ?? 'internal';
-  return new StageFailure(stage, code, `it ended with exit code ${details.exitCode}`, {
-    ...details,
-    hint: `see ${details.logPath}`,
-  });
-}
-
-/** Opens the stage's log anew; the one of the run before is kept beside it. */
-function openLog(movieDir: string, logPath: string): number {
-  mkdirSync(join(movieDir, 'logs'), { recursive: true });
-  if (existsSync(logPath)) renameSync(logPath, `${logPath}.1`);
-  return openSync(logPath, 'a');
-}
-
-/** Calls back once nothing has happened for a while. */
-class StallTimer {
-  readonly #limitMs: number;
-  readonly #onStall: () => void;
-  #timer: NodeJS.Timeout;
-
-  constructor(limitMs: number, onStall: () => void) {
-    this.#limitMs = limitMs;
-    this.#onStall = onStall;
-    this.#timer = setTimeout(onStall, limitMs);
-  }
-
-  reset(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#onStall, this.#limitMs);
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
+/** Feeds a stage's events to `reader` until the stream ends or, `limitMs` after `end`, is cut. */
+function readAll(stream: Readable, reader: StageEventReader) {
+  const closed = new Promise<void>((resolve) => stream.once('close', resolve));
+  stream.on('data', (chunk: Buffer) => reader.write(chunk));
+  return {
+    async end(limitMs: number): Promise<void> {
+      const timer = setTimeout(() => stream.destroy(), limitMs);
+      await closed;
+      clearTimeout(timer);
+      reader.end();
+    },
+  };
 }

@@ -20,10 +20,20 @@ interface Row {
 export class DaemonRecord {
   readonly #db: Database;
   readonly #clock: Clock;
+  readonly #sql;
 
   constructor(db: Database, clock: Clock) {
     this.#db = db;
     this.#clock = clock;
+    this.#sql = {
+      acquire: db.prepare<[{ owner: string; now: number }]>(
+        `insert into daemon (id, owner, started_at, heartbeat_at) values (1, @owner, @now, @now)
+         on conflict (id) do update set owner = @owner, started_at = @now, heartbeat_at = @now`,
+      ),
+      heartbeat: db.prepare<[number, string]>('update daemon set heartbeat_at = ? where owner = ?'),
+      release: db.prepare<[string]>('delete from daemon where owner = ?'),
+      read: db.prepare<[], Row>('select * from daemon where id = 1'),
+    };
   }
 
   /** Throws `already_running` with the holder's pid while another daemon lives. */
@@ -37,28 +47,21 @@ export class DaemonRecord {
             hint: `see what it does with subpiped status, or end it with kill ${pid}`,
           });
         }
-        this.#db
-          .prepare(
-            `insert into daemon (id, owner, started_at, heartbeat_at) values (1, @owner, @now, @now)
-             on conflict (id) do update set owner = @owner, started_at = @now, heartbeat_at = @now`,
-          )
-          .run({ owner: ownerText(owner), now: this.#clock.now() });
+        this.#sql.acquire.run({ owner: ownerText(owner), now: this.#clock.now() });
       })
       .immediate();
   }
 
   heartbeat(owner: LeaseOwner): void {
-    this.#db
-      .prepare('update daemon set heartbeat_at = ? where owner = ?')
-      .run(this.#clock.now(), ownerText(owner));
+    this.#sql.heartbeat.run(this.#clock.now(), ownerText(owner));
   }
 
   release(owner: LeaseOwner): void {
-    this.#db.prepare('delete from daemon where owner = ?').run(ownerText(owner));
+    this.#sql.release.run(ownerText(owner));
   }
 
   read(): DaemonState | null {
-    const row = this.#db.prepare<[], Row>('select * from daemon where id = 1').get();
+    const row = this.#sql.read.get();
     if (row === undefined) return null;
     return {
       owner: parseOwner(row.owner),

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { SubpipedError } from '../domain/errors.ts';
-import { migrate } from './migrate.ts';
+import { isUpToDate, migrate } from './migrate.ts';
 
 export type Database = Sqlite.Database;
 
@@ -9,28 +10,43 @@ const BUSY_TIMEOUT_MS = 5_000;
 
 /** Opens (and creates) the queue's database and brings its schema up to date. */
 export function openDatabase(file: string): Database {
-  const db = open(file, {});
-  db.pragma('journal_mode = WAL');
-  // NORMAL in WAL mode loses the last commits on a power cut but never corrupts; the queue's
-  // commits are rare and each is a fact that a person was told, so they are paid for in full.
-  db.pragma('synchronous = FULL');
-  db.pragma('foreign_keys = ON');
-  migrate(db);
-  return db;
+  return opened(file, {}, (db) => {
+    db.pragma('journal_mode = WAL');
+    // NORMAL in WAL mode loses the last commits on a power cut but never corrupts; the queue's
+    // commits are rare and each is a fact that a person was told, so they are paid for in full.
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    migrate(db);
+  });
 }
 
-/** Opens an existing database for reading only; no file is made. */
-export function openForReading(file: string): Database {
-  return open(file, { readonly: true, fileMustExist: true });
+/**
+ * Opens a database for reading only; null where none was written yet. One of an older subpiped is
+ * brought up to date first.
+ */
+export function openForReading(file: string): Database | null {
+  if (!existsSync(file)) return null;
+  let current = false;
+  const db = opened(file, { readonly: true }, (db) => {
+    current = isUpToDate(db);
+  });
+  if (current) return db;
+  db.close();
+  openDatabase(file).close();
+  return opened(file, { readonly: true }, () => {});
 }
 
-function open(file: string, options: Sqlite.Options): Database {
+/** An open database that `prepare` has made ready, or none at all: a failure closes it. */
+function opened(file: string, options: Sqlite.Options, prepare: (db: Database) => void): Database {
+  let db: Database | undefined;
   try {
-    const db = new Sqlite(file, { ...options, timeout: BUSY_TIMEOUT_MS });
+    db = new Sqlite(file, { ...options, timeout: BUSY_TIMEOUT_MS });
     // The first read is what tells a database from any other file.
     db.pragma('schema_version');
+    prepare(db);
     return db;
   } catch (cause) {
+    db?.close();
     if (cause instanceof Sqlite.SqliteError && /CORRUPT|NOTADB/.test(cause.code)) {
       throw new SubpipedError('database_corrupt', `${file} is no readable database`, {
         hint: `move ${file} aside; films in in/ are found again, finished ones are kept in out/`,
@@ -41,7 +57,11 @@ function open(file: string, options: Sqlite.Options): Database {
   }
 }
 
-/** Changes whenever another connection has committed; cheap enough to ask twice a second. */
-export function dataVersion(db: Database): number {
-  return db.pragma('data_version', { simple: true }) as number;
+/**
+ * Reads a number that changes whenever another connection has committed. The statement is kept:
+ * `db.pragma` would make one at every look, twice a second for months (see statements.ts).
+ */
+export function dataVersionReader(db: Database): () => number {
+  const statement = db.prepare<[], number>('pragma data_version').pluck();
+  return () => statement.get() ?? 0;
 }

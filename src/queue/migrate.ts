@@ -2,10 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { SubpipedError } from '../domain/errors.ts';
 
+export interface Migration {
+  readonly number: number;
+  readonly sql: string;
+}
+
 const FOLDER = new URL('./sql/', import.meta.url);
 
 /** The migrations that this code knows, by number: files `000001.sql`, forward only. */
-function migrations(): { number: number; sql: string }[] {
+export function readMigrations(): Migration[] {
   return readdirSync(FOLDER)
     .filter((name) => /^\d{6}\.sql$/.test(name))
     .sort()
@@ -18,29 +23,31 @@ function migrations(): { number: number; sql: string }[] {
 /**
  * Applies what is missing, each migration in a transaction of its own. Two processes may do it at
  * once: the second waits for the first and then finds nothing to do.
+ *
+ * Throws `database_newer` with both numbers for a database of a newer subpiped.
  */
-export function migrate(db: Database): void {
-  const known = migrations();
-  const newest = known.at(-1)?.number ?? 0;
+export function migrate(db: Database, known: readonly Migration[] = readMigrations()): void {
   for (const { number, sql } of known) {
     db.transaction(() => {
-      const version = userVersion(db);
-      if (version > newest) throw tooNew(version, newest);
-      if (version >= number) return;
+      if (isUpToDate(db, known) || userVersion(db) >= number) return;
       db.exec(sql);
       db.pragma(`user_version = ${number}`);
     }).immediate();
   }
 }
 
-function userVersion(db: Database): number {
-  return db.pragma('user_version', { simple: true }) as number;
-}
-
-function tooNew(version: number, newest: number): SubpipedError {
-  return new SubpipedError(
+/** Whether nothing is missing. Throws `database_newer` as `migrate` does. */
+export function isUpToDate(db: Database, known: readonly Migration[] = readMigrations()): boolean {
+  const version = userVersion(db);
+  const newest = known.at(-1)?.number ?? 0;
+  if (version <= newest) return version === newest;
+  throw new SubpipedError(
     'database_newer',
     `the database is of version ${version}, this subpiped knows versions up to ${newest}`,
     { hint: 'update subpiped; an older one must not write to it' },
   );
+}
+
+function userVersion(db: Database): number {
+  return db.pragma('user_version', { simple: true }) as number;
 }

@@ -1,60 +1,18 @@
-import { ENDED_STATES, type Job, type LeaseOwner, LIVE_STATES } from '../domain/job.ts';
-import { type Estimate, estimate, type StageProgress } from '../domain/progress.ts';
-import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
+import { type Job, type LeaseOwner, LIVE_STATES } from '../domain/job.ts';
+import { type Estimate, estimate } from '../domain/progress.ts';
+import { STAGE_NAMES } from '../domain/stage.ts';
 import { waitHint } from '../domain/wait-hints.ts';
+import type { Clock } from '../system/clock.ts';
 import { DaemonRecord } from './daemon-record.ts';
 import type { Database } from './database.ts';
-import { JobQueue } from './job-queue.ts';
+import { factsOf, type Snapshot, type SnapshotJob, type SnapshotStage } from './job-facts.ts';
+import { JobTable } from './job-table.ts';
 import { type StageRun, StageRuns } from './stage-runs.ts';
 
 /** Ended jobs that `status` still shows. */
 const ENDED_SHOWN = 200;
 
-/** What `status --json` prints, see src/status/STATUS_JSON.md. */
-export interface Snapshot {
-  readonly daemon: { readonly running: boolean; readonly pid: number | null };
-  readonly waiting: readonly { readonly reason: string; readonly hint: string }[];
-  readonly jobs: readonly SnapshotJob[];
-}
-
-export interface SnapshotJob {
-  readonly id: number;
-  readonly source: string;
-  readonly state: Job['state'];
-  readonly reason: string | null;
-  readonly verdict: Job['verdict'];
-  readonly percent: number;
-  readonly etaSeconds: number | null;
-  readonly output: string | null;
-  readonly stages: readonly SnapshotStage[];
-  readonly attempts: number;
-  readonly runAt: number;
-  readonly film: string | null;
-  readonly subtitles: string | null;
-  readonly report: string | null;
-  readonly duplicateOf: number | null;
-  readonly errorCode: string | null;
-  readonly message: string | null;
-  readonly hint: string | null;
-  readonly createdAt: number;
-  readonly startedAt: number | null;
-  readonly endedAt: number | null;
-}
-
-export interface SnapshotStage {
-  readonly name: StageName;
-  readonly state: StageProgress['state'];
-  readonly device: string | null;
-  readonly percent: number;
-  readonly seconds: number;
-  readonly reused: boolean;
-  readonly step: string | null;
-}
-
-export interface SnapshotOptions {
-  readonly isAlive: (owner: LeaseOwner) => boolean;
-  readonly now: number;
-}
+export type { Snapshot, SnapshotJob, SnapshotStage };
 
 /** What `status` says on a home where nothing has happened yet. */
 export const EMPTY_SNAPSHOT: Snapshot = {
@@ -63,58 +21,57 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   jobs: [],
 };
 
-/** Everything that `status` shows, read in one transaction: live jobs first, then ended ones. */
-export function readSnapshot(db: Database, { isAlive, now }: SnapshotOptions): Snapshot {
-  return db.transaction(() => {
-    const clock = { now: () => now };
-    const queue = new JobQueue(db, clock);
-    const runs = new StageRuns(db, clock);
-    const rates = runs.rates();
-    const daemon = new DaemonRecord(db, clock).read();
-    const running = daemon !== null && isAlive(daemon.owner);
-    const live = inOrder(queue.list({ states: LIVE_STATES }));
-    const ended = queue.list({ states: ENDED_STATES, limit: ENDED_SHOWN });
+/** Reads what `status` shows; a connection that only reads will do. */
+export class SnapshotReader {
+  readonly #db: Database;
+  readonly #clock: Clock;
+  readonly #isAlive: (owner: LeaseOwner) => boolean;
+  readonly #queue: JobTable;
+  readonly #runs: StageRuns;
+  readonly #daemon: DaemonRecord;
+
+  constructor(db: Database, clock: Clock, isAlive: (owner: LeaseOwner) => boolean) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#isAlive = isAlive;
+    this.#queue = new JobTable(db, clock);
+    this.#runs = new StageRuns(db, clock);
+    this.#daemon = new DaemonRecord(db, clock);
+  }
+
+  /** Everything in one transaction: live jobs in the order of work, then the last ended ones. */
+  read(): Snapshot {
+    return this.#db.transaction(() => this.#read())();
+  }
+
+  #read(): Snapshot {
+    const now = this.#clock.now();
+    const rates = this.#runs.rates();
+    const daemon = this.#daemon.read();
+    const running = daemon !== null && this.#isAlive(daemon.owner);
+    const live = inOrder(this.#queue.list({ states: LIVE_STATES }));
+    const ended = this.#queue.lastEnded(ENDED_SHOWN);
 
     let before = 0;
     const jobs = [...live, ...ended].map((job): SnapshotJob => {
-      const stages = stagesOf(runs.latest(job.id), now, running && job.state === 'running');
+      const works = running && job.state === 'running';
+      const stages = stagesOf(this.#runs.latest(job.id), now, works);
       const progress: Estimate =
         job.state === 'done'
           ? { percent: 100, etaSeconds: 0 }
           : estimate(stages, job.mediaSeconds ?? 0, rates);
-      const moves = running && (job.state === 'running' || job.state === 'queued');
+      const moves = works || (running && job.state === 'queued');
       // A queued film is done when those before it and it are.
       if (moves) before += progress.etaSeconds;
-      return {
-        id: job.id,
-        source: job.sourcePath,
-        state: job.state,
-        reason: job.reason,
-        verdict: job.verdict,
-        percent: progress.percent,
-        etaSeconds: moves ? before : null,
-        output: job.movieDir,
-        stages,
-        attempts: job.attempts,
-        runAt: job.runAt,
-        film: job.filmPath,
-        subtitles: job.subtitlesPath,
-        report: job.reportPath,
-        duplicateOf: job.duplicateOf,
-        errorCode: job.errorCode,
-        message: job.errorMessage,
-        hint: job.errorHint,
-        createdAt: job.createdAt,
-        startedAt: job.startedAt,
-        endedAt: job.endedAt,
-      };
+      const etaSeconds = moves ? before : null;
+      return { ...factsOf(job), percent: progress.percent, etaSeconds, stages };
     });
     return {
       daemon: { running, pid: running ? daemon.owner.pid : null },
       waiting: waitingFor(live),
       jobs,
     };
-  })();
+  }
 }
 
 /** The running film first, then as they will be claimed, then those that wait or settle. */

@@ -1,4 +1,4 @@
-import { DEFAULT_RATES, type StageRates } from '../domain/progress.ts';
+import { DEFAULT_RATES, START_SECONDS, type StageRates } from '../domain/progress.ts';
 import { STAGE_NAMES, type StageName, type StageRunState } from '../domain/stage.ts';
 import type { Clock } from '../system/clock.ts';
 import type { Database } from './database.ts';
@@ -43,6 +43,8 @@ const RATE_RUNS = 20;
 const RATE_DECAY = 0.7;
 /** Shorter films say more about start-up than about the rate. */
 const RATE_MIN_MEDIA_SECONDS = 10;
+/** Start-up varies by more than a fast stage takes; no stage is free of work. */
+const RATE_MIN_WORK_SECONDS = 0.01;
 
 type Row = Omit<StageRun, 'reused'> & { readonly reused: number };
 
@@ -82,8 +84,8 @@ export class StageRuns {
         `select ${COLUMNS} from stage_runs
           where id in (select max(id) from stage_runs where job_id = ? group by stage)`,
       ),
-      rates: db.prepare<[string, number, number], { rate: number }>(
-        `select seconds / media_seconds as rate from stage_runs
+      rates: db.prepare<[string, number, number], { seconds: number; mediaSeconds: number }>(
+        `select seconds, media_seconds as mediaSeconds from stage_runs
           where stage = ? and state = 'done' and reused = 0 and media_seconds >= ?
           order by id desc limit ?`,
       ),
@@ -167,19 +169,22 @@ export class StageRuns {
     return this.#sql.latest.all(jobId).map(toRun);
   }
 
-  /** Wall seconds by second of film on this machine; defaults where nothing was measured. */
+  /**
+   * Wall seconds by second of film on this machine, without start-up, which `estimate` adds;
+   * defaults where nothing was measured. Recent runs and long films weigh more.
+   */
   rates(): StageRates {
     const rates = { ...DEFAULT_RATES };
     for (const stage of STAGE_NAMES) {
-      const rows = this.#sql.rates.all(stage, RATE_MIN_MEDIA_SECONDS, RATE_RUNS);
-      let sum = 0;
-      let weights = 0;
-      for (const [age, { rate }] of rows.entries()) {
+      const runs = this.#sql.rates.all(stage, RATE_MIN_MEDIA_SECONDS, RATE_RUNS);
+      let work = 0;
+      let media = 0;
+      for (const [age, { seconds, mediaSeconds }] of runs.entries()) {
         const weight = RATE_DECAY ** age;
-        sum += rate * weight;
-        weights += weight;
+        work += weight * Math.max(seconds - START_SECONDS, RATE_MIN_WORK_SECONDS);
+        media += weight * mediaSeconds;
       }
-      if (weights > 0) rates[stage] = sum / weights;
+      if (media > 0) rates[stage] = work / media;
     }
     return rates;
   }

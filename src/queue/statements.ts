@@ -5,6 +5,13 @@ import type { JobRow } from './job-rows.ts';
 const UNLEASED = 'lease_owner = null, lease_expires_at = null, cancel_requested = 0';
 const NO_ERROR = 'error_code = null, error_message = null, error_hint = null';
 const ERROR = 'error_code = @code, error_message = @message, error_hint = @hint';
+/** Goes on to `state` for `reason`, unless a person asked to cancel: that is not forgotten. */
+const unlessCanceled = (state: string, reason: string) =>
+  `state = iif(cancel_requested = 1, 'canceled', ${state}),
+              reason = iif(cancel_requested = 1, 'by_person', ${reason}),
+              ended_at = iif(cancel_requested = 1, @now, null)`;
+/** A film that was gone before anything was done for it is new when it is there again. */
+const NOT_REMOVED = "(state != 'canceled' or reason is not 'source_removed')";
 /** Only the owner of the lease may write; zero changed rows tell that it was lost. */
 const MINE = "where id = @id and state = 'running' and lease_owner = @owner";
 
@@ -22,7 +29,8 @@ export function prepareStatements(db: Database) {
     ),
     known: db.prepare<[string, number, number], { id: number }>(
       `select id from jobs
-        where source_path = ? and source_size = ? and source_mtime_ms = ? limit 1`,
+        where source_path = ? and source_size = ? and source_mtime_ms = ? and ${NOT_REMOVED}
+        limit 1`,
     ),
     settling: db.prepare<[], JobRow>("select * from jobs where state = 'settling' order by id"),
     running: db.prepare<[], JobRow>("select * from jobs where state = 'running'"),
@@ -38,12 +46,16 @@ export function prepareStatements(db: Database) {
         where @states is null or state in (select value from json_each(@states))
         order by id desc limit @limit`,
     ),
+    lastEnded: db.prepare<[number], JobRow>(
+      `select * from jobs where ended_at is not null order by ended_at desc, id desc limit ?`,
+    ),
     /** A job of the same content: any live or finished one, or only a live one when forced. */
     twin: db.prepare<[{ id: number; fingerprint: string; forced: number }], JobRow>(
       `select * from jobs
         where fingerprint = @fingerprint and id != @id and duplicate_of is null
           and (state in ('queued', 'waiting', 'running')
-               or (@forced = 0 and state in ('done', 'failed', 'canceled', 'skipped')))
+               or (@forced = 0 and state in ('done', 'failed', 'canceled', 'skipped')
+                   and ${NOT_REMOVED}))
         order by id limit 1`,
     ),
 
@@ -55,9 +67,11 @@ export function prepareStatements(db: Database) {
     ),
     changed: write(
       `update jobs set source_size = @size, source_mtime_ms = @mtimeMs, quiet_since = @now,
-              state = 'settling', reason = null, fingerprint = null, ${NO_ERROR}, updated_at = @now
+              state = 'settling', reason = null, fingerprint = null, attempts = 0, ${NO_ERROR},
+              updated_at = @now
         where id = @id`,
     ),
+    force: write("update jobs set forced = 1 where id = @id and state = 'settling'"),
     enqueue: write(
       `update jobs set state = 'queued', reason = null, fingerprint = @fingerprint,
               media_seconds = @mediaSeconds, movie_dir = @movieDir, run_at = @now, ${NO_ERROR},
@@ -113,16 +127,16 @@ export function prepareStatements(db: Database) {
               ended_at = @now, updated_at = @now ${MINE}`,
     ),
     retryLater: write(
-      `update jobs set state = 'queued', reason = 'retry', ${ERROR}, ${UNLEASED},
+      `update jobs set ${unlessCanceled("'queued'", "'retry'")}, ${ERROR}, ${UNLEASED},
               run_at = @runAt, updated_at = @now ${MINE}`,
     ),
     waitFor: write(
-      `update jobs set state = 'waiting', reason = @reason, ${ERROR}, ${UNLEASED},
+      `update jobs set ${unlessCanceled("'waiting'", '@reason')}, ${ERROR}, ${UNLEASED},
               attempts = attempts - 1, updated_at = @now ${MINE}`,
     ),
     release: write(
-      `update jobs set state = 'queued', reason = null, ${UNLEASED}, attempts = attempts - 1,
-              run_at = @now, updated_at = @now ${MINE}`,
+      `update jobs set ${unlessCanceled("'queued'", 'null')}, ${UNLEASED},
+              attempts = attempts - 1, run_at = @now, updated_at = @now ${MINE}`,
     ),
     canceled: write(
       `update jobs set state = 'canceled', reason = 'by_person', ${UNLEASED},

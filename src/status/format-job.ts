@@ -8,7 +8,7 @@ import { displayText } from './text.ts';
 const LABEL_COLUMNS = 10;
 
 /** Everything about one job. Paths stand whole, so that they can be copied. */
-export function formatJob(job: SnapshotJob, paint: Paint): string {
+export function formatJob(job: SnapshotJob, columns: number, paint: Paint): string {
   const instant = (at: number | null) => (at === null ? null : localTime(at));
   const facts: readonly (readonly [string, string | null])[] = [
     ['job', `#${job.id}`],
@@ -29,7 +29,7 @@ export function formatJob(job: SnapshotJob, paint: Paint): string {
   const lines = facts.flatMap(([label, value]) =>
     value === null || value === '' ? [] : `${label.padEnd(LABEL_COLUMNS)}${displayText(value)}`,
   );
-  const stages = job.stages.map((stage) => stageLine(stage, paint));
+  const stages = job.stages.map((stage) => stageLine(stage, paint, columns));
   const ran = job.stages.some((stage) => stage.state !== 'pending');
   return `${[...lines, ...(ran ? ['', ...stages] : [])].join('\n')}\n`;
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Snapshot, SnapshotJob } from '../queue/snapshot.ts';
 import { formatPercent, progressBar } from './bar.ts';
 import { formatDuration } from './duration.ts';
@@ -8,6 +9,8 @@ import { displayText, shorten, wrap } from './text.ts';
 
 export interface StatusView {
   readonly home: string;
+  /** Where films are dropped, when that is not `in/` in the home. */
+  readonly inDir?: string;
   readonly columns: number;
   readonly colour: boolean;
 }
@@ -36,7 +39,10 @@ export function formatStatus(snapshot: Snapshot, view: StatusView): string {
   ];
   if (running.length + queue.length === 0) {
     sections.push([
-      shorten(`Nothing to do. Drop a film into ${displayText(view.home)}/in`, view.columns),
+      shorten(
+        `Nothing to do. Drop a film into ${displayText(view.inDir ?? join(view.home, 'in'))}`,
+        view.columns,
+      ),
     ]);
   }
   return sections
@@ -58,7 +64,7 @@ function runningLines(job: SnapshotJob, view: StatusView, paint: Paint): string[
   return [
     jobTitle(job, view.columns, paint),
     `${INDENT}${bar} ${formatPercent(job.percent)}${left}`,
-    ...job.stages.map((stage) => `${INDENT}${stageLine(stage, paint)}`),
+    ...job.stages.map((stage) => `${INDENT}${stageLine(stage, paint, view.columns)}`),
   ];
 }
 

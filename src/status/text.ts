@@ -56,7 +56,7 @@ export function padTo(text: string, columns: number): string {
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of text.split(' ').filter((part) => part !== '')) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (width(longer) <= columns) {
       line = longer;

@@ -14,12 +14,8 @@ export function localTime(instantMs: number): string {
 
 /** One JSON line of the log as people read it; a line that is none comes back as it is. */
 export function formatLogLine(line: string): string {
-  let entry: Record<string, unknown>;
-  try {
-    entry = JSON.parse(line) as Record<string, unknown>;
-  } catch {
-    return line;
-  }
+  const entry = parseEntry(line);
+  if (entry === undefined) return line;
   const { time, level, module, msg, err } = entry;
   const parts = [
     typeof time === 'number' ? localTime(time) : '',
@@ -34,6 +30,16 @@ export function formatLogLine(line: string): string {
     describeError(err),
   ];
   return parts.filter((part) => part !== '').join(' ');
+}
+
+function parseEntry(line: string): Record<string, unknown> | undefined {
+  // Stages write plain text, in which a line may happen to be a number.
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
 }
 
 /** `code: message` of a logged error; a bug of ours comes with its stack. */

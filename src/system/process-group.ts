@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isZombieGroup } from './process-identity.ts';
 
 const POLL_MS = 20;
 
 /** Sends a signal to all of a process group; false if nothing is left of it. */
 export function signalGroup(pgid: number, signal: NodeJS.Signals | 0): boolean {
+  // kill(2) takes -1 for every process there is and 0 for the caller's own group.
+  if (!Number.isInteger(pgid) || pgid <= 1) throw new RangeError(`${pgid} is no process group`);
   try {
     process.kill(-pgid, signal);
     return true;
@@ -30,7 +33,7 @@ export async function endGroup(pgid: number, graceMs: number): Promise<void> {
 
 async function isGone(pgid: number, limitMs: number): Promise<boolean> {
   const limit = performance.now() + limitMs;
-  while (signalGroup(pgid, 0)) {
+  while (signalGroup(pgid, 0) && !isZombieGroup(pgid)) {
     if (performance.now() >= limit) return false;
     await delay(POLL_MS);
   }

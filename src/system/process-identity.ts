@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { LeaseOwner } from '../domain/job.ts';
 
 /** Fields of /proc/PID/stat counted behind the closing bracket of the name (proc(5)). */
 const STATE_FIELD = 0;
+const GROUP_FIELD = 2;
 const START_FIELD = 19;
 
 /**
@@ -15,14 +16,32 @@ export function startTimeOf(pid: number): string | null {
 }
 
 function fromProc(pid: number): string | null {
+  const fields = statOf(pid);
+  return isZombie(fields[STATE_FIELD]) ? null : (fields[START_FIELD] ?? null);
+}
+
+/** What /proc/PID/stat says behind the name; nothing if there is no such process. */
+function statOf(pid: number | string): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name may hold blanks and brackets; the last bracket ends it.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return isZombie(fields[STATE_FIELD]) ? null : (fields[START_FIELD] ?? null);
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return null;
+    return [];
   }
+}
+
+/**
+ * Whether all that is left of a group on Linux are zombies: `kill` still finds those, and a
+ * container's first process may never ask for them.
+ */
+export function isZombieGroup(pgid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  return readdirSync('/proc').every((name) => {
+    if (!/^\d+$/.test(name)) return true;
+    const fields = statOf(name);
+    return fields[GROUP_FIELD] !== String(pgid) || isZombie(fields[STATE_FIELD]);
+  });
 }
 
 function fromPs(pid: number): string | null {

@@ -1,14 +1,19 @@
 import { mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+/** Tells apart the writes of one process. */
+let writes = 0;
+
 /** Writes a file whole or not at all: a temporary name beside it, synced, then renamed. */
 export async function writeFileWhole(path: string, text: string): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   // The same mark as python/utils/files.py: whoever finds one of a dead process may remove it.
-  const temporary = join(folder, `.partial-${process.pid}-${Date.now().toString(36)}`);
+  writes += 1;
+  const stamp = `${Date.now().toString(36)}${writes.toString(36)}`;
+  const temporary = join(folder, `.partial-${process.pid}-${stamp}`);
+  const handle = await open(temporary, 'wx');
   try {
-    const handle = await open(temporary, 'wx');
     try {
       await handle.writeFile(text);
       await handle.sync();

@@ -66,10 +66,8 @@ test("half a film can not be read, and ffprobe's reason says why", async () => {
   const probe = await probeFilm(film);
   expect(probe).toEqual({
     kind: 'unreadable',
-    message: expect.stringContaining('moov atom not found'),
+    message: 'moov atom not found; Invalid data found when processing input',
   });
-  // Shown in one line in `status`, without the folder and memory addresses.
-  expect(JSON.stringify(probe)).not.toMatch(/\\n|0x|subpiped-test/);
 });
 
 test('a file that is gone is unreadable, not a crash', async () => {

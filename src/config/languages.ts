@@ -1,0 +1,22 @@
+/** Languages that Whisper knows (openai/whisper, tokenizer.py; yue since large-v3). */
+export const WHISPER_LANGUAGES: ReadonlySet<string> = new Set(
+  (
+    'en zh de es ru ko fr ja pt tr pl ca nl ar sv it id hi fi vi he uk el ms cs ro da hu ta no ' +
+    'th ur hr bg lt la mi ml cy sk te fa lv bn sr az sl kn et mk br eu is hy ne mn bs kk sq sw ' +
+    'gl mr pa si km sn yo so af oc ka be tg sd gu am yi lo uz fo ht ps tk nn mt sa lb my bo tl ' +
+    'mg as tt haw ln ha ba jw su yue'
+  ).split(' '),
+);
+
+const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+
+/** Whether a code of two or three letters stands for a language (ISO 639, as far as CLDR goes). */
+export function isLanguageCode(code: string): boolean {
+  return /^[a-z]{2,3}$/.test(code) && names.of(code) !== undefined;
+}
+
+/** The code for a language's English name: `hi` for `hindi`. */
+export function codeOfName(name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return [...WHISPER_LANGUAGES].find((code) => names.of(code)?.toLowerCase() === wanted);
+}

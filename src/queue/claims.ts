@@ -1,0 +1,90 @@
+import type { Job, LeaseOwner, Verdict, WaitReason } from '../domain/job.ts';
+import { ownerText, parseOwner, toJob } from './job-rows.ts';
+import { Settling } from './settling.ts';
+
+export interface JobError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export interface JobResult {
+  readonly verdict: Verdict;
+  readonly reason: string | null;
+  readonly filmPath: string | null;
+  readonly subtitlesPath: string | null;
+  readonly reportPath: string | null;
+}
+
+/**
+ * What the worker writes. Every write of a running job names the lease's owner and says whether a
+ * row changed: a process that lost its lease changes nothing.
+ */
+export class Claims extends Settling {
+  /** Takes the next film in one statement; null when none is due or one is running. */
+  claim(owner: LeaseOwner, leaseMs: number): Job | null {
+    const now = this.now();
+    const row = this.sql.claim.get({ owner: ownerText(owner), now, expires: now + leaseMs });
+    return row === undefined ? null : toJob(row);
+  }
+
+  renew(owner: LeaseOwner, id: number, leaseMs: number): boolean {
+    const expires = this.now() + leaseMs;
+    return this.sql.renew.run({ id, owner: ownerText(owner), expires }).changes === 1;
+  }
+
+  complete(owner: LeaseOwner, id: number, result: JobResult): boolean {
+    const now = this.now();
+    return this.sql.complete.run({ id, owner: ownerText(owner), ...result, now }).changes === 1;
+  }
+
+  fail(owner: LeaseOwner, id: number, error: JobError): boolean {
+    const now = this.now();
+    return this.sql.fail.run({ id, owner: ownerText(owner), ...error, now }).changes === 1;
+  }
+
+  retryLater(owner: LeaseOwner, id: number, error: JobError, runAt: number): boolean {
+    const now = this.now();
+    const values = { id, owner: ownerText(owner), ...error, runAt, now };
+    return this.sql.retryLater.run(values).changes === 1;
+  }
+
+  /** Puts the film aside until a person has acted; the attempt does not count. */
+  waitFor(owner: LeaseOwner, id: number, reason: WaitReason, error: JobError): boolean {
+    const now = this.now();
+    const values = { id, owner: ownerText(owner), reason, ...error, now };
+    return this.sql.waitFor.run(values).changes === 1;
+  }
+
+  /** Gives the film back because the daemon stops; the attempt does not count. */
+  release(owner: LeaseOwner, id: number): boolean {
+    const now = this.now();
+    return this.sql.release.run({ id, owner: ownerText(owner), now }).changes === 1;
+  }
+
+  /** Ends a running film that a person canceled. */
+  canceled(owner: LeaseOwner, id: number): boolean {
+    const now = this.now();
+    return this.sql.canceled.run({ id, owner: ownerText(owner), now }).changes === 1;
+  }
+
+  /**
+   * Films whose daemon is dead go back into the queue at once, whatever their lease says; one whose
+   * daemon lives but has stopped renewing goes back when its lease has run out.
+   */
+  voidDeadLeases(isAlive: (owner: LeaseOwner) => boolean): Job[] {
+    const now = this.now();
+    return this.write(() =>
+      this.sql.running
+        .all()
+        .filter((row) => {
+          const owner = row.lease_owner === null ? null : parseOwner(row.lease_owner);
+          return owner === null || !isAlive(owner) || (row.lease_expires_at ?? 0) <= now;
+        })
+        .map((row) => {
+          this.sql.release.run({ id: row.id, owner: row.lease_owner, now });
+          return this.require(row.id);
+        }),
+    );
+  }
+}

@@ -1,0 +1,71 @@
+import type { Job } from '../domain/job.ts';
+import type { StageProgress } from '../domain/progress.ts';
+import type { StageName } from '../domain/stage.ts';
+
+/** What `status --json` prints; src/status/STATUS_JSON.md says what each field means. */
+export interface Snapshot {
+  readonly daemon: { readonly running: boolean; readonly pid: number | null };
+  readonly waiting: readonly { readonly reason: string; readonly hint: string }[];
+  readonly jobs: readonly SnapshotJob[];
+}
+
+/** A job as `list --json` prints it. */
+export interface JobFacts {
+  readonly id: number;
+  readonly source: string;
+  readonly state: Job['state'];
+  readonly reason: string | null;
+  readonly verdict: Job['verdict'];
+  readonly output: string | null;
+  readonly attempts: number;
+  readonly runAt: number;
+  readonly film: string | null;
+  readonly subtitles: string | null;
+  readonly report: string | null;
+  readonly duplicateOf: number | null;
+  readonly errorCode: string | null;
+  readonly message: string | null;
+  readonly hint: string | null;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+export interface SnapshotJob extends JobFacts {
+  readonly percent: number;
+  readonly etaSeconds: number | null;
+  readonly stages: readonly SnapshotStage[];
+}
+
+export interface SnapshotStage {
+  readonly name: StageName;
+  readonly state: StageProgress['state'];
+  readonly device: string | null;
+  readonly percent: number;
+  readonly seconds: number;
+  readonly reused: boolean;
+  readonly step: string | null;
+}
+
+export function factsOf(job: Job): JobFacts {
+  return {
+    id: job.id,
+    source: job.sourcePath,
+    state: job.state,
+    reason: job.reason,
+    verdict: job.verdict,
+    output: job.movieDir,
+    attempts: job.attempts,
+    runAt: job.runAt,
+    film: job.filmPath,
+    subtitles: job.subtitlesPath,
+    report: job.reportPath,
+    duplicateOf: job.duplicateOf,
+    errorCode: job.errorCode,
+    message: job.errorMessage,
+    hint: job.errorHint,
+    createdAt: job.createdAt,
+    startedAt: job.startedAt,
+    endedAt: job.endedAt,
+  };
+}

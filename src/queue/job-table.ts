@@ -1,0 +1,80 @@
+import { SubpipedError } from '../domain/errors.ts';
+import type { Job, JobState } from '../domain/job.ts';
+import type { Clock } from '../system/clock.ts';
+import type { Database } from './database.ts';
+import { type JobRow, toJob } from './job-rows.ts';
+import { prepareStatements } from './statements.ts';
+
+export interface ListOptions {
+  readonly states?: readonly JobState[];
+  /** At most this many, newest first; without it all, oldest first. */
+  readonly limit?: number;
+}
+
+/** The table of films: what anyone may read, and what the writing parts share. */
+export class JobTable {
+  protected readonly db: Database;
+  protected readonly sql: ReturnType<typeof prepareStatements>;
+  readonly #clock: Clock;
+
+  constructor(db: Database, clock: Clock) {
+    this.db = db;
+    this.sql = prepareStatements(db);
+    this.#clock = clock;
+  }
+
+  get(id: number): Job | undefined {
+    const row = this.sql.byId.get(id);
+    return row === undefined ? undefined : toJob(row);
+  }
+
+  list({ states, limit }: ListOptions): Job[] {
+    const wanted = states === undefined ? null : JSON.stringify(states);
+    const rows =
+      limit === undefined
+        ? this.sql.listOldest.all({ states: wanted })
+        : this.sql.listNewest.all({ states: wanted, limit });
+    return rows.map(toJob);
+  }
+
+  /** The films that ended last, the latest first. */
+  lastEnded(limit: number): Job[] {
+    return this.sql.lastEnded.all(limit).map(toJob);
+  }
+
+  /** When the next queued film may be claimed, or null when none is queued. */
+  nextRunAt(): number | null {
+    return this.sql.nextRunAt.get()?.run_at ?? null;
+  }
+
+  protected now(): number {
+    return this.#clock.now();
+  }
+
+  protected write<T>(work: () => T): T {
+    return this.db.transaction(work).immediate();
+  }
+
+  protected requireRow(id: number): JobRow {
+    const row = this.sql.byId.get(id);
+    if (row === undefined) {
+      throw new SubpipedError('job_not_found', `there is no job ${id}`, {
+        hint: 'subpiped list shows the jobs and their numbers',
+      });
+    }
+    return row;
+  }
+
+  protected require(id: number): Job {
+    return toJob(this.requireRow(id));
+  }
+
+  protected expectChange(changes: number, row: JobRow, wanted: JobState): void {
+    if (changes === 1) return;
+    throw new SubpipedError(
+      'invalid_transition',
+      `job ${row.id} is ${row.state} and cannot become ${wanted}`,
+      { hint: `subpiped show ${row.id} tells more` },
+    );
+  }
+}

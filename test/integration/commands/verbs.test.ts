@@ -1,0 +1,267 @@
+import { once } from 'node:events';
+import { appendFile, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { JobState, LeaseOwner } from '../../../src/domain/job.ts';
+import { openDatabase } from '../../../src/queue/database.ts';
+import { JobQueue } from '../../../src/queue/job-queue.ts';
+import { systemClock } from '../../../src/system/clock.ts';
+import { CommandLine } from '../../helpers/command-line.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+const OWNER: LeaseOwner = { pid: 1, startedAt: 'then', bootId: 'boot' };
+
+/** A home and a film beside it, and the queue as the daemon has it. */
+async function setUp() {
+  const folder = await temporaryFolder();
+  const cli = new CommandLine(join(folder.path, 'home'));
+  const film = join(folder.path, 'Film.mp4');
+  await writeFile(film, 'film');
+  return {
+    cli,
+    film,
+    folder: folder.path,
+    /** Does with the queue what the daemon would do. */
+    daemon<T>(work: (queue: JobQueue) => T): T {
+      const db = openDatabase(cli.home.database);
+      try {
+        return work(new JobQueue(db, systemClock));
+      } finally {
+        db.close();
+      }
+    },
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+function queued(queue: JobQueue, id: number, fingerprint = 'a'): void {
+  queue.enqueue(id, { fingerprint, mediaSeconds: 90, movieDir: `/home/out/${fingerprint}` });
+}
+
+test('asking about a home that was never used leaves it so', async () => {
+  await using at = await setUp();
+  for (const argv of [['status'], ['status', '--json'], ['list'], ['list', '--json']]) {
+    expect(await at.cli.run(...argv)).toBe(0);
+  }
+  await expect(at.cli.run('show', '1')).rejects.toMatchObject({ code: 'job_not_found' });
+  await expect(stat(at.cli.home.root)).rejects.toThrow('ENOENT');
+});
+
+test('add works in place and says that nobody is there to act', async () => {
+  await using at = await setUp();
+  expect(await at.cli.run('add', at.film)).toBe(0);
+  expect(at.cli.stdout).toBe('#1  Film.mp4  settling\n');
+  expect(at.cli.stderr).toBe('No daemon is running: start it with `npm start`.\n');
+  const { size, mtimeMs } = await stat(at.film);
+  expect(at.daemon((queue) => queue.settling())).toMatchObject([
+    { sourcePath: at.film, sourceSize: size, sourceMtimeMs: Math.trunc(mtimeMs), priority: 1 },
+  ]);
+});
+
+test('adding a film twice is one job', async () => {
+  await using at = await setUp();
+  await at.cli.run('add', at.film, at.film);
+  expect(at.cli.stdout).toBe('#1  Film.mp4  settling\n'.repeat(2));
+});
+
+test('a link is the film that it leads to', async () => {
+  await using at = await setUp();
+  const link = join(at.folder, 'Link.mp4');
+  await symlink(at.film, link);
+  await at.cli.run('add', link);
+  expect(at.daemon((queue) => queue.get(1)?.sourcePath)).toBe(at.film);
+});
+
+test('a film that was done is done again only when forced', async () => {
+  await using at = await setUp();
+  await at.cli.run('add', at.film);
+  at.daemon((queue) => {
+    queued(queue, 1);
+    queue.claim(OWNER, 30_000);
+    const files = { filmPath: null, subtitlesPath: null, reportPath: null };
+    queue.complete(OWNER, 1, { verdict: 'pass', reason: null, ...files });
+  });
+  await at.cli.run('add', at.film);
+  expect(at.cli.stdout).toBe('#1  Film.mp4  done before: add --force\n');
+  await at.cli.run('add', '--force', at.film);
+  expect(at.cli.stdout).toBe('#2  Film.mp4  settling\n');
+});
+
+test.each([
+  ['nothing.mp4', 'there is no such file'],
+  ['.', 'is not a file'],
+  ['notes.txt', 'does not have the name of a film'],
+])('add %s is refused, and no film before it is added', async (name, reason) => {
+  await using at = await setUp();
+  await writeFile(join(at.folder, 'notes.txt'), 'text');
+  const path = join(at.folder, name);
+  await expect(at.cli.run('add', at.film, path)).rejects.toMatchObject({
+    code: 'input_invalid',
+    message: expect.stringContaining(reason),
+  });
+  await expect(stat(at.cli.home.root)).rejects.toThrow('ENOENT');
+});
+
+test('add without a file is a mistake in the command line', async () => {
+  await using at = await setUp();
+  await expect(at.cli.run('add')).rejects.toMatchObject({ code: 'usage' });
+});
+
+test('status --json has the documented fields, and status says the same in words', async () => {
+  await using at = await setUp();
+  await at.cli.run('add', at.film);
+  at.daemon((queue) => queued(queue, 1));
+  await at.cli.run('status', '--json');
+  const status = JSON.parse(at.cli.stdout);
+  expect(status).toMatchObject({
+    daemon: { running: false, pid: null },
+    waiting: [],
+    jobs: [
+      {
+        id: 1,
+        source: at.film,
+        state: 'queued',
+        reason: null,
+        verdict: null,
+        percent: 0,
+        etaSeconds: null,
+        output: '/home/out/a',
+      },
+    ],
+  });
+  expect(status.jobs[0].stages).toHaveLength(10);
+  expect(Object.keys(status.jobs[0].stages[0])).toEqual(
+    expect.arrayContaining(['name', 'state', 'device', 'percent', 'seconds', 'reused']),
+  );
+  await at.cli.run('status');
+  expect(at.cli.stdout).toContain('No daemon is running: start it with `npm start`');
+  expect(at.cli.stdout).toContain('#1   Film.mp4  queued');
+});
+
+test('status --watch shows what another process writes, until a signal', async () => {
+  await using at = await setUp();
+  const first = once(at.cli.signals, 'stdout');
+  const ended = at.cli.run('status', '--watch');
+  expect((await first)[0]).toContain('Nothing to do');
+  const second = once(at.cli.signals, 'stdout');
+  const other = new CommandLine(at.cli.home.root);
+  await other.run('add', at.film);
+  expect((await second)[0]).toContain('Film.mp4  settling');
+  at.cli.signals.emit('SIGINT');
+  expect(await ended).toBe(0);
+});
+
+test('--json and --watch exclude each other', async () => {
+  await using at = await setUp();
+  await expect(at.cli.run('status', '--json', '--watch')).rejects.toMatchObject({ code: 'usage' });
+});
+
+test('list filters by state and number, newest first', async () => {
+  await using at = await setUp();
+  const names = ['A.mp4', 'B.mp4', 'C.mp4'];
+  for (const name of names) await writeFile(join(at.folder, name), name);
+  await at.cli.run('add', ...names.map((name) => join(at.folder, name)));
+  at.daemon((queue) => {
+    queued(queue, 1);
+    queue.failSettling(2, 'unreadable', 'moov atom not found', 'copy it again');
+  });
+  const ids = async (...argv: string[]) => {
+    await at.cli.run('list', '--json', ...argv);
+    return JSON.parse(at.cli.stdout).map((job: { id: number; state: JobState }) => job.id);
+  };
+  expect(await ids()).toEqual([3, 2, 1]);
+  expect(await ids('--limit', '2')).toEqual([3, 2]);
+  expect(await ids('--state', 'failed')).toEqual([2]);
+  expect(await ids('--state', 'failed,queued')).toEqual([2, 1]);
+  expect(await ids('--state', 'failed', '--state', 'settling')).toEqual([3, 2]);
+  await at.cli.run('list');
+  expect(at.cli.stdout).toBe(
+    '#3   C.mp4  settling\n#2   B.mp4  failed (unreadable)\n#1   A.mp4  queued\n',
+  );
+  await expect(at.cli.run('list', '--state', 'broken')).rejects.toMatchObject({ code: 'usage' });
+  await expect(at.cli.run('list', '--limit', '0')).rejects.toMatchObject({ code: 'usage' });
+});
+
+test('show tells why a film failed', async () => {
+  await using at = await setUp();
+  await at.cli.run('add', at.film);
+  at.daemon((queue) =>
+    queue.failSettling(1, 'unreadable', 'moov atom not found', 'copy the film again'),
+  );
+  await at.cli.run('show', '#1');
+  for (const part of [
+    at.film,
+    'failed (unreadable)',
+    'moov atom not found',
+    'copy the film again',
+  ]) {
+    expect(at.cli.stdout).toContain(part);
+  }
+});
+
+test('cancel ends a film that waits and asks the daemon to end a running one', async () => {
+  await using at = await setUp();
+  await at.cli.run('add', at.film);
+  at.daemon((queue) => queued(queue, 1));
+  await at.cli.run('cancel', '1');
+  expect(at.cli.stdout).toBe('#1  Film.mp4  canceled\n');
+  await at.cli.run('retry', '1');
+  expect(at.cli.stdout).toBe('#1  Film.mp4  queued\n');
+  at.daemon((queue) => queue.claim(OWNER, 30_000));
+  await at.cli.run('cancel', '1');
+  expect(at.cli.stdout).toBe('#1  Film.mp4  is being stopped\n');
+  expect(at.daemon((queue) => queue.isCancelRequested(1))).toBe(true);
+});
+
+test.each(['show', 'retry', 'cancel', 'logs'])('%s needs a job that exists', async (verb) => {
+  await using at = await setUp();
+  await at.cli.run('add', at.film);
+  await expect(at.cli.run(verb, '99')).rejects.toMatchObject({ code: 'job_not_found' });
+  await expect(at.cli.run(verb, 'Film.mp4')).rejects.toMatchObject({ code: 'usage' });
+  await expect(at.cli.run(verb, '1', '2')).rejects.toMatchObject({ code: 'usage' });
+});
+
+test('logs are shown readable, a stage under its name, and followed', async () => {
+  await using at = await setUp();
+  expect(await at.cli.run('logs')).toBe(0);
+  expect(at.cli.stderr).toContain('There is no log yet');
+  await mkdir(at.cli.home.logs, { recursive: true });
+  const line = (msg: string) => `${JSON.stringify({ level: 'info', time: 0, msg })}\n`;
+  const log = join(at.cli.home.logs, 'daemon.log');
+  await writeFile(log, ['one', 'two', 'three'].map(line).join(''));
+  await at.cli.run('logs', '--lines', '2');
+  expect(at.cli.stdout.trim().split('\n')).toEqual([
+    expect.stringMatching(/info {2}two$/u),
+    expect.stringMatching(/info {2}three$/u),
+  ]);
+
+  await at.cli.run('add', at.film);
+  const movieDir = join(at.cli.home.out, 'Film');
+  at.daemon((queue) => queue.enqueue(1, { fingerprint: 'a', mediaSeconds: 90, movieDir }));
+  await mkdir(join(movieDir, 'logs'), { recursive: true });
+  await writeFile(join(movieDir, 'logs', 'demux.log'), 'demuxing\n');
+  await writeFile(join(movieDir, 'logs', 'asr.log'), 'listening\n');
+  await at.cli.run('logs', '1');
+  expect(at.cli.stdout).toBe('== demux\ndemuxing\n== asr\nlistening\n');
+
+  const first = once(at.cli.signals, 'stdout');
+  const ended = at.cli.run('logs', '--follow', '-n', '1');
+  await first;
+  const second = once(at.cli.signals, 'stdout');
+  await appendFile(log, line('four'));
+  expect((await second)[0]).toMatch(/four\n$/u);
+  at.cli.signals.emit('SIGINT');
+  expect(await ended).toBe(0);
+});
+
+test('help knows every verb, and each its own options', async () => {
+  await using at = await setUp();
+  await at.cli.run('help');
+  for (const verb of ['run', 'status', 'add', 'list', 'show', 'retry', 'cancel', 'logs', 'setup']) {
+    expect(at.cli.stdout).toMatch(new RegExp(`^ {2}${verb} `, 'mu'));
+  }
+  await at.cli.run('list', '--help');
+  expect(at.cli.stdout).toContain('--limit N');
+  await at.cli.run('version');
+  expect(at.cli.stdout).toMatch(/^subpiped \d+\.\d+\.\d+\n$/u);
+});

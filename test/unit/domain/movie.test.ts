@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { collisionKey, filmStem, movieDirName } from '../../../src/domain/movie.ts';
+
+const NFC = 'Amélie';
+const NFD = NFC.normalize('NFD');
+
+test.each([
+  ['Film.mkv', 'Film'],
+  ['A.Film.2019.1080p.mp4', 'A.Film.2019.1080p'],
+  ['no suffix', 'no suffix'],
+  ['.hidden', '.hidden'],
+  [`${NFD}.mkv`, NFC],
+  ['तीन दिन (2019).mkv', 'तीन दिन (2019)'],
+])('the stem of %s is %s', (name, stem) => {
+  expect(filmStem(name)).toBe(stem);
+});
+
+describe('the folder of a film', () => {
+  test.each([
+    ['Two Words.mkv', 'Two_Words'],
+    ['Two  blanks and\u00a0one.mkv', 'Two__blanks_and_one'],
+    ['a\tb.mkv', 'a_b'],
+    [`${NFD} 2.mkv`, `${NFC}_2`],
+    // Matras and the virama are marks, not letters: they must stay where they are.
+    ['क्षणिक प्रेम.mkv', 'क्षणिक_प्रेम'],
+    ['映画 1.mkv', '映画_1'],
+  ])('of %s is %s', (name, folder) => {
+    expect(movieDirName(name)).toBe(folder);
+  });
+
+  test.each(['..mkv', '...mkv', '.hidden.mkv'])('of %s lies in out/ and is visible', (name) => {
+    expect(movieDirName(name)).toMatch(/^_/u);
+  });
+});
+
+test('names that a Mac takes for one have one key', () => {
+  expect(collisionKey('FILM')).toBe(collisionKey('film'));
+  expect(collisionKey(NFD.toUpperCase())).toBe(collisionKey(NFC));
+  expect(collisionKey('Film 1')).not.toBe(collisionKey('Film 2'));
+});

@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest';
+import type { Snapshot } from '../../../src/queue/snapshot.ts';
+import { formatStatus } from '../../../src/status/format.ts';
+import { formatJob } from '../../../src/status/format-job.ts';
+import { painter } from '../../../src/status/paint.ts';
+import { width } from '../../../src/status/text.ts';
+import { aSnapshotJob, aStage } from '../../helpers/jobs.ts';
+
+const VIEW = { home: '/home', columns: 80, colour: false };
+const EMPTY: Snapshot = { daemon: { running: false, pid: null }, waiting: [], jobs: [] };
+const LONG = 'जाने तू… या जाने ना 🎬 '.repeat(8);
+
+const RUNNING = aSnapshotJob({
+  id: 3,
+  source: `/home/in/${LONG}.mp4`,
+  state: 'running',
+  percent: 38.4,
+  etaSeconds: 2530,
+  stages: [
+    aStage({
+      name: 'demux',
+      state: 'done',
+      device: 'cpu',
+      percent: 100,
+      seconds: 12,
+      reused: true,
+    }),
+    aStage({ name: 'tmdb', state: 'degraded', percent: 100, seconds: 1 }),
+    aStage({ name: 'asr', state: 'running', device: 'mlx', percent: 61.9, seconds: 734 }),
+    aStage({ name: 'mux' }),
+  ],
+});
+
+const FULL: Snapshot = {
+  daemon: { running: true, pid: 4211 },
+  waiting: [{ reason: 'disk_full', hint: 'free some space on the disk of out/; '.repeat(5) }],
+  jobs: [
+    RUNNING,
+    aSnapshotJob({ id: 4, source: '/home/in/Next.mkv' }),
+    aSnapshotJob({ id: 5, source: '/home/in/Full.mkv', state: 'waiting', reason: 'disk_full' }),
+    aSnapshotJob({ id: 6, source: '/home/in/New\nline.mkv', state: 'settling' }),
+    aSnapshotJob({
+      id: 2,
+      source: '/home/in/First Film.mp4',
+      state: 'done',
+      verdict: 'pass',
+      output: '/home/out/First_Film',
+      film: '/home/out/First_Film/First Film.mp4',
+    }),
+    aSnapshotJob({
+      id: 1,
+      source: '/home/in/Broken.mp4',
+      state: 'failed',
+      reason: 'unreadable',
+      message: 'moov atom not found',
+      hint: 'copy the film again',
+    }),
+  ],
+};
+
+test('a home without anything says how to begin', () => {
+  expect(formatStatus(EMPTY, VIEW)).toBe(
+    [
+      'No daemon is running: start it with `npm start`',
+      'home: /home',
+      '',
+      'Nothing to do. Drop a film into /home/in',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('what is happening, in 80 columns and without colour', () => {
+  expect(formatStatus(FULL, VIEW)).toMatchInlineSnapshot(`
+    "The daemon is running (pid 4211)
+    home: /home
+
+    #3   जाने तू… या जाने ना 🎬 जाने तू… या जाने…ने ना 🎬 जाने तू… या जाने ना 🎬 .mp4  running
+         ███████████████░░░░░░░░░░░░░░░░░░░░░░░░░  38 %  about 42 min left
+         demux         done      cpu   12 s (reused)
+         tmdb          degraded        1 s
+         asr           running   mlx   ████████████░░░░░░░░  61 %  12 min
+         mux           pending
+
+    Waiting
+         disk full
+           free some space on the disk of out/; free some space on the disk of out/;
+           free some space on the disk of out/; free some space on the disk of out/;
+           free some space on the disk of out/;
+
+    Queue (3)
+    #4   Next.mkv  queued
+    #5   Full.mkv  waiting (disk_full)
+    #6   New\\nline.mkv  settling
+
+    Last results
+    #2   First Film.mp4  done (pass)
+         out/First_Film/First Film.mp4
+    #1   Broken.mp4  failed (unreadable)
+         moov atom not found
+         copy the film again
+    "
+  `);
+});
+
+test.each([80, 60, 200])('no line is wider than %i columns', (columns) => {
+  for (const line of formatStatus(FULL, { ...VIEW, columns }).split('\n')) {
+    expect(width(line)).toBeLessThanOrEqual(columns);
+  }
+});
+
+test('colours say nothing that the words do not say', () => {
+  const coloured = formatStatus(FULL, { ...VIEW, colour: true });
+  expect(coloured).toContain('\u001B[');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are made of them
+  expect(coloured.replaceAll(/\u001B\[\d+m/gu, '')).toBe(formatStatus(FULL, VIEW));
+});
+
+test('of a long queue the first ten are shown', () => {
+  const jobs = Array.from({ length: 25 }, (_, id) => aSnapshotJob({ id: id + 1 }));
+  const text = formatStatus({ ...EMPTY, jobs }, VIEW);
+  expect(text).toContain('Queue (25)');
+  expect(text).toContain('#10');
+  expect(text).not.toContain('#11');
+  expect(text).toContain('and 15 more: subpiped list');
+});
+
+test.each([
+  [{ state: 'skipped', reason: 'duplicate', duplicateOf: 2 }, 'skipped (the same film as #2)'],
+  [{ state: 'skipped', reason: 'no_audio' }, 'skipped (no_audio)'],
+  [{ state: 'done', verdict: 'warnings', reason: 'no_speech' }, 'done (warnings, no_speech)'],
+  [{ state: 'canceled', reason: 'source_removed' }, 'canceled (source_removed)'],
+] as const)('%j is shown as %s', (differs, outcome) => {
+  expect(formatStatus({ ...EMPTY, jobs: [aSnapshotJob(differs)] }, VIEW)).toContain(outcome);
+});
+
+test('show names whole paths, the reason and every stage', () => {
+  const job = aSnapshotJob({
+    ...RUNNING,
+    source: '/home/in/A\nFilm.mp4',
+    message: 'why',
+    hint: 'do this',
+    film: `/home/out/${'x'.repeat(100)}.mp4`,
+  });
+  const text = formatJob(job, 80, painter(false));
+  for (const part of ['A\\nFilm.mp4', 'why', 'do this', job.film, 'degraded', '12 s (reused)']) {
+    expect(text).toContain(part);
+  }
+});

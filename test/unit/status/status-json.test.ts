@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { viewOf } from '../../../src/status/job-view.ts';
+import { aJob, aSnapshotJob, aStage } from '../../helpers/jobs.ts';
+
+const PAGE = new URL('../../../src/status/STATUS_JSON.md', import.meta.url);
+
+/** Names in the first column of the table under a heading. */
+async function documented(heading: string): Promise<string[]> {
+  const page = await readFile(PAGE, 'utf8');
+  const section = page.split(/^## /mu).find((part) => part.startsWith(heading)) ?? '';
+  return [...section.matchAll(/^\| `(\w+)`/gmu)].map(([, name = '']) => name);
+}
+
+test('the page names every field of a job and of a stage', async () => {
+  expect(await documented('A job')).toEqual(Object.keys(aSnapshotJob()));
+  expect(await documented('A stage')).toEqual(Object.keys(aStage()));
+});
+
+test('list --json has the fields of a job but those of a snapshot', () => {
+  const { percent, etaSeconds, stages, ...rest } = aSnapshotJob();
+  expect([percent, etaSeconds, stages.length]).toEqual([0, null, 10]);
+  expect(Object.keys(viewOf(aJob()))).toEqual(Object.keys(rest));
+});
