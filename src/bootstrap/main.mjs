@@ -73,9 +73,6 @@ export async function main([verb, ...args]) {
       case 'setup':
         await build(await setUp({ quiet: false, profile: wantedProfile() }));
         return 0;
-      case 'setup':
-        await setUp({ quiet: false, profile: wantedProfile() });
-        return 0;
       case 'demo':
         await build(await setUp({ quiet: false, profile: wantedProfile() }));
         return await runInherited([...compiled('demo.js'), ...args]);

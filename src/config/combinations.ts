@@ -3,6 +3,7 @@ import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
 import { devicesOf, STAGE_ENGINES } from './engines.ts';
 
 const recognition = z.object({ model: z.string(), task: z.string() });
+const translation = z.object({ target: z.string() });
 const cue = z.object({ minCueSeconds: z.number(), maxCueSeconds: z.number() });
 const speakers = z.object({ minSpeakers: z.number(), maxSpeakers: z.number() });
 const placement = z.object({ engine: z.string(), device: z.string() });
@@ -29,6 +30,10 @@ export function refuseCombinations(config: unknown, context: Issues): void {
       'model',
       'Whisper turbo models cannot translate: set stages.asr.task to transcribe, or use large-v3',
     );
+  }
+  const { data: subtitles } = translation.safeParse(sections['subtitle-gen']);
+  if (asr?.task === 'translate' && subtitles !== undefined && subtitles.target !== 'en') {
+    refuse('subtitle-gen', 'target', 'Whisper translates into English only: use en');
   }
   const { data: lengths } = cue.safeParse(sections['subtitle-gen']);
   if (lengths !== undefined && lengths.minCueSeconds > lengths.maxCueSeconds) {

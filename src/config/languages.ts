@@ -1,4 +1,7 @@
-/** Languages that Whisper knows (openai/whisper, tokenizer.py; yue since large-v3). */
+/**
+ * Languages that Whisper knows (openai/whisper, tokenizer.py; yue since large-v3);
+ * python/utils/languages.py has the same.
+ */
 export const WHISPER_LANGUAGES: ReadonlySet<string> = new Set(
   (
     'en zh de es ru ko fr ja pt tr pl ca nl ar sv it id hi fi vi he uk el ms cs ro da hu ta no ' +
@@ -15,8 +18,17 @@ export function isLanguageCode(code: string): boolean {
   return /^[a-z]{2,3}$/.test(code) && names.of(code) !== undefined;
 }
 
-/** The code for a language's English name: `hi` for `hindi`. */
-export function codeOfName(name: string): string | undefined {
-  const wanted = name.toLowerCase();
-  return [...WHISPER_LANGUAGES].find((code) => names.of(code)?.toLowerCase() === wanted);
+export function isWhisperLanguage(code: string): boolean {
+  return WHISPER_LANGUAGES.has(code);
+}
+
+/** The code that was probably meant: `hi` for `Hindi` and `hin`, and where nothing is near. */
+export function codeLike(text: unknown): string {
+  const wanted = nameOf(String(text)) ?? String(text);
+  const same = (code: string) => nameOf(code)?.toLowerCase() === wanted.toLowerCase();
+  return [...WHISPER_LANGUAGES].find(same) ?? 'hi';
+}
+
+function nameOf(code: string): string | undefined {
+  return isLanguageCode(code) ? names.of(code) : undefined;
 }

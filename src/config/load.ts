@@ -100,7 +100,8 @@ function isTree(value: unknown): value is Tree {
 /** Lays `over` upon `base`; unknown keys come along and are the schema's to refuse. */
 function merge(base: Tree, over: Tree): void {
   for (const [key, value] of Object.entries(over)) {
-    const below = base[key];
+    // Own keys only: a key __proto__ must not reach what all objects share.
+    const below = Object.hasOwn(base, key) ? base[key] : undefined;
     if (isTree(below) && isTree(value)) merge(below, value);
     else base[key] = value;
   }
@@ -140,15 +141,18 @@ function applyPath(
     );
     return;
   }
-  assign(config, found, parseValue(text));
+  assign(config, found, parseValue(text, Array.isArray(below)));
 }
 
-/** JSON where it is JSON, else the text itself, so that `language=hi` needs no quotes. */
-function parseValue(text: string): unknown {
+/**
+ * JSON where it is JSON, else the text itself, so that `language=hi` and `languages=hi,en` need no
+ * quotes.
+ */
+function parseValue(text: string, isList: boolean): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return isList ? text.split(',').map((item) => item.trim()) : text;
   }
 }
 

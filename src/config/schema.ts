@@ -1,13 +1,19 @@
 import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
 import { refuseCombinations } from './combinations.ts';
+import { codeLike, isLanguageCode, isWhisperLanguage } from './languages.ts';
 
 const ms = z.number().int().nonnegative();
 const seconds = z.number().nonnegative();
 const share = z.number().min(0).max(1);
+/** A language as containers tag it. */
 const language = z
   .string()
-  .regex(/^[a-z]{2,3}$/, 'use a language code of two or three letters, such as hi or en');
+  .refine(isLanguageCode, 'use a language code of two or three letters, such as hi or hin');
+/** A language that can be recognised; `hin` would be no language to Whisper. */
+const spoken = z.string().refine(isWhisperLanguage, {
+  error: ({ input }) => `use a language code of Whisper's, such as ${codeLike(input)}`,
+});
 const folder = z
   .string()
   .min(1)
@@ -63,10 +69,10 @@ const stages = z.strictObject({
   asr: z.strictObject({
     ...placed,
     model: z.string().min(1),
-    language: z
-      .string()
-      .regex(/^(auto|[a-z]{2,3})$/, 'use auto or a language code, such as hi or en'),
-    languages: z.array(language).min(1),
+    language: z.string().refine((code) => code === 'auto' || isWhisperLanguage(code), {
+      error: ({ input }) => `use auto or a language code of Whisper's, such as ${codeLike(input)}`,
+    }),
+    languages: z.array(spoken).min(1),
     task: z.enum(['auto', 'transcribe', 'translate']),
     padSeconds: z.number().min(0).max(5),
     maxPieceSeconds: z.number().min(5).max(30),
@@ -86,7 +92,7 @@ const stages = z.strictObject({
   }),
   'subtitle-gen': z.strictObject({
     ...placed,
-    target: language,
+    target: spoken,
     maxLines: z.number().int().min(1).max(4),
     maxLineChars: z.number().int().min(10).max(100),
     minCueSeconds: z.number().positive(),

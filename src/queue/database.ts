@@ -7,17 +7,36 @@ export type Database = Sqlite.Database;
 
 /** How long a writer waits for another process's write; writes here take milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
+const BUSY_PAUSE_MS = 5;
 
 /** Opens (and creates) the queue's database and brings its schema up to date. */
 export function openDatabase(file: string): Database {
   return opened(file, {}, (db) => {
-    db.pragma('journal_mode = WAL');
+    switchToWal(db);
     // NORMAL in WAL mode loses the last commits on a power cut but never corrupts; the queue's
     // commits are rare and each is a fact that a person was told, so they are paid for in full.
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
     migrate(db);
   });
+}
+
+/**
+ * SQLite does not wait for others when it changes the journal of a new database, whatever the busy
+ * timeout says: two processes that create one at once would fail now and then.
+ */
+function switchToWal(db: Database): void {
+  const limit = Date.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      db.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      const busy = error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!busy || Date.now() > limit) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_PAUSE_MS);
+    }
+  }
 }
 
 /**

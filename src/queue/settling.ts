@@ -1,6 +1,7 @@
 import type { Job, WaitReason } from '../domain/job.ts';
 import { type SettlingJob, toJob } from './job-rows.ts';
 import { JobTable } from './job-table.ts';
+import { NAMED_PRIORITY } from './statements.ts';
 
 /** What intake saw of a file. */
 export interface SourceLook {
@@ -34,8 +35,7 @@ export class Settling extends JobTable {
           mtimeMs: look.mtimeMs,
           forced: options.force === true ? 1 : 0,
           maxAttempts: options.maxAttempts ?? 3,
-          // A film that a person named goes before those that were merely found.
-          priority: origin === 'add' ? 1 : 0,
+          priority: origin === 'add' ? NAMED_PRIORITY : 0,
           now,
         });
         return this.require(Number(lastInsertRowid));
@@ -45,6 +45,7 @@ export class Settling extends JobTable {
         this.sql.changed.run({ id: live.id, size: look.size, mtimeMs: look.mtimeMs, now });
       }
       if (options.force === true) this.sql.force.run({ id: live.id });
+      if (origin === 'add') this.sql.hurry.run({ id: live.id });
       return this.require(live.id);
     });
   }
@@ -85,7 +86,9 @@ export class Settling extends JobTable {
         forced: row.forced,
       });
       if (twin !== undefined) {
-        this.sql.duplicate.run({ id, of: twin.id, fingerprint: film.fingerprint, now });
+        const { fingerprint } = film;
+        const { changes } = this.sql.duplicate.run({ id, of: twin.id, fingerprint, now });
+        this.expectChange(changes, row, 'skipped');
         return { kind: 'duplicate' as const, of: toJob(twin) };
       }
       this.expectChange(this.sql.enqueue.run({ id, ...film, now }).changes, row, 'queued');

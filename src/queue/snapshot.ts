@@ -1,6 +1,6 @@
 import { type Job, type LeaseOwner, LIVE_STATES } from '../domain/job.ts';
 import { type Estimate, estimate } from '../domain/progress.ts';
-import { STAGE_NAMES } from '../domain/stage.ts';
+import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
 import { waitHint } from '../domain/wait-hints.ts';
 import type { Clock } from '../system/clock.ts';
 import { DaemonRecord } from './daemon-record.ts';
@@ -55,7 +55,8 @@ export class SnapshotReader {
     let before = 0;
     const jobs = [...live, ...ended].map((job): SnapshotJob => {
       const works = running && job.state === 'running';
-      const stages = stagesOf(this.#runs.latest(job.id), now, works);
+      const { startedAt } = job;
+      const stages = stagesOf(this.#runs.latest(job.id), now, { works, startedAt });
       const progress: Estimate =
         job.state === 'done'
           ? { percent: 100, etaSeconds: 0 }
@@ -95,31 +96,45 @@ function waitingFor(live: readonly Job[]): { reason: string; hint: string }[] {
   return [...hints].map(([reason, hint]) => ({ reason, hint }));
 }
 
-/** All ten stages; a run whose daemon is dead is no longer running, whatever its row says. */
-function stagesOf(runs: readonly StageRun[], now: number, alive: boolean): SnapshotStage[] {
+/** All ten stages of a film, of which `works` says whether a living daemon is at it. */
+function stagesOf(
+  runs: readonly StageRun[],
+  now: number,
+  { works, startedAt }: { readonly works: boolean; readonly startedAt: number | null },
+): SnapshotStage[] {
   const byName = new Map(runs.map((run) => [run.stage, run]));
   return STAGE_NAMES.map((name) => {
     const run = byName.get(name);
-    if (run === undefined) {
-      return {
-        name,
-        state: 'pending',
-        device: null,
-        percent: 0,
-        seconds: 0,
-        reused: false,
-        step: null,
-      };
-    }
-    const running = run.state === 'running';
+    if (run === undefined || isPast(run, works, startedAt ?? 0)) return pending(name);
     return {
       name,
-      state: running && !alive ? 'pending' : run.state,
+      state: run.state,
       device: run.device,
-      percent: running && !alive ? 0 : Math.round(run.percent * 10) / 10,
-      seconds: running ? (now - run.startedAt) / 1000 : (run.seconds ?? 0),
+      percent: Math.round(run.percent * 10) / 10,
+      seconds: run.state === 'running' ? (now - run.startedAt) / 1000 : (run.seconds ?? 0),
       reused: run.reused,
       step: run.step,
     };
   });
+}
+
+/**
+ * Whether a run says nothing of the present: its daemon is dead, whatever the row says, or the film
+ * was begun anew since it ended without a result.
+ */
+function isPast(run: StageRun, works: boolean, startedAt: number): boolean {
+  if (run.state === 'running') return !works;
+  return works && run.startedAt < startedAt && (run.state === 'failed' || run.state === 'canceled');
+}
+
+function pending(name: StageName): SnapshotStage {
+  return {
+    name,
+    state: 'pending',
+    device: null,
+    percent: 0,
+    seconds: 0,
+    reused: false,
+    step: null,
+  };
 }

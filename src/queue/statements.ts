@@ -1,6 +1,9 @@
 import type { Database } from './database.ts';
 import type { JobRow } from './job-rows.ts';
 
+/** A film that a person named goes before those that were merely found. */
+export const NAMED_PRIORITY = 1;
+
 /** Columns that every way out of `running` clears. */
 const UNLEASED = 'lease_owner = null, lease_expires_at = null, cancel_requested = 0';
 const NO_ERROR = 'error_code = null, error_message = null, error_hint = null';
@@ -72,6 +75,7 @@ export function prepareStatements(db: Database) {
         where id = @id`,
     ),
     force: write("update jobs set forced = 1 where id = @id and state = 'settling'"),
+    hurry: write(`update jobs set priority = max(priority, ${NAMED_PRIORITY}) where id = @id`),
     enqueue: write(
       `update jobs set state = 'queued', reason = null, fingerprint = @fingerprint,
               media_seconds = @mediaSeconds, movie_dir = @movieDir, run_at = @now, ${NO_ERROR},
@@ -148,8 +152,11 @@ export function prepareStatements(db: Database) {
     ),
     retry: write(
       `update jobs set state = iif(fingerprint is null or movie_dir is null, 'settling', 'queued'),
-              reason = null, verdict = null, ${NO_ERROR}, attempts = 0, forced = 1,
-              duplicate_of = null, run_at = @now, quiet_since = @now, started_at = null,
+              -- A film that settles has no content yet: what it is found to be may be live by then.
+              fingerprint = iif(movie_dir is null, null, fingerprint),
+              reason = null, verdict = null, film_path = null, subtitles_path = null,
+              report_path = null, ${NO_ERROR}, attempts = 0, forced = 1, duplicate_of = null,
+              run_at = @now, quiet_since = @now, started_at = null,
               ended_at = null, updated_at = @now
         where id = @id and state in ('waiting', 'done', 'failed', 'canceled', 'skipped')`,
     ),

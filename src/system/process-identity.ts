@@ -12,7 +12,7 @@ const START_FIELD = 19;
  * has; null if there is none or it is a zombie (which `kill(pid, 0)` still finds).
  */
 export function startTimeOf(pid: number): string | null {
-  return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
+  return process.platform === 'linux' ? fromProc(pid) : startTimeByPs(pid);
 }
 
 function fromProc(pid: number): string | null {
@@ -44,12 +44,14 @@ export function isZombieGroup(pgid: number): boolean {
   });
 }
 
-function fromPs(pid: number): string | null {
+/** `startTimeOf` by ps(1), where there is no /proc. */
+export function startTimeByPs(pid: number): string | null {
   try {
-    const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+    // One -o a column: BSD's ps takes all that follows the first `=` for that column's heading.
+    const line = execFileSync('ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], {
       encoding: 'utf8',
-      // lstart is written by the locale; two daemons may run under different ones.
-      env: { LC_ALL: 'C', PATH: '/bin:/usr/bin' },
+      // lstart is written by locale and time zone; the daemon's and a terminal's may differ.
+      env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/bin:/usr/bin' },
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
     const [state, ...started] = line.split(/\s+/);
@@ -70,7 +72,9 @@ export function bootId(): string {
   knownBoot ??=
     process.platform === 'linux'
       ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-      : execFileSync('sysctl', ['-n', 'kern.bootsessionuuid'], { encoding: 'utf8' }).trim();
+      : execFileSync('/usr/sbin/sysctl', ['-n', 'kern.bootsessionuuid'], {
+          encoding: 'utf8',
+        }).trim();
   return knownBoot;
 }
 

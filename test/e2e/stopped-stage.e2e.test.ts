@@ -11,7 +11,7 @@ const asrOf = (status: Status) => status.jobs[0]?.stages.find((stage) => stage.n
 test('percent does not move while ASR is stopped by SIGSTOP', async () => {
   await using folder = await temporaryFolder();
   const film = join(folder.path, 'Long Film.mp4');
-  await makeFilm(film, { repeat: 5 });
+  await makeFilm(film, { repeat: 3 });
   await using daemon = new DaemonProcess(join(folder.path, 'home'), {
     args: ['--set', 'intake.stableMs=500'],
   });

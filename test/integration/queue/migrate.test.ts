@@ -55,10 +55,22 @@ test('a newer database is refused with both numbers, for reading too, and left a
   expect(state(after).version).toBe(known + 41);
 });
 
-test('processes that open new databases at once all succeed', async () => {
+test('a database that another process is just making is waited for', async () => {
   await using folder = await temporaryFolder();
-  const files = Array.from({ length: 25 }, (_, number) => join(folder.path, `${number}.db`));
-  const opening = Array.from({ length: 3 }, () => new TsProcess('queue/open-many.ts', files));
+  const file = join(folder.path, 'queue.db');
+  await using maker = new TsProcess('queue/hold-write-lock.ts', [file]);
+  await maker.said('holds');
+  using db = disposable(openDatabase(file));
+  expect(state(db).version).toBe(readMigrations().length);
+  await maker.ended();
+});
+
+test('processes that open new databases at once, as daemon and status do, all succeed', async () => {
+  await using folder = await temporaryFolder();
+  const files = Array.from({ length: 50 }, (_, number) => join(folder.path, `${number}.db`));
+  const opening = ['write', 'write', 'read'].map(
+    (how) => new TsProcess('queue/open-many.ts', [how, ...files]),
+  );
   try {
     await Promise.all(opening.map((each) => each.said('ready')));
     for (const each of opening) each.go();

@@ -74,9 +74,12 @@ test('a process is alive until it has ended', async () => {
 });
 
 test('a zombie is dead although its number is still taken', async () => {
-  // What the shell has become by then never asks for its child's end.
+  // What the shell has become by then, cat, never asks for the end of the shell's child.
   const parent = start('sh', ['-c', 'sleep 1000 & echo $!; exec cat']);
-  const pid = Number(await linesOf(parent)());
+  const said = linesOf(parent);
+  const pid = Number(await said());
+  parent.stdin?.write('are you cat?\n');
+  expect(await said()).toBe('are you cat?');
   expect(startTimeOf(pid)).not.toBeNull();
   process.kill(pid, 'SIGKILL');
   await expect.poll(() => startTimeOf(pid)).toBeNull();

@@ -121,6 +121,12 @@ describe('files', () => {
     expect(problems({ file: await fileOf(content) })).toEqual([expect.stringMatching(expected)]);
   });
 
+  test('a key that all objects have reaches only the file itself', async () => {
+    const file = await fileOf('{ "__proto__": { "polluted": true } }');
+    expect(problems({ file })).toEqual([expect.stringContaining('unknown option')]);
+    expect('polluted' in {}).toBe(false);
+  });
+
   test('a folder is no file', () => {
     expect(problems({ file: folder.path })).toEqual([expect.stringContaining(folder.path)]);
   });
@@ -242,7 +248,7 @@ test('folders are named from the home or whole', () => {
 test.each([
   ['intake.scanCron', '* * *', /cron fields/u],
   ['intake.extensions', '[".MKV"]', /lower case without a dot/u],
-  ['stages.subtitle-gen.target', 'english', /letters, such as hi or en/u],
+  ['stages.subtitle-gen.target', 'english', /use a language code/u],
   ['stages.tmdb.language', 'en_US', /such as en-US/u],
   ['stages.pre-ner.maxPromptTokens', '225', /224/u],
   ['version', '2', /expected 1/u],

@@ -21,6 +21,16 @@ test('claims by priority, then by run time, then by number, one at a time', () =
   expect(order).toEqual([added.id, first.id, second.id, late.id]);
 });
 
+test('an older film that is tried again does not go before those that were due earlier', () => {
+  using bench = new QueueBench();
+  const old = bench.queued('old');
+  bench.claimed();
+  const young = bench.queued('young');
+  bench.queue.retryLater(OWNER, old.id, FAILURE, bench.clock.now() + 1000);
+  bench.clock.advance(1000);
+  expect(bench.claimed().id).toBe(young.id);
+});
+
 test('a claim counts as an attempt and starts the job', () => {
   using bench = new QueueBench();
   const { id } = bench.queued();

@@ -145,9 +145,10 @@ test('recent runs weigh more than old ones, long films more than short ones', ()
 
 test('neither reused, failed nor very short runs are measured', () => {
   using bench = new QueueBench();
-  const jobId = measured(bench, 5, 100);
-  bench.runs.finish(start(bench, started(bench).jobId, 'asr'), { state: 'failed', seconds: 1 });
+  measured(bench, 5, 100);
+  const { jobId, runId } = started(bench);
+  bench.runs.finish(runId, { state: 'failed', seconds: 100 });
   const run = { jobId, attempt: 1, stage: 'asr', engine: null, device: null } as const;
-  bench.runs.reused({ ...run, seconds: 9, state: 'done' });
+  bench.runs.reused({ ...run, seconds: 100, state: 'done' });
   expect(bench.runs.rates()).toEqual(DEFAULT_RATES);
 });
