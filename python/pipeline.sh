@@ -29,8 +29,8 @@ fi
 if [ -z "$movie_dir" ]; then
   # The name in NFC with spaces as underscores, as the daemon names it.
   name=$("$here/venvs/demux/bin/python" -c '
-import pathlib, sys, unicodedata
-print(unicodedata.normalize("NFC", pathlib.Path(sys.argv[1]).stem).replace(" ", "_"))
+import pathlib, re, sys, unicodedata
+print(re.sub(r"^\.|\s", "_", unicodedata.normalize("NFC", pathlib.Path(sys.argv[1]).stem)))
 ' "$film") || { echo "the venvs are missing: run python/setup_venvs.sh" >&2; exit 69; }
   movie_dir=$home/out/$name
 fi

@@ -35,16 +35,24 @@ class StageError(Exception):
     """A failure that a person or the runner can act on.
 
     `code` is one of `EXIT_BY_CODE`; the runner decides on a retry by it, never by the message.
-    `hint` says what to type or do.
+    `hint` says what to type or do. `stream` is the index of the audio stream that fits better, for
+    `wrong_track`.
     """
 
     def __init__(
-        self, code: str, message: str, hint: str = "", exit_code: int | None = None
+        self,
+        code: str,
+        message: str,
+        hint: str = "",
+        exit_code: int | None = None,
+        *,
+        stream: int | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.hint = hint
+        self.stream = stream
         self.exit_code = EXIT_BY_CODE.get(code, EXIT_INTERNAL) if exit_code is None else exit_code
 
 

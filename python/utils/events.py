@@ -81,6 +81,12 @@ class Events:
         """Something a person should know; the stage goes on."""
         self._write({"type": "warning", "code": code, "message": message})
 
-    def error(self, code: str, message: str, hint: str) -> None:
-        """Why the stage ends without success."""
-        self._write({"type": "error", "code": code, "message": message, "hint": hint})
+    def error(self, code: str, message: str, hint: str, stream: int | None = None) -> None:
+        """Why the stage ends without success; for `wrong_track`, the stream that fits better."""
+        event: dict[str, object] = {
+            "type": "error",
+            "code": code,
+            "message": message,
+            "hint": hint,
+        }
+        self._write(event if stream is None else event | {"stream": stream})

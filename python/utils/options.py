@@ -48,10 +48,17 @@ def load_config(stage: str, overrides: list[str]) -> dict[str, Any]:
 
 
 def mask_secrets(section: dict[str, Any]) -> dict[str, Any]:
-    """A copy of `section` whose keys, tokens and passwords are only said to be set."""
+    """A copy of `section` whose keys, tokens and passwords are only said to be set.
+
+    A secret is a text: a number of tokens is none, and freshness must see its change.
+    `src/pipeline/freshness.ts` masks the same; test/fixtures/contracts holds them together.
+    """
+
+    def is_secret(key: str, value: object) -> bool:
+        return isinstance(value, str) and any(word in key.lower() for word in _SECRET_WORDS)
+
     return {
-        key: "(set)" if value and any(w in key.lower() for w in _SECRET_WORDS) else value
-        for key, value in section.items()
+        key: "(set)" if value and is_secret(key, value) else value for key, value in section.items()
     }
 
 

@@ -195,7 +195,7 @@ def run_stage(name: str, run: Callable[[Stage], None]) -> NoReturn:
             run(stage)
     except StageError as error:
         logger.error("%s: %s %s", error.code, error.message, error.hint)  # noqa: TRY400
-        events.error(error.code, error.message, error.hint)
+        events.error(error.code, error.message, error.hint, error.stream)
         sys.exit(error.exit_code)
     except Exception as error:
         logger.exception("internal error")

@@ -106,7 +106,7 @@ async function fileChange(
 /** Its own options, and those of other stages that it read, which it records as `stage.option`. */
 function sameOptions(recorded: Record<string, unknown>, config: Config, stage: StageName): boolean {
   const foreign = Object.keys(recorded).filter((key) => key.includes('.'));
-  const now: Record<string, unknown> = masked(config.stages[stage]);
+  const now: Record<string, unknown> = maskSecrets(config.stages[stage]);
   for (const key of foreign) {
     const dot = key.indexOf('.');
     const section: object = config.stages[key.slice(0, dot) as StageName] ?? {};
@@ -118,11 +118,12 @@ function sameOptions(recorded: Record<string, unknown>, config: Config, stage: S
 const SECRET = /apikey|token|secret|password/i;
 
 /** Options as the manifest records them: python/utils/options.py masks secrets the same way. */
-function masked(section: object): Record<string, unknown> {
+export function maskSecrets(section: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(section).map(([key, value]) => [
       key,
-      value && SECRET.test(key) ? '(set)' : value,
+      // A secret is a text; a number of tokens is none, and its change must be seen.
+      typeof value === 'string' && value !== '' && SECRET.test(key) ? '(set)' : value,
     ]),
   );
 }

@@ -4,9 +4,9 @@ import { SubpipedError } from '../domain/errors.ts';
 import { VERDICTS, type Verdict } from '../domain/job.ts';
 import type { StageName } from '../domain/stage.ts';
 import { writeFileWhole } from '../system/whole-file.ts';
-import type { PipelineRequest } from './pipeline-runner.ts';
+import type { PipelineRequest } from './pipeline-request.ts';
 import { buildReport } from './report.ts';
-import type { SealedManifest } from './stage-manifest.ts';
+import type { SealedManifest, StageResult } from './stage-manifest.ts';
 
 export interface PipelineResult {
   readonly verdict: Verdict;
@@ -23,15 +23,19 @@ const INTERMEDIATES = ['audio/audio.wav', 'vad/pyannote.npz'];
 /** Checks that what the stages promised lies there, writes report.json, and tidies up. */
 export async function publish(
   { source, movieDir, config }: PipelineRequest,
-  manifests: ReadonlyMap<StageName, SealedManifest>,
+  results: ReadonlyMap<StageName, StageResult>,
 ): Promise<PipelineResult> {
-  const mux = manifests.get('mux');
+  const mux = results.get('mux')?.manifest;
   const pathOf = (name: string): string | null => {
     const output = mux?.outputs.find((candidate) => candidate.name === name);
     return output === undefined ? null : join(movieDir, output.path);
   };
   const film = pathOf('film');
   const subtitles = pathOf('subtitles');
+  const { verdict, reason } = verdictOf(mux);
+  if (film === null && subtitles === null && reason !== 'no_speech') {
+    throw broken('mux left neither a film nor subtitles');
+  }
   for (const path of [film, subtitles]) {
     if (path !== null && ((await stat(path).catch(() => null))?.size ?? 0) === 0) {
       throw new SubpipedError('verification_failed', `${basename(path)} is missing or empty`, {
@@ -39,17 +43,9 @@ export async function publish(
       });
     }
   }
-  const { verdict, reason } = verdictOf(mux);
   const report = join(movieDir, 'report.json');
-  const content = await buildReport({
-    source,
-    movieDir,
-    film,
-    subtitles,
-    verdict,
-    reason,
-    manifests,
-  });
+  const head = { source, film, subtitles, verdict, reason };
+  const content = await buildReport(movieDir, head, results);
   await writeFileWhole(report, `${JSON.stringify(content, null, 2)}\n`);
   if (config.pipeline.retention === 'clean') {
     for (const name of INTERMEDIATES) await unlink(join(movieDir, name)).catch(() => undefined);
@@ -59,11 +55,13 @@ export async function publish(
 
 function verdictOf(mux: SealedManifest | undefined): { verdict: Verdict; reason: string | null } {
   const verdict = VERDICTS.find((known) => known === mux?.metadata['verdict']);
-  if (verdict === undefined) {
-    throw new SubpipedError('protocol_error', 'mux said no verdict', {
-      hint: 'please report this with the log of mux',
-    });
-  }
+  if (verdict === undefined) throw broken('mux said no verdict');
   const reason = mux?.metadata['reason'];
   return { verdict, reason: typeof reason === 'string' ? reason : null };
+}
+
+function broken(message: string): SubpipedError {
+  return new SubpipedError('protocol_error', message, {
+    hint: 'please report this with the log of mux',
+  });
 }

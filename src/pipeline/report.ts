@@ -2,50 +2,62 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Verdict } from '../domain/job.ts';
 import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
-import type { SealedManifest } from './stage-manifest.ts';
+import type { SealedManifest, StageResult } from './stage-manifest.ts';
 
 const FIRST_CUES = 5;
 
-/** What report.json says of a film; paths are absolute, `seconds` wall time. */
-export interface Report {
-  readonly schema: 1;
+/** What a stage did for the film. */
+export interface ReportStage {
+  readonly name: StageName;
+  /** `degraded`: finished, with less than its real work; `degraded` below says why. */
+  readonly state: 'done' | 'degraded';
+  readonly engine: string | null;
+  readonly device: string | null;
+  /** Devices that were tried or looked at before, with the reason why not. */
+  readonly refused: SealedManifest['refused'];
+  /** Wall seconds of the run that made the result, be it an earlier one. */
+  readonly seconds: number | null;
+  /** Whether the result of an earlier run was taken over. */
+  readonly reused: boolean;
+  readonly warnings: SealedManifest['warnings'];
+  readonly degraded: SealedManifest['degraded'];
+}
+
+/** The result of the film in short; paths are absolute. */
+export interface ReportHead {
   readonly source: string;
+  /** Null without speech and with `container: none`. */
   readonly film: string | null;
   readonly subtitles: string | null;
   readonly verdict: Verdict;
+  /** Why the verdict is not `pass`. */
   readonly reason: string | null;
+}
+
+/** What report.json says of a film. */
+export interface Report extends ReportHead {
+  readonly schema: 1;
   readonly title: string | null;
   readonly year: number | null;
-  /** What was heard, and `transcribe` or `translate`. */
+  /** What was heard (a language code), and `transcribe` or `translate`. */
   readonly language: string | null;
   readonly task: string | null;
   readonly cues: number;
+  /** The first five, as in subtitles/cues.json: index, start_ms, end_ms, lines. */
   readonly firstCues: readonly unknown[];
+  /** How many names were corrected; transcription/corrections.json lists them. */
   readonly corrections: number;
-  /** Streams of the film that the new container cannot hold. */
+  /** Streams of the film that the new container cannot hold, as mux lists them. */
   readonly dropped: unknown;
-  readonly stages: readonly {
-    readonly name: StageName;
-    readonly state: 'done' | 'degraded';
-    readonly engine: string | null;
-    readonly device: string | null;
-    readonly refused: SealedManifest['refused'];
-    readonly seconds: number | null;
-    readonly warnings: SealedManifest['warnings'];
-    readonly degraded: SealedManifest['degraded'];
-  }[];
+  readonly stages: readonly ReportStage[];
 }
 
-export async function buildReport(film: {
-  readonly source: string;
-  readonly movieDir: string;
-  readonly film: string | null;
-  readonly subtitles: string | null;
-  readonly verdict: Verdict;
-  readonly reason: string | null;
-  readonly manifests: ReadonlyMap<StageName, SealedManifest>;
-}): Promise<Report> {
-  const { manifests, movieDir, ...rest } = film;
+/** Gathers the report from the stages' manifests and artifacts. */
+export async function buildReport(
+  movieDir: string,
+  head: ReportHead,
+  results: ReadonlyMap<StageName, StageResult>,
+): Promise<Report> {
   const read = (name: string) => readArtifact(join(movieDir, name));
   const movie = await read('metadata/movie.json');
   const transcript = await read('transcription/transcript.json');
@@ -53,7 +65,7 @@ export async function buildReport(film: {
   const { corrections } = await read('transcription/corrections.json');
   return {
     schema: 1,
-    ...rest,
+    ...head,
     title: typeof movie['title'] === 'string' ? movie['title'] : null,
     year: typeof movie['year'] === 'number' ? movie['year'] : null,
     language: typeof transcript['language'] === 'string' ? transcript['language'] : null,
@@ -61,14 +73,17 @@ export async function buildReport(film: {
     cues: Array.isArray(cues) ? cues.length : 0,
     firstCues: Array.isArray(cues) ? cues.slice(0, FIRST_CUES) : [],
     corrections: Array.isArray(corrections) ? corrections.length : 0,
-    dropped: manifests.get('mux')?.metadata['dropped'] ?? [],
+    dropped: results.get('mux')?.manifest.metadata['dropped'] ?? [],
     stages: STAGE_NAMES.flatMap((name) => {
-      const manifest = manifests.get(name);
-      if (manifest === undefined) return [];
-      const { status, engine, device, refused, seconds, warnings, degraded } = manifest;
-      return [{ name, state: status, engine, device, refused, seconds, warnings, degraded }];
+      const result = results.get(name);
+      return result === undefined ? [] : [reportStage(name, result)];
     }),
   };
+}
+
+function reportStage(name: StageName, { manifest, reused }: StageResult): ReportStage {
+  const { status, engine, device, refused, seconds, warnings, degraded } = manifest;
+  return { name, state: status, engine, device, refused, seconds, reused, warnings, degraded };
 }
 
 /** An artifact's JSON object; one that is not there says nothing. */

@@ -69,6 +69,6 @@ export function stageEnvironment(
     SUBPIPED_CACHE: request.cacheDir,
     SUBPIPED_MEDIA: JSON.stringify({ durationSeconds: request.mediaSeconds }),
     SUBPIPED_EXCLUDE_DEVICES: request.excludeDevices.join(','),
-    SUBPIPED_LOG_LEVEL: request.config.log.level === 'debug' ? 'DEBUG' : 'INFO',
+    SUBPIPED_LOG_LEVEL: ['trace', 'debug'].includes(request.config.log.level) ? 'DEBUG' : 'INFO',
   };
 }

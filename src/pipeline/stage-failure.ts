@@ -51,14 +51,15 @@ export function failureOf(
 ): StageFailure {
   const details = { ...exit, logPath };
   const hint = `see ${logPath}`;
-  if (exit.signal !== null) {
-    const message = `it was ended by ${exit.signal}`;
-    return new StageFailure(stage, 'stage_killed', message, { ...details, hint });
-  }
+  // Before the signal: libraries of models crash while they end, too, and what was said still holds.
   // A stop that the daemon did not ask for came from outside and is worth another attempt.
   if (event !== undefined && event.code !== 'stopped') {
     const { hint: said, stream = null } = event;
     return new StageFailure(stage, event.code, event.message, { ...details, hint: said, stream });
+  }
+  if (exit.signal !== null) {
+    const message = `it was ended by ${exit.signal}`;
+    return new StageFailure(stage, 'stage_killed', message, { ...details, hint });
   }
   const code = CODE_BY_EXIT[exit.exitCode ?? -1] ?? 'internal';
   const message = `it ended with exit code ${exit.exitCode}`;

@@ -46,14 +46,15 @@ export function manifestPath(movieDir: string, stage: StageName): string {
   return join(movieDir, 'manifests', `${stage}.json`);
 }
 
-/** The stage's manifest, or null if it is absent, cut short or of another shape: a miss. */
+/** The stage's manifest, or null if it is absent, cut short of another shape or stage: a miss. */
 export async function readManifest(
   movieDir: string,
   stage: StageName,
 ): Promise<StageManifest | null> {
   try {
     const text = await readFile(manifestPath(movieDir, stage), 'utf8');
-    return stageManifestSchema.parse(JSON.parse(text));
+    const manifest = stageManifestSchema.parse(JSON.parse(text));
+    return manifest.stage === stage ? manifest : null;
   } catch {
     return null;
   }

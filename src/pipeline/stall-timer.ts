@@ -1,3 +1,9 @@
+/**
+ * The limit is waited for in so many parts: while the computer sleeps (Node's clock runs on there on
+ * a Mac) or this process stands still, one part passes and not the whole limit.
+ */
+const PARTS = 10;
+
 /** Calls back once nothing has happened for a while. */
 export class StallTimer {
   readonly #limitMs: number;
@@ -11,11 +17,17 @@ export class StallTimer {
 
   /** Something happened, or the wait begins. */
   reset(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#onStall, this.#limitMs);
+    this.stop();
+    let left = PARTS;
+    this.#timer = setInterval(() => {
+      left -= 1;
+      if (left > 0) return;
+      this.stop();
+      this.#onStall();
+    }, this.#limitMs / PARTS);
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
   }
 }

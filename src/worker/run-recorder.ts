@@ -1,17 +1,20 @@
 import type { SubpipedError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import type { StageName } from '../domain/stage.ts';
-import type { StageObserver } from '../pipeline/pipeline-runner.ts';
+import type { StageObserver } from '../pipeline/pipeline-request.ts';
 import type { SealedManifest } from '../pipeline/stage-manifest.ts';
 import type { StageRuns } from '../queue/stage-runs.ts';
 
+/** What of the stage runs is written here. */
+type Recorded = Pick<StageRuns, 'start' | 'reused' | 'progress' | 'device' | 'finish'>;
+
 /** Writes what a pipeline tells into the stage runs of one attempt. */
 export class RunRecorder implements StageObserver {
-  readonly #runs: StageRuns;
+  readonly #runs: Recorded;
   readonly #job: Job;
   readonly #ids = new Map<StageName, number>();
 
-  constructor(runs: StageRuns, job: Job) {
+  constructor(runs: Recorded, job: Job) {
     this.#runs = runs;
     this.#job = job;
   }

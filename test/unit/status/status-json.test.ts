@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { EMPTY_SNAPSHOT } from '../../../src/queue/snapshot.ts';
 import { viewOf } from '../../../src/status/job-view.ts';
 import { aJob, aSnapshotJob, aStage } from '../../helpers/jobs.ts';
 
@@ -12,7 +13,8 @@ async function documented(heading: string): Promise<string[]> {
   return [...section.matchAll(/^\| `(\w+)`/gmu)].map(([, name = '']) => name);
 }
 
-test('the page names every field of a job and of a stage', async () => {
+test('the page names every field of the object, of a job and of a stage', async () => {
+  expect(await documented('Top')).toEqual(Object.keys(EMPTY_SNAPSHOT));
   expect(await documented('A job')).toEqual(Object.keys(aSnapshotJob()));
   expect(await documented('A stage')).toEqual(Object.keys(aStage()));
 });

@@ -1,0 +1,148 @@
+"""What Python writes is what the samples in test/fixtures/contracts say, which the daemon reads."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from utils.code_version import code_sha256, lock_sha256
+from utils.errors import StageError
+from utils.events import Events
+from utils.files import fingerprint_file
+from utils.manifest import StageManifest
+from utils.options import PROJECT_DIR, mask_secrets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONTRACTS = PROJECT_DIR / "test" / "fixtures" / "contracts"
+CODE_VERSION = CONTRACTS / "code-version"
+
+
+def contract(name: str) -> Any:
+    return json.loads((CONTRACTS / name).read_text(encoding="utf-8"))
+
+
+def shape(value: object) -> object:
+    """Keys and kinds of a JSON value; whole and broken numbers are one kind there."""
+    if isinstance(value, dict):
+        return {key: shape(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [shape(item) for item in value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "number"
+    return type(value).__name__
+
+
+def test_events_are_the_samples() -> None:
+    sink = io.StringIO()
+    events = Events(sink)
+    events.started("asr")
+    events.device("ctranslate2", "cpu", [{"device": "cuda", "why": "no CUDA device"}])
+    events.progress("recognise", 12.5, 50)
+    events.warning("no_speech", "nothing was heard in the film")
+    events.error("model_missing", "no weights", "subpiped setup")
+    events.error("wrong_track", "the speech is not Hindi", "", 2)
+    written = [json.loads(line) for line in sink.getvalue().splitlines()]
+    sample = [
+        json.loads(line)
+        for line in (CONTRACTS / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    assert shape(written) == shape(sample)
+    for event in (written[0], sample[0]):
+        del event["pid"], event["at"]
+    assert written == sample
+
+
+@pytest.fixture
+def movie_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A film's folder with a film and an artifact in it, seen as under the daemon."""
+    monkeypatch.setenv("SUBPIPED_JOB_ID", "1")
+    monkeypatch.setenv("SUBPIPED_ATTEMPT", "1")
+    (tmp_path / "film.mp4").write_bytes(b"film")
+    (tmp_path / "audio.wav").write_bytes(b"sound")
+    (tmp_path / "transcript.json").write_text("{}")
+    return tmp_path
+
+
+def fill(manifest: StageManifest) -> None:
+    """Record all that a stage can record."""
+    movie_dir = manifest.movie_dir
+    manifest.set_options({"engine": "auto", "device": "auto"}, "starter")
+    manifest.add_foreign_option("subtitle-gen", "target", "en")
+    manifest.set_source(movie_dir / "film.mp4")
+    manifest.set_device("ctranslate2", "cpu", [{"device": "cuda", "why": "no CUDA device"}])
+    manifest.set_model("whisper-base-ct2", "b" * 64)
+    manifest.add_input("audio/audio.wav", movie_dir / "audio.wav")
+    manifest.add_output("transcript", movie_dir / "transcript.json", "what was said, with times")
+    manifest.add_metadata("language", "hi")
+    manifest.add_warning("no_speech", "nothing was heard in the film")
+
+
+def read(movie_dir: Path) -> dict[str, Any]:
+    manifest = json.loads((movie_dir / "manifests" / "asr.json").read_text(encoding="utf-8"))
+    assert isinstance(manifest, dict)
+    return manifest
+
+
+@pytest.mark.parametrize("status", ["done", "degraded"])
+def test_a_sealed_manifest_is_the_sample(movie_dir: Path, status: str) -> None:
+    with StageManifest("asr", movie_dir, logging.getLogger("asr")) as manifest:
+        fill(manifest)
+        if status == "degraded":
+            manifest.add_degraded("no_key", "no key for TMDB")
+    written, sample = read(movie_dir), contract(f"manifest-{status}.json")
+    assert shape(written) == shape(sample)
+    same = ("schema", "stage", "status", "options", "profile", "engine", "device", "refused")
+    for key in (*same, "model", "metadata", "warnings", "degraded", "error", "job_id"):
+        assert written[key] == sample[key], key
+    assert list(written) == list(sample)
+
+
+def test_a_failed_manifest_is_the_sample(movie_dir: Path) -> None:
+    def fail() -> None:
+        with StageManifest("asr", movie_dir, logging.getLogger("asr")) as manifest:
+            fill(manifest)
+            raise StageError("network", "no answer", "look at the cable")
+
+    with pytest.raises(StageError):
+        fail()
+    written, sample = read(movie_dir), contract("manifest-failed.json")
+    assert shape(written) == shape(sample)
+    assert written["error"] == sample["error"]
+
+
+def test_a_manifest_of_a_running_stage_is_the_sample(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SUBPIPED_JOB_ID", raising=False)
+    monkeypatch.delenv("SUBPIPED_ATTEMPT", raising=False)
+    with StageManifest("asr", tmp_path, logging.getLogger("asr")):
+        assert shape(read(tmp_path)) == shape(contract("manifest-incomplete.json"))
+
+
+@pytest.mark.parametrize("case", contract("masked-options.json")["cases"])
+def test_secrets_are_masked_as_freshness_masks_them(case: dict[str, Any]) -> None:
+    assert mask_secrets(case["options"]) == case["recorded"]
+
+
+def test_code_and_locks_hash_to_what_freshness_computes() -> None:
+    sample = contract("code-version/code-version.json")
+    python = CODE_VERSION / "python"
+    for stage, sha256 in sample["code"].items():
+        assert code_sha256(stage, python) == sha256
+    for case in sample["lock"]:
+        assert lock_sha256(case["stage"], case["profile"], python) == case["sha256"]
+
+
+@pytest.mark.parametrize(
+    "case", contract("fingerprints.json")["cases"], ids=lambda case: case["size"]
+)
+def test_fingerprints_are_those_of_intake(tmp_path: Path, case: dict[str, Any]) -> None:
+    film = tmp_path / "film"
+    film.write_bytes(bytes((7 * i + 13 * (i // 256)) % 256 for i in range(case["size"])))
+    assert fingerprint_file(film) == case["fingerprint"]

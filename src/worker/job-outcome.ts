@@ -1,0 +1,119 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config/schema.ts';
+import type { SubpipedError } from '../domain/errors.ts';
+import type { Job, LeaseOwner } from '../domain/job.ts';
+import { decideRetry } from '../domain/retry-policy.ts';
+import type { PipelineResult } from '../pipeline/publish.ts';
+import type { JobQueue } from '../queue/job-queue.ts';
+import type { Clock } from '../system/clock.ts';
+import type { JobEventMap, JobEvents } from './job-events.ts';
+
+/** Why a run was aborted, which decides what becomes of the job. */
+export type Abort = 'stop' | 'cancel' | 'lease_lost';
+
+/** How one attempt at a film ended. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly result: PipelineResult }
+  | { readonly kind: 'aborted'; readonly why: Abort }
+  | { readonly kind: 'failed'; readonly error: SubpipedError };
+
+export interface JobOutcomesOptions {
+  readonly queue: Pick<
+    JobQueue,
+    'complete' | 'fail' | 'retryLater' | 'waitFor' | 'release' | 'canceled' | 'get'
+  >;
+  readonly events: JobEvents;
+  readonly owner: LeaseOwner;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Turns the end of an attempt into the job's state, and tells of it. */
+export class JobOutcomes {
+  readonly #options: JobOutcomesOptions;
+
+  constructor(options: JobOutcomesOptions) {
+    this.#options = options;
+  }
+
+  /** Throws what the queue throws; nothing is written or told then, and it may be tried again. */
+  write(job: Job, outcome: Outcome): void {
+    switch (outcome.kind) {
+      case 'done':
+        this.#done(job, outcome.result);
+        break;
+      case 'aborted':
+        this.#aborted(job, outcome.why);
+        break;
+      case 'failed':
+        this.#failed(job, outcome.error);
+        break;
+    }
+  }
+
+  #done(job: Job, { verdict, reason, film, subtitles, report }: PipelineResult): void {
+    const { queue, owner } = this.#options;
+    const ours = queue.complete(owner, job.id, {
+      verdict,
+      reason,
+      filmPath: film,
+      subtitlesPath: subtitles,
+      reportPath: report,
+    });
+    this.#tell(ours, 'jobDone', job);
+  }
+
+  #aborted(job: Job, why: Abort): void {
+    const { queue, owner, logger } = this.#options;
+    logger.info({ jobId: job.id, why }, 'job was interrupted');
+    switch (why) {
+      case 'cancel':
+        this.#tell(queue.canceled(owner, job.id), 'jobCanceled', job);
+        break;
+      case 'stop':
+      // A lease that could not be renewed may still be ours, and nobody else would free it; if it
+      // is not, this changes nothing.
+      case 'lease_lost':
+        queue.release(owner, job.id);
+        break;
+    }
+  }
+
+  #failed(job: Job, error: SubpipedError): void {
+    const { queue, owner, config, clock, logger } = this.#options;
+    const { maxAttempts, retryBaseMs: baseMs, retryMaxMs: maxMs } = config.queue;
+    const { code, message, hint } = error;
+    const decision = decideRetry(code, job.attempts, { maxAttempts, baseMs, maxMs });
+    logger.error({ jobId: job.id, code, err: error, next: decision.kind }, 'job failed');
+    const failure = { code, message, hint };
+    switch (decision.kind) {
+      case 'retry':
+        queue.retryLater(owner, job.id, failure, clock.now() + decision.delayMs);
+        break;
+      case 'wait': {
+        const ours = queue.waitFor(owner, job.id, decision.reason, failure);
+        this.#tell(ours, 'jobWaiting', job, error);
+        break;
+      }
+      case 'fail':
+        this.#tell(queue.fail(owner, job.id, failure), 'jobFailed', job, error);
+        break;
+    }
+  }
+
+  #tell<K extends keyof JobEventMap>(
+    ours: boolean,
+    name: K,
+    job: Job,
+    ...more: JobEventMap[K] extends [Job, ...infer Rest] ? Rest : never
+  ): void {
+    const { queue, events, logger } = this.#options;
+    if (!ours) {
+      logger.warn({ jobId: job.id }, 'the lease was lost; another daemon has the film');
+      return;
+    }
+    const now = queue.get(job.id) ?? job;
+    events.emit(name, ...([now, ...more] as unknown as JobEventMap[K]));
+  }
+}

@@ -1,0 +1,246 @@
+import { mkdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Config } from '../../../src/config/schema.ts';
+import type { StageName } from '../../../src/domain/stage.ts';
+import { FileHashes } from '../../../src/pipeline/file-hashes.ts';
+import {
+  checkFreshness,
+  type Freshness,
+  type FreshnessRequest,
+} from '../../../src/pipeline/freshness.ts';
+import { manifestPath, stageManifestSchema } from '../../../src/pipeline/stage-manifest.ts';
+import { FakeStages, Hearer, testConfig } from '../../helpers/fake-stages.ts';
+
+const never = new AbortController().signal;
+
+async function make(stages: FakeStages, names: StageName[], config?: Config): Promise<void> {
+  for (const stage of names) {
+    const request = stages.stageRequest(stage, config === undefined ? {} : { config });
+    await stages.runner().run(request, new Hearer(), never);
+  }
+}
+
+function check(
+  stages: FakeStages,
+  stage: StageName,
+  differs: Partial<FreshnessRequest> = {},
+): Promise<Freshness> {
+  const { movieDir, fingerprint, config } = stages.request();
+  const request = { stage, movieDir, fingerprint, config, profile: 'starter', ...differs };
+  return checkFreshness(request, stages, new FileHashes(), never);
+}
+
+/** The reason for a rerun, or null if the stage is fresh. */
+async function reason(...args: Parameters<typeof check>): Promise<string | null> {
+  const freshness = await check(...args);
+  return freshness.fresh ? null : freshness.reason;
+}
+
+/** Rewrites the manifest of demux as `change` says. */
+async function rewrite(
+  stages: FakeStages,
+  change: (manifest: Record<string, unknown>) => void,
+): Promise<void> {
+  const path = manifestPath(stages.movieDir, 'demux');
+  const manifest = JSON.parse(await readFile(path, 'utf8'));
+  change(manifest);
+  await writeFile(path, JSON.stringify(manifest));
+}
+
+test('a stage of which nothing has changed is fresh, with its manifest', async () => {
+  await using stages = await FakeStages.create();
+  await make(stages, ['demux', 'silero-vad']);
+  const freshness = await check(stages, 'silero-vad');
+  expect(freshness.fresh && freshness.manifest.stage).toBe('silero-vad');
+});
+
+test('options of other stages do not matter', async () => {
+  await using stages = await FakeStages.create();
+  await make(stages, ['demux']);
+  const config = testConfig();
+  config.stages.asr.beamSize = 1;
+  expect(await reason(stages, 'demux', { config })).toBeNull();
+});
+
+interface Change {
+  readonly why: string | RegExp;
+  readonly change: (stages: FakeStages) => unknown;
+}
+
+const CHANGES: Record<string, Change> = {
+  'no manifest': {
+    why: 'no manifest',
+    change: (stages) => unlink(manifestPath(stages.movieDir, 'demux')),
+  },
+  'a manifest cut short': {
+    why: 'no manifest',
+    change: (stages) => writeFile(manifestPath(stages.movieDir, 'demux'), '{"schema": 1, "st'),
+  },
+  'a manifest of another schema': {
+    why: 'no manifest',
+    change: (stages) => rewrite(stages, (manifest) => Object.assign(manifest, { schema: 2 })),
+  },
+  'a manifest of another stage': {
+    why: 'no manifest',
+    change: (stages) => rewrite(stages, (manifest) => Object.assign(manifest, { stage: 'tmdb' })),
+  },
+  'a stage that died': {
+    why: 'it is incomplete',
+    change: (stages) =>
+      rewrite(stages, (manifest) => Object.assign(manifest, { status: 'incomplete' })),
+  },
+  'a stage that failed': {
+    why: 'it is failed',
+    change: (stages) =>
+      rewrite(stages, (manifest) => Object.assign(manifest, { status: 'failed' })),
+  },
+  'the script': {
+    why: 'its code changed',
+    change: (stages) => stages.writeCode('scripts/01_demux.py', '# two'),
+  },
+  'a shared module': {
+    why: 'its code changed',
+    change: (stages) => stages.writeCode('utils/stage.py', '# two'),
+  },
+  'a new module': {
+    why: 'its code changed',
+    change: (stages) => stages.writeCode('engines/asr_new.py', ''),
+  },
+  'the lock': {
+    why: 'its packages changed',
+    change: (stages) => stages.writeCode('requirements/demux.lock', 'numpy==2.0.1'),
+  },
+  'a missing output': {
+    why: 'its output audio/audio.wav is missing',
+    change: (stages) => rm(join(stages.movieDir, 'audio/audio.wav')),
+  },
+  'an output of another size': {
+    why: /^its output audio\/audio.wav has 1 bytes/,
+    change: (stages) => writeFile(join(stages.movieDir, 'audio/audio.wav'), 'x'),
+  },
+  'an output of another content': {
+    why: 'its output audio/audio.wav is damaged',
+    change: async (stages) => {
+      const path = join(stages.movieDir, 'audio/audio.wav');
+      await writeFile(path, 'x'.repeat((await readFile(path)).length));
+    },
+  },
+};
+
+test.each(Object.entries(CHANGES))('%s makes demux run again', async (_name, { why, change }) => {
+  await using stages = await FakeStages.create();
+  await make(stages, ['demux']);
+  expect(await reason(stages, 'demux')).toBeNull();
+  await change(stages);
+  expect(await reason(stages, 'demux')).toMatch(why);
+});
+
+test('a script of another stage does not matter', async () => {
+  await using stages = await FakeStages.create();
+  await make(stages, ['demux']);
+  stages.writeCode('scripts/02_tmdb.py', '# two');
+  stages.writeCode('requirements/tmdb.lock', 'two');
+  expect(await reason(stages, 'demux')).toBeNull();
+});
+
+test('an input of another content makes a stage run again, a missing one too', async () => {
+  await using stages = await FakeStages.create();
+  await make(stages, ['demux', 'silero-vad']);
+  await writeFile(join(stages.movieDir, 'audio/audio.wav'), 'another sound');
+  expect(await reason(stages, 'silero-vad')).toBe('its input audio/audio.wav changed');
+  await rm(join(stages.movieDir, 'audio/audio.wav'));
+  expect(await reason(stages, 'silero-vad')).toBe('its input audio/audio.wav changed');
+});
+
+test('options, profile and film are compared', async () => {
+  await using stages = await FakeStages.create();
+  await make(stages, ['demux']);
+  const config = testConfig();
+  config.stages.demux.audioStream = 2;
+  expect(await reason(stages, 'demux', { config })).toBe('options changed');
+  expect(await reason(stages, 'demux', { profile: 'best' })).toBe('the profile changed');
+  const fingerprint = 'e'.repeat(64);
+  expect(await reason(stages, 'demux', { fingerprint })).toBe('the film changed');
+});
+
+test('an option that a new version has added makes the stage run again', async () => {
+  await using stages = await FakeStages.create();
+  await make(stages, ['demux']);
+  await rewrite(stages, (manifest) => {
+    delete (manifest['options'] as Record<string, unknown>)['audioStream'];
+  });
+  expect(await reason(stages, 'demux')).toBe('options changed');
+});
+
+test("another stage's option that was read is compared, too", async () => {
+  await using stages = await FakeStages.create();
+  await make(stages, ['demux']);
+  await rewrite(stages, (manifest) => {
+    Object.assign(manifest['options'] as object, { 'subtitle-gen.target': 'en' });
+  });
+  expect(await reason(stages, 'demux')).toBeNull();
+  const config = testConfig();
+  config.stages['subtitle-gen'].target = 'de';
+  expect(await reason(stages, 'demux', { config })).toBe('options changed');
+});
+
+test('a lock for the profile best is the one that counts there', async () => {
+  await using stages = await FakeStages.create();
+  const config = testConfig();
+  config.profile = 'best';
+  await make(stages, ['demux'], config);
+  expect(await reason(stages, 'demux', { config, profile: 'best' })).toBeNull();
+  stages.writeCode('requirements/demux.best.lock', 'torch==2.0.0');
+  expect(await reason(stages, 'demux', { config, profile: 'best' })).toBe('its packages changed');
+});
+
+test('the model must be the one that was used', async () => {
+  await using stages = await FakeStages.create({ demux: 'uses-model whisper-base abc' });
+  await make(stages, ['demux']);
+  expect(await reason(stages, 'demux')).toBe('its model is missing');
+  const record = join(stages.cacheDir, 'models/whisper-base/model.json');
+  await mkdir(dirname(record), { recursive: true });
+  await writeFile(record, JSON.stringify({ schema: 1, sha256: 'abc' }));
+  expect(await reason(stages, 'demux')).toBeNull();
+  await writeFile(record, JSON.stringify({ schema: 1, sha256: 'def' }));
+  expect(await reason(stages, 'demux')).toBe('its model changed');
+  await writeFile(record, '{');
+  expect(await reason(stages, 'demux')).toBe('its model is missing');
+});
+
+const DEGRADED: [stage: 'tmdb' | 'demux', why: string, rerun: string | null][] = [
+  ['tmdb', 'no_key', null],
+  ['tmdb', 'no_match', null],
+  ['tmdb', 'network', 'it was degraded: network'],
+  ['demux', 'network', null],
+];
+
+test.each(DEGRADED)('%s degraded for %s: %s', async (stage, why, rerun) => {
+  await using stages = await FakeStages.create({ [stage]: `degrades ${why}` });
+  await make(stages, [stage]);
+  expect(await reason(stages, stage)).toBe(rerun);
+});
+
+test('a key that came since makes tmdb run again, and the manifest does not hold it', async () => {
+  await using stages = await FakeStages.create({ tmdb: 'degrades no_key' });
+  await make(stages, ['tmdb']);
+  const config = testConfig();
+  config.stages.tmdb.apiKey = 'a-secret';
+  expect(await reason(stages, 'tmdb', { config })).toBe('options changed');
+  const path = manifestPath(stages.movieDir, 'tmdb');
+  const manifest = stageManifestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  manifest.options['apiKey'] = '(set)';
+  await writeFile(path, JSON.stringify(manifest));
+  expect(await reason(stages, 'tmdb', { config })).toBeNull();
+  expect(await reason(stages, 'tmdb')).toBe('options changed');
+});
+
+test('a long hash ends when the run is aborted', async () => {
+  await using stages = await FakeStages.create();
+  await make(stages, ['demux']);
+  const { movieDir, fingerprint, config } = stages.request();
+  const request = { stage: 'demux', movieDir, fingerprint, config, profile: 'starter' } as const;
+  const check = checkFreshness(request, stages, new FileHashes(), AbortSignal.abort());
+  await expect(check).rejects.toThrow(/abort/i);
+});

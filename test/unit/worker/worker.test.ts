@@ -1,0 +1,341 @@
+import { expect, test, vi } from 'vitest';
+import { SubpipedError } from '../../../src/domain/errors.ts';
+import { testConfig } from '../../helpers/fake-stages.ts';
+import { OTHER } from '../../helpers/queue-bench.ts';
+import { PUBLISHED, untilAborted, WorkerBench } from '../../helpers/worker-bench.ts';
+
+test('a queued film is claimed, run and completed', async () => {
+  await using bench = new WorkerBench();
+  const { id } = bench.bench.queued('Film');
+  bench.worker.start();
+  const job = await bench.heard('jobDone');
+  expect(job).toMatchObject({
+    id,
+    state: 'done',
+    verdict: 'pass',
+    filmPath: '/out/Film/Film.mkv',
+    subtitlesPath: '/out/Film/Film.en.srt',
+    reportPath: '/out/Film/report.json',
+  });
+  expect(bench.requests).toMatchObject([
+    {
+      jobId: id,
+      attempt: 1,
+      source: '/in/Film.mp4',
+      movieDir: '/out/Film',
+      fingerprint: 'content of Film',
+      mediaSeconds: 600,
+    },
+  ]);
+  expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted', 'jobDone']);
+});
+
+test('one film after the other, in the order of the queue', async () => {
+  await using bench = new WorkerBench();
+  let running = 0;
+  let most = 0;
+  bench.work = async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await Promise.resolve();
+    running -= 1;
+    return PUBLISHED;
+  };
+  for (const name of ['a', 'b', 'c']) bench.bench.queued(name);
+  bench.worker.start();
+  await bench.heard('jobDone', 3);
+  expect(bench.requests.map(({ source }) => source)).toEqual([
+    '/in/a.mp4',
+    '/in/b.mp4',
+    '/in/c.mp4',
+  ]);
+  expect(most).toBe(1);
+});
+
+test('a sleeping worker wakes when it is told', async () => {
+  await using bench = new WorkerBench();
+  bench.worker.start();
+  await Promise.resolve();
+  bench.bench.queued('Film');
+  bench.worker.wake();
+  await bench.heard('jobDone');
+});
+
+test('a sleeping worker wakes by itself when a film is due', async () => {
+  const config = testConfig();
+  config.queue.retryBaseMs = 150;
+  await using bench = new WorkerBench({ config });
+  bench.work = ({ attempt }) =>
+    attempt > 1
+      ? Promise.resolve(PUBLISHED)
+      : Promise.reject(new SubpipedError('network', 'no answer'));
+  const { id } = bench.bench.queued('Film');
+  bench.worker.start();
+  await vi.waitFor(() => expect(bench.get(id).state).toBe('queued'));
+  bench.clock.advance(150);
+  expect(await bench.heard('jobDone')).toMatchObject({ attempts: 2 });
+});
+
+test('an error that may pass is tried again later, without a word to the person', async () => {
+  await using bench = new WorkerBench();
+  bench.work = () => Promise.reject(new SubpipedError('network', 'no answer', { hint: 'cable' }));
+  const { id } = bench.bench.queued('Film');
+  bench.worker.start();
+  await vi.waitFor(() => expect(bench.get(id).state).toBe('queued'));
+  expect(bench.get(id)).toMatchObject({
+    attempts: 1,
+    errorCode: 'network',
+    errorMessage: 'no answer',
+    errorHint: 'cable',
+    runAt: bench.clock.now() + 5_000,
+  });
+  expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted']);
+});
+
+test('after the last attempt the film has failed', async () => {
+  await using bench = new WorkerBench();
+  bench.work = () => Promise.reject(new SubpipedError('network', 'no answer'));
+  const { id } = bench.bench.queued('Film');
+  bench.worker.start();
+  for (const attempts of [1, 2]) {
+    await vi.waitFor(() => expect(bench.get(id)).toMatchObject({ state: 'queued', attempts }));
+    bench.clock.advance(3_600_000);
+    bench.worker.wake();
+  }
+  expect(await bench.heard('jobFailed')).toMatchObject({ state: 'failed', errorCode: 'network' });
+  expect(bench.requests).toHaveLength(3);
+});
+
+test('an error that stays fails at once', async () => {
+  await using bench = new WorkerBench();
+  bench.work = () => Promise.reject(new SubpipedError('no_audio', 'the film has no sound'));
+  bench.bench.queued('Film');
+  bench.worker.start();
+  expect(await bench.heard('jobFailed')).toMatchObject({ attempts: 1, errorCode: 'no_audio' });
+  expect(bench.told.at(-1)?.code).toBe('no_audio');
+});
+
+test('what only the person can mend is waited for, and the next film runs', async () => {
+  await using bench = new WorkerBench();
+  bench.work = ({ source }) =>
+    source === '/in/a.mp4'
+      ? Promise.reject(new SubpipedError('model_missing', 'no weights'))
+      : Promise.resolve(PUBLISHED);
+  bench.bench.queued('a');
+  bench.bench.queued('b');
+  bench.worker.start();
+  expect(await bench.heard('jobWaiting')).toMatchObject({
+    state: 'waiting',
+    reason: 'missing_model',
+    attempts: 0,
+  });
+  await bench.heard('jobDone');
+});
+
+test('whatever else is thrown is a bug of ours, tried once more, and the queue goes on', async () => {
+  await using bench = new WorkerBench();
+  bench.work = ({ source }) => {
+    if (source === '/in/b.mp4') return Promise.resolve(PUBLISHED);
+    throw new TypeError('undefined is not a function');
+  };
+  const { id } = bench.bench.queued('a');
+  bench.bench.queued('b');
+  bench.worker.start();
+  await bench.heard('jobDone');
+  expect(bench.get(id)).toMatchObject({ state: 'queued', errorCode: 'internal' });
+  bench.clock.advance(3_600_000);
+  bench.worker.wake();
+  expect(await bench.heard('jobFailed')).toMatchObject({ id, attempts: 2, errorCode: 'internal' });
+});
+
+test('stop gives the film back, and the attempt does not count', async () => {
+  await using bench = new WorkerBench();
+  bench.work = untilAborted;
+  const { id } = bench.bench.queued('Film');
+  bench.worker.start();
+  await bench.heard('jobStarted');
+  await bench.worker.stop();
+  expect(bench.get(id)).toMatchObject({ state: 'queued', attempts: 0, errorCode: null });
+  expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted']);
+});
+
+test('a stopped worker claims nothing more', async () => {
+  await using bench = new WorkerBench();
+  bench.worker.start();
+  await bench.worker.stop();
+  const { id } = bench.bench.queued('Film');
+  bench.worker.wake();
+  await bench.worker.stop();
+  expect(bench.get(id).state).toBe('queued');
+});
+
+test('a worker that never started can be stopped', async () => {
+  await using bench = new WorkerBench();
+  await bench.worker.stop();
+});
+
+test('a cancel is noticed at the next wake, and ends the film', async () => {
+  await using bench = new WorkerBench();
+  bench.work = untilAborted;
+  const { id } = bench.bench.queued('Film');
+  bench.worker.start();
+  await bench.heard('jobStarted');
+  bench.worker.wake();
+  expect(bench.get(id).state).toBe('running');
+  bench.queue.requestCancel(id);
+  bench.worker.wake();
+  expect(await bench.heard('jobCanceled')).toMatchObject({ id, state: 'canceled' });
+});
+
+test('a cancel that comes with the stop is not forgotten', async () => {
+  await using bench = new WorkerBench();
+  bench.work = untilAborted;
+  const { id } = bench.bench.queued('Film');
+  bench.worker.start();
+  await bench.heard('jobStarted');
+  bench.queue.requestCancel(id);
+  await bench.worker.stop();
+  expect(bench.get(id).state).toBe('canceled');
+});
+
+test('a lost lease ends the run, and nothing is written over what its new owner wrote', async () => {
+  vi.useFakeTimers();
+  try {
+    await using bench = new WorkerBench();
+    bench.work = untilAborted;
+    const { id } = bench.bench.queued('Film');
+    bench.worker.start();
+    await bench.heard('jobStarted');
+    bench.queue.voidDeadLeases(() => false);
+    expect(bench.queue.claim(OTHER, 30_000)?.id).toBe(id);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.waitFor(() =>
+      expect(bench.logged).toContainEqual(expect.objectContaining({ why: 'lease_lost' })),
+    );
+    expect(bench.get(id).state).toBe('running');
+    expect(bench.queue.fail(OTHER, id, { code: 'network', message: '', hint: '' })).toBe(true);
+    expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted']);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a lease is renewed as long as the film runs', async () => {
+  vi.useFakeTimers();
+  try {
+    await using bench = new WorkerBench();
+    const renew = vi.spyOn(bench.queue, 'renew');
+    bench.work = untilAborted;
+    bench.bench.queued('Film');
+    bench.worker.start();
+    await bench.heard('jobStarted');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(renew).toHaveBeenCalledTimes(6);
+    await bench.worker.stop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(renew).toHaveBeenCalledTimes(6);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a queue that cannot be read or written for a moment costs no film', async () => {
+  vi.useFakeTimers();
+  try {
+    await using bench = new WorkerBench();
+    const locked = () => {
+      throw new Error('database is locked');
+    };
+    const { id } = bench.bench.queued('Film');
+    const nextRunAt = vi.spyOn(bench.queue, 'nextRunAt').mockImplementationOnce(locked);
+    const claim = vi.spyOn(bench.queue, 'claim').mockImplementationOnce(locked);
+    const complete = vi.spyOn(bench.queue, 'complete').mockImplementationOnce(locked);
+    bench.worker.start();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(bench.get(id).state).toBe('done');
+    expect(bench.requests).toHaveLength(1);
+    expect(complete).toHaveBeenCalledTimes(2);
+    expect(claim.mock.calls.length).toBeGreaterThan(1);
+    expect(nextRunAt).toHaveBeenCalled();
+    expect(bench.logged).toContainEqual(
+      expect.objectContaining({ msg: 'the worker failed; it goes on' }),
+    );
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a queue that stays broken does not keep the processor busy', async () => {
+  vi.useFakeTimers();
+  try {
+    await using bench = new WorkerBench();
+    const claim = vi.spyOn(bench.queue, 'claim').mockImplementation(() => {
+      throw new Error('database disk image is malformed');
+    });
+    bench.worker.start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(claim.mock.calls.length).toBeLessThan(70);
+    expect(claim.mock.calls.length).toBeGreaterThan(10);
+    claim.mockRestore();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a film that is due and cannot be had does not keep the processor busy', async () => {
+  vi.useFakeTimers();
+  try {
+    await using bench = new WorkerBench();
+    bench.bench.queued('held by another');
+    bench.queue.claim(OTHER, 30_000);
+    bench.bench.queued('due');
+    const claim = vi.spyOn(bench.queue, 'claim');
+    bench.worker.start();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(claim.mock.calls.length).toBeLessThanOrEqual(101);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a look for a cancel that fails costs no film', async () => {
+  await using bench = new WorkerBench();
+  bench.work = untilAborted;
+  const { id } = bench.bench.queued('Film');
+  bench.worker.start();
+  await bench.heard('jobStarted');
+  vi.spyOn(bench.queue, 'isCancelRequested').mockImplementationOnce(() => {
+    throw new Error('database is locked');
+  });
+  expect(() => bench.worker.wake()).not.toThrow();
+  expect(bench.get(id).state).toBe('running');
+});
+
+test('what the stages tell stands in the stage runs', async () => {
+  await using bench = new WorkerBench();
+  const { id } = bench.bench.queued('Film');
+  bench.work = (_request, _signal, observer) => {
+    observer.started('demux', { pid: 4711, pidStartedAt: '815', why: 'no manifest' });
+    observer.device('demux', { engine: 'ffmpeg', device: 'cpu' });
+    observer.progress('demux', { step: 'decode', percent: 40 });
+    observer.ended('demux', new SubpipedError('disk_full', 'no space'), 2.5);
+    return Promise.resolve(PUBLISHED);
+  };
+  bench.worker.start();
+  await bench.heard('jobDone');
+  expect(bench.bench.runs.latest(id)).toMatchObject([
+    {
+      stage: 'demux',
+      state: 'failed',
+      attempt: 1,
+      pid: 4711,
+      pidStartedAt: '815',
+      engine: 'ffmpeg',
+      device: 'cpu',
+      step: 'decode',
+      percent: 40,
+      seconds: 2.5,
+      errorCode: 'disk_full',
+    },
+  ]);
+});
