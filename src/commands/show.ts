@@ -33,9 +33,16 @@ function findJob(open: OpenQueue, id: number): SnapshotJob {
   }
   const runs = new StageRuns(open.db, systemClock).latest(id);
   const stages = runs.map(
-    ({ stage, state, device, percent, seconds, reused, step }): SnapshotStage => {
-      return { name: stage, state, device, percent, seconds: seconds ?? 0, reused, step };
-    },
+    (run): SnapshotStage => ({
+      name: run.stage,
+      state: run.state,
+      device: run.device,
+      percent: run.percent,
+      seconds: run.seconds ?? 0,
+      reused: run.reused,
+      step: run.step,
+      message: run.errorMessage,
+    }),
   );
   return { ...viewOf(job), percent: job.state === 'done' ? 100 : 0, etaSeconds: null, stages };
 }

@@ -45,6 +45,8 @@ export interface SnapshotStage {
   readonly seconds: number;
   readonly reused: boolean;
   readonly step: string | null;
+  /** Why it failed, or did less than it could. */
+  readonly message: string | null;
 }
 
 export function factsOf(job: Job): JobFacts {

@@ -114,6 +114,7 @@ function stagesOf(
       seconds: run.state === 'running' ? (now - run.startedAt) / 1000 : (run.seconds ?? 0),
       reused: run.reused,
       step: run.step,
+      message: run.errorMessage,
     };
   });
 }
@@ -136,5 +137,6 @@ function pending(name: StageName): SnapshotStage {
     seconds: 0,
     reused: false,
     step: null,
+    message: null,
   };
 }

@@ -59,10 +59,11 @@ export class StageRuns {
     this.#sql = {
       insert: write(
         `insert into stage_runs (job_id, attempt, stage, state, reused, engine, device, percent,
-                                 seconds, media_seconds, pid, pid_started_at, started_at, ended_at)
+                                 seconds, media_seconds, pid, pid_started_at, error_code,
+                                 error_message, started_at, ended_at)
          values (@jobId, @attempt, @stage, @state, @reused, @engine, @device, @percent, @seconds,
                  (select media_seconds from jobs where id = @jobId), @pid, @pidStartedAt,
-                 @startedAt, @endedAt)`,
+                 @errorCode, @errorMessage, @startedAt, @endedAt)`,
       ),
       endStale: write(
         `update stage_runs set state = 'canceled', ended_at = @now
@@ -111,6 +112,8 @@ export class StageRuns {
       device: null,
       percent: 0,
       seconds: null,
+      errorCode: null,
+      errorMessage: null,
       startedAt: now,
       endedAt: null,
     });
@@ -126,9 +129,14 @@ export class StageRuns {
     readonly device: string | null;
     readonly seconds: number;
     readonly state: 'done' | 'degraded';
+    /** Why it is degraded. */
+    readonly errorCode?: string;
+    readonly errorMessage?: string;
   }): void {
     const now = this.#clock.now();
     this.#sql.insert.run({
+      errorCode: null,
+      errorMessage: null,
       ...run,
       reused: 1,
       percent: 100,

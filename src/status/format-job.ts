@@ -3,9 +3,11 @@ import { localTime } from '../system/log-line.ts';
 import { outcomeOf } from './job-lines.ts';
 import type { Paint } from './paint.ts';
 import { stageLine } from './stage-lines.ts';
-import { displayText } from './text.ts';
+import { displayText, wrap } from './text.ts';
 
 const LABEL_COLUMNS = 10;
+
+const indent = (line: string) => `  ${line}`;
 
 /** Everything about one job. Paths stand whole, so that they can be copied. */
 export function formatJob(job: SnapshotJob, columns: number, paint: Paint): string {
@@ -29,7 +31,10 @@ export function formatJob(job: SnapshotJob, columns: number, paint: Paint): stri
   const lines = facts.flatMap(([label, value]) =>
     value === null || value === '' ? [] : `${label.padEnd(LABEL_COLUMNS)}${displayText(value)}`,
   );
-  const stages = job.stages.map((stage) => stageLine(stage, paint, columns));
+  const stages = job.stages.flatMap((stage) => [
+    stageLine(stage, paint, columns),
+    ...(stage.message === null ? [] : wrap(displayText(stage.message), columns - 2).map(indent)),
+  ]);
   const ran = job.stages.some((stage) => stage.state !== 'pending');
   return `${[...lines, ...(ran ? ['', ...stages] : [])].join('\n')}\n`;
 }

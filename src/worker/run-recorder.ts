@@ -29,6 +29,7 @@ export class RunRecorder implements StageObserver {
       device,
       seconds: seconds ?? 0,
       state: status,
+      ...whyDegraded(manifest),
     });
   }
 
@@ -51,8 +52,10 @@ export class RunRecorder implements StageObserver {
   /** Warnings stand in the manifest and in the report. */
   warning(): void {}
 
-  finished(stage: StageName, { status, seconds }: SealedManifest): void {
-    this.#with(stage, (id) => this.#runs.finish(id, { state: status, seconds: seconds ?? 0 }));
+  finished(stage: StageName, manifest: SealedManifest): void {
+    const { status: state, seconds } = manifest;
+    const end = { state, seconds: seconds ?? 0, ...whyDegraded(manifest) };
+    this.#with(stage, (id) => this.#runs.finish(id, end));
   }
 
   ended(stage: StageName, error: SubpipedError | null, seconds: number): void {
@@ -70,4 +73,10 @@ export class RunRecorder implements StageObserver {
     const id = this.#ids.get(stage);
     if (id !== undefined) write(id);
   }
+}
+
+/** Why a stage did less than its real work, as `status` tells it. */
+function whyDegraded({ degraded }: SealedManifest) {
+  const [first] = degraded;
+  return first === undefined ? {} : { errorCode: first.reason, errorMessage: first.message };
 }

@@ -43,6 +43,7 @@ export function aStage(differs: Partial<SnapshotStage> = {}): SnapshotStage {
     seconds: 0,
     reused: false,
     step: null,
+    message: null,
     ...differs,
   };
 }

@@ -17,13 +17,6 @@ test('a stage that talks more than pipes hold loses no event, though it ends at 
   expect((await stages.log('demux')).length).toBeGreaterThan(900_000);
 });
 
-test('a stage that is slow but not silent is left alone', async () => {
-  await using stages = await FakeStages.create({ demux: 'talks-slowly' });
-  const request = stages.stageRequest('demux', { config: testConfig({ stallMs: 1_500 }) });
-  const manifest = await stages.runner().run(request, new Hearer(), never);
-  expect(manifest.status).toBe('done');
-});
-
 test.each([
   ['a line end and quotes', `a "film"\n of 'two' lines; $HOME.mkv`],
   ['a leading dash', '--option.mkv'],

@@ -202,8 +202,8 @@ test('a stage that goes silent on a device is started once more without it', asy
 test('a crash on the CPU, or on a device that a person chose, is final', async () => {
   await using stages = await FakeStages.create({ asr: 'crashes SIGSEGV cpu' });
   await expect(run(stages)).rejects.toMatchObject({ code: 'stage_killed' });
+  expect((await stages.started()).filter((stage) => stage === 'asr')).toHaveLength(1);
   stages.behave('asr', 'crashes SIGSEGV mlx');
-  await stages.started();
   const config = change((chosen) => {
     chosen.stages.asr.device = 'mlx';
   });

@@ -18,15 +18,29 @@ const observer: StageObserver = {
   ended: nothing,
 };
 
-/** The devices left out at each start of demux, whose process ends with the failure of `stage`. */
-async function starts(stage: StageName): Promise<(readonly string[])[]> {
-  const failure = new StageFailure(stage, 'stage_killed', 'it died', { logPath: '/log' });
+interface Death {
+  /** The device that demux told of; null if it died before. */
+  readonly device?: string | null;
+  readonly chosen?: string;
+  /** Whose failure ended it. */
+  readonly of?: StageName;
+  readonly code?: string;
+}
+
+/** The devices left out at each start of demux, which always dies as it is told. */
+async function starts(death: Death = {}): Promise<(readonly string[])[]> {
+  const { device = 'mps', chosen = 'auto', of = 'demux', code = 'stage_killed' } = death;
+  const failure = new StageFailure(of, code, 'it died', { logPath: '/log' });
+  const config = testConfig();
+  config.stages.demux.device = chosen;
   const excluded: (readonly string[])[] = [];
   const run = new PipelineRun({
     stages: {
       run: vi.fn((request: StageRequest, listener: StageListener) => {
         excluded.push(request.excludeDevices);
-        listener.event({ type: 'device', engine: 'mlx', chosen: 'mps', refused: [] });
+        if (device !== null) {
+          listener.event({ type: 'device', engine: 'fake', chosen: device, refused: [] });
+        }
         return Promise.reject(failure);
       }),
     },
@@ -39,7 +53,7 @@ async function starts(stage: StageName): Promise<(readonly string[])[]> {
       fingerprint: null,
       movieDir: '/nowhere',
       mediaSeconds: null,
-      config: testConfig(),
+      config,
     },
     observer,
     profile: 'starter',
@@ -49,11 +63,22 @@ async function starts(stage: StageName): Promise<(readonly string[])[]> {
   return excluded;
 }
 
-test('a stage that died on a device is started once more without it', async () => {
-  expect(await starts('demux')).toEqual([[], ['mps']]);
-});
+test.each(['stage_killed', 'stage_stalled', 'out_of_memory', 'device_failed'])(
+  'a stage that ended with %s on a device is started once more without it',
+  async (code) => {
+    expect(await starts({ code })).toEqual([[], ['mps']]);
+  },
+);
 
-test('a stage that another one took along is not started again', async () => {
+const FINAL: [why: string, death: Death][] = [
+  ['on the CPU, there is nothing else', { device: 'cpu' }],
+  ['before any device was told, none is suspect', { device: null }],
+  ['on a device that a person chose, it stays chosen', { chosen: 'mps' }],
+  ['of another reason, no other device helps', { code: 'input_invalid' }],
   // The reason of the abort is that other stage's failure, of whatever device.
-  expect(await starts('tmdb')).toEqual([[]]);
+  ['because another stage took it along, its device is not to blame', { of: 'tmdb' }],
+];
+
+test.each(FINAL)('a stage that died %s: it is started once', async (_why, death) => {
+  expect(await starts(death)).toEqual([[]]);
 });

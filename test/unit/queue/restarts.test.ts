@@ -16,6 +16,7 @@ const PENDING = {
   seconds: 0,
   reused: false,
   step: null,
+  message: null,
 };
 
 /** A claimed film: demux is done, ASR has come to 40 % on a GPU. */

@@ -60,6 +60,7 @@ test('a running film with all ten stages', () => {
       seconds: 2.5,
       reused: false,
       step: 'extract',
+      message: null,
     },
     {
       name: 'tmdb',
@@ -69,6 +70,7 @@ test('a running film with all ten stages', () => {
       seconds: 2,
       reused: true,
       step: null,
+      message: null,
     },
     {
       name: 'pre-ner',
@@ -78,6 +80,7 @@ test('a running film with all ten stages', () => {
       seconds: 0,
       reused: false,
       step: null,
+      message: null,
     },
   ]);
   expect(job).toMatchObject({

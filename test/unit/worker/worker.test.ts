@@ -339,3 +339,15 @@ test('what the stages tell stands in the stage runs', async () => {
     },
   ]);
 });
+
+test('a wake that comes just before the sleep is not lost', async () => {
+  await using bench = new WorkerBench();
+  vi.spyOn(bench.queue, 'nextRunAt').mockImplementationOnce(() => {
+    // Behind the look for a film, and before the sleep until the next one.
+    bench.bench.queued('Film');
+    bench.worker.wake();
+    return null;
+  });
+  bench.worker.start();
+  await bench.heard('jobDone');
+});

@@ -1,0 +1,130 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { StageName } from '../../../src/domain/stage.ts';
+import { publish } from '../../../src/pipeline/publish.ts';
+import { type StageResult, stageManifestSchema } from '../../../src/pipeline/stage-manifest.ts';
+import done from '../../fixtures/contracts/manifest-done.json' with { type: 'json' };
+import { testConfig } from '../../helpers/fake-stages.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+const FILM = 'Film 2008.mkv';
+const SUBTITLES = 'Film 2008.en.srt';
+
+interface Film {
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly metadata?: Record<string, unknown>;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** Publishes a film of which mux says `outputs` and `metadata`, and of which `files` are there. */
+async function publishing(movieDir: string, film: Film = {}) {
+  const {
+    outputs = { film: FILM, subtitles: SUBTITLES },
+    metadata = { verdict: 'pass' },
+    files = { [FILM]: 'film', [SUBTITLES]: 'cues' },
+  } = film;
+  for (const [name, text] of Object.entries(files)) await writeFile(join(movieDir, name), text);
+  const mux: StageResult = {
+    manifest: {
+      ...stageManifestSchema.parse(done),
+      status: 'done',
+      metadata,
+      outputs: Object.entries(outputs).map(([name, path]) => ({
+        name,
+        path,
+        description: '',
+        sha256: '',
+        size: 4,
+      })),
+    },
+    reused: false,
+  };
+  const request = {
+    jobId: 7,
+    attempt: 1,
+    source: '/in/Film 2008.mp4',
+    fingerprint: null,
+    movieDir,
+    mediaSeconds: null,
+    config: testConfig(),
+  };
+  return await publish(request, new Map<StageName, StageResult>([['mux', mux]]));
+}
+
+test('gives the paths of film, subtitles and report', async () => {
+  await using folder = await temporaryFolder();
+  const { path } = folder;
+  const report = join(path, 'report.json');
+  expect(await publishing(path)).toEqual({
+    verdict: 'pass',
+    reason: null,
+    film: join(path, FILM),
+    subtitles: join(path, SUBTITLES),
+    report,
+  });
+  // Nothing else: the temporary file of the report is gone.
+  expect((await readdir(path)).sort()).toEqual([SUBTITLES, FILM, 'report.json']);
+  expect(JSON.parse(await readFile(report, 'utf8'))).toMatchObject({ film: join(path, FILM) });
+});
+
+const MISSING: [what: string, files: Record<string, string>, name: string][] = [
+  ['a missing film', { [SUBTITLES]: 'cues' }, FILM],
+  ['an empty film', { [FILM]: '', [SUBTITLES]: 'cues' }, FILM],
+  ['missing subtitles', { [FILM]: 'film' }, SUBTITLES],
+  ['empty subtitles', { [FILM]: 'film', [SUBTITLES]: '' }, SUBTITLES],
+];
+
+test.each(MISSING)('%s is no success, and no report says one', async (_what, files, name) => {
+  await using folder = await temporaryFolder();
+  await expect(publishing(folder.path, { files })).rejects.toMatchObject({
+    code: 'verification_failed',
+    message: `${name} is missing or empty`,
+    hint: expect.stringContaining('retry'),
+  });
+  expect(await readdir(folder.path)).not.toContain('report.json');
+});
+
+test('subtitles alone are a success: the person wanted no second film', async () => {
+  await using folder = await temporaryFolder();
+  const result = await publishing(folder.path, {
+    outputs: { subtitles: SUBTITLES },
+    files: { [SUBTITLES]: 'cues' },
+  });
+  expect(result).toMatchObject({ film: null, subtitles: join(folder.path, SUBTITLES) });
+});
+
+test.each(['pass', 'warnings', 'review'])(
+  'the verdict %s and its reason are taken',
+  async (how) => {
+    await using folder = await temporaryFolder();
+    const metadata = { verdict: how, reason: 'fast_speech' };
+    const { verdict, reason } = await publishing(folder.path, { metadata });
+    expect({ verdict, reason }).toEqual(metadata);
+  },
+);
+
+test.each([[{}], [{ verdict: 'splendid' }], [{ verdict: 1 }]])(
+  'a verdict such as %o breaks the protocol',
+  async (metadata) => {
+    await using folder = await temporaryFolder();
+    const end = publishing(folder.path, { metadata });
+    await expect(end).rejects.toMatchObject({ code: 'protocol_error' });
+  },
+);
+
+test('a report is written though an artifact cannot be read', async () => {
+  await using folder = await temporaryFolder();
+  await mkdir(join(folder.path, 'metadata'));
+  await writeFile(join(folder.path, 'metadata/movie.json'), '{"title": "Fi');
+  const { report } = await publishing(folder.path);
+  expect(JSON.parse(await readFile(report, 'utf8'))).toMatchObject({
+    title: null,
+    year: null,
+    language: null,
+    cues: 0,
+    firstCues: [],
+    corrections: 0,
+    dropped: [],
+  });
+});

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { isSealed, stageManifestSchema } from '../../../src/pipeline/stage-manifest.ts';
+import { RunRecorder } from '../../../src/worker/run-recorder.ts';
+import { PROJECT_DIR } from '../../helpers/daemon-process.ts';
+import { QueueBench } from '../../helpers/queue-bench.ts';
+
+/** What Python really writes for a stage that did less than it could. */
+function degradedManifest() {
+  const path = join(PROJECT_DIR, 'test/fixtures/contracts/manifest-degraded.json');
+  const manifest = stageManifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  if (!isSealed(manifest)) throw new Error('the fixture is not sealed');
+  return manifest;
+}
+
+test('why a stage is degraded is kept for status, whether it ran or is reused', () => {
+  using bench = new QueueBench();
+  bench.queued();
+  const recorder = new RunRecorder(bench.runs, bench.claimed());
+  const manifest = degradedManifest();
+  const [why] = manifest.degraded;
+  recorder.started('tmdb', { pid: 1, pidStartedAt: '1' });
+  recorder.finished('tmdb', manifest);
+  recorder.reused('pre-ner', manifest);
+  const runs = bench.runs.latest(1).toSorted((a, b) => a.stage.localeCompare(b.stage));
+  expect(
+    runs.map(({ stage, state, reused, errorCode, errorMessage }) => ({
+      stage,
+      state,
+      reused,
+      errorCode,
+      errorMessage,
+    })),
+  ).toEqual([
+    {
+      stage: 'pre-ner',
+      state: 'degraded',
+      reused: true,
+      errorCode: why?.reason,
+      errorMessage: why?.message,
+    },
+    {
+      stage: 'tmdb',
+      state: 'degraded',
+      reused: false,
+      errorCode: why?.reason,
+      errorMessage: why?.message,
+    },
+  ]);
+  expect(why?.message).not.toBe('');
+});
