@@ -8,7 +8,13 @@ from typing import Any, Final
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from engines.asr import DecodingOptions, load_asr_engine
-from utils.asr_options import allowed_languages, check_task, choose_model, usable_candidates
+from utils.asr_options import (
+    allowed_languages,
+    check_task,
+    choose_model,
+    is_gist_only,
+    usable_candidates,
+)
 from utils.checkpoint import Checkpoint
 from utils.code_version import code_sha256
 from utils.cores import physical_cores
@@ -122,6 +128,12 @@ class AsrRun:
         stage.manifest.add_metadata("dropped", heard.dropped)
         if heard.dropped:
             stage.warn("text_dropped", f"{len(heard.dropped)} doubtful segments were left out")
+        if task == "translate" and is_gist_only(model.name):
+            stage.warn(
+                "gist_only",
+                f"{model.name} is too small to translate well: expect the gist. The profile best "
+                "translates",
+            )
         numbered = (replace(s, id=index) for index, s in enumerate(heard.segments))
         return Transcript(spoken.language, spoken.probability, task, tuple(numbered))
 

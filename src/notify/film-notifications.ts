@@ -19,6 +19,7 @@ const NEEDS_PERSON: ReadonlySet<WaitReason> = new Set<WaitReason>([
 
 const DONE_REMARKS: Readonly<Record<string, string>> = {
   no_speech: 'no speech was found, so there are no subtitles',
+  gist_only: 'translated by a small model, so expect the gist only',
 };
 
 /** Words the messages for what happens to films. Never throws and never waits. */

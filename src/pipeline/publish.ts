@@ -32,7 +32,7 @@ export async function publish(
   };
   const film = pathOf('film');
   const subtitles = pathOf('subtitles');
-  const { verdict, reason } = verdictOf(mux);
+  const { verdict, reason } = verdictOf(mux, results.get('asr')?.manifest);
   if (film === null && subtitles === null && reason !== 'no_speech') {
     throw broken('mux left neither a film nor subtitles');
   }
@@ -53,9 +53,16 @@ export async function publish(
   return { verdict, reason, film, subtitles, report };
 }
 
-function verdictOf(mux: SealedManifest | undefined): { verdict: Verdict; reason: string | null } {
+function verdictOf(
+  mux: SealedManifest | undefined,
+  asr: SealedManifest | undefined,
+): { verdict: Verdict; reason: string | null } {
   const verdict = VERDICTS.find((known) => known === mux?.metadata['verdict']);
   if (verdict === undefined) throw broken('mux said no verdict');
+  // A small model's translation is no more than the gist, and nobody shall think it is meant.
+  if (verdict === 'pass' && asr?.warnings.some(({ code }) => code === 'gist_only') === true) {
+    return { verdict: 'warnings', reason: 'gist_only' };
+  }
   const reason = mux?.metadata['reason'];
   return { verdict, reason: typeof reason === 'string' ? reason : null };
 }

@@ -35,6 +35,9 @@ test.skipIf(!existsSync(CLIPS))('a Hindi film is heard as Hindi and translated',
   await daemon.cli('add', film);
   const status = await daemon.until('it is done', (now) => now.jobs[0]?.state === 'done');
 
+  // The small model's translation is the gist at best, and the job says so.
+  expect(status.jobs[0]?.verdict).toBe('warnings');
+  expect(status.jobs[0]?.reason).toBe('gist_only');
   const output = status.jobs[0]?.output ?? '';
   const transcript = JSON.parse(
     await readFile(join(output, 'transcription/transcript.json'), 'utf8'),

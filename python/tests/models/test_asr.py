@@ -120,6 +120,7 @@ def test_hindi_is_heard_and_translated(media: Path, cache: Path, tmp_path: Path)
     assert re.search(r"[A-Za-z]{3}", text)
     assert not re.search(r"[\u0600-\u06ff\u0900-\u097f]", text)
     assert all(s.words == () for s in transcript.segments)
+    assert "gist_only" in [warning["code"] for warning in result.manifest["warnings"]]
 
 
 @pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGTERM])

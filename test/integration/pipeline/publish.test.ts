@@ -15,6 +15,8 @@ interface Film {
   readonly outputs?: Readonly<Record<string, string>>;
   readonly metadata?: Record<string, unknown>;
   readonly files?: Readonly<Record<string, string>>;
+  /** Codes of what asr warned of. */
+  readonly asrWarnings?: readonly string[];
 }
 
 /** Publishes a film of which mux says `outputs` and `metadata`, and of which `files` are there. */
@@ -23,6 +25,7 @@ async function publishing(movieDir: string, film: Film = {}) {
     outputs = { film: FILM, subtitles: SUBTITLES },
     metadata = { verdict: 'pass' },
     files = { [FILM]: 'film', [SUBTITLES]: 'cues' },
+    asrWarnings = [],
   } = film;
   for (const [name, text] of Object.entries(files)) await writeFile(join(movieDir, name), text);
   const mux: StageResult = {
@@ -40,6 +43,15 @@ async function publishing(movieDir: string, film: Film = {}) {
     },
     reused: false,
   };
+  const asr: StageResult = {
+    manifest: {
+      ...mux.manifest,
+      outputs: [],
+      metadata: {},
+      warnings: asrWarnings.map((code) => ({ code, message: '' })),
+    },
+    reused: false,
+  };
   const request = {
     jobId: 7,
     attempt: 1,
@@ -49,8 +61,25 @@ async function publishing(movieDir: string, film: Film = {}) {
     mediaSeconds: null,
     config: testConfig(),
   };
-  return await publish(request, new Map<StageName, StageResult>([['mux', mux]]));
+  const results: [StageName, StageResult][] = [
+    ['asr', asr],
+    ['mux', mux],
+  ];
+  return await publish(request, new Map(results));
 }
+
+test.each([
+  [{ asrWarnings: ['gist_only'] }, 'warnings', 'gist_only'],
+  [{ asrWarnings: ['text_dropped'] }, 'pass', null],
+  [
+    { asrWarnings: ['gist_only'], metadata: { verdict: 'warnings', reason: 'stream_dropped' } },
+    'warnings',
+    'stream_dropped',
+  ],
+] as const)('%j ends as %s (%s)', async (film, verdict, reason) => {
+  await using folder = await temporaryFolder();
+  expect(await publishing(folder.path, film)).toMatchObject({ verdict, reason });
+});
 
 test('gives the paths of film, subtitles and report', async () => {
   await using folder = await temporaryFolder();
