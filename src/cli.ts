@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { basename, relative } from 'node:path';
 import { COMMANDS } from './commands/all.ts';
 import type { CommandContext, Output } from './commands/command.ts';

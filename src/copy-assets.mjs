@@ -1,5 +1,5 @@
 // Copies what tsc leaves behind (SQL migrations, templates) from src/ to dist/, after tsc.
-import { cpSync, readdirSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,3 +11,6 @@ for (const entry of readdirSync(path.join(root, 'src'), { withFileTypes: true, r
   const source = path.join(entry.parentPath, entry.name);
   cpSync(source, path.join(root, 'dist', path.relative(path.join(root, 'src'), source)));
 }
+
+// What `npm link` puts on the PATH as `subpiped`.
+chmodSync(path.join(root, 'dist', 'cli.js'), 0o755);
