@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from engines.vad import SpeechDetector
     from utils.device_manager import Candidate
 
 # Silero leaves speech at 0.15 below the threshold that enters it.
@@ -34,7 +35,7 @@ def run(stage: Stage) -> None:
 
         model = find_model("silero-vad", stage.profile, pair.engine)
         stage.manifest.set_model(model.name, model.sha256)
-        detector = SileroOnnx(model.path / "silero_vad.onnx")
+        detector: SpeechDetector = SileroOnnx(model.path / "silero_vad.onnx")
         scores = detector.probabilities(
             waveform, lambda done: stage.progress("silero", done, waveform.duration)
         )

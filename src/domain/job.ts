@@ -67,7 +67,3 @@ export interface LeaseOwner {
   /** Identity of the boot: pids start over. */
   readonly bootId: string;
 }
-
-export function isEnded(state: JobState): boolean {
-  return (ENDED_STATES as readonly JobState[]).includes(state);
-}

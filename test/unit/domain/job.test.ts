@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest';
-import {
-  ENDED_STATES,
-  isEnded,
-  JOB_STATES,
-  LIVE_STATES,
-  WAIT_REASONS,
-} from '../../../src/domain/job.ts';
+import { ENDED_STATES, JOB_STATES, LIVE_STATES, WAIT_REASONS } from '../../../src/domain/job.ts';
 import { waitHint } from '../../../src/domain/wait-hints.ts';
 
 test('every state is either live or ended', () => {
-  expect(JOB_STATES.filter(isEnded)).toEqual([...ENDED_STATES]);
-  expect(JOB_STATES.filter((state) => !isEnded(state))).toEqual([...LIVE_STATES]);
+  expect(new Set([...LIVE_STATES, ...ENDED_STATES])).toEqual(new Set(JOB_STATES));
+  expect(LIVE_STATES.length + ENDED_STATES.length).toBe(JOB_STATES.length);
 });
 
 test.each(WAIT_REASONS)('a person is told what to do about %s', (reason) => {
