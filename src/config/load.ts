@@ -62,9 +62,12 @@ export function loadConfig({ file, set = [], home, places }: LoadOptions): Confi
 
 /** The home with the folders that the configuration moves elsewhere. */
 export function withFolders(home: Home, config: Pick<Config, 'folders'>): Home {
+  const given = config.folders.in ?? home.in;
+  const inboxes = [given].flat().map((folder) => resolve(home.root, folder));
   return {
     ...home,
-    in: resolve(home.root, config.folders.in ?? home.in),
+    in: inboxes[0] ?? home.in,
+    inboxes,
     out: resolve(home.root, config.folders.out ?? home.out),
   };
 }
@@ -181,12 +184,21 @@ function childOf(tree: Tree, path: readonly PropertyKey[]): Tree {
 function folderProblems(config: Pick<Config, 'folders'>, home: Home): string[] {
   const folders = withFolders(home, config);
   const problems: string[] = [];
-  for (const name of ['out', 'state'] as const) {
-    const way = relative(folders.in, folders[name]);
-    const outside = way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
-    if (!outside) {
-      problems.push(`folders.in: ${folders[name]} lies in ${folders.in}: put them side by side`);
+  for (const [index, inbox] of folders.inboxes.entries()) {
+    for (const name of ['out', 'state'] as const) {
+      if (isInside(folders[name], inbox)) {
+        problems.push(`folders.in: ${folders[name]} lies in ${inbox}: put them side by side`);
+      }
+    }
+    const around = folders.inboxes.find((other, at) => at !== index && isInside(inbox, other));
+    if (around !== undefined) {
+      problems.push(`folders.in: ${inbox} lies in ${around}, which is watched already: name one`);
     }
   }
   return problems;
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
 }

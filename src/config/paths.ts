@@ -13,7 +13,10 @@ export interface PlaceEnvironment {
 /** A home: `in/`, `out/` and `state/`, and nothing else. */
 export interface Home {
   readonly root: string;
+  /** The watched folder that is shown to the person. */
   readonly in: string;
+  /** All watched folders, `in` first. */
+  readonly inboxes: readonly string[];
   readonly out: string;
   readonly state: string;
   readonly database: string;
@@ -33,6 +36,7 @@ export function resolveHome(flag: string | undefined, places: PlaceEnvironment):
   return {
     root,
     in: join(root, 'in'),
+    inboxes: [join(root, 'in')],
     out: join(root, 'out'),
     state,
     database: join(state, 'subpiped.db'),

@@ -20,6 +20,8 @@ const folder = z
   // Only a shell knows what ~ is: here it would become a folder of that name.
   .refine((path) => !path.startsWith('~'), 'write the whole path instead of ~');
 
+const cron = z.string().refine(isCron, 'use five or six cron fields, such as */30 * * * * *');
+
 /** What every stage's section has: which engine and device it is put on. */
 const placed = { engine: z.string(), device: z.string() };
 
@@ -114,15 +116,25 @@ export const configSchema = z
     version: z.literal(1),
     profile: z.enum(['auto', 'starter', 'best']),
     folders: z.strictObject({
-      in: folder.nullable(),
+      // One folder or several; films added to any of them are subtitled.
+      in: z.union([folder, z.array(folder).min(1)]).nullable(),
       out: folder.nullable(),
     }),
     intake: z.strictObject({
       extensions: z.array(z.string().regex(/^[a-z0-9]+$/, 'use lower case without a dot')).min(1),
       stableMs: ms,
       pollMs: ms.min(50),
-      scanCron: z.string().refine(isCron, 'use five or six cron fields, such as */30 * * * * *'),
+      scanCron: cron,
       giveUpMs: ms,
+      /** Levels of folders below a watched one; 0 is the folder itself only. */
+      depth: z.number().int().min(0).max(10),
+      followSymlinks: z.boolean(),
+      watch: z.enum(['auto', 'events', 'polling']),
+      pollingMs: ms.min(50),
+      // Shares and polled folders tell of writes late.
+      stablePollingMs: ms,
+      // A volume that is away, a folder that may not be read.
+      recheckMs: ms.min(50),
     }),
     queue: z.strictObject({
       maxAttempts: z.number().int().positive(),
@@ -133,9 +145,23 @@ export const configSchema = z
     }),
     pipeline: z.strictObject({
       stallMs: ms.min(1_000),
+      stallFactor: z.number().min(2),
+      stallMinMs: ms,
       stopGraceMs: ms,
       parallelMetadata: z.boolean(),
       retention: z.enum(['keep', 'clean']),
+    }),
+    disk: z.strictObject({
+      /** Left free on the disk of out/, whatever a film needs. */
+      reserveMb: z.number().nonnegative(),
+      checkMs: ms.min(50),
+    }),
+    housekeeping: z.strictObject({
+      cron,
+      backups: z.number().int().nonnegative(),
+      keepJobsDays: z.number().positive().nullable(),
+      keepIntermediatesDays: z.number().nonnegative().nullable(),
+      keepLogsDays: z.number().nonnegative().nullable(),
     }),
     notify: z.strictObject({ enabled: z.boolean() }),
     log: z.strictObject({

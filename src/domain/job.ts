@@ -1,3 +1,5 @@
+import type { StageName } from './stage.ts';
+
 export const LIVE_STATES = ['settling', 'queued', 'waiting', 'running'] as const;
 export const ENDED_STATES = ['done', 'failed', 'canceled', 'skipped'] as const;
 export const JOB_STATES = [...LIVE_STATES, ...ENDED_STATES] as const;
@@ -38,10 +40,14 @@ export interface Job {
   readonly reason: string | null;
   readonly verdict: Verdict | null;
   readonly priority: number;
+  /** Place among the films of one priority, the lowest first. */
+  readonly rank: number;
   readonly attempts: number;
   readonly maxAttempts: number;
   /** Not before this instant. */
   readonly runAt: number;
+  /** The stage from which on a person wants all done again. */
+  readonly redoFrom: StageName | null;
   readonly duplicateOf: number | null;
   /** Length of the film by intake's probe, in seconds. */
   readonly mediaSeconds: number | null;

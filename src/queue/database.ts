@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { SubpipedError } from '../domain/errors.ts';
+import { collisionKey } from '../domain/movie.ts';
 import { isUpToDate, migrate } from './migrate.ts';
 
 export type Database = Sqlite.Database;
@@ -60,6 +62,10 @@ function opened(file: string, options: Sqlite.Options, prepare: (db: Database) =
   let db: Database | undefined;
   try {
     db = new Sqlite(file, { ...options, timeout: BUSY_TIMEOUT_MS });
+    // SQLite folds ASCII only, and knows nothing of normalisation.
+    db.function('collision_key', { deterministic: true }, (path: unknown) =>
+      collisionKey(basename(String(path))),
+    );
     // The first read is what tells a database from any other file.
     db.pragma('schema_version');
     prepare(db);

@@ -1,4 +1,5 @@
 import type { Job, JobState, LeaseOwner, Verdict } from '../domain/job.ts';
+import type { StageName } from '../domain/stage.ts';
 
 /** A row of `jobs` as SQLite gives it. */
 export interface JobRow {
@@ -7,6 +8,10 @@ export interface JobRow {
   readonly source_size: number | null;
   readonly source_mtime_ms: number | null;
   readonly quiet_since: number | null;
+  readonly source_ino: string | null;
+  readonly source_blocks: number | null;
+  readonly source_volume: string | null;
+  readonly unreadable_since: number | null;
   readonly fingerprint: string | null;
   readonly state: JobState;
   readonly reason: string | null;
@@ -14,12 +19,16 @@ export interface JobRow {
   readonly priority: number;
   readonly attempts: number;
   readonly max_attempts: number;
+  readonly rank: number;
   readonly run_at: number;
   readonly forced: number;
   readonly cancel_requested: number;
+  readonly remove_requested: number;
+  readonly redo_from: StageName | null;
   readonly duplicate_of: number | null;
   readonly media_seconds: number | null;
   readonly movie_dir: string | null;
+  readonly folder_key: string | null;
   readonly film_path: string | null;
   readonly subtitles_path: string | null;
   readonly report_path: string | null;
@@ -50,9 +59,11 @@ export function toJob(row: JobRow): Job {
     reason: row.reason,
     verdict: row.verdict,
     priority: row.priority,
+    rank: row.rank,
     attempts: row.attempts,
     maxAttempts: row.max_attempts,
     runAt: row.run_at,
+    redoFrom: row.redo_from,
     duplicateOf: row.duplicate_of,
     mediaSeconds: row.media_seconds,
     movieDir: row.movie_dir,

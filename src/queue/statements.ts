@@ -64,9 +64,9 @@ export function prepareStatements(db: Database) {
 
     insert: write(
       `insert into jobs (source_path, source_size, source_mtime_ms, quiet_since, state, forced,
-                         max_attempts, priority, run_at, created_at, updated_at)
-       values (@sourcePath, @size, @mtimeMs, @now, 'settling', @forced,
-               @maxAttempts, @priority, @now, @now, @now)`,
+                         max_attempts, priority, rank, run_at, created_at, updated_at)
+       values (@sourcePath, @size, @mtimeMs, @now, 'settling', @forced, @maxAttempts, @priority,
+               (select coalesce(max(rank), 0) + 1 from jobs), @now, @now, @now)`,
     ),
     changed: write(
       `update jobs set source_size = @size, source_mtime_ms = @mtimeMs, quiet_since = @now,
@@ -78,7 +78,8 @@ export function prepareStatements(db: Database) {
     hurry: write(`update jobs set priority = max(priority, ${NAMED_PRIORITY}) where id = @id`),
     enqueue: write(
       `update jobs set state = 'queued', reason = null, fingerprint = @fingerprint,
-              media_seconds = @mediaSeconds, movie_dir = @movieDir, run_at = @now, ${NO_ERROR},
+              media_seconds = @mediaSeconds, movie_dir = @movieDir,
+              folder_key = collision_key(@movieDir), run_at = @now, ${NO_ERROR},
               updated_at = @now
         where id = @id and state = 'settling'`,
     ),
@@ -116,8 +117,9 @@ export function prepareStatements(db: Database) {
               lease_expires_at = @expires, attempts = attempts + 1, cancel_requested = 0,
               started_at = @now, ${NO_ERROR}, updated_at = @now
         where id = (select id from jobs where state = 'queued' and run_at <= @now
-                     order by priority desc, run_at, id limit 1)
+                     order by priority desc, rank, id limit 1)
           and not exists (select 1 from jobs where state = 'running')
+          and not exists (select 1 from conditions where stops != 'nothing')
        returning *`,
     ),
     renew: write(`update jobs set lease_expires_at = @expires ${MINE}`),
@@ -131,8 +133,9 @@ export function prepareStatements(db: Database) {
               ended_at = @now, updated_at = @now ${MINE}`,
     ),
     retryLater: write(
+      // Behind the others: a film that fails again and again must not hold them up each time.
       `update jobs set ${unlessCanceled("'queued'", "'retry'")}, ${ERROR}, ${UNLEASED},
-              run_at = @runAt, updated_at = @now ${MINE}`,
+              rank = (select max(rank) + 1 from jobs), run_at = @runAt, updated_at = @now ${MINE}`,
     ),
     waitFor: write(
       `update jobs set ${unlessCanceled("'waiting'", '@reason')}, ${ERROR}, ${UNLEASED},

@@ -1,6 +1,8 @@
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import defaults from '../../config/default.json' with { type: 'json' };
+import { configSchema } from '../../src/config/schema.ts';
 import type { Job } from '../../src/domain/job.ts';
 import { Intake, type IntakeOptions } from '../../src/intake/intake.ts';
 import type { FilmProbe } from '../../src/intake/video-filter.ts';
@@ -8,6 +10,7 @@ import { type Database, openDatabase } from '../../src/queue/database.ts';
 import { JobQueue } from '../../src/queue/job-queue.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 
+export const INTAKE_DEFAULTS = configSchema.parse(defaults).intake;
 export const STABLE_MS = 5_000;
 export const GIVE_UP_MS = 60_000;
 
@@ -55,6 +58,7 @@ export class IntakeBench implements AsyncDisposable {
       inDir: this.inDir,
       outDir: this.outDir,
       config: {
+        ...INTAKE_DEFAULTS,
         extensions: ['mp4', 'mkv'],
         stableMs: STABLE_MS,
         pollMs: 1_000,

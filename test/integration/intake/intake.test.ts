@@ -7,9 +7,10 @@ import { FolderWatcher } from '../../../src/intake/folder-watcher.ts';
 import { probeFilm } from '../../../src/intake/video-filter.ts';
 import { systemClock } from '../../../src/system/clock.ts';
 import { makeClip } from '../../helpers/clips.ts';
-import { IntakeBench } from '../../helpers/intake-bench.ts';
+import { INTAKE_DEFAULTS, IntakeBench } from '../../helpers/intake-bench.ts';
 
 const CONFIG = {
+  ...INTAKE_DEFAULTS,
   extensions: ['mp4'],
   stableMs: 300,
   pollMs: 50,

@@ -241,8 +241,31 @@ describe('what cannot go together', () => {
 
 test('folders are named from the home or whole', () => {
   const config = load({ set: ['folders.in=drop', 'folders.out=/big/out'] });
-  expect(withFolders(home, config)).toEqual({ ...home, in: '/films/drop', out: '/big/out' });
+  expect(withFolders(home, config)).toEqual({
+    ...home,
+    in: '/films/drop',
+    inboxes: ['/films/drop'],
+    out: '/big/out',
+  });
   expect(withFolders(home, load())).toEqual(home);
+});
+
+test('several folders are watched, the first is the one that is shown', () => {
+  const config = load({ set: ['folders.in=["in", "/big/films"]'] });
+  expect(withFolders(home, config)).toMatchObject({
+    in: '/films/in',
+    inboxes: ['/films/in', '/big/films'],
+  });
+});
+
+test.each([
+  ['["/big", "/big/films"]', /films lies in .*big, which is watched already/u],
+  ['["/big", "/big"]', /is watched already/u],
+  ['["in", "."]', /out lies in .*: put them side by side/u],
+])('watched folders %s are refused', (folders, problem) => {
+  expect(problems({ set: [`folders.in=${folders}`] })).toContainEqual(
+    expect.stringMatching(problem),
+  );
 });
 
 test.each([

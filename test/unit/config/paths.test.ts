@@ -30,6 +30,7 @@ describe('the home', () => {
     expect(resolveHome('/films', linux)).toEqual({
       root: '/films',
       in: '/films/in',
+      inboxes: ['/films/in'],
       out: '/films/out',
       state: '/films/state',
       database: '/films/state/subpiped.db',
