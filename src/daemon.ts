@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import type { Logger } from 'pino';
 import { environment, withFolders } from './config/load.ts';
 import { cacheDir, type Home, pythonDir, systemPlaces, venvsDir } from './config/paths.ts';
 import type { Config } from './config/schema.ts';
@@ -10,6 +12,7 @@ import { FirstThatWorks } from './notify/first-that-works.ts';
 import { LogNotifier } from './notify/log-notifier.ts';
 import { PipelineRunner } from './pipeline/pipeline-runner.ts';
 import { StageRunner } from './pipeline/stage-runner.ts';
+import { Conditions } from './queue/conditions.ts';
 import { DaemonRecord } from './queue/daemon-record.ts';
 import { type Database, dataVersionReader, openDatabase } from './queue/database.ts';
 import { JobQueue } from './queue/job-queue.ts';
@@ -18,12 +21,16 @@ import { ScanSchedule } from './schedule/scan-schedule.ts';
 import { systemClock } from './system/clock.ts';
 import { openLog } from './system/logging.ts';
 import { currentOwner, isAlive } from './system/process-identity.ts';
+import { TimeJumps } from './system/time-jumps.ts';
+import { DiskGuard } from './worker/disk-guard.ts';
 import { JobEvents } from './worker/job-events.ts';
 import { reapOrphans } from './worker/orphan-reaper.ts';
 import { Worker } from './worker/worker.ts';
 
 /** What the command line wrote into the database is noticed this often. */
 const LOOK_MS = 500;
+/** launchd and systemd kill what has not ended some time after SIGTERM; a stop takes 10 s at most. */
+const STOP_LIMIT_MS = 8_500;
 
 export interface DaemonOptions {
   readonly home: Home;
@@ -44,7 +51,8 @@ export function createDaemon({ home: given, config, foreground }: DaemonOptions)
   const home = withFolders(given, config);
   const clock = systemClock;
   const places = systemPlaces(environment);
-  const closers: (() => unknown)[] = [];
+  const closers: (readonly [what: string, close: () => unknown])[] = [];
+  let logger: Logger | undefined;
 
   async function start(signal: AbortSignal): Promise<void> {
     for (const folder of [home.in, home.out, home.state, home.logs]) {
@@ -52,18 +60,18 @@ export function createDaemon({ home: given, config, foreground }: DaemonOptions)
     }
     // The home first: a daemon that is refused must not touch the log of the one that holds it.
     const db = openDatabase(home.database);
-    closers.push(() => db.close());
+    closers.push(['database', () => db.close()]);
     const owner = currentOwner();
     const record = new DaemonRecord(db, clock);
     record.acquire(owner, isAlive);
-    closers.push(() => record.release(owner));
+    closers.push(['daemon record', () => record.release(owner)]);
     const log = openLog({
       folder: home.logs,
       ...config.log,
       ...(foreground ? { echo: (line: string) => process.stderr.write(line) } : {}),
     });
-    closers.push(() => log.close());
-    const { logger } = log;
+    closers.push(['log', () => log.close()]);
+    logger = log.logger;
 
     const queue = new JobQueue(db, clock);
     const runs = new StageRuns(db, clock);
@@ -93,9 +101,36 @@ export function createDaemon({ home: given, config, foreground }: DaemonOptions)
     events.on('jobDone', (job) => notifications.jobDone(job));
     events.on('jobFailed', (job) => notifications.jobFailed(job));
     events.on('jobWaiting', (job) => notifications.jobWaiting(job));
-    closers.push(() => notifications.settled());
+    closers.push(['notifications', () => notifications.settled()]);
 
-    const worker = new Worker({ queue, runs, pipeline, events, owner, config, clock, logger });
+    const conditions = new Conditions(db, clock);
+    const disk = new DiskGuard({
+      queue,
+      conditions,
+      outDir: home.out,
+      stateDir: home.state,
+      config,
+      clock,
+      logger,
+      onFull: (condition) => {
+        notifications.conditionHolds(condition);
+        worker.wake();
+      },
+      onSpace: () => worker.wake(),
+    });
+    const worker = new Worker({
+      queue,
+      runs,
+      pipeline,
+      events,
+      owner,
+      config,
+      clock,
+      logger,
+      conditions,
+      disk,
+      filmConfig: () => config,
+    });
     const intake = new Intake({
       inDir: home.in,
       outDir: home.out,
@@ -110,14 +145,14 @@ export function createDaemon({ home: given, config, foreground }: DaemonOptions)
         waiting: (job) => notifications.jobWaiting(job),
       },
     });
-    closers.push(() => intake.stop());
+    closers.push(['intake', () => intake.stop()]);
     const watcher = new FolderWatcher({
       folder: home.in,
       logger,
       onHint: () => intake.requestScan(),
     });
     watcher.start();
-    closers.push(() => watcher.stop());
+    closers.push(['folder watcher', () => watcher.stop()]);
     const schedule = new ScanSchedule(
       config.intake.scanCron,
       () => {
@@ -127,24 +162,62 @@ export function createDaemon({ home: given, config, foreground }: DaemonOptions)
       logger,
     );
     schedule.start();
-    closers.push(() => schedule.stop());
+    closers.push(['schedule', () => schedule.stop()]);
     const look = watchDatabase(db, () => {
       worker.wake();
       intake.requestScan();
     });
-    closers.push(() => clearInterval(look));
+    closers.push(['look at the database', () => clearInterval(look)]);
+    disk.start();
+    closers.push(['disk guard', () => disk.stop()]);
     worker.start();
-    closers.push(() => worker.stop());
-    await intake.start();
+    closers.push(['worker', () => worker.stop()]);
+    const jumps = new TimeJumps({
+      clock,
+      onJump: (byMs) => {
+        logger?.warn({ byMs }, 'the computer slept or its clock was set; everything is looked at');
+        schedule.restart();
+        intake.requestScan();
+        worker.wake();
+      },
+    });
+    jumps.start();
+    closers.push(['time jumps', () => jumps.stop()]);
+    // A first scan over a share that does not answer must not keep a stop from being heard.
+    await Promise.race([intake.start(), aborted(signal)]);
     logger.info({ home: home.root }, 'subpiped runs');
   }
 
   async function stop(): Promise<void> {
+    const limit = performance.now() + STOP_LIMIT_MS;
     // What was opened last is closed first: the database outlives all that writes to it.
-    for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) {
+      const [what, close] = closer;
+      // A share that stopped answering may hold up one of them for ever; the others end in order.
+      const inTime = await within(limit - performance.now(), async () => await close());
+      if (!inTime) logger?.error({ what }, 'did not end in time; it is left behind');
+    }
   }
 
   return { start, stop };
+}
+
+/** Resolves when the signal is aborted. */
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
+/** Whether `work` ended within the time; what it throws is thrown. */
+async function within(ms: number, work: () => Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), Math.max(ms, 0));
+  });
+  try {
+    return await Promise.race([work().then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Calls back when another process has written: the command line says there what it wants. */

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Condition } from '../domain/condition.ts';
 import type { Job, WaitReason } from '../domain/job.ts';
 import { filmStem } from '../domain/movie.ts';
 import type { Notification, Notifier } from './notifier.ts';
@@ -63,6 +64,17 @@ export class FilmNotifications {
       title: 'subpiped needs you',
       message: `${nameOf(job)} waits (${reason.replaceAll('_', ' ')}): ${job.errorHint ?? 'see subpiped status'}`,
       key: `waiting-${reason}`,
+      urgent: true,
+    });
+  }
+
+  /** Something holds up the whole queue, or a watched folder; the caller says so once. */
+  conditionHolds({ subject, reason, message, hint }: Condition): void {
+    this.#told.add(reason);
+    this.#send({
+      title: 'subpiped needs you',
+      message: `${message}: ${hint}`,
+      key: `condition-${subject}-${reason}`,
       urgent: true,
     });
   }

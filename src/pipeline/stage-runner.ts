@@ -68,7 +68,7 @@ export class StageRunner {
     signal: AbortSignal,
   ): Promise<SealedManifest> {
     const { stage, movieDir, config } = request;
-    const { stallMs, stopGraceMs } = config.pipeline;
+    const { stallMs, stallMinMs, stallFactor, stopGraceMs } = config.pipeline;
     const logPath = stageLogPath(movieDir, stage);
     const python = stagePython(this.#places.venvsDir, stage, logPath);
     // An earlier result must not pass for that of a stage that ends with 0 and writes none.
@@ -86,7 +86,7 @@ export class StageRunner {
     const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
     const end = () => void endGroup(pid, stopGraceMs);
     let failure: Extract<StageEvent, { type: 'error' }> | undefined;
-    let stalled = false;
+    let stalledMs: number | undefined;
     let thrown: { readonly error: unknown } | undefined;
     const tell = (say: () => void) => {
       try {
@@ -96,13 +96,14 @@ export class StageRunner {
         end();
       }
     };
-    const stall = new StallTimer(stallMs, () => {
-      stalled = true;
+    const limits = { longestMs: stallMs, shortestMs: stallMinMs, factor: stallFactor };
+    const stall = new StallTimer(limits, (limitMs) => {
+      stalledMs = limitMs;
       end();
     });
     const reader = new StageEventReader(
       (event) => {
-        stall.reset();
+        stall.reset(paceOf(event));
         if (event.type === 'error') failure = event;
         tell(() => listener.event(event));
       },
@@ -115,14 +116,14 @@ export class StageRunner {
       tell(() => listener.started({ pid, pidStartedAt: startTimeOf(pid) }));
       const [exitCode, exitSignal] = await exited;
       stall.stop();
-      const asked = signal.aborted || stalled || thrown !== undefined;
+      const asked = signal.aborted || stalledMs !== undefined || thrown !== undefined;
       // What the stage started and left behind must not outlive it.
       await endGroup(pid, asked ? stopGraceMs : 0);
       await events.end(DRAIN_MS);
       signal.throwIfAborted();
       if (thrown !== undefined) throw thrown.error;
-      if (stalled) {
-        const message = `it said nothing for ${stallMs / 1000} s`;
+      if (stalledMs !== undefined) {
+        const message = `it said nothing for ${Math.round(stalledMs / 100) / 10} s`;
         throw new StageFailure(stage, 'stage_stalled', message, {
           logPath,
           hint: `see ${logPath}`,
@@ -180,6 +181,11 @@ export class StageRunner {
       hint: 'please report this with the log',
     });
   }
+}
+
+/** What a stage is at, as far as it says that more of it is to come. */
+function paceOf(event: StageEvent): string {
+  return event.type === 'progress' && event.completed < event.total ? event.step : '';
 }
 
 /** Feeds a stage's events to `reader` until the stream ends or, `limitMs` after `end`, is cut. */

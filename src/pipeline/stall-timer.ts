@@ -1,33 +1,76 @@
+export interface StallLimits {
+  /** Before anything is known of how often the stage speaks. */
+  readonly longestMs: number;
+  /** However fast it spoke so far: a disk may be busy for a moment. */
+  readonly shortestMs: number;
+  /** Times the longest silence so far that is still no stall. */
+  readonly factor: number;
+}
+
 /**
  * The limit is waited for in so many parts: while the computer sleeps (Node's clock runs on there on
  * a Mac) or this process stands still, one part passes and not the whole limit.
  */
 const PARTS = 10;
+/** Silences that must have been heard before they say something of the next one. */
+const ENOUGH = 5;
 
-/** Calls back once nothing has happened for a while. */
+/**
+ * Calls back once a stage has said nothing for too long. How long that is follows from its own rate:
+ * a recognition that speaks every 20 s on this machine is dead after minutes, not after an hour, and
+ * one that speaks every 5 minutes is not. A new step or another device is a rate of its own.
+ */
 export class StallTimer {
-  readonly #limitMs: number;
-  readonly #onStall: () => void;
+  readonly #limits: StallLimits;
+  readonly #onStall: (limitMs: number) => void;
   #timer: NodeJS.Timeout | undefined;
+  #pace = '';
+  #silences = 0;
+  #longest = 0;
+  #heardAt = 0;
 
-  constructor(limitMs: number, onStall: () => void) {
-    this.#limitMs = limitMs;
+  constructor(limits: StallLimits, onStall: (limitMs: number) => void) {
+    this.#limits = limits;
     this.#onStall = onStall;
   }
 
-  /** Something happened, or the wait begins. */
-  reset(): void {
+  /**
+   * Something happened, or the wait begins. `pace` names what the stage is at, as long as more of
+   * it is to come; without one (a step is over, say) nothing is known of the next silence.
+   */
+  reset(pace = ''): void {
+    const now = performance.now();
+    if (pace === '' || pace !== this.#pace) {
+      this.#silences = 0;
+      this.#longest = 0;
+    } else {
+      this.#silences += 1;
+      this.#longest = Math.max(this.#longest, now - this.#heardAt);
+    }
+    this.#pace = pace;
+    this.#heardAt = now;
+    this.#wait(this.limitMs());
+  }
+
+  /** How long the next silence may be. */
+  limitMs(): number {
+    const { longestMs, shortestMs, factor } = this.#limits;
+    if (this.#silences < ENOUGH) return longestMs;
+    return Math.min(longestMs, Math.max(shortestMs, factor * this.#longest));
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #wait(limitMs: number): void {
     this.stop();
     let left = PARTS;
     this.#timer = setInterval(() => {
       left -= 1;
       if (left > 0) return;
       this.stop();
-      this.#onStall();
-    }, this.#limitMs / PARTS);
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
+      this.#onStall(limitMs);
+    }, limitMs / PARTS);
   }
 }

@@ -28,9 +28,23 @@ export class Claims extends Settling {
     return row === undefined ? null : toJob(row);
   }
 
+  /**
+   * Makes films due at once that would wait longer than `longestMs`, the longest pause before a
+   * retry: only a clock that was set back explains it. Returns how many.
+   */
+  pullBack(longestMs: number): number {
+    const now = this.now();
+    return this.sql.pullBack.run({ now, latest: now + longestMs }).changes;
+  }
+
   renew(owner: LeaseOwner, id: number, leaseMs: number): boolean {
     const expires = this.now() + leaseMs;
     return this.sql.renew.run({ id, owner: ownerText(owner), expires }).changes === 1;
+  }
+
+  /** What was to be done again has lost its results: from now on the film is worked on as usual. */
+  redoCleared(owner: LeaseOwner, id: number): boolean {
+    return this.sql.redoCleared.run({ id, owner: ownerText(owner) }).changes === 1;
   }
 
   complete(owner: LeaseOwner, id: number, result: JobResult): boolean {

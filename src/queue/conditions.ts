@@ -1,25 +1,10 @@
+import type { Condition } from '../domain/condition.ts';
 import type { WaitReason } from '../domain/job.ts';
 import type { Clock } from '../system/clock.ts';
 import type { Database } from './database.ts';
 
-/** What a condition holds up: nothing, the next claim, or the running film as well. */
-export const STOPS = ['nothing', 'claims', 'running'] as const;
-export type Stops = (typeof STOPS)[number];
-
 /** The subject of what concerns every film. */
 export const QUEUE = 'queue';
-
-/** Something that holds for the queue or for a watched folder, until it is lifted. */
-export interface Condition {
-  /** `queue`, or the path of a watched folder. */
-  readonly subject: string;
-  readonly reason: WaitReason;
-  readonly message: string;
-  /** What the person can do. */
-  readonly hint: string;
-  readonly stops: Stops;
-  readonly since: number;
-}
 
 /**
  * Why nothing happens although something is wanted, beyond a single film: a pause, a full disk, a

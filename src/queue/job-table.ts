@@ -42,6 +42,12 @@ export class JobTable {
     return this.sql.lastEnded.all(limit).map(toJob);
   }
 
+  /** The film that the next claim would take if nothing held it up. */
+  nextDue(): Job | null {
+    const row = this.sql.nextDue.get(this.#clock.now());
+    return row === undefined ? null : toJob(row);
+  }
+
   /** When the next queued film may be claimed, or null when none is queued. */
   nextRunAt(): number | null {
     return this.sql.nextRunAt.get()?.run_at ?? null;

@@ -1,5 +1,5 @@
 import { type Job, type LeaseOwner, LIVE_STATES } from '../domain/job.ts';
-import { type Estimate, estimate } from '../domain/progress.ts';
+import { type Estimate, estimate, type StageProgress } from '../domain/progress.ts';
 import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
 import { waitHint } from '../domain/wait-hints.ts';
 import type { Clock } from '../system/clock.ts';
@@ -56,11 +56,12 @@ export class SnapshotReader {
     const jobs = [...live, ...ended].map((job): SnapshotJob => {
       const works = running && job.state === 'running';
       const { startedAt } = job;
-      const stages = stagesOf(this.#runs.latest(job.id), now, { works, startedAt });
+      const runs = this.#runs.latest(job.id);
+      const stages = stagesOf(runs, now, { works, startedAt });
       const progress: Estimate =
         job.state === 'done'
           ? { percent: 100, etaSeconds: 0 }
-          : estimate(stages, job.mediaSeconds ?? 0, rates);
+          : estimate(withHeard(stages, runs), job.mediaSeconds ?? 0, rates);
       const moves = works || (running && job.state === 'queued');
       // A queued film is done when those before it and it are.
       if (moves) before += progress.etaSeconds;
@@ -117,6 +118,14 @@ function stagesOf(
       message: run.errorMessage,
     };
   });
+}
+
+/** The stages with the time until which they were heard: what came since is no progress. */
+function withHeard(stages: readonly SnapshotStage[], runs: readonly StageRun[]): StageProgress[] {
+  const heard = new Map(
+    runs.map((run) => [run.stage, ((run.progressAt ?? run.startedAt) - run.startedAt) / 1000]),
+  );
+  return stages.map((stage) => ({ ...stage, heardSeconds: heard.get(stage.name) ?? 0 }));
 }
 
 /**

@@ -23,6 +23,8 @@ export interface StageRun {
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
   readonly startedAt: number;
+  /** When it last said how far it is. */
+  readonly progressAt: number | null;
   readonly endedAt: number | null;
 }
 
@@ -35,7 +37,7 @@ export interface StageEnd {
 
 const COLUMNS = `id, job_id as jobId, attempt, stage, state, reused, engine, device, step, percent,
   seconds, pid, pid_started_at as pidStartedAt, error_code as errorCode,
-  error_message as errorMessage, started_at as startedAt, ended_at as endedAt`;
+  error_message as errorMessage, started_at as startedAt, progress_at as progressAt, ended_at as endedAt`;
 
 /** How many runs of a stage the measured rate looks back on. */
 const RATE_RUNS = 20;
@@ -70,7 +72,7 @@ export class StageRuns {
           where job_id = @jobId and stage = @stage and state = 'running'`,
       ),
       progress: write(
-        `update stage_runs set step = @step, percent = max(percent, @percent)
+        `update stage_runs set step = @step, percent = max(percent, @percent), progress_at = @now
           where id = @id and state = 'running'`,
       ),
       device: write('update stage_runs set engine = @engine, device = @device where id = @id'),
@@ -152,7 +154,8 @@ export class StageRuns {
     id: number,
     { step, percent }: { readonly step: string; readonly percent: number },
   ): void {
-    this.#sql.progress.run({ id, step, percent: Math.min(100, Math.max(0, percent)) });
+    const now = this.#clock.now();
+    this.#sql.progress.run({ id, step, percent: Math.min(100, Math.max(0, percent)), now });
   }
 
   device(

@@ -37,6 +37,10 @@ export function prepareStatements(db: Database) {
     ),
     settling: db.prepare<[], JobRow>("select * from jobs where state = 'settling' order by id"),
     running: db.prepare<[], JobRow>("select * from jobs where state = 'running'"),
+    nextDue: db.prepare<[number], JobRow>(
+      `select * from jobs where state = 'queued' and run_at <= ?
+        order by priority desc, rank, id limit 1`,
+    ),
     nextRunAt: db.prepare<[], { run_at: number }>(
       "select run_at from jobs where state = 'queued' order by run_at limit 1",
     ),
@@ -122,7 +126,10 @@ export function prepareStatements(db: Database) {
           and not exists (select 1 from conditions where stops != 'nothing')
        returning *`,
     ),
+    /** No film waits longer than the longest pause: the clock was set back meanwhile. */
+    pullBack: write("update jobs set run_at = @now where state = 'queued' and run_at > @latest"),
     renew: write(`update jobs set lease_expires_at = @expires ${MINE}`),
+    redoCleared: write(`update jobs set redo_from = null ${MINE}`),
     complete: write(
       `update jobs set state = 'done', verdict = @verdict, reason = @reason, film_path = @filmPath,
               subtitles_path = @subtitlesPath, report_path = @reportPath, ${NO_ERROR}, ${UNLEASED},

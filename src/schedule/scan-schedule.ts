@@ -29,6 +29,15 @@ export class ScanSchedule {
     });
   }
 
+  /**
+   * Counts anew from the present time: node-cron keeps the instant of its next run, which lies hours
+   * away once the clock has been set back.
+   */
+  restart(): void {
+    void this.#task?.destroy();
+    this.start();
+  }
+
   async stop(): Promise<void> {
     await this.#task?.destroy();
   }

@@ -9,7 +9,7 @@ import type { Clock } from '../system/clock.ts';
 import type { JobEventMap, JobEvents } from './job-events.ts';
 
 /** Why a run was aborted, which decides what becomes of the job. */
-export type Abort = 'stop' | 'cancel' | 'lease_lost';
+export type Abort = 'stop' | 'cancel' | 'held' | 'lease_lost';
 
 /** How one attempt at a film ended. */
 export type Outcome =
@@ -72,6 +72,7 @@ export class JobOutcomes {
         this.#tell(queue.canceled(owner, job.id), 'jobCanceled', job);
         break;
       case 'stop':
+      case 'held':
       // A lease that could not be renewed may still be ours, and nobody else would free it; if it
       // is not, this changes nothing.
       case 'lease_lost':

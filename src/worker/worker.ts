@@ -1,15 +1,28 @@
+import type { Config } from '../config/schema.ts';
 import { asSubpipedError, SubpipedError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
+import { forgetStages } from '../pipeline/forget-stages.ts';
 import type { PipelineRunner } from '../pipeline/pipeline-runner.ts';
+import type { Conditions } from '../queue/conditions.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { StageRuns } from '../queue/stage-runs.ts';
+import type { DiskGuard } from './disk-guard.ts';
 import { type Abort, JobOutcomes, type JobOutcomesOptions, type Outcome } from './job-outcome.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { RunRecorder } from './run-recorder.ts';
 
 export interface WorkerOptions extends JobOutcomesOptions {
   readonly queue: JobOutcomesOptions['queue'] &
-    Pick<JobQueue, 'claim' | 'renew' | 'isCancelRequested' | 'nextRunAt'>;
+    Pick<
+      JobQueue,
+      'claim' | 'renew' | 'isCancelRequested' | 'nextRunAt' | 'pullBack' | 'redoCleared'
+    >;
+  /** What holds up the whole queue; the claim obeys it by itself, a running film does here. */
+  readonly conditions: Pick<Conditions, 'stopRunning'>;
+  /** Looks for room before a film is begun. */
+  readonly disk: Pick<DiskGuard, 'check'>;
+  /** The configuration as the file beside a film changes it; throws `config_invalid`. */
+  readonly filmConfig: (job: Job) => Config;
   readonly runs: Pick<StageRuns, 'start' | 'reused' | 'progress' | 'device' | 'finish'>;
   readonly pipeline: Pick<PipelineRunner, 'run'>;
 }
@@ -47,7 +60,7 @@ export class Worker {
   wake(): void {
     this.#woken = true;
     this.#wake?.();
-    this.#checkCancel();
+    this.#checkRunning();
   }
 
   /** Ends the running film's stages, gives the film back to the queue, and resolves. */
@@ -58,11 +71,14 @@ export class Worker {
     await this.#loop;
   }
 
-  #checkCancel(): void {
+  /** Ends the running film if somebody wants it gone, or something stops the whole queue. */
+  #checkRunning(): void {
     if (this.#current === undefined) return;
     const { job, abort } = this.#current;
+    const { queue, conditions } = this.#options;
     try {
-      if (this.#options.queue.isCancelRequested(job.id)) abort.abort('cancel' satisfies Abort);
+      if (queue.isCancelRequested(job.id)) abort.abort('cancel' satisfies Abort);
+      else if (conditions.stopRunning()) abort.abort('held' satisfies Abort);
     } catch (error) {
       this.#options.logger.warn({ err: error, jobId: job.id }, 'the queue could not be read');
     }
@@ -87,6 +103,8 @@ export class Worker {
   async #turn(): Promise<boolean> {
     const { queue, owner, config } = this.#options;
     this.#writeOutcome();
+    queue.pullBack(config.queue.retryMaxMs);
+    if (!(await this.#options.disk.check()) || this.#stopping) return false;
     const job = queue.claim(owner, config.queue.leaseMs);
     if (job === null) return false;
     this.#unwritten = { job, outcome: await this.#work(job) };
@@ -144,12 +162,18 @@ export class Worker {
     }
   }
 
-  #pipeline(job: Job, signal: AbortSignal) {
-    const { runs, pipeline, config } = this.#options;
+  async #pipeline(job: Job, signal: AbortSignal) {
+    const { queue, owner, runs, pipeline, filmConfig } = this.#options;
     const { id: jobId, attempts: attempt, sourcePath: source } = job;
-    const { fingerprint, mediaSeconds, movieDir } = job;
+    const { fingerprint, mediaSeconds, movieDir, redoFrom } = job;
     if (movieDir === null) throw new SubpipedError('internal', 'a queued job without a folder');
-    return pipeline.run(
+    const config = filmConfig(job);
+    if (redoFrom !== null) {
+      await forgetStages(movieDir, redoFrom);
+      // Only now: a death in between forgets them once more, and nothing has been done again yet.
+      queue.redoCleared(owner, jobId);
+    }
+    return await pipeline.run(
       { jobId, attempt, source, fingerprint, movieDir, mediaSeconds, config },
       new RunRecorder(runs, job),
       signal,

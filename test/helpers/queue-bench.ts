@@ -1,4 +1,5 @@
 import type { Job, LeaseOwner } from '../../src/domain/job.ts';
+import { Conditions } from '../../src/queue/conditions.ts';
 import { openDatabase } from '../../src/queue/database.ts';
 import { JobQueue } from '../../src/queue/job-queue.ts';
 import { StageRuns } from '../../src/queue/stage-runs.ts';
@@ -25,11 +26,13 @@ export class QueueBench implements Disposable {
   readonly db;
   readonly queue: JobQueue;
   readonly runs: StageRuns;
+  readonly conditions: Conditions;
 
   constructor(file = ':memory:') {
     this.db = openDatabase(file);
     this.queue = new JobQueue(this.db, this.clock);
     this.runs = new StageRuns(this.db, this.clock);
+    this.conditions = new Conditions(this.db, this.clock);
   }
 
   /** A film that intake has found and not yet judged. */

@@ -59,6 +59,9 @@ export class WorkerBench implements AsyncDisposable {
     this.events.on('jobCanceled', hear('jobCanceled'));
     this.worker = new Worker({
       queue: this.queue,
+      conditions: this.bench.conditions,
+      disk: { check: () => Promise.resolve(true) },
+      filmConfig: () => testConfig(),
       runs: this.bench.runs,
       pipeline: {
         run: (request, observer, signal) => {

@@ -20,6 +20,9 @@ alter table jobs add column redo_from text;
 alter table jobs add column remove_requested integer not null default 0
   check (remove_requested in (0, 1));
 
+-- When a stage last said how far it is: its own rate follows from that, not from its silence since.
+alter table stage_runs add column progress_at integer;
+
 -- Name of the film's folder in out/, as a file system sees it that ignores case and normalisation.
 alter table jobs add column folder_key text;
 update jobs set folder_key = collision_key(movie_dir) where movie_dir is not null;

@@ -172,6 +172,13 @@ test('a stage that speaks now and then may take its time', async () => {
   expect(manifest.status).toBe('done');
 });
 
+test('a stage that spoke often is given up by its own rate, long before the limit', async () => {
+  await using stages = await FakeStages.create({ demux: 'speaks-and-stalls 20 8' });
+  const config = testConfig({ stallMs: 60_000, stallMinMs: 300, stallFactor: 5 });
+  const run = stages.runner().run(stages.stageRequest('demux', { config }), new Hearer(), never);
+  await expect(run).rejects.toMatchObject({ code: 'stage_stalled' });
+});
+
 const EXITS: [behaviour: string, code: string, message: string, hint: RegExp][] = [
   ['exits 75 network', 'network', 'demux: it broke', /^mend it$/],
   ['exits 65 no_audio', 'no_audio', 'demux: it broke', /^mend it$/],

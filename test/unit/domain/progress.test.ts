@@ -11,7 +11,7 @@ const stage = (name: StageName, state: StageProgress['state'], percent = 0): Sta
   name,
   state,
   percent,
-  seconds: 0,
+  heardSeconds: 0,
 });
 
 /** Rates of a machine where only two stages take time, one three times the other. */
@@ -32,6 +32,25 @@ describe('an estimate', () => {
     expect(percent).toBeCloseTo(37.5, 0);
     expect(etaSeconds).toBeCloseTo(25_000 + starts, 0);
   });
+
+  test.each([
+    // 30,000 s were expected; at this rate it will be ten times that.
+    ['a quarter done', 25, 75_000, 225_000],
+    ['half done', 50, 150_000, 150_000],
+    // A tenth done: two fifths of its own word (270,000 s), three of what was expected (27,000 s).
+    ['a tenth done', 10, 30_000, 124_200],
+    ['barely begun: nothing to go by', 10, 4, 27_000],
+  ])(
+    're-plans a stage that is slower than the films before, %s',
+    (_what, percent, seconds, left) => {
+      const others = STAGE_NAMES.filter((name) => name !== 'asr').map((name) =>
+        stage(name, 'done', 100),
+      );
+      const running = { ...stage('asr', 'running', percent), heardSeconds: seconds };
+      const { etaSeconds } = estimate([...others, running], 100_000, RATES);
+      expect(etaSeconds / left).toBeCloseTo(1, 3);
+    },
+  );
 
   test('counts what is degraded as done', () => {
     const done = estimate([stage('asr', 'done', 100)], 1_000, RATES);

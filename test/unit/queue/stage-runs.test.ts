@@ -35,13 +35,20 @@ test('a run from its start to its end', () => {
       errorCode: null,
       errorMessage: null,
       startedAt,
+      progressAt: null,
       endedAt: null,
     },
   ]);
   bench.runs.device(runId, { engine: 'ctranslate2', device: 'cpu' });
   bench.runs.progress(runId, { step: 'recognise', percent: 12.5 });
   expect(bench.runs.latest(jobId)).toMatchObject([
-    { engine: 'ctranslate2', device: 'cpu', step: 'recognise', percent: 12.5 },
+    {
+      engine: 'ctranslate2',
+      device: 'cpu',
+      step: 'recognise',
+      percent: 12.5,
+      progressAt: startedAt,
+    },
   ]);
   const endedAt = bench.clock.advance(90_000);
   bench.runs.finish(runId, { state: 'done', seconds: 90 });

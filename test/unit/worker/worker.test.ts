@@ -1,5 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { SubpipedError } from '../../../src/domain/errors.ts';
+import type { Job } from '../../../src/domain/job.ts';
+import { QUEUE } from '../../../src/queue/conditions.ts';
 import { testConfig } from '../../helpers/fake-stages.ts';
 import { OTHER } from '../../helpers/queue-bench.ts';
 import { PUBLISHED, untilAborted, WorkerBench } from '../../helpers/worker-bench.ts';
@@ -71,7 +73,7 @@ test('a sleeping worker wakes by itself when a film is due', async () => {
       : Promise.reject(new SubpipedError('network', 'no answer'));
   const { id } = bench.bench.queued('Film');
   bench.worker.start();
-  await vi.waitFor(() => expect(bench.get(id).state).toBe('queued'));
+  await vi.waitFor(() => expect(bench.get(id).reason).toBe('retry'));
   bench.clock.advance(150);
   expect(await bench.heard('jobDone')).toMatchObject({ attempts: 2 });
 });
@@ -81,7 +83,7 @@ test('an error that may pass is tried again later, without a word to the person'
   bench.work = () => Promise.reject(new SubpipedError('network', 'no answer', { hint: 'cable' }));
   const { id } = bench.bench.queued('Film');
   bench.worker.start();
-  await vi.waitFor(() => expect(bench.get(id).state).toBe('queued'));
+  await vi.waitFor(() => expect(bench.get(id).reason).toBe('retry'));
   expect(bench.get(id)).toMatchObject({
     attempts: 1,
     errorCode: 'network',
@@ -350,4 +352,114 @@ test('a wake that comes just before the sleep is not lost', async () => {
   });
   bench.worker.start();
   await bench.heard('jobDone');
+});
+
+const PAUSED = { subject: QUEUE, reason: 'paused', message: '', hint: 'subpiped resume' } as const;
+
+test('a running film is given back when something stops the whole queue, and goes on after', async () => {
+  await using bench = new WorkerBench();
+  bench.work = untilAborted;
+  const { id } = bench.bench.queued('Film');
+  bench.worker.start();
+  await bench.heard('jobStarted');
+  bench.bench.conditions.set({ ...PAUSED, stops: 'running' });
+  bench.worker.wake();
+  await vi.waitFor(() => expect(bench.get(id)).toMatchObject({ state: 'queued', attempts: 0 }));
+  expect(bench.bench.queue.claim(OTHER, 1_000)).toBeNull();
+
+  bench.work = () => Promise.resolve(PUBLISHED);
+  bench.bench.conditions.lift(QUEUE, 'paused');
+  bench.worker.wake();
+  expect(await bench.heard('jobDone')).toMatchObject({ id, attempts: 1 });
+});
+
+test('a running film may finish when only new ones are held up', async () => {
+  await using bench = new WorkerBench();
+  let finish = (_: typeof PUBLISHED) => {};
+  bench.work = () =>
+    new Promise((resolve) => {
+      finish = resolve;
+    });
+  bench.bench.queued('first');
+  const { id } = bench.bench.queued('second');
+  bench.worker.start();
+  await bench.heard('jobStarted');
+  bench.bench.conditions.set({ ...PAUSED, stops: 'claims' });
+  bench.worker.wake();
+  finish(PUBLISHED);
+  await bench.heard('jobDone');
+  await bench.worker.stop();
+  expect(bench.get(id).state).toBe('queued');
+});
+
+test('no film is begun without room for it', async () => {
+  let asked = 0;
+  const disk = { check: () => Promise.resolve(++asked > 1) };
+  await using bench = new WorkerBench({ disk });
+  const { id } = bench.bench.queued('Film');
+  bench.worker.start();
+  await vi.waitFor(() => expect(asked).toBe(1));
+  expect(bench.get(id).state).toBe('queued');
+  bench.worker.wake();
+  await bench.heard('jobDone');
+});
+
+test('a broken file of options concerns its film only', async () => {
+  const filmConfig = ({ sourcePath }: Job) => {
+    if (sourcePath !== '/in/broken.mp4') return testConfig();
+    throw new SubpipedError('config_invalid', 'broken.subpiped.json is no JSON', {
+      hint: 'mend it',
+    });
+  };
+  await using bench = new WorkerBench({ filmConfig });
+  const { id } = bench.bench.queued('broken');
+  bench.bench.queued('good');
+  bench.worker.start();
+  expect(await bench.heard('jobWaiting')).toMatchObject({
+    id,
+    state: 'waiting',
+    reason: 'config_invalid',
+    errorMessage: 'broken.subpiped.json is no JSON',
+    attempts: 0,
+  });
+  expect((await bench.heard('jobDone')).sourcePath).toBe('/in/good.mp4');
+});
+
+test('a clock that is set back by hours holds up no retry', async () => {
+  await using bench = new WorkerBench();
+  bench.work = ({ attempt }) =>
+    attempt > 1
+      ? Promise.resolve(PUBLISHED)
+      : Promise.reject(new SubpipedError('network', 'no answer'));
+  const { id } = bench.bench.queued('Film');
+  bench.worker.start();
+  await vi.waitFor(() => expect(bench.get(id).reason).toBe('retry'));
+  bench.clock.advance(-6 * 3_600_000);
+  bench.worker.wake();
+  expect(await bench.heard('jobDone')).toMatchObject({ attempts: 2 });
+});
+
+test('a clock that jumps while a film runs loses neither lease nor film', async () => {
+  for (const jump of [10 * 3_600_000, -10 * 3_600_000]) {
+    vi.useFakeTimers();
+    try {
+      await using bench = new WorkerBench();
+      let finish = (_: typeof PUBLISHED) => {};
+      bench.work = (_request, signal) =>
+        new Promise((resolve, reject) => {
+          finish = resolve;
+          signal.addEventListener('abort', () => reject(signal.reason));
+        });
+      bench.bench.queued('Film');
+      bench.worker.start();
+      await bench.heard('jobStarted');
+      bench.clock.advance(jump);
+      await vi.advanceTimersByTimeAsync(120_000);
+      expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted']);
+      finish(PUBLISHED);
+      expect(await bench.heard('jobDone')).toMatchObject({ attempts: 1 });
+    } finally {
+      vi.useRealTimers();
+    }
+  }
 });
