@@ -11,7 +11,9 @@ import { fetchWeights, installPython } from './python.mjs';
 import { runInherited, SetupError } from './run.mjs';
 import { explain, Steps } from './steps.mjs';
 
-const USAGE = 'usage: node src/bootstrap.mjs start [ARGS...] | setup | demo | test [CHECK...]\n';
+const USAGE = `usage: node src/bootstrap.mjs start [ARGS...] | setup | demo
+                                | test [CHECK...] | test-long [CHECK...]
+`;
 
 /**
  * @param {{ quiet: boolean, profile: 'auto' | 'starter' | 'best' | 'test' }} options
@@ -77,6 +79,10 @@ export async function main([verb, ...args]) {
         await build(await setUp({ quiet: false, profile: wantedProfile() }));
         return await runInherited([...compiled('demo.js'), ...args]);
       case 'test':
+        return await test(args);
+      case 'test-long':
+        // The same tests: those with a long form ask for this (test/helpers/form.ts).
+        env['SUBPIPED_LONG'] = '1';
         return await test(args);
       default:
         process.stderr.write(USAGE);
