@@ -12,6 +12,7 @@ from utils.audio_track import choose_track, language_of, title_of
 from utils.encryption import is_protected, protected_error
 from utils.errors import StageError
 from utils.extract_audio import extract_audio
+from utils.failpoint import failpoint
 from utils.ffmpeg import probe
 from utils.files import write_json
 from utils.media import Waveform
@@ -91,6 +92,7 @@ def _demux(stage: Stage) -> None:
     wav = stage.path("audio/audio.wav")
     used = [s.index for s in plan_for(streams, "matroska").streams if s.kind != "attachment"]
     reached = extract_audio(film, track.index, used, wav, on_progress)
+    failpoint("demux.sound-written")
     sound = Waveform(wav)
     if not len(sound):
         wav.unlink()

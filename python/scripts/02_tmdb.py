@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +9,13 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from utils.errors import StageError
-from utils.film_name import parse_film_name
+from utils.film_name import FilmName, parse_film_name
 from utils.movie import movie_from_name, save_movie
 from utils.options import cache_dir
+from utils.secrets import secret
 from utils.stage import Stage, run_stage
 
 if TYPE_CHECKING:
-    from utils.film_name import FilmName
     from utils.movie import Movie
 
 _GO_ON = "names come from the file name only"
@@ -35,9 +34,17 @@ def _media_seconds(stage: Stage) -> float | None:
         return None
 
 
+def _film_name(stage: Stage) -> FilmName:
+    """Title and year of the file's name, or what a person says instead."""
+    title, year = stage.options["title"], stage.options["year"]
+    parsed = parse_film_name(stage.stem)
+    # A year in the name of the file belongs to the title that it names.
+    return FilmName(title, year) if title else FilmName(parsed.title, year or parsed.year)
+
+
 def _ask_tmdb(stage: Stage, name: FilmName, key: str) -> Movie | None:
     """The film at TMDB, or None with the stage degraded and told why."""
-    from engines.film_lookup import MAX_DETAILS, find_film
+    from engines.film_lookup import MAX_DETAILS, film_by_id, find_film
     from engines.metadata_tmdb import TmdbClient, TmdbError
     from engines.tmdb_cache import TmdbCache
 
@@ -59,7 +66,10 @@ def _ask_tmdb(stage: Stage, name: FilmName, key: str) -> Movie | None:
         stage.progress("look up", asked, 2 * MAX_DETAILS + 1)
 
     try:
-        found = find_film(client, name, _media_seconds(stage), one_more)
+        if options["id"] or options["imdbId"]:
+            found = film_by_id(client, options["id"], options["imdbId"], _media_seconds(stage))
+        else:
+            found = find_film(client, name, _media_seconds(stage), one_more)
     except TmdbError as error:
         stage.degrade(error.reason, f"{error.message}; {_GO_ON}")
         return None
@@ -92,11 +102,11 @@ def _ask_tmdb(stage: Stage, name: FilmName, key: str) -> Movie | None:
 
 def _look_up(stage: Stage) -> None:
     stage.read_source()
-    name = parse_film_name(stage.stem)
+    name = _film_name(stage)
     stage.manifest.add_metadata("file_name", {"title": name.title, "year": name.year})
     stage.progress("look up", 0, 1)
     movie = None
-    key = stage.options["apiKey"] or os.environ.get("TMDB_API_KEY")
+    key = stage.options["apiKey"] or secret("tmdb")
     if key:
         movie = _ask_tmdb(stage, name, key)
     else:

@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from utils.entities import Glossary, save_glossary
 from utils.errors import StageError
-from utils.glossary import build_entities, source_texts
+from utils.glossary import build_entities, person_entities, source_texts
 from utils.models import find_model
 from utils.movie import load_movie
 from utils.name_prompt import build_prompt, byte_bound, whisper_counter
@@ -57,23 +57,25 @@ def run(stage: Stage) -> None:
     movie = load_movie(stage.read("metadata/movie.json"))
     stage.progress("names", 0, _STEPS)
     texts = source_texts(movie)
+    given = person_entities(stage.options["glossary"])
     mentions: list[tuple[Mention, ...]] = []
     if texts:
         mentions = _find_names(stage, texts)
-    if not texts and not movie.cast:
+    if not texts and not movie.cast and not given:
         stage.degrade(
             "no_metadata",
             "nothing is known about the film but its title: no names for ASR and corrections "
             "(see the tmdb stage)",
         )
     stage.progress("names", 2, _STEPS)
-    entities = build_entities(movie, texts, mentions)
+    entities = build_entities(movie, texts, mentions, given)
     count = _token_counter(stage)
     stage.progress("names", 3, _STEPS)
     prompt = build_prompt(entities, stage.options["maxPromptTokens"], count)
     path = stage.path("entities/glossary.json")
     save_glossary(path, Glossary(entities, prompt, count(prompt) if prompt else 0))
     stage.manifest.add_output("glossary", path, "names with their spellings, prompt for ASR")
+    stage.manifest.add_metadata("person_entities", len(given))
     for kind in ("character", "place", "cast"):
         stage.manifest.add_metadata(f"{kind}_entities", sum(e.kind == kind for e in entities))
     stage.progress("names", _STEPS, _STEPS)

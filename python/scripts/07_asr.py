@@ -120,7 +120,8 @@ class AsrRun:
             options["checkpointSeconds"],
             lambda seconds: stage.progress("asr", self.judging + seconds, self.total),
         )
-        checkpoint.remove()
+        # Only then: until the seal a death would cost all that was heard.
+        stage.after_seal(checkpoint.remove)
         self._check_heard(pair.device, heard)
         stage.manifest.add_metadata("language_evidence", list(spoken.evidence))
         stage.manifest.add_metadata("pieces", {"count": len(pieces), "resumed": resumed})

@@ -8,6 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from utils.cues import save_cues
+from utils.failpoint import failpoint
 from utils.files import read_json
 from utils.languages import language_name, short_code, sidecar_suffix
 from utils.segmentation import CueRules, make_cues
@@ -46,6 +47,7 @@ def _generate(stage: Stage) -> None:
         for kind, title in (("srt", "SubRip"), ("vtt", "WebVTT")):
             path = stage.path(f"subtitles/{stage.stem}.{sidecar_suffix(language)}.{kind}")
             write_subtitles(path, cues)
+            failpoint("subtitle-gen.between-files")
             stage.manifest.add_output(kind, path, f"the subtitles as {title}")
     else:
         stage.warn("no_speech", "nothing was said, so there are no subtitles")

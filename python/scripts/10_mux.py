@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from utils.cues import load_cues
 from utils.errors import StageError
+from utils.failpoint import failpoint
 from utils.ffmpeg import probe, run_ffmpeg
 from utils.files import TEMPORARY_MARK, atomic_path, read_json
 from utils.languages import sidecar_suffix
@@ -60,6 +61,7 @@ def _write(
     finally:
         for path in pictures:
             path.unlink(missing_ok=True)
+    failpoint("mux.film-unverified")
     stage.progress("verify film", _WRITTEN * total, total)
     return verify_film(output, plan, track, read_seconds=read, claimed_seconds=claimed)
 
@@ -108,6 +110,7 @@ def _make_film(stage: Stage, track: NewTrack) -> None:
                 raise
             stage.warn("container_changed", f"{plan.container} failed, trying the next: {error}")
             continue
+        failpoint("mux.film-written")
         stage.manifest.add_output("film", film, "the film with its subtitle track")
         _report(stage, plan, result)
         return

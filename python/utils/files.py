@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import hashlib
 import json
 import os
@@ -11,6 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from utils.errors import StageError
+from utils.failpoint import failpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +24,31 @@ _BLOCK: Final = 1024 * 1024
 # film differs in its index or in some sample, and a 40 GB film on a share costs 1 MiB of reading.
 _SAMPLES: Final = 16
 _SAMPLE_BYTES: Final = 64 * 1024
+# A name has 255 bytes on most file systems, and beside the stem stand the suffixes of what is made
+# of the film (`.hin.srt`) and the number of its folder.
+_MAX_STEM_BYTES: Final = 220
+# Joiners and skin tones belong to the character before them, as marks do.
+_CONTINUES: Final = frozenset("\u200d\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+# They join the character before them to the next: the joiner, and the viramas of Indic scripts.
+_JOINS: Final = frozenset("\u200d\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d")
+
+
+def _fsync(descriptor: int) -> None:
+    # On macOS fsync leaves the data in the drive's cache (fsync(2) there); Node and SQLite know.
+    full = getattr(fcntl, "F_FULLFSYNC", None)
+    if full is not None:
+        # Not every file system there has it: shares do not.
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(descriptor, full)
+            return
+    os.fsync(descriptor)
 
 
 def _fsync_folder(folder: Path) -> None:
     # The rename itself is only durable once the folder is (fsync(2), NOTES).
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        _fsync(descriptor)
     finally:
         os.close(descriptor)
 
@@ -54,9 +74,12 @@ def atomic_path(path: Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
+        failpoint("atomic-path.before-sync")
         with temporary.open("rb+") as handle:
-            os.fsync(handle.fileno())
+            _fsync(handle.fileno())
+        failpoint("atomic-path.before-rename")
         temporary.replace(path)
+        failpoint("atomic-path.renamed")
         _fsync_folder(path.parent)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -137,5 +160,24 @@ def fingerprint_file(path: Path) -> str:
 
 
 def film_stem(path: Path) -> str:
-    """The film's name without suffix, in NFC (HFS+ and some shares hand out NFD)."""
-    return unicodedata.normalize("NFC", path.stem)
+    """The film's name without suffix, in NFC (HFS+ and some shares hand out NFD), cut if long.
+
+    `filmStem` in src/domain/movie.ts does the same; test/fixtures/contracts holds them together.
+    """
+    return _cut(unicodedata.normalize("NFC", path.stem))
+
+
+def _cut(text: str) -> str:
+    """Cut text to the longest stem, between characters as a person sees them."""
+    total = end = 0
+    before = ""
+    for length, character in enumerate(text):
+        continues = unicodedata.category(character).startswith("M") or character in _CONTINUES
+        if not continues and before not in _JOINS:
+            end = length
+        total += len(character.encode(errors="surrogateescape"))
+        if total > _MAX_STEM_BYTES:
+            # One character with marks without end is cut where it must be.
+            return text[: end or length].rstrip(" ")
+        before = character
+    return text

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from utils.code_version import code_sha256, lock_sha256
 from utils.errors import StageError
 from utils.events import utc_now
+from utils.failpoint import failpoint
 from utils.files import fingerprint_file, sha256_file, write_json
 from utils.options import mask_secrets
 
@@ -80,6 +81,7 @@ class StageManifest:
     def __enter__(self) -> Self:
         """Write the manifest as `incomplete`."""
         write_json(self.path, self._record)
+        failpoint("manifest.incomplete")
         return self
 
     def __exit__(
@@ -99,7 +101,9 @@ class StageManifest:
             record["ended_at"] = utc_now()
             record["seconds"] = round(time.monotonic() - self._started, 3)
             record["peak_memory_bytes"] = _peak_memory_bytes()
+            failpoint("manifest.before-seal")
             write_json(self.path, record)
+            failpoint("manifest.sealed")
 
     def _seal(self) -> None:
         record = self._record

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from utils.errors import StageError
+from utils.failpoint import failpoint
 from utils.guards import GuardThresholds, doubt
 from utils.pieces import Piece, halve
 from utils.placement import place_segments
@@ -87,6 +88,7 @@ def hear_all(
         progress(completed)
         for piece in pieces[resumed:]:
             kept.append(recogniser.hear(piece))
+            failpoint("asr.piece-heard")
             completed += piece.speech_seconds
             if completed - saved >= checkpoint_seconds:
                 checkpoint.save([asdict(heard) for heard in kept])
@@ -95,6 +97,7 @@ def hear_all(
     except StageError:  # stopped, or the device failed: nothing that was heard is lost
         checkpoint.save([asdict(heard) for heard in kept])
         raise
+    failpoint("asr.all-heard")
     return sum(kept, Heard()), resumed
 
 

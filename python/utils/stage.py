@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 from utils.device_manager import Candidate, candidates, probe_device
 from utils.errors import EXIT_DONE, EXIT_INTERNAL, DeviceError, StageError
 from utils.events import Events
+from utils.failpoint import WORKING, failpoint
 from utils.files import film_stem, remove_temporaries
 from utils.logger import setup_logger
 from utils.manifest import StageManifest
 from utils.options import load_config, resolve_profile
+from utils.secrets import handed_over
 from utils.watchdog import end_with_parent
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class Stage:
         self.manifest = StageManifest(name, self.movie_dir, logger)
         self.manifest.set_options(self.options, self.profile)
         self._stop = threading.Event()
+        self._after_seal: list[Callable[[], None]] = []
 
     def stop(self) -> None:
         """Ask the stage to end at its next `progress` or `check`."""
@@ -83,6 +86,15 @@ class Stage:
         self.manifest.add_input(relative, path)
         return path
 
+    def after_seal(self, work: Callable[[], None]) -> None:
+        """Do `work` once the manifest is sealed: what a repetition needs must stay until then."""
+        self._after_seal.append(work)
+
+    def sealed(self) -> None:
+        """The manifest is sealed; nothing of this stage will be repeated."""
+        for work in self._after_seal:
+            work()
+
     def read_source(self) -> Path:
         """The film itself, recorded by its fingerprint."""
         if not self.input.is_file():
@@ -99,6 +111,7 @@ class Stage:
     def progress(self, step: str, completed: float, total: float) -> None:
         """Report progress; ends the stage here if a stop was asked for."""
         self.check()
+        failpoint(WORKING[self.name])
         self.events.progress(step, completed, total)
 
     def warn(self, code: str, message: str) -> None:
@@ -138,6 +151,7 @@ class Stage:
                 self.events.device(pair.engine, pair.device, refused)
                 self.manifest.set_device(pair.engine, pair.device, list(refused))
                 self.logger.info("runs on %s by %s", pair.device, pair.engine)
+                failpoint("stage.device-chosen")
                 try:
                     return work(pair)
                 except DeviceError as error:
@@ -183,16 +197,21 @@ def _install_stop(stage: Stage) -> None:
 def run_stage(name: str, run: Callable[[Stage], None]) -> NoReturn:
     """Parse the command line, run the stage inside its manifest, and exit by DESIGN's codes."""
     args = _parse(name)
+    handed_over()
     end_with_parent()
     events = Events.from_environment()
     logger = setup_logger(name)
     events.started(name)
+    failpoint("stage.begun")
     try:
         stage = Stage(name, args, events, logger)
         _install_stop(stage)
         remove_temporaries(stage.movie_dir)
         with stage.manifest:
             run(stage)
+            failpoint("stage.worked")
+        stage.sealed()
+        failpoint("stage.ended")
     except StageError as error:
         logger.error("%s: %s %s", error.code, error.message, error.hint)  # noqa: TRY400
         events.error(error.code, error.message, error.hint, error.stream)

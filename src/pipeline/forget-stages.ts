@@ -4,7 +4,7 @@ import { STAGE_NAMES, STAGES, type StageName } from '../domain/stage.ts';
 import { manifestPath } from './stage-manifest.ts';
 
 /** What recognition has of a film before it is done (python/utils/checkpoint.py). */
-const CHECKPOINTS: Partial<Record<StageName, string>> = {
+export const CHECKPOINTS: Partial<Record<StageName, string>> = {
   asr: 'transcription/asr.partial.json',
 };
 

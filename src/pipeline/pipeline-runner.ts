@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { STAGE_NAMES, STAGES, type StageName } from '../domain/stage.ts';
 import { asFileFailure } from './file-failure.ts';
 import { Lane } from './lane.ts';
+import { removeLeftovers } from './leftovers.ts';
 import type { PipelinePlaces, PipelineRequest, StageObserver } from './pipeline-request.ts';
 import { PipelineRun } from './pipeline-run.ts';
 import { resolveProfile } from './profile.ts';
@@ -31,8 +32,11 @@ export class PipelineRunner {
   ): Promise<PipelineResult> {
     try {
       await mkdir(request.movieDir, { recursive: true });
+      await removeLeftovers(request.movieDir);
       return await this.#withTrack(request, observer, signal);
     } catch (error) {
+      // A stage that was killed left what it was writing, and it may be the last one for the film.
+      await removeLeftovers(request.movieDir).catch(() => undefined);
       signal.throwIfAborted();
       throw asFileFailure(error);
     }

@@ -1,9 +1,12 @@
-import { stat, unlink } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { rm, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Config } from '../config/schema.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import { VERDICTS, type Verdict } from '../domain/job.ts';
 import type { StageName } from '../domain/stage.ts';
-import { writeFileWhole } from '../system/whole-file.ts';
+import { failpoint } from '../system/failpoint.ts';
+import { syncFolder, writeFileWhole } from '../system/whole-file.ts';
+import { CHECKPOINTS } from './forget-stages.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
 import { buildReport } from './report.ts';
 import type { SealedManifest, StageResult } from './stage-manifest.ts';
@@ -18,11 +21,11 @@ export interface PipelineResult {
 }
 
 /** Sound and frame scores: 300 MB for a long film, made again in a minute. */
-const INTERMEDIATES = ['audio/audio.wav', 'vad/pyannote.npz'];
+export const INTERMEDIATES = ['audio/audio.wav', 'vad/pyannote.npz'];
 
-/** Checks that what the stages promised lies there, writes report.json, and tidies up. */
+/** Checks that what the stages promised lies there, and writes report.json. */
 export async function publish(
-  { source, movieDir, config }: PipelineRequest,
+  { source, movieDir }: PipelineRequest,
   results: ReadonlyMap<StageName, StageResult>,
 ): Promise<PipelineResult> {
   const mux = results.get('mux')?.manifest;
@@ -46,11 +49,24 @@ export async function publish(
   const report = join(movieDir, 'report.json');
   const head = { source, film, subtitles, verdict, reason };
   const content = await buildReport(movieDir, head, results);
+  failpoint('publish.before-report');
   await writeFileWhole(report, `${JSON.stringify(content, null, 2)}\n`);
-  if (config.pipeline.retention === 'clean') {
-    for (const name of INTERMEDIATES) await unlink(join(movieDir, name)).catch(() => undefined);
-  }
+  // What lies in the film's folder is synced; before it is told of, so is the folder's own name.
+  await syncFolder(dirname(movieDir));
+  failpoint('publish.reported');
+  // A stage removes its own after the seal, unless it died in between.
+  for (const name of Object.values(CHECKPOINTS)) await rm(join(movieDir, name), { force: true });
   return { verdict, reason, film, subtitles, report };
+}
+
+/**
+ * Removes what a film that is done has no use for. Not earlier: until the queue has taken the end, a
+ * death would make its stages run again for what was removed.
+ */
+export async function tidyUp(movieDir: string, { pipeline }: Config): Promise<void> {
+  if (pipeline.retention !== 'clean') return;
+  for (const name of INTERMEDIATES) await unlink(join(movieDir, name)).catch(() => undefined);
+  failpoint('publish.tidied');
 }
 
 function verdictOf(

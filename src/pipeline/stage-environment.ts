@@ -1,5 +1,6 @@
 import { delimiter, dirname } from 'node:path';
 import type { Config } from '../config/schema.ts';
+import { withoutSecrets } from './stage-secrets.ts';
 
 /** Variables of the daemon's environment that a stage needs; nothing else is passed on. */
 const PASSED = [
@@ -19,6 +20,8 @@ const PASSED = [
   'NO_PROXY',
   'SSL_CERT_FILE',
   'REQUESTS_CA_BUNDLE',
+  'SUBPIPED_FAILPOINT',
+  'SUBPIPED_FAILPOINT_ONCE',
 ];
 
 /** Set-up has fetched everything: no hub is asked and nothing is told to anybody. */
@@ -42,6 +45,8 @@ export interface StageEnvironmentRequest {
   readonly cacheDir: string;
   readonly mediaSeconds: number | null;
   readonly excludeDevices: readonly string[];
+  /** Mark of the daemon that starts the stage: its orphans are known by it. */
+  readonly daemon: string;
 }
 
 /** A stage's environment: what it inherits, what keeps it quiet, and the job's facts. */
@@ -63,9 +68,11 @@ export function stageEnvironment(
   return {
     ...env,
     ...QUIET,
+    SUBPIPED_DAEMON: request.daemon,
     SUBPIPED_JOB_ID: String(request.jobId),
     SUBPIPED_ATTEMPT: String(request.attempt),
-    SUBPIPED_OPTIONS: JSON.stringify(request.config),
+    SUBPIPED_OPTIONS: JSON.stringify(withoutSecrets(request.config)),
+    SUBPIPED_SECRETS: 'stdin',
     SUBPIPED_CACHE: request.cacheDir,
     SUBPIPED_MEDIA: JSON.stringify({ durationSeconds: request.mediaSeconds }),
     SUBPIPED_EXCLUDE_DEVICES: request.excludeDevices.join(','),

@@ -1,9 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute, join, normalize } from 'node:path';
 import { z } from 'zod';
 import type { StageName } from '../domain/stage.ts';
 
 const hashed = { sha256: z.string(), size: z.number() };
+
+/** A path inside the film's folder; whoever can write there must not lead the daemon elsewhere. */
+const inside = z
+  .string()
+  .refine((path) => path !== '' && !isAbsolute(path) && !normalize(path).startsWith('..'));
 
 /** What python/utils/manifest.py writes; test/fixtures/contracts holds the two together. */
 export const stageManifestSchema = z.object({
@@ -12,7 +17,7 @@ export const stageManifestSchema = z.object({
   status: z.enum(['incomplete', 'done', 'degraded', 'failed']),
   seconds: z.number().nullable(),
   input: z.object({ path: z.string(), fingerprint: z.string(), size: z.number() }).nullable(),
-  inputs: z.array(z.object({ name: z.string(), ...hashed })),
+  inputs: z.array(z.object({ name: inside, ...hashed })),
   options: z.record(z.string(), z.unknown()),
   profile: z.string().nullable(),
   engine: z.string().nullable(),
@@ -22,7 +27,7 @@ export const stageManifestSchema = z.object({
   code_sha256: z.string(),
   lock_sha256: z.string().nullable(),
   outputs: z.array(
-    z.object({ name: z.string(), path: z.string(), description: z.string(), ...hashed }),
+    z.object({ name: z.string(), path: inside, description: z.string(), ...hashed }),
   ),
   metadata: z.record(z.string(), z.unknown()),
   warnings: z.array(z.object({ code: z.string(), message: z.string() })),
@@ -46,13 +51,18 @@ export function manifestPath(movieDir: string, stage: StageName): string {
   return join(movieDir, 'manifests', `${stage}.json`);
 }
 
+const LARGEST = 16 * 1024 * 1024;
+
 /** The stage's manifest, or null if it is absent, cut short of another shape or stage: a miss. */
 export async function readManifest(
   movieDir: string,
   stage: StageName,
 ): Promise<StageManifest | null> {
   try {
-    const text = await readFile(manifestPath(movieDir, stage), 'utf8');
+    const path = manifestPath(movieDir, stage);
+    // A stage writes some kilobytes; what is larger was not written by one.
+    if ((await stat(path)).size > LARGEST) return null;
+    const text = await readFile(path, 'utf8');
     const manifest = stageManifestSchema.parse(JSON.parse(text));
     return manifest.stage === stage ? manifest : null;
   } catch {

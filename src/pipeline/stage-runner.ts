@@ -6,8 +6,9 @@ import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import type { Config } from '../config/schema.ts';
 import { type StageName, scriptName } from '../domain/stage.ts';
+import { failpoint } from '../system/failpoint.ts';
 import { endGroup } from '../system/process-group.ts';
-import { startTimeOf } from '../system/process-identity.ts';
+import { currentOwner, ownerMark, startTimeOf } from '../system/process-identity.ts';
 import type { FileHashes } from './file-hashes.ts';
 import { stageEnvironment } from './stage-environment.ts';
 import { type StageEvent, StageEventReader } from './stage-events.ts';
@@ -15,6 +16,7 @@ import { failureOf, StageFailure } from './stage-failure.ts';
 import { openStageLog, stageLogPath } from './stage-log.ts';
 import { isSealed, manifestPath, readManifest, type SealedManifest } from './stage-manifest.ts';
 import { LARGE_BYTES, outputProblem } from './stage-outputs.ts';
+import { secretsLine } from './stage-secrets.ts';
 import { StallTimer } from './stall-timer.ts';
 import { stagePython } from './venv.ts';
 
@@ -74,6 +76,7 @@ export class StageRunner {
     // An earlier result must not pass for that of a stage that ends with 0 and writes none.
     await rm(manifestPath(movieDir, stage), { force: true });
     signal.throwIfAborted();
+    failpoint('runner.manifest-removed');
     const child = this.#start(python, request, logPath);
     const { pid } = child;
     if (pid === undefined) {
@@ -83,6 +86,9 @@ export class StageRunner {
         logPath,
       });
     }
+    // A stage that dies before it reads must not end the daemon by EPIPE.
+    child.stdin?.on('error', () => {});
+    child.stdin?.write(secretsLine(stage, config));
     const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
     const end = () => void endGroup(pid, stopGraceMs);
     let failure: Extract<StageEvent, { type: 'error' }> | undefined;
@@ -113,9 +119,11 @@ export class StageRunner {
     signal.addEventListener('abort', end, { once: true });
     try {
       stall.reset();
+      failpoint('runner.spawned');
       tell(() => listener.started({ pid, pidStartedAt: startTimeOf(pid) }));
       const [exitCode, exitSignal] = await exited;
       stall.stop();
+      failpoint('runner.exited');
       const asked = signal.aborted || stalledMs !== undefined || thrown !== undefined;
       // What the stage started and left behind must not outlive it.
       await endGroup(pid, asked ? stopGraceMs : 0);
@@ -155,7 +163,7 @@ export class StageRunner {
         reject: false,
         buffer: false,
         extendEnv: false,
-        env: stageEnvironment({ ...request, cacheDir }, env),
+        env: stageEnvironment({ ...request, cacheDir, daemon: ownerMark(currentOwner()) }, env),
         // Standard input stays open: its end tells the stage that the daemon died. execa takes any
         // descriptor for the log; its types name only the first ten.
         stdio: ['pipe', log as 3, log as 3, 'pipe'],

@@ -1,4 +1,5 @@
 import type { Job, LeaseOwner, Verdict, WaitReason } from '../domain/job.ts';
+import { type CommitName, committing, failpoint } from '../system/failpoint.ts';
 import { ownerText, parseOwner, toJob } from './job-rows.ts';
 import { Settling } from './settling.ts';
 
@@ -24,8 +25,11 @@ export class Claims extends Settling {
   /** Takes the next film in one statement; null when none is due or one is running. */
   claim(owner: LeaseOwner, leaseMs: number): Job | null {
     const now = this.now();
+    failpoint('claim.before');
     const row = this.sql.claim.get({ owner: ownerText(owner), now, expires: now + leaseMs });
-    return row === undefined ? null : toJob(row);
+    if (row === undefined) return null;
+    failpoint('claim.after');
+    return toJob(row);
   }
 
   /**
@@ -39,47 +43,53 @@ export class Claims extends Settling {
 
   renew(owner: LeaseOwner, id: number, leaseMs: number): boolean {
     const expires = this.now() + leaseMs;
-    return this.sql.renew.run({ id, owner: ownerText(owner), expires }).changes === 1;
+    const values = { id, owner: ownerText(owner), expires };
+    return committing('renew', () => this.sql.renew.run(values).changes === 1);
   }
 
   /** What was to be done again has lost its results: from now on the film is worked on as usual. */
   redoCleared(owner: LeaseOwner, id: number): boolean {
-    return this.sql.redoCleared.run({ id, owner: ownerText(owner) }).changes === 1;
+    const values = { id, owner: ownerText(owner) };
+    return committing('redo-cleared', () => this.sql.redoCleared.run(values).changes === 1);
   }
 
   complete(owner: LeaseOwner, id: number, result: JobResult): boolean {
     const now = this.now();
-    return this.sql.complete.run({ id, owner: ownerText(owner), ...result, now }).changes === 1;
+    const values = { id, owner: ownerText(owner), ...result, now };
+    return this.#end('complete', id, () => this.sql.complete.run(values));
   }
 
   fail(owner: LeaseOwner, id: number, error: JobError): boolean {
     const now = this.now();
-    return this.sql.fail.run({ id, owner: ownerText(owner), ...error, now }).changes === 1;
+    const values = { id, owner: ownerText(owner), ...error, now };
+    return this.#end('fail', id, () => this.sql.fail.run(values));
   }
 
   retryLater(owner: LeaseOwner, id: number, error: JobError, runAt: number): boolean {
     const now = this.now();
     const values = { id, owner: ownerText(owner), ...error, runAt, now };
-    return this.sql.retryLater.run(values).changes === 1;
+    return this.#end('retry-later', id, () => this.sql.retryLater.run(values));
   }
 
   /** Puts the film aside until a person has acted; the attempt does not count. */
   waitFor(owner: LeaseOwner, id: number, reason: WaitReason, error: JobError): boolean {
     const now = this.now();
     const values = { id, owner: ownerText(owner), reason, ...error, now };
-    return this.sql.waitFor.run(values).changes === 1;
+    return this.#end('wait-for', id, () => this.sql.waitFor.run(values));
   }
 
   /** Gives the film back because the daemon stops; the attempt does not count. */
   release(owner: LeaseOwner, id: number): boolean {
     const now = this.now();
-    return this.sql.release.run({ id, owner: ownerText(owner), now }).changes === 1;
+    const values = { id, owner: ownerText(owner), now };
+    return this.#end('release', id, () => this.sql.release.run(values));
   }
 
   /** Ends a running film that a person canceled. */
   canceled(owner: LeaseOwner, id: number): boolean {
     const now = this.now();
-    return this.sql.canceled.run({ id, owner: ownerText(owner), now }).changes === 1;
+    const values = { id, owner: ownerText(owner), now };
+    return this.#end('canceled', id, () => this.sql.canceled.run(values));
   }
 
   /**
@@ -88,17 +98,36 @@ export class Claims extends Settling {
    */
   voidDeadLeases(isAlive: (owner: LeaseOwner) => boolean): Job[] {
     const now = this.now();
-    return this.write(() =>
-      this.sql.running
-        .all()
-        .filter((row) => {
-          const owner = row.lease_owner === null ? null : parseOwner(row.lease_owner);
-          return owner === null || !isAlive(owner) || (row.lease_expires_at ?? 0) <= now;
-        })
-        .map((row) => {
-          this.sql.release.run({ id: row.id, owner: row.lease_owner, now });
-          return this.require(row.id);
-        }),
+    return this.write(
+      () =>
+        this.sql.running
+          .all()
+          .filter((row) => {
+            const owner = row.lease_owner === null ? null : parseOwner(row.lease_owner);
+            return owner === null || !isAlive(owner) || (row.lease_expires_at ?? 0) <= now;
+          })
+          .map((row) => {
+            this.sql.release.run({ id: row.id, owner: row.lease_owner, now });
+            return this.#removeIfAsked(row.id) ?? this.require(row.id);
+          }),
+      'void-leases',
     );
+  }
+
+  /** Writes how a run ended; whether it was still ours. A film to be removed goes with that. */
+  #end(commit: CommitName, id: number, end: () => { readonly changes: number }): boolean {
+    return this.write(() => {
+      if (end().changes !== 1) return false;
+      this.#removeIfAsked(id);
+      return true;
+    }, commit);
+  }
+
+  /** The job as it was, if a person wanted it gone and it has ended; undefined otherwise. */
+  #removeIfAsked(id: number): Job | undefined {
+    const row = this.requireRow(id);
+    if (row.remove_requested === 0 || row.ended_at === null) return undefined;
+    this.retire(id);
+    return toJob(row);
   }
 }

@@ -1,6 +1,7 @@
 import type { Condition } from '../domain/condition.ts';
 import type { WaitReason } from '../domain/job.ts';
 import type { Clock } from '../system/clock.ts';
+import { committing } from '../system/failpoint.ts';
 import type { Database } from './database.ts';
 
 /** The subject of what concerns every film. */
@@ -39,13 +40,15 @@ export class Conditions {
   set(condition: Omit<Condition, 'since'>): boolean {
     const { subject, reason } = condition;
     const isNew = this.#sql.get.get(subject, reason) === undefined;
-    this.#sql.set.run({ ...condition, now: this.#clock.now() });
+    const values = { ...condition, now: this.#clock.now() };
+    committing('condition-set', () => this.#sql.set.run(values));
     return isNew;
   }
 
   /** Whether it held. */
   lift(subject: string, reason: WaitReason): boolean {
-    return this.#sql.lift.run(subject, reason).changes === 1;
+    if (this.get(subject, reason) === undefined) return false;
+    return committing('condition-lift', () => this.#sql.lift.run(subject, reason).changes === 1);
   }
 
   get(subject: string, reason: WaitReason): Condition | undefined {

@@ -1,6 +1,7 @@
 import { SubpipedError } from '../domain/errors.ts';
 import type { LeaseOwner } from '../domain/job.ts';
 import type { Clock } from '../system/clock.ts';
+import { committing, failpoint } from '../system/failpoint.ts';
 import type { Database } from './database.ts';
 import { ownerText, parseOwner } from './job-rows.ts';
 
@@ -48,8 +49,10 @@ export class DaemonRecord {
           });
         }
         this.#sql.acquire.run({ owner: ownerText(owner), now: this.#clock.now() });
+        failpoint('daemon-acquire.before');
       })
       .immediate();
+    failpoint('daemon-acquire.after');
   }
 
   heartbeat(owner: LeaseOwner): void {
@@ -57,7 +60,7 @@ export class DaemonRecord {
   }
 
   release(owner: LeaseOwner): void {
-    this.#sql.release.run(ownerText(owner));
+    committing('daemon-release', () => this.#sql.release.run(ownerText(owner)));
   }
 
   read(): DaemonState | null {

@@ -1,7 +1,10 @@
+import type { LeaseOwner } from '../domain/job.ts';
 import { DEFAULT_RATES, START_SECONDS, type StageRates } from '../domain/progress.ts';
 import { STAGE_NAMES, type StageName, type StageRunState } from '../domain/stage.ts';
 import type { Clock } from '../system/clock.ts';
+import { committing } from '../system/failpoint.ts';
 import type { Database } from './database.ts';
+import { parseOwner } from './job-rows.ts';
 
 /** The latest execution of a stage for a job. */
 export interface StageRun {
@@ -82,10 +85,13 @@ export class StageRuns {
                 percent = iif(@state in ('done', 'degraded'), 100, percent)
           where id = @id and state = 'running'`,
       ),
+      owner: db.prepare<[], string>("select lease_owner from jobs where state = 'running'").pluck(),
       running: db.prepare<[], Row>(`select ${COLUMNS} from stage_runs where state = 'running'`),
-      latest: db.prepare<[number], Row>(
+      latest: db.prepare<[string], Row>(
         `select ${COLUMNS} from stage_runs
-          where id in (select max(id) from stage_runs where job_id = ? group by stage)`,
+          where id in (select max(id) from stage_runs
+                        where job_id in (select value from json_each(?))
+                        group by job_id, stage)`,
       ),
       rates: db.prepare<[string, number, number], { seconds: number; mediaSeconds: number }>(
         `select seconds, media_seconds as mediaSeconds from stage_runs
@@ -106,7 +112,7 @@ export class StageRuns {
     const now = this.#clock.now();
     // A second start of the same stage (without a device, say) ends the first.
     this.#sql.endStale.run({ jobId: run.jobId, stage: run.stage, now });
-    const { lastInsertRowid } = this.#sql.insert.run({
+    const row = {
       ...run,
       state: 'running',
       reused: 0,
@@ -118,8 +124,8 @@ export class StageRuns {
       errorMessage: null,
       startedAt: now,
       endedAt: null,
-    });
-    return Number(lastInsertRowid);
+    };
+    return committing('stage-start', () => Number(this.#sql.insert.run(row).lastInsertRowid));
   }
 
   /** Records that an earlier result was taken over; no process was started. */
@@ -136,7 +142,7 @@ export class StageRuns {
     readonly errorMessage?: string;
   }): void {
     const now = this.#clock.now();
-    this.#sql.insert.run({
+    const row = {
       errorCode: null,
       errorMessage: null,
       ...run,
@@ -146,7 +152,8 @@ export class StageRuns {
       pidStartedAt: null,
       startedAt: now,
       endedAt: now,
-    });
+    };
+    committing('stage-reused', () => this.#sql.insert.run(row));
   }
 
   /** `percent` is 0 to 100 and never goes back. */
@@ -155,19 +162,27 @@ export class StageRuns {
     { step, percent }: { readonly step: string; readonly percent: number },
   ): void {
     const now = this.#clock.now();
-    this.#sql.progress.run({ id, step, percent: Math.min(100, Math.max(0, percent)), now });
+    const values = { id, step, percent: Math.min(100, Math.max(0, percent)), now };
+    committing('stage-progress', () => this.#sql.progress.run(values));
   }
 
   device(
     id: number,
     { engine, device }: { readonly engine: string; readonly device: string },
   ): void {
-    this.#sql.device.run({ id, engine, device });
+    committing('stage-device', () => this.#sql.device.run({ id, engine, device }));
   }
 
   finish(id: number, end: StageEnd): void {
     const { state, seconds, errorCode = null, errorMessage = null } = end;
-    this.#sql.finish.run({ id, state, seconds, errorCode, errorMessage, now: this.#clock.now() });
+    const values = { id, state, seconds, errorCode, errorMessage, now: this.#clock.now() };
+    committing('stage-finish', () => this.#sql.finish.run(values));
+  }
+
+  /** The daemon that has a film in work, be it dead or alive. */
+  owner(): LeaseOwner | null {
+    const text = this.#sql.owner.get();
+    return text === undefined ? null : parseOwner(text);
   }
 
   /** Runs without an end: at start these are what a dead daemon left behind. */
@@ -177,7 +192,18 @@ export class StageRuns {
 
   /** The newest run of each stage of a job. */
   latest(jobId: number): StageRun[] {
-    return this.#sql.latest.all(jobId).map(toRun);
+    return this.latestOf([jobId]).get(jobId) ?? [];
+  }
+
+  /** The newest run of each stage of several jobs, by job: one query for all that `status` shows. */
+  latestOf(jobIds: readonly number[]): Map<number, StageRun[]> {
+    const byJob = new Map<number, StageRun[]>();
+    for (const row of this.#sql.latest.all(JSON.stringify(jobIds))) {
+      const runs = byJob.get(row.jobId) ?? [];
+      runs.push(toRun(row));
+      byJob.set(row.jobId, runs);
+    }
+    return byJob;
   }
 
   /**

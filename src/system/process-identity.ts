@@ -20,6 +20,12 @@ function fromProc(pid: number): string | null {
   return isZombie(fields[STATE_FIELD]) ? null : (fields[START_FIELD] ?? null);
 }
 
+/** The process group of a process on Linux; null if there is none or it is a zombie. */
+export function groupOf(pid: number): number | null {
+  const fields = statOf(pid);
+  return isZombie(fields[STATE_FIELD]) ? null : Number(fields[GROUP_FIELD]);
+}
+
 /** What /proc/PID/stat says behind the name; nothing if there is no such process. */
 function statOf(pid: number | string): string[] {
   try {
@@ -76,6 +82,11 @@ export function bootId(): string {
           encoding: 'utf8',
         }).trim();
   return knownBoot;
+}
+
+/** An owner as one word: what it starts carries it in its environment. */
+export function ownerMark({ pid, startedAt, bootId }: LeaseOwner): string {
+  return `${pid}-${startedAt}-${bootId}`.replaceAll(/\s+/g, '_');
 }
 
 /** This process as the owner of a lease. */

@@ -1,5 +1,6 @@
 import { mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { failpoint } from './failpoint.ts';
 
 /** Tells apart the writes of one process. */
 let writes = 0;
@@ -16,19 +17,27 @@ export async function writeFileWhole(path: string, text: string): Promise<void> 
   try {
     try {
       await handle.writeFile(text);
+      failpoint('whole-file.before-sync');
       await handle.sync();
     } finally {
       await handle.close();
     }
+    failpoint('whole-file.before-rename');
     await rename(temporary, path);
+    failpoint('whole-file.renamed');
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw error;
   }
-  const parent = await open(folder, 'r');
+  await syncFolder(folder);
+}
+
+/** Makes durable what was created, renamed or removed in a folder (fsync(2), NOTES). */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
   try {
-    await parent.sync();
+    await handle.sync();
   } finally {
-    await parent.close();
+    await handle.close();
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Config } from '../../../src/config/schema.ts';
 import { STAGE_NAMES, STAGES, type StageName } from '../../../src/domain/stage.ts';
+import { tidyUp } from '../../../src/pipeline/publish.ts';
 import { startTimeOf } from '../../../src/system/process-identity.ts';
 import { FakeStages, testConfig } from '../../helpers/fake-stages.ts';
 import { PipelineObserver } from '../../helpers/pipeline-observer.ts';
@@ -297,18 +298,18 @@ test('a folder that cannot be written is cannot_write, not a bug', async () => {
   await expect(run(stages, observer)).rejects.toMatchObject({ code: 'cannot_write' });
 });
 
-test('intermediates are kept or removed as configured, after success only', async () => {
-  await using stages = await FakeStages.create({ mux: 'exits 70' });
+test('intermediates stay until the queue has taken the end, and then go as configured', async () => {
+  await using stages = await FakeStages.create();
   const config = testConfig({ retention: 'clean' });
   const exists = (name: string) =>
     stat(join(stages.movieDir, name)).then(
       () => true,
       () => false,
     );
-  await expect(run(stages, undefined, { config })).rejects.toThrow();
-  expect(await exists('audio/audio.wav')).toBe(true);
-  stages.behave('mux', 'succeeds');
   await run(stages, undefined, { config });
+  await tidyUp(stages.movieDir, testConfig({ retention: 'keep' }));
+  expect(await exists('audio/audio.wav')).toBe(true);
+  await tidyUp(stages.movieDir, config);
   expect(await exists('audio/audio.wav')).toBe(false);
   expect(await exists('vad/pyannote.npz')).toBe(false);
   expect(await exists('transcription/transcript.json')).toBe(true);

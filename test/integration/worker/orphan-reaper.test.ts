@@ -3,7 +3,12 @@ import { once } from 'node:events';
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { signalGroup } from '../../../src/system/process-group.ts';
-import { startTimeOf } from '../../../src/system/process-identity.ts';
+import {
+  bootId,
+  currentOwner,
+  ownerMark,
+  startTimeOf,
+} from '../../../src/system/process-identity.ts';
 import { reapOrphans } from '../../../src/worker/orphan-reaper.ts';
 import { lineReader } from '../../helpers/line-reader.ts';
 import { QueueBench } from '../../helpers/queue-bench.ts';
@@ -16,10 +21,11 @@ afterEach(() => {
 });
 
 /** A stage that refuses to be terminated, with a child, as a dead daemon leaves it. */
-async function orphan(): Promise<{ pid: number; below: number; child: ChildProcess }> {
+async function orphan(mark = 'none'): Promise<{ pid: number; below: number; child: ChildProcess }> {
   const script = `trap '' TERM; sh -c 'echo $$; sleep 1000' & wait`;
   const child = spawn('sh', ['-c', script], {
     detached: true,
+    env: { ...process.env, SUBPIPED_DAEMON: mark },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const pid = child.pid ?? 0;
@@ -73,4 +79,47 @@ test('a process that is gone is no hindrance', async () => {
 test('nothing left is nothing to do', async () => {
   using bench = new QueueBench();
   expect(await reapOrphans(bench.runs, logger, 100)).toBe(0);
+});
+
+const DEAD = { pid: 2 ** 22 + 1, startedAt: '1', bootId: bootId() };
+
+test('what lives on below a stage that is dead itself is ended', async () => {
+  using bench = new QueueBench();
+  const { pid, below, child } = await orphan(ownerMark(DEAD));
+  recorded(bench, pid, startTimeOf(pid));
+  bench.claimed(DEAD);
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exit;
+  expect(startTimeOf(below)).not.toBeNull();
+  await reapOrphans(bench.runs, logger, 100);
+  expect(startTimeOf(below)).toBeNull();
+});
+
+test('a stage that its daemon did not live to write down is ended', async () => {
+  using bench = new QueueBench();
+  bench.queued('Film');
+  bench.claimed(DEAD);
+  const { pid, below } = await orphan(ownerMark(DEAD));
+  expect(await reapOrphans(bench.runs, logger, 100)).toBe(0);
+  expect(startTimeOf(pid)).toBeNull();
+  expect(startTimeOf(below)).toBeNull();
+});
+
+test('the stages of a daemon that lives are left alone', async () => {
+  using bench = new QueueBench();
+  bench.queued('Film');
+  bench.claimed(currentOwner());
+  const { pid } = await orphan(ownerMark(currentOwner()));
+  await reapOrphans(bench.runs, logger, 100);
+  expect(startTimeOf(pid)).not.toBeNull();
+});
+
+test('the stages of another home are left alone', async () => {
+  using bench = new QueueBench();
+  bench.queued('Film');
+  bench.claimed(DEAD);
+  const { pid } = await orphan(ownerMark({ ...DEAD, startedAt: '2' }));
+  await reapOrphans(bench.runs, logger, 100);
+  expect(startTimeOf(pid)).not.toBeNull();
 });

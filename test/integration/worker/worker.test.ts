@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startTimeOf } from '../../../src/system/process-identity.ts';
-import { FakeStages } from '../../helpers/fake-stages.ts';
+import { FakeStages, FILM_FINGERPRINT } from '../../helpers/fake-stages.ts';
 import { LEASE_MS, OTHER } from '../../helpers/queue-bench.ts';
 import { WorkerBench } from '../../helpers/worker-bench.ts';
 
 /** Puts the film of `stages` into the queue. */
 function enqueue(bench: WorkerBench, stages: FakeStages): number {
   const { id } = bench.queue.settle(stages.source, { size: 4, mtimeMs: 1 }, 'scan');
-  const film = { fingerprint: 'f'.repeat(64), mediaSeconds: 90, movieDir: stages.movieDir };
+  const film = { fingerprint: FILM_FINGERPRINT, mediaSeconds: 90, movieDir: stages.movieDir };
   expect(bench.queue.enqueue(id, film).kind).toBe('queued');
   return id;
 }

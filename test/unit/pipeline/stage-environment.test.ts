@@ -10,6 +10,7 @@ const request = {
   cacheDir: '/cache',
   mediaSeconds: 90.5,
   excludeDevices: ['mps', 'mlx'],
+  daemon: '11-22-boot',
 };
 
 test('a stage gets the facts of its job', () => {
@@ -17,6 +18,7 @@ test('a stage gets the facts of its job', () => {
   expect(env).toMatchObject({
     SUBPIPED_JOB_ID: '7',
     SUBPIPED_ATTEMPT: '2',
+    SUBPIPED_DAEMON: '11-22-boot',
     SUBPIPED_CACHE: '/cache',
     SUBPIPED_EXCLUDE_DEVICES: 'mps,mlx',
   });

@@ -36,3 +36,12 @@ def test_removed_after_success(tmp_path: Path) -> None:
     checkpoint.remove()
     checkpoint.remove()
     assert not path.exists()
+
+
+def test_state_that_a_disk_mixed_up_is_no_checkpoint(tmp_path: Path) -> None:
+    path = tmp_path / "asr.partial.json"
+    Checkpoint(path, IDENTITY).save(["first piece", "other piece"])
+    text = path.read_text()
+    mixed = text.replace("first", "XXXXX").replace("other", "first").replace("XXXXX", "other")
+    path.write_text(mixed)
+    assert Checkpoint(path, IDENTITY).load() is None

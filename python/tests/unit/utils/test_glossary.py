@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engines.ner import Mention
 from utils.entities import Entity, Glossary, load_glossary, save_glossary
-from utils.glossary import SourceText, build_entities, source_texts
+from utils.glossary import SourceText, build_entities, person_entities, source_texts
 from utils.movie import CastMember, Movie
 
 if TYPE_CHECKING:
@@ -96,6 +96,43 @@ def test_the_title_from_a_file_name_is_no_target() -> None:
     [title] = build_entities(Movie(source="filename", title="VID 2020"), [], [])
 
     assert title == Entity("VID 2020", "title", (), "filename", correct=False)
+
+
+def test_a_persons_names_come_first_as_they_are_spelled() -> None:
+    given = person_entities(
+        ["Pinky  Palkhivala", {"name": "ज\u092f", "aliases": ["Jai", "Rats"]}, {"name": "Qa\u0301"}]
+    )
+
+    assert given == (
+        Entity("Pinky Palkhivala", "other", (), "person"),
+        Entity("जय", "other", ("Jai", "Rats"), "person"),
+        Entity("Q\u00e1", "other", (), "person"),
+    )
+    found = build_entities(MOVIE, [], [], given)
+    assert found[:3] == given
+    assert found[3:] == build_entities(MOVIE, [], [])
+
+
+def test_a_persons_spelling_holds_and_gains_what_the_metadata_know() -> None:
+    given = person_entities(
+        [
+            {"name": "RAHUL Raichand", "aliases": ["Raahul"]},
+            {"name": "Anjali Verma", "aliases": ["anjali sharma"]},
+            "Kabhi khushi kabhie gham",
+            "Kajol",
+        ]
+    )
+
+    found = build_entities(MOVIE, [], [], given)
+
+    assert found[:4] == (
+        Entity("RAHUL Raichand", "character", ("Raahul", "Rahul", "Raichand"), "person"),
+        Entity("Anjali Verma", "character", ("anjali sharma", "Anjali", "Sharma"), "person"),
+        Entity("Kabhi khushi kabhie gham", "title", ("कभी खुशी कभी ग़म", "K3G"), "person"),
+        # An actor's name is given here to be corrected to: it stays.
+        Entity("Kajol", "other", (), "person"),
+    )
+    assert [e.canonical for e in found[4:]] == ["Anjali Raichand", "Shah Rukh Khan", "Johny Lever"]
 
 
 def test_texts_are_overview_tagline_and_each_keyword() -> None:

@@ -37,6 +37,25 @@ def test_it_stays_within_the_tokens_and_takes_what_fits() -> None:
     )
 
 
+def test_a_persons_names_come_first_and_all_of_them() -> None:
+    given = [Entity(f"Given{i}", "other", (), "person") for i in range(30)]
+    named = [
+        Entity("Goa", "place", (), "person"),
+        Entity("JTYJN", "title", (), "person"),
+        Entity("रोहन", "character", (), "person"),
+    ]
+
+    prompt = build_prompt([TITLE, *PEOPLE, PLACE, *given, *named], 200, by_words)
+
+    assert prompt.startswith("Jaane Tu Ya Jaane Na, with Given0, Given1,")
+    assert "Given29, रोहन, Jai Singh Rathore," in prompt
+    assert prompt.endswith("and Meghna, in Goa and Mumbai.")
+    # A name that would not fit takes no room from those that a person gave.
+    assert build_prompt([TITLE, *PEOPLE, *given[:2]], 10, by_words) == (
+        "Jaane Tu Ya Jaane Na, with Given0, Given1 and Meghna."
+    )
+
+
 def test_whispers_own_limit_holds_whatever_is_asked() -> None:
     many = [Entity(f"{chr(65 + i)}x " * 40, "character") for i in range(20)]
 

@@ -1,0 +1,84 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import type { Condition } from '../../../src/domain/condition.ts';
+import { WatchedFolders } from '../../../src/queue/watched-folders.ts';
+import { OutputGuard } from '../../../src/worker/output-guard.ts';
+import { withClosed } from '../../helpers/as-nobody.ts';
+import { OWNER, QueueBench } from '../../helpers/queue-bench.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+async function setUp(where: 'in the home' | 'elsewhere') {
+  const folder = await temporaryFolder();
+  const bench = new QueueBench();
+  const home = join(folder.path, 'home');
+  const outDir = where === 'in the home' ? join(home, 'out') : join(folder.path, 'volume', 'out');
+  const told: Condition[] = [];
+  const place = { volume: '/volume' };
+  return {
+    bench,
+    outDir,
+    told,
+    place,
+    guard: new OutputGuard({
+      outDir,
+      home,
+      conditions: bench.conditions,
+      folders: new WatchedFolders(bench.db, bench.clock),
+      mountPointOf: (): Promise<string> => Promise.resolve(place.volume),
+      logger: pino({ level: 'silent' }),
+      onClosed: (condition) => told.push(condition),
+    }),
+    async [Symbol.asyncDispose]() {
+      bench[Symbol.dispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+test('out/ is made in the home, and nowhere else', async () => {
+  await using home = await setUp('in the home');
+  expect(await home.guard.check()).toBe(true);
+  await using elsewhere = await setUp('elsewhere');
+  expect(await elsewhere.guard.check()).toBe(false);
+  expect(elsewhere.told).toMatchObject([{ reason: 'volume_missing', subject: elsewhere.outDir }]);
+  await mkdir(elsewhere.outDir, { recursive: true });
+  expect(await elsewhere.guard.check()).toBe(true);
+});
+
+test('an empty folder in the place of a volume gets no film, and all goes on when it is back', async () => {
+  await using at = await setUp('elsewhere');
+  await mkdir(at.outDir, { recursive: true });
+  expect(await at.guard.check()).toBe(true);
+  at.bench.queued();
+  at.place.volume = '/';
+  expect(await at.guard.check()).toBe(false);
+  expect(await at.guard.check()).toBe(false);
+  expect(at.told).toHaveLength(1);
+  expect(at.told[0]?.message).toContain('was on the volume /volume');
+  expect(at.bench.queue.claim(OWNER, 1_000)).toBeNull();
+  at.place.volume = '/volume';
+  expect(await at.guard.check()).toBe(true);
+  expect(at.bench.claimed().id).toBe(1);
+});
+
+test('a folder that went away holds films up until it is there again', async () => {
+  await using at = await setUp('elsewhere');
+  await mkdir(at.outDir, { recursive: true });
+  await at.guard.check();
+  await rename(at.outDir, `${at.outDir} away`);
+  expect(await at.guard.check()).toBe(false);
+  await rename(`${at.outDir} away`, at.outDir);
+  expect(await at.guard.check()).toBe(true);
+  await rm(at.outDir, { recursive: true });
+});
+
+test('a folder that may not be written to is told of', async () => {
+  await using at = await setUp('in the home');
+  await at.guard.check();
+  expect(await withClosed(at.outDir, () => at.guard.check())).toBe(false);
+  expect(at.told[0]?.reason).toBe('needs_permission');
+  expect(await at.guard.check()).toBe(true);
+  expect(await readdir(at.outDir)).toEqual([]);
+});
