@@ -7,6 +7,7 @@ import { shellWord } from './commands/shell-word.ts';
 import { environment, loadConfig } from './config/load.ts';
 import { resolveHome, systemPlaces } from './config/paths.ts';
 import { asSubpipedError } from './domain/errors.ts';
+import { displayText } from './status/text.ts';
 
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
@@ -64,11 +65,16 @@ async function main(argv: readonly string[]): Promise<number> {
     return await command.run(context);
   } catch (thrown) {
     const error = asSubpipedError(thrown);
-    console.error(`subpiped: ${error.message}`);
-    if (error.hint !== '') console.error(`what to do: ${error.hint}`);
+    console.error(`subpiped: ${safeLines(error.message)}`);
+    if (error.hint !== '') console.error(`what to do: ${safeLines(error.hint)}`);
     if (error.code === 'internal' && error.cause instanceof Error) console.error(error.cause.stack);
     return error.exitCode;
   }
+}
+
+/** A message may quote a film's name or a program's words; its own lines stay. */
+function safeLines(text: string): string {
+  return text.split('\n').map(displayText).join('\n');
 }
 
 quietOnClosedPipe(process.stdout);

@@ -69,6 +69,9 @@ async function findFilm(argument: string, extensions: readonly string[]): Promis
       hint: 'name the films in a folder one by one, or drop them into in/',
     });
   }
+  if (seen.kind === 'refused') {
+    throw new SubpipedError('input_invalid', `${shown}: ${seen.message}`);
+  }
   if (!isFilmName(basename(path), extensions)) {
     throw new SubpipedError('input_invalid', `${shown} does not have the name of a film`, {
       hint: `its suffix ${extname(path) || '(none)'} is not in intake.extensions: ${extensions.join(', ')}`,

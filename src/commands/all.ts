@@ -4,6 +4,10 @@ import type { Command } from './command.ts';
 import { helpCommand } from './help.ts';
 import { listCommand } from './list.ts';
 import { logsCommand } from './logs.ts';
+import { moveCommand } from './move.ts';
+import { pauseCommand } from './pause.ts';
+import { removeCommand } from './remove.ts';
+import { resumeCommand } from './resume.ts';
 import { retryCommand } from './retry.ts';
 import { runCommand } from './run.ts';
 import { setupCommand } from './setup.ts';
@@ -19,6 +23,10 @@ const commands: readonly Command[] = [
   showCommand,
   retryCommand,
   cancelCommand,
+  removeCommand,
+  moveCommand,
+  pauseCommand,
+  resumeCommand,
   logsCommand,
   setupCommand,
   helpCommand(() => commands),

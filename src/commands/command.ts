@@ -54,6 +54,12 @@ export function jobNumber({ args }: CommandContext, verb: string): number {
   return parseJobNumber(text, verb);
 }
 
+/** The arguments of a verb that takes the numbers of jobs, each once. */
+export function jobNumbers({ args }: CommandContext, verb: string): number[] {
+  if (args.length === 0) throw usageError(`${verb} needs the number of a job`, verb);
+  return [...new Set(args.map((text) => parseJobNumber(text, verb)))];
+}
+
 /** `12` or `#12`, as `status` shows it. */
 export function parseJobNumber(text: string, verb: string): number {
   const digits = /^#?(\d+)$/u.exec(text)?.[1];

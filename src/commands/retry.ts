@@ -1,19 +1,51 @@
 import { basename } from 'node:path';
+import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
+import type { JobQueue } from '../queue/job-queue.ts';
 import { displayText } from '../status/text.ts';
-import { type Command, jobNumber } from './command.ts';
+import { suggest } from '../system/suggest.ts';
+import { type Command, type CommandContext, jobNumbers, usageError } from './command.ts';
 import { remindOfDaemon } from './no-daemon.ts';
 import { openUsedQueue } from './open-queue.ts';
 
 export const retryCommand: Command = {
   name: 'retry',
-  usage: 'JOB',
-  summary: 'do a film again that has ended or waits; finished stages are reused',
+  usage: '[--from STAGE] JOB… | --all-failed',
+  summary: 'do films again that have ended or wait; finished stages are reused',
+  options: { from: { type: 'string' }, 'all-failed': { type: 'boolean' } },
+  details: [
+    `--from STAGE  also do this stage and all after it again: ${STAGE_NAMES.join(', ')}`,
+    '--all-failed  every film that has failed',
+  ],
   run(context) {
-    const id = jobNumber(context, 'retry');
+    const from = wantedStage(context);
     using open = openUsedQueue(context.home);
-    const job = open.queue.retry(id);
-    context.out.write(`#${job.id}  ${displayText(basename(job.sourcePath))}  ${job.state}\n`);
-    remindOfDaemon(context, open.snapshot());
+    const { queue } = open;
+    const ids = wantedJobs(context, queue);
+    const jobs = queue.together(() => ids.map((id) => queue.retry(id, from)));
+    for (const job of jobs) {
+      context.out.write(`#${job.id}  ${displayText(basename(job.sourcePath))}  ${job.state}\n`);
+    }
+    if (jobs.length === 0) context.err.write('No film has failed.\n');
+    else remindOfDaemon(context, open.snapshot());
     return 0;
   },
 };
+
+function wantedJobs(context: CommandContext, queue: JobQueue): number[] {
+  if (context.values['all-failed'] !== true) return jobNumbers(context, 'retry');
+  if (context.args.length > 0) throw usageError('--all-failed takes no jobs', 'retry');
+  const failed = queue.list({ states: ['failed'] });
+  // Of one file that failed twice (it was changed in between) only the last can be tried again.
+  const newest = new Map(failed.map((job) => [job.sourcePath, job.id]));
+  return [...newest.values()];
+}
+
+function wantedStage({ values }: CommandContext): StageName | null {
+  const given = values['from'];
+  if (given === undefined) return null;
+  const stage = STAGE_NAMES.find((name) => name === given);
+  if (stage !== undefined) return stage;
+  const near = suggest(String(given), [...STAGE_NAMES]);
+  const meant = near === undefined ? STAGE_NAMES.join(', ') : `did you mean ${near}?`;
+  throw usageError(`there is no stage ${String(given)}: ${meant}`, 'retry');
+}

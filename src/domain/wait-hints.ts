@@ -8,7 +8,7 @@ const HINTS: Readonly<Record<WaitReason, string>> = {
   missing_tool: 'run subpiped setup, then subpiped retry JOB',
   config_invalid: 'mend the configuration that subpiped show JOB names, then subpiped retry JOB',
   icloud_evicted: 'open the film once in Finder so that iCloud fetches it',
-  paused: 'resume the queue',
+  paused: 'subpiped resume',
   on_battery: 'connect the power adapter, or set power.onBattery to run',
   low_power: 'switch low power mode off',
   too_hot: 'let the computer cool down; the film goes on by itself',

@@ -1,11 +1,17 @@
+import type { Condition } from '../domain/condition.ts';
 import type { Job } from '../domain/job.ts';
 import type { StageProgress } from '../domain/progress.ts';
 import type { StageName } from '../domain/stage.ts';
+import type { HousekeepingRun } from './housekeeping-log.ts';
 
 /** What `status --json` prints; src/status/STATUS_JSON.md says what each field means. */
 export interface Snapshot {
   readonly daemon: { readonly running: boolean; readonly pid: number | null };
   readonly waiting: readonly { readonly reason: string; readonly hint: string }[];
+  /** What holds for the whole queue or a watched folder: a pause, a full disk, a missing volume. */
+  readonly conditions: readonly Condition[];
+  /** The last run of each housekeeping task. */
+  readonly housekeeping: readonly HousekeepingRun[];
   readonly jobs: readonly SnapshotJob[];
 }
 
@@ -19,6 +25,8 @@ export interface JobFacts {
   readonly output: string | null;
   readonly attempts: number;
   readonly runAt: number;
+  readonly rank: number;
+  readonly redoFrom: StageName | null;
   readonly film: string | null;
   readonly subtitles: string | null;
   readonly report: string | null;
@@ -59,6 +67,8 @@ export function factsOf(job: Job): JobFacts {
     output: job.movieDir,
     attempts: job.attempts,
     runAt: job.runAt,
+    rank: job.rank,
+    redoFrom: job.redoFrom,
     film: job.filmPath,
     subtitles: job.subtitlesPath,
     report: job.reportPath,

@@ -46,6 +46,12 @@ export interface JobRow {
 /** A film that is not yet known to be whole; `quietSince` is when it last changed. */
 export interface SettlingJob extends Job {
   readonly quietSince: number;
+  readonly sourceIno: string | null;
+  readonly sourceBlocks: number | null;
+  /** Mount point of the volume that it was last seen on. */
+  readonly sourceVolume: string | null;
+  /** `quietSince` as it was when the film could not be read. */
+  readonly unreadableSince: number | null;
 }
 
 export function toJob(row: JobRow): Job {

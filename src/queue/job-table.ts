@@ -1,8 +1,10 @@
 import { SubpipedError } from '../domain/errors.ts';
 import type { Job, JobState } from '../domain/job.ts';
 import type { Clock } from '../system/clock.ts';
+import { type CommitName, failpoint } from '../system/failpoint.ts';
 import type { Database } from './database.ts';
 import { type JobRow, toJob } from './job-rows.ts';
+import { retireJobStatements } from './past-films.ts';
 import { prepareStatements } from './statements.ts';
 
 export interface ListOptions {
@@ -15,11 +17,14 @@ export interface ListOptions {
 export class JobTable {
   protected readonly db: Database;
   protected readonly sql: ReturnType<typeof prepareStatements>;
+  /** Moves an ended job to the films of the past; part of a transaction. */
+  protected readonly retire: (id: number) => boolean;
   readonly #clock: Clock;
 
   constructor(db: Database, clock: Clock) {
     this.db = db;
     this.sql = prepareStatements(db);
+    this.retire = retireJobStatements(db);
     this.#clock = clock;
   }
 
@@ -57,8 +62,17 @@ export class JobTable {
     return this.#clock.now();
   }
 
-  protected write<T>(work: () => T): T {
-    return this.db.transaction(work).immediate();
+  /** `commit` names the points at which a test may kill this program before and after it. */
+  protected write<T>(work: () => T, commit?: CommitName): T {
+    const result = this.db
+      .transaction(() => {
+        const written = work();
+        if (commit !== undefined) failpoint(`${commit}.before`);
+        return written;
+      })
+      .immediate();
+    if (commit !== undefined) failpoint(`${commit}.after`);
+    return result;
   }
 
   protected requireRow(id: number): JobRow {

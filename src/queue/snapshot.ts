@@ -3,8 +3,10 @@ import { type Estimate, estimate, type StageProgress } from '../domain/progress.
 import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
 import { waitHint } from '../domain/wait-hints.ts';
 import type { Clock } from '../system/clock.ts';
+import { Conditions } from './conditions.ts';
 import { DaemonRecord } from './daemon-record.ts';
 import type { Database } from './database.ts';
+import { HousekeepingLog } from './housekeeping-log.ts';
 import { factsOf, type Snapshot, type SnapshotJob, type SnapshotStage } from './job-facts.ts';
 import { JobTable } from './job-table.ts';
 import { type StageRun, StageRuns } from './stage-runs.ts';
@@ -18,6 +20,8 @@ export type { Snapshot, SnapshotJob, SnapshotStage };
 export const EMPTY_SNAPSHOT: Snapshot = {
   daemon: { running: false, pid: null },
   waiting: [],
+  conditions: [],
+  housekeeping: [],
   jobs: [],
 };
 
@@ -29,6 +33,8 @@ export class SnapshotReader {
   readonly #queue: JobTable;
   readonly #runs: StageRuns;
   readonly #daemon: DaemonRecord;
+  readonly #conditions: Conditions;
+  readonly #housekeeping: HousekeepingLog;
 
   constructor(db: Database, clock: Clock, isAlive: (owner: LeaseOwner) => boolean) {
     this.#db = db;
@@ -37,6 +43,8 @@ export class SnapshotReader {
     this.#queue = new JobTable(db, clock);
     this.#runs = new StageRuns(db, clock);
     this.#daemon = new DaemonRecord(db, clock);
+    this.#conditions = new Conditions(db, clock);
+    this.#housekeeping = new HousekeepingLog(db, clock);
   }
 
   /** Everything in one transaction: live jobs in the order of work, then the last ended ones. */
@@ -49,28 +57,37 @@ export class SnapshotReader {
     const rates = this.#runs.rates();
     const daemon = this.#daemon.read();
     const running = daemon !== null && this.#isAlive(daemon.owner);
+    const conditions = this.#conditions.all();
     const live = inOrder(this.#queue.list({ states: LIVE_STATES }));
-    const ended = this.#queue.lastEnded(ENDED_SHOWN);
+    const shown = [...live, ...this.#queue.lastEnded(ENDED_SHOWN)];
+    const runsOf = this.#runs.latestOf(shown.map(({ id }) => id));
 
+    const held = conditions.some(({ stops }) => stops !== 'nothing');
     let before = 0;
-    const jobs = [...live, ...ended].map((job): SnapshotJob => {
+    const jobs = shown.map((job): SnapshotJob => {
       const works = running && job.state === 'running';
       const { startedAt } = job;
-      const runs = this.#runs.latest(job.id);
+      const runs = runsOf.get(job.id) ?? [];
       const stages = stagesOf(runs, now, { works, startedAt });
       const progress: Estimate =
         job.state === 'done'
           ? { percent: 100, etaSeconds: 0 }
           : estimate(withHeard(stages, runs), job.mediaSeconds ?? 0, rates);
-      const moves = works || (running && job.state === 'queued');
-      // A queued film is done when those before it and it are.
-      if (moves) before += progress.etaSeconds;
+      const moves = works || (running && !held && job.state === 'queued');
+      if (moves) {
+        // A queued film is done when those before it and it are, and one that is to be tried again
+        // is not begun before its time.
+        const untilDue = works ? 0 : Math.max(0, Math.ceil((job.runAt - now) / 1000));
+        before = Math.max(before, untilDue) + progress.etaSeconds;
+      }
       const etaSeconds = moves ? before : null;
       return { ...factsOf(job), percent: progress.percent, etaSeconds, stages };
     });
     return {
       daemon: { running, pid: running ? daemon.owner.pid : null },
       waiting: waitingFor(live),
+      conditions,
+      housekeeping: this.#housekeeping.all(),
       jobs,
     };
   }
@@ -83,7 +100,7 @@ function inOrder(live: readonly Job[]): Job[] {
     (a, b) =>
       rank[a.state as keyof typeof rank] - rank[b.state as keyof typeof rank] ||
       b.priority - a.priority ||
-      a.runAt - b.runAt ||
+      a.rank - b.rank ||
       a.id - b.id,
   );
 }

@@ -1,3 +1,4 @@
+import type { JobState } from '../domain/job.ts';
 import type { Database } from './database.ts';
 import type { JobRow } from './job-rows.ts';
 
@@ -15,8 +16,48 @@ const unlessCanceled = (state: string, reason: string) =>
               ended_at = iif(cancel_requested = 1, @now, null)`;
 /** A film that was gone before anything was done for it is new when it is there again. */
 const NOT_REMOVED = "(state != 'canceled' or reason is not 'source_removed')";
+/** Word for word as in the index of live films, which then serves: ended ones may be thousands. */
+const LIVE = "state in ('settling', 'queued', 'waiting', 'running')";
 /** Only the owner of the lease may write; zero changed rows tell that it was lost. */
 const MINE = "where id = @id and state = 'running' and lease_owner = @owner";
+
+/** A file that intake has seen before, as it is. */
+export interface KnownRow {
+  readonly id: number;
+  readonly live: number;
+  readonly volume: string | null;
+}
+
+/** Where a film lies that is not begun. */
+export interface SourceRow {
+  readonly id: number;
+  readonly path: string;
+  readonly size: number | null;
+  readonly mtimeMs: number | null;
+  readonly volume: string | null;
+  readonly state: 'queued' | 'waiting';
+  readonly reason: string | null;
+  /** 1 once its content is known. */
+  readonly settled: number;
+  /** 1 if the worker put it aside. */
+  readonly failed: number;
+}
+
+/** A film whose folder has a certain name. */
+export interface FolderOwnerRow {
+  readonly sourcePath: string;
+  readonly fingerprint: string | null;
+  readonly state: JobState;
+  readonly movieDir: string;
+}
+
+export interface PastFilmRow {
+  readonly id: number;
+  readonly source_path: string;
+  readonly state: JobState;
+  readonly movie_dir: string | null;
+  readonly ended_at: number;
+}
 
 /**
  * The queue's statements, prepared once and kept: collecting thousands of statements is what
@@ -30,12 +71,27 @@ export function prepareStatements(db: Database) {
       `select * from jobs where source_path = ?
          and state in ('settling', 'queued', 'waiting', 'running')`,
     ),
-    known: db.prepare<[string, number, number], { id: number }>(
-      `select id from jobs
-        where source_path = ? and source_size = ? and source_mtime_ms = ? and ${NOT_REMOVED}
-        limit 1`,
+    known: db.prepare<[{ path: string; size: number; mtimeMs: number }], KnownRow>(
+      `select id, ended_at is null as live, source_volume as volume from jobs
+        where source_path = @path and source_size = @size and source_mtime_ms = @mtimeMs
+          and ${NOT_REMOVED}
+       union all
+       select id, 0, null from past_films
+        where source_path = @path and source_size = @size and source_mtime_ms = @mtimeMs
+        order by live desc limit 1`,
     ),
-    settling: db.prepare<[], JobRow>("select * from jobs where state = 'settling' order by id"),
+    settling: db.prepare<[], JobRow>(
+      `select * from jobs indexed by jobs_live_source
+        where ${LIVE} and state = 'settling' order by id`,
+    ),
+    /** Films that are not begun, with what tells whether they are still where they were. */
+    sources: db.prepare<[], SourceRow>(
+      `select id, source_path as path, source_size as size, source_mtime_ms as mtimeMs,
+              source_volume as volume, state, reason, fingerprint is not null as settled,
+              error_code is not null as failed
+         from jobs indexed by jobs_live_source
+        where ${LIVE} and state in ('queued', 'waiting') order by id`,
+    ),
     running: db.prepare<[], JobRow>("select * from jobs where state = 'running'"),
     nextDue: db.prepare<[number], JobRow>(
       `select * from jobs where state = 'queued' and run_at <= ?
@@ -66,17 +122,45 @@ export function prepareStatements(db: Database) {
         order by id limit 1`,
     ),
 
+    /** A film of the same content that ended and whose job was removed since. */
+    pastTwin: db.prepare<[string], PastFilmRow>(
+      `select * from past_films where fingerprint = ? and state != 'skipped' order by id limit 1`,
+    ),
+    /** Films whose folder in out/ is one and the same to a Mac. */
+    folderOwners: db.prepare<[{ key: string; id: number }], FolderOwnerRow>(
+      `select source_path as sourcePath, fingerprint, state, movie_dir as movieDir from jobs
+        where folder_key = @key and id != @id
+       union all
+       select source_path, fingerprint, state, movie_dir from past_films where folder_key = @key`,
+    ),
+
     insert: write(
-      `insert into jobs (source_path, source_size, source_mtime_ms, quiet_since, state, forced,
-                         max_attempts, priority, rank, run_at, created_at, updated_at)
-       values (@sourcePath, @size, @mtimeMs, @now, 'settling', @forced, @maxAttempts, @priority,
-               (select coalesce(max(rank), 0) + 1 from jobs), @now, @now, @now)`,
+      `insert into jobs (source_path, source_size, source_mtime_ms, source_ino, source_blocks,
+                         source_volume, quiet_since, state, forced, max_attempts, priority, rank,
+                         run_at, created_at, updated_at)
+       values (@sourcePath, @size, @mtimeMs, @ino, @blocks, @volume, @now, 'settling', @forced,
+               @maxAttempts, @priority, (select coalesce(max(rank), 0) + 1 from jobs), @now, @now,
+               @now)`,
     ),
     changed: write(
-      `update jobs set source_size = @size, source_mtime_ms = @mtimeMs, quiet_since = @now,
+      `update jobs set source_size = @size, source_mtime_ms = @mtimeMs, source_ino = @ino,
+              source_blocks = @blocks, quiet_since = @now, unreadable_since = null,
               state = 'settling', reason = null, fingerprint = null, attempts = 0, ${NO_ERROR},
               updated_at = @now
         where id = @id`,
+    ),
+    onVolume: write('update jobs set source_volume = @volume where id = @id'),
+    quietAnew: write(
+      `update jobs set quiet_since = @now, unreadable_since = null
+        where ${LIVE} and state = 'settling'`,
+    ),
+    unreadable: write(
+      "update jobs set unreadable_since = quiet_since where id = @id and state = 'settling'",
+    ),
+    note: write(
+      `update jobs set reason = @reason, error_message = @message, error_hint = @hint,
+              updated_at = @now
+        where id = @id and state = 'settling' and reason is not @reason`,
     ),
     force: write("update jobs set forced = 1 where id = @id and state = 'settling'"),
     hurry: write(`update jobs set priority = max(priority, ${NAMED_PRIORITY}) where id = @id`),
@@ -89,7 +173,13 @@ export function prepareStatements(db: Database) {
     ),
     duplicate: write(
       `update jobs set state = 'skipped', reason = 'duplicate', duplicate_of = @of,
-              fingerprint = @fingerprint, ended_at = @now, updated_at = @now
+              fingerprint = @fingerprint, ${NO_ERROR}, ended_at = @now, updated_at = @now
+        where id = @id and state = 'settling'`,
+    ),
+    doneBefore: write(
+      `update jobs set state = 'skipped', reason = 'done_before', fingerprint = @fingerprint,
+              error_code = null, error_message = @message, error_hint = @hint, ended_at = @now,
+              updated_at = @now
         where id = @id and state = 'settling'`,
     ),
     endSettling: write(
@@ -102,7 +192,9 @@ export function prepareStatements(db: Database) {
         where id = @id and state in ('settling', 'queued', 'waiting')`,
     ),
     wait: write(
-      `update jobs set state = 'waiting', reason = @reason, error_hint = @hint, updated_at = @now
+      // No code: what the worker puts aside has one, and does not go on by itself.
+      `update jobs set state = 'waiting', reason = @reason, error_code = null,
+              error_message = null, error_hint = @hint, updated_at = @now
         where id = @id and state in ('settling', 'queued', 'waiting')`,
     ),
     resume: write(
@@ -118,7 +210,7 @@ export function prepareStatements(db: Database) {
 
     claim: db.prepare<[{ owner: string; now: number; expires: number }], JobRow>(
       `update jobs set state = 'running', reason = null, lease_owner = @owner,
-              lease_expires_at = @expires, attempts = attempts + 1, cancel_requested = 0,
+              lease_expires_at = @expires, attempts = attempts + 1, cancel_requested = 0, remove_requested = 0,
               started_at = @now, ${NO_ERROR}, updated_at = @now
         where id = (select id from jobs where state = 'queued' and run_at <= @now
                      order by priority desc, rank, id limit 1)
@@ -160,13 +252,26 @@ export function prepareStatements(db: Database) {
       `update jobs set cancel_requested = 1, updated_at = @now
         where id = @id and state = 'running'`,
     ),
+    requestRemove: write(
+      `update jobs set cancel_requested = 1, remove_requested = 1, updated_at = @now
+        where id = @id and state = 'running'`,
+    ),
+    /** Films that a person can move, in the order of work. */
+    movable: db.prepare<[], JobRow>(
+      `select * from jobs where state in ('settling', 'queued', 'waiting')
+        order by priority desc, rank, id`,
+    ),
+    place: write(
+      `update jobs set priority = @priority, rank = @rank, updated_at = @now
+        where id = @id and state in ('settling', 'queued', 'waiting')`,
+    ),
     retry: write(
       `update jobs set state = iif(fingerprint is null or movie_dir is null, 'settling', 'queued'),
               -- A film that settles has no content yet: what it is found to be may be live by then.
               fingerprint = iif(movie_dir is null, null, fingerprint),
               reason = null, verdict = null, film_path = null, subtitles_path = null,
               report_path = null, ${NO_ERROR}, attempts = 0, forced = 1, duplicate_of = null,
-              run_at = @now, quiet_since = @now, started_at = null,
+              redo_from = @redoFrom, run_at = @now, quiet_since = @now, started_at = null,
               ended_at = null, updated_at = @now
         where id = @id and state in ('waiting', 'done', 'failed', 'canceled', 'skipped')`,
     ),

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { QUEUE } from '../queue/conditions.ts';
 import type { Snapshot, SnapshotJob } from '../queue/snapshot.ts';
+import { localTime } from '../system/log-line.ts';
 import { formatPercent, progressBar } from './bar.ts';
 import { formatDuration } from './duration.ts';
-import { jobDetails, jobTitle } from './job-lines.ts';
+import { jobDetails, jobTitle, placeIn } from './job-lines.ts';
 import { type Paint, painter } from './paint.ts';
 import { stageLine } from './stage-lines.ts';
 import { displayText, shorten, wrap } from './text.ts';
@@ -32,6 +34,7 @@ export function formatStatus(snapshot: Snapshot, view: StatusView): string {
 
   const sections = [
     daemonLines(snapshot, view, paint),
+    conditionLines(snapshot, view, paint),
     ...running.map((job) => runningLines(job, view, paint)),
     waitingLines(snapshot, view, paint),
     queueLines(queue, view, paint),
@@ -56,6 +59,21 @@ function daemonLines({ daemon }: Snapshot, view: StatusView, paint: Paint): stri
   return daemon.running
     ? [`${paint('green', 'The daemon is running')} (pid ${daemon.pid})`, home]
     : [`${paint('yellow', 'No daemon is running')}: start it with \`npm start\``, home];
+}
+
+/** What holds up the whole queue or a folder, before all else: nothing below explains it. */
+function conditionLines({ conditions }: Snapshot, view: StatusView, paint: Paint): string[] {
+  return conditions.flatMap(({ subject, reason, message, hint, since }) => {
+    const where = subject === QUEUE ? '' : `${displayText(placeIn(view.home, subject))}: `;
+    const what = `${where}${reason.replaceAll('_', ' ')}`;
+    const title = what.charAt(0).toUpperCase() + what.slice(1);
+    return [
+      paint('yellow', shorten(`${title} since ${localTime(since)}`, view.columns)),
+      ...[message, hint]
+        .flatMap((text) => wrap(displayText(text), view.columns - INDENT.length))
+        .map((line) => `${INDENT}${line}`),
+    ];
+  });
 }
 
 function runningLines(job: SnapshotJob, view: StatusView, paint: Paint): string[] {

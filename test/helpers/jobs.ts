@@ -64,6 +64,8 @@ export function aSnapshotJob(differs: Partial<SnapshotJob> = {}): SnapshotJob {
     stages: STAGE_NAMES.map((name) => aStage({ name })),
     attempts: 0,
     runAt: 0,
+    rank: 1,
+    redoFrom: null,
     film: null,
     subtitles: null,
     report: null,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { appendFile, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { SubpipedError } from '../../../src/domain/errors.ts';
 import type { JobState, LeaseOwner } from '../../../src/domain/job.ts';
 import { openDatabase } from '../../../src/queue/database.ts';
 import { JobQueue } from '../../../src/queue/job-queue.ts';
@@ -218,8 +219,24 @@ test.each(['show', 'retry', 'cancel', 'logs'])('%s needs a job that exists', asy
   await at.cli.run('add', at.film);
   await expect(at.cli.run(verb, '99')).rejects.toMatchObject({ code: 'job_not_found' });
   await expect(at.cli.run(verb, 'Film.mp4')).rejects.toMatchObject({ code: 'usage' });
+});
+
+test.each(['show', 'logs'])('%s takes one job', async (verb) => {
+  await using at = await setUp();
+  await at.cli.run('add', at.film);
   await expect(at.cli.run(verb, '1', '2')).rejects.toMatchObject({ code: 'usage' });
 });
+
+test.each(['retry', 'cancel', 'remove'])(
+  '%s does none of several if one cannot be',
+  async (verb) => {
+    await using at = await setUp();
+    await at.cli.run('add', at.film);
+    const before = at.daemon((queue) => queue.get(1));
+    await expect(at.cli.run(verb, '1', '99')).rejects.toBeInstanceOf(SubpipedError);
+    expect(at.daemon((queue) => queue.get(1))).toEqual(before);
+  },
+);
 
 test('logs are shown readable, a stage under its name, and followed', async () => {
   await using at = await setUp();
@@ -264,4 +281,109 @@ test('help knows every verb, and each its own options', async () => {
   expect(at.cli.stdout).toContain('--limit N');
   await at.cli.run('version');
   expect(at.cli.stdout).toMatch(/^subpiped \d+\.\d+\.\d+\n$/u);
+});
+
+test('pause and resume, said in status', async () => {
+  await using at = await setUp();
+  await at.cli.run('add', at.film);
+  expect(await at.cli.run('pause')).toBe(0);
+  expect(at.cli.stdout).toBe('paused: subpiped resume goes on\n');
+  await at.cli.run('status');
+  expect(at.cli.stdout).toMatch(/^Paused since .*\n {5}paused.*\n {5}subpiped resume$/mu);
+  at.daemon((queue) => queued(queue, 1));
+  expect(at.daemon((queue) => queue.claim(OWNER, 1_000))).toBeNull();
+  expect(await at.cli.run('resume')).toBe(0);
+  expect(at.cli.stdout).toBe('the queue goes on\n');
+  await at.cli.run('resume');
+  expect(at.cli.stdout).toBe('the queue was not paused\n');
+  expect(at.daemon((queue) => queue.claim(OWNER, 1_000))?.id).toBe(1);
+  await at.cli.run('pause', '--now');
+  expect(at.cli.stdout).toBe('paused; the running film is stopped: subpiped resume goes on\n');
+  await at.cli.run('status', '--json');
+  expect(JSON.parse(at.cli.stdout)).toMatchObject({
+    conditions: [{ subject: 'queue', reason: 'paused', stops: 'running' }],
+  });
+});
+
+test('move says the place that the film has now', async () => {
+  await using at = await setUp();
+  for (const name of ['b', 'c']) await writeFile(join(at.folder, `${name}.mp4`), name);
+  await at.cli.run('add', at.film, join(at.folder, 'b.mp4'), join(at.folder, 'c.mp4'));
+  at.daemon((queue) => {
+    for (const id of [1, 2, 3]) queued(queue, id, `film ${id}`);
+  });
+  expect(await at.cli.run('move', '3', 'top')).toBe(0);
+  expect(at.cli.stdout).toBe('#3  c.mp4  1 of 3 in the queue\n');
+  await at.cli.run('move', '#3', 'after', '#1');
+  expect(at.cli.stdout).toBe('#3  c.mp4  2 of 3 in the queue\n');
+  for (const wrong of [
+    ['3'],
+    ['3', 'up'],
+    ['3', 'before'],
+    ['3', 'top', '1'],
+    ['3', 'after', '3'],
+  ]) {
+    await expect(at.cli.run('move', ...wrong)).rejects.toMatchObject({ code: 'usage' });
+  }
+});
+
+test('remove forgets films, all or none', async () => {
+  await using at = await setUp();
+  await at.cli.run('add', at.film);
+  at.daemon((queue) => queued(queue, 1));
+  await expect(at.cli.run('remove', '1', '2')).rejects.toMatchObject({ code: 'job_not_found' });
+  expect(await at.cli.run('remove', '1')).toBe(0);
+  expect(at.cli.stdout).toBe('#1  Film.mp4  removed; its results stay in /home/out/a\n');
+  await at.cli.run('list');
+  expect(at.cli.stdout).toBe('');
+});
+
+test('retry from a stage, and of all that failed', async () => {
+  await using at = await setUp();
+  await at.cli.run('add', at.film);
+  const fail = () =>
+    at.daemon((queue) => {
+      queue.claim(OWNER, 1_000);
+      queue.fail(OWNER, 1, { code: 'internal', message: 'broken', hint: '' });
+    });
+  at.daemon((queue) => queued(queue, 1));
+  fail();
+  await expect(at.cli.run('retry', '--from', 'asrr', '1')).rejects.toMatchObject({
+    code: 'usage',
+    message: 'there is no stage asrr: did you mean asr?',
+  });
+  expect(await at.cli.run('retry', '--from', 'asr', '1')).toBe(0);
+  expect(at.daemon((queue) => queue.get(1))).toMatchObject({ state: 'queued', redoFrom: 'asr' });
+  fail();
+  expect(await at.cli.run('retry', '--all-failed')).toBe(0);
+  expect(at.cli.stdout).toBe('#1  Film.mp4  queued\n');
+  expect(await at.cli.run('retry', '--all-failed')).toBe(0);
+  expect(at.cli.stderr).toBe('No film has failed.\n');
+});
+
+/** ESC, BEL, the one-byte CSI, a newline, and a turn of the reading direction. */
+const HOSTILE = 'Film\u001b[2J\u0007\u009b31m\n\u202Egpm.mp4';
+
+test('no verb prints a control character out of a film’s name', async () => {
+  await using at = await setUp();
+  const film = join(at.folder, HOSTILE);
+  await writeFile(film, 'film');
+  const printed: string[] = [];
+  const run = async (...argv: string[]) => {
+    await at.cli.run(...argv).catch((error: SubpipedError) => {
+      printed.push(error.message, error.hint);
+    });
+    printed.push(at.cli.stdout, at.cli.stderr);
+  };
+  await run('add', film);
+  at.daemon((queue) => queued(queue, 1));
+  await run('move', '1', 'top');
+  for (const verb of ['status', 'list']) await run(verb);
+  await run('show', '1');
+  await run('cancel', '1');
+  await run('retry', '1');
+  await run('remove', '1');
+  await run('add', join(at.folder, `no such ${HOSTILE}`));
+  expect(printed.length).toBeGreaterThan(15);
+  for (const text of printed) expect(text).not.toMatch(/(?!\n)\p{Cc}|\u202e/u);
 });

@@ -7,7 +7,13 @@ import { width } from '../../../src/status/text.ts';
 import { aSnapshotJob, aStage } from '../../helpers/jobs.ts';
 
 const VIEW = { home: '/home', columns: 80, colour: false };
-const EMPTY: Snapshot = { daemon: { running: false, pid: null }, waiting: [], jobs: [] };
+const EMPTY: Snapshot = {
+  daemon: { running: false, pid: null },
+  waiting: [],
+  conditions: [],
+  housekeeping: [],
+  jobs: [],
+};
 const LONG = 'जाने तू… या जाने ना 🎬 '.repeat(8);
 
 const RUNNING = aSnapshotJob({
@@ -33,6 +39,8 @@ const RUNNING = aSnapshotJob({
 
 const FULL: Snapshot = {
   daemon: { running: true, pid: 4211 },
+  conditions: [],
+  housekeeping: [],
   waiting: [{ reason: 'disk_full', hint: 'free some space on the disk of out/; '.repeat(5) }],
   jobs: [
     RUNNING,
@@ -146,4 +154,44 @@ test('show names whole paths, the reason and every stage', () => {
   for (const part of ['A\\nFilm.mp4', 'why', 'do this', job.film, 'degraded', '12 s (reused)']) {
     expect(text).toContain(part);
   }
+});
+
+test('a pause and a folder that is away stand before all else, with what to do', () => {
+  const since = new Date(2026, 2, 1, 14, 3, 0).getTime();
+  const text = formatStatus(
+    {
+      ...EMPTY,
+      conditions: [
+        {
+          subject: 'queue',
+          reason: 'paused',
+          message: 'paused; the running film is finished',
+          hint: 'subpiped resume',
+          stops: 'claims',
+          since,
+        },
+        {
+          subject: '/Volumes/Films\u001b[2J/in',
+          reason: 'volume_missing',
+          message: 'its volume is away',
+          hint: 'connect the volume again',
+          stops: 'nothing',
+          since,
+        },
+      ],
+    },
+    VIEW,
+  );
+  expect(text).toContain(
+    [
+      '',
+      'Paused since 2026-03-01 14:03:00',
+      '     paused; the running film is finished',
+      '     subpiped resume',
+      '/Volumes/Films\\u{1b}[2J/in: volume missing since 2026-03-01 14:03:00',
+      '     its volume is away',
+      '     connect the volume again',
+      '',
+    ].join('\n'),
+  );
 });

@@ -1,9 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { QUEUE } from '../../../src/queue/conditions.ts';
+import { HousekeepingLog } from '../../../src/queue/housekeeping-log.ts';
 import { EMPTY_SNAPSHOT } from '../../../src/queue/snapshot.ts';
 import { viewOf } from '../../../src/status/job-view.ts';
 import { aJob, aSnapshotJob, aStage } from '../../helpers/jobs.ts';
+import { QueueBench } from '../../helpers/queue-bench.ts';
 
+const PAUSED = {
+  subject: QUEUE,
+  reason: 'paused',
+  message: 'paused',
+  hint: 'subpiped resume',
+  stops: 'claims',
+} as const;
 const PAGE = new URL('../../../src/status/STATUS_JSON.md', import.meta.url);
 
 /** Names in the first column of the table under a heading. */
@@ -17,6 +27,12 @@ test('the page names every field of the object, of a job and of a stage', async 
   expect(await documented('Top')).toEqual(Object.keys(EMPTY_SNAPSHOT));
   expect(await documented('A job')).toEqual(Object.keys(aSnapshotJob()));
   expect(await documented('A stage')).toEqual(Object.keys(aStage()));
+  using bench = new QueueBench();
+  bench.conditions.set(PAUSED);
+  expect(await documented('A condition')).toEqual(Object.keys(bench.conditions.all()[0] ?? {}));
+  const log = new HousekeepingLog(bench.db, bench.clock);
+  log.write({ task: 'backup', ok: true, message: 'made', removed: 0, bytes: 0 });
+  expect(await documented('A housekeeping task')).toEqual(Object.keys(log.all()[0] ?? {}));
 });
 
 test('list --json has the fields of a job but those of a snapshot', () => {

@@ -1,0 +1,29 @@
+import { waitHint } from '../domain/wait-hints.ts';
+import { Conditions, QUEUE } from '../queue/conditions.ts';
+import { systemClock } from '../system/clock.ts';
+import { type Command, usageError } from './command.ts';
+import { openQueue } from './open-queue.ts';
+
+export const pauseCommand: Command = {
+  name: 'pause',
+  usage: '[--now]',
+  summary: 'begin no other film until resume; the running one is finished',
+  options: { now: { type: 'boolean' } },
+  details: ['--now  stop the running film, too; it goes on where it was'],
+  run({ home, args, values, out }) {
+    if (args.length > 0) throw usageError('pause takes no job: cancel JOB stops one film', 'pause');
+    const now = values['now'] === true;
+    using open = openQueue(home);
+    new Conditions(open.db, systemClock).set({
+      subject: QUEUE,
+      reason: 'paused',
+      message: now ? 'paused' : 'paused; the running film is finished',
+      hint: waitHint('paused'),
+      stops: now ? 'running' : 'claims',
+    });
+    const runs = open.queue.list({ states: ['running'] }).length > 0;
+    const ending = runs ? (now ? '; the running film is stopped' : ' after the running film') : '';
+    out.write(`paused${ending}: subpiped resume goes on\n`);
+    return 0;
+  },
+};

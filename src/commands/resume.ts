@@ -1,0 +1,21 @@
+import { Conditions, QUEUE } from '../queue/conditions.ts';
+import { systemClock } from '../system/clock.ts';
+import { type Command, usageError } from './command.ts';
+import { remindOfDaemon } from './no-daemon.ts';
+import { openQueue } from './open-queue.ts';
+
+export const resumeCommand: Command = {
+  name: 'resume',
+  usage: '',
+  summary: 'go on after a pause',
+  run(context) {
+    const { home, args, out } = context;
+    if (args.length > 0)
+      throw usageError('resume takes no job: retry JOB goes on with one', 'resume');
+    using open = openQueue(home);
+    const was = new Conditions(open.db, systemClock).lift(QUEUE, 'paused');
+    out.write(was ? 'the queue goes on\n' : 'the queue was not paused\n');
+    remindOfDaemon(context, open.snapshot());
+    return 0;
+  },
+};
