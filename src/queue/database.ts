@@ -74,7 +74,7 @@ function opened(file: string, options: Sqlite.Options, prepare: (db: Database) =
     db?.close();
     if (cause instanceof Sqlite.SqliteError && /CORRUPT|NOTADB/.test(cause.code)) {
       throw new SubpipedError('database_corrupt', `${file} is no readable database`, {
-        hint: `move ${file} aside; films in in/ are found again, finished ones are kept in out/`,
+        hint: `start the daemon (again): it sets ${basename(file)} aside, restores the last backup, and knows finished films by what lies in out/`,
         cause,
       });
     }

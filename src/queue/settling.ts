@@ -1,68 +1,133 @@
 import type { Job, WaitReason } from '../domain/job.ts';
+import { collisionKey } from '../domain/movie.ts';
 import { type SettlingJob, toJob } from './job-rows.ts';
 import { JobTable } from './job-table.ts';
-import { NAMED_PRIORITY } from './statements.ts';
-
-/** What intake saw of a file. */
-export interface SourceLook {
-  readonly size: number;
-  readonly mtimeMs: number;
-}
-
-export type EnqueueResult =
-  | { readonly kind: 'queued'; readonly job: Job }
-  | { readonly kind: 'duplicate'; readonly of: Job };
+import {
+  type EnqueueResult,
+  isSame,
+  type KnownFile,
+  type SettleOptions,
+  type SourceLook,
+  sayDoneBefore,
+  toPastFilm,
+} from './source-facts.ts';
+import { type FolderOwnerRow, NAMED_PRIORITY, type SourceRow } from './statements.ts';
 
 /** What intake writes: films come in, are found whole, wait or go. */
 export class Settling extends JobTable {
   /**
-   * Records that a film was seen. A live row of the path is brought up to date: a changed size or
-   * time starts the quiet time over. Otherwise a new row settles.
+   * Records that a film was seen. A live row of the path is brought up to date: any change of the
+   * file starts the quiet time over. Otherwise a new row settles.
    */
   settle(
     sourcePath: string,
     look: SourceLook,
     origin: 'scan' | 'add',
-    options: { readonly force?: boolean; readonly maxAttempts?: number } = {},
+    options: SettleOptions = {},
+  ): Job {
+    return this.write(() => this.#settle(sourcePath, look, origin, options), 'settle');
+  }
+
+  /** The same for many found at once: a folder of thousands is one write to the disk. */
+  settleAll(
+    films: readonly { readonly path: string; readonly look: SourceLook; readonly volume: string }[],
+    maxAttempts: number,
+  ): Job[] {
+    return this.write(
+      () =>
+        films.map(({ path, look, volume }) =>
+          this.#settle(path, look, 'scan', { maxAttempts, volume }),
+        ),
+      'settle',
+    );
+  }
+
+  #settle(
+    sourcePath: string,
+    look: SourceLook,
+    origin: 'scan' | 'add',
+    options: SettleOptions,
   ): Job {
     const now = this.now();
-    return this.write(() => {
-      const live = this.sql.liveBySource.get(sourcePath);
-      if (live === undefined) {
-        const { lastInsertRowid } = this.sql.insert.run({
-          sourcePath,
-          size: look.size,
-          mtimeMs: look.mtimeMs,
-          forced: options.force === true ? 1 : 0,
-          maxAttempts: options.maxAttempts ?? 3,
-          priority: origin === 'add' ? NAMED_PRIORITY : 0,
-          now,
-        });
-        return this.require(Number(lastInsertRowid));
-      }
-      const same = live.source_size === look.size && live.source_mtime_ms === look.mtimeMs;
-      if (!same && live.state !== 'running') {
-        this.sql.changed.run({ id: live.id, size: look.size, mtimeMs: look.mtimeMs, now });
-      }
-      if (options.force === true) this.sql.force.run({ id: live.id });
-      if (origin === 'add') this.sql.hurry.run({ id: live.id });
-      return this.require(live.id);
-    });
+    const { size, mtimeMs, ino = null, blocks = null } = look;
+    const live = this.sql.liveBySource.get(sourcePath);
+    if (live === undefined) {
+      const { lastInsertRowid } = this.sql.insert.run({
+        sourcePath,
+        size,
+        mtimeMs,
+        ino,
+        blocks,
+        volume: options.volume ?? null,
+        forced: options.force === true ? 1 : 0,
+        maxAttempts: options.maxAttempts ?? 3,
+        priority: origin === 'add' ? NAMED_PRIORITY : 0,
+        now,
+      });
+      return this.require(Number(lastInsertRowid));
+    }
+    if (live.state !== 'running' && !isSame(live, look)) {
+      this.sql.changed.run({ id: live.id, size, mtimeMs, ino, blocks, now });
+    }
+    if (options.force === true) this.sql.force.run({ id: live.id });
+    if (origin === 'add') this.sql.hurry.run({ id: live.id });
+    return this.require(live.id);
   }
 
   /** Films that have not yet been found whole, oldest first. */
   settling(): SettlingJob[] {
-    return this.sql.settling
-      .all()
-      .map((row) => ({ ...toJob(row), quietSince: row.quiet_since ?? row.updated_at }));
+    return this.sql.settling.all().map((row) => ({
+      ...toJob(row),
+      quietSince: row.quiet_since ?? row.updated_at,
+      sourceIno: row.source_ino,
+      sourceBlocks: row.source_blocks,
+      sourceVolume: row.source_volume,
+      unreadableSince: row.unreadable_since,
+    }));
+  }
+
+  /** Films that are queued or wait, and what tells whether they are still where they were. */
+  sources(): SourceRow[] {
+    return this.sql.sources.all();
+  }
+
+  /** Remembers the volume that a film lies on. */
+  onVolume(id: number, volume: string): void {
+    this.sql.onVolume.run({ id, volume });
+  }
+
+  /** The quiet time of all films that settle begins now: nobody knows what passed meanwhile. */
+  quietAnew(): void {
+    this.sql.quietAnew.run({ now: this.now() });
+  }
+
+  /** The film as it is now cannot be read; the same bytes need not be read again. */
+  unreadable(id: number): void {
+    this.sql.unreadable.run({ id });
+  }
+
+  /** Says why a film still settles; a change of the file forgets it. */
+  note(id: number, reason: string, message: string, hint: string): void {
+    this.sql.note.run({ id, reason, message, hint, now: this.now() });
   }
 
   /**
-   * Whether this very file (path, size, time) has a row already, live or ended; one that was
-   * removed before anything was done for it may come back.
+   * What is known of this very file (path, size, time), live, ended or removed from the lists; one
+   * that was gone before anything was done for it may come back.
    */
+  known(sourcePath: string, look: SourceLook): KnownFile | undefined {
+    const { size, mtimeMs } = look;
+    const row = this.sql.known.get({ path: sourcePath, size, mtimeMs });
+    return row === undefined ? undefined : { ...row, live: row.live === 1 };
+  }
+
   isKnown(sourcePath: string, look: SourceLook): boolean {
-    return this.sql.known.get(sourcePath, look.size, look.mtimeMs) !== undefined;
+    return this.known(sourcePath, look) !== undefined;
+  }
+
+  /** Films, live or ended, whose folder in out/ has this name to a file system that folds names. */
+  folderOwners(name: string, exceptId: number): FolderOwnerRow[] {
+    return this.sql.folderOwners.all({ key: collisionKey(name), id: exceptId });
   }
 
   /**
@@ -91,9 +156,15 @@ export class Settling extends JobTable {
         this.expectChange(changes, row, 'skipped');
         return { kind: 'duplicate' as const, of: toJob(twin) };
       }
+      const past = row.forced === 1 ? undefined : this.sql.pastTwin.get(film.fingerprint);
+      if (past !== undefined) {
+        const values = { id, fingerprint: film.fingerprint, ...sayDoneBefore(past), now };
+        this.expectChange(this.sql.doneBefore.run(values).changes, row, 'skipped');
+        return { kind: 'done_before' as const, past: toPastFilm(past) };
+      }
       this.expectChange(this.sql.enqueue.run({ id, ...film, now }).changes, row, 'queued');
       return { kind: 'queued' as const, job: this.require(id) };
-    });
+    }, 'enqueue');
   }
 
   skip(id: number, reason: string, message: string | null = null): void {

@@ -1,22 +1,22 @@
 import { type ScheduledTask, schedule } from 'node-cron';
 import type { Logger } from 'pino';
 
-/** Asks for a scan at the configured times, whatever the folder watcher has seen or missed. */
-export class ScanSchedule {
+/** Does something at configured times (cron fields), until it is stopped. */
+export class CronSchedule {
   readonly #expression: string;
-  readonly #scan: () => void;
+  readonly #work: () => void;
   readonly #logger: Logger;
   #task: ScheduledTask | undefined;
 
-  constructor(expression: string, scan: () => void, logger: Logger) {
+  constructor(expression: string, work: () => void, logger: Logger) {
     this.#expression = expression;
-    this.#scan = scan;
+    this.#work = work;
     this.#logger = logger;
   }
 
   start(): void {
     const logger = this.#logger;
-    this.#task = schedule(this.#expression, () => this.#scan(), {
+    this.#task = schedule(this.#expression, () => this.#work(), {
       // After sleep there are missed times; the next one does what they would have done.
       suppressMissedWarning: true,
       // Its own would write to the terminal.

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
-import { ScanSchedule } from '../../../src/schedule/scan-schedule.ts';
+import { CronSchedule } from '../../../src/schedule/cron-schedule.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -12,7 +12,7 @@ test('scans are asked for at the configured times until stopped', async () => {
   const count = () => {
     scans += 1;
   };
-  const schedule = new ScanSchedule('*/30 * * * * *', count, pino({ level: 'silent' }));
+  const schedule = new CronSchedule('*/30 * * * * *', count, pino({ level: 'silent' }));
   schedule.start();
   await vi.advanceTimersByTimeAsync(28_000);
   expect(scans).toBe(0);
@@ -34,7 +34,7 @@ test.each([
     const count = () => {
       scans += 1;
     };
-    const schedule = new ScanSchedule('*/30 * * * * *', count, pino({ level: 'silent' }));
+    const schedule = new CronSchedule('*/30 * * * * *', count, pino({ level: 'silent' }));
     schedule.start();
     await vi.advanceTimersByTimeAsync(60_000);
     scans = 0;

@@ -1,0 +1,68 @@
+import { basename } from 'node:path';
+import type { Job, JobState } from '../domain/job.ts';
+import type { JobRow } from './job-rows.ts';
+import type { PastFilmRow } from './statements.ts';
+
+/** What intake saw of a file. */
+export interface SourceLook {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ino?: string;
+  readonly blocks?: number;
+}
+
+export interface SettleOptions {
+  readonly force?: boolean;
+  readonly maxAttempts?: number;
+  /** Mount point of the volume that the film lies on. */
+  readonly volume?: string;
+}
+
+/** A film that was done and whose job was removed from the lists since. */
+export interface PastFilm {
+  readonly sourcePath: string;
+  readonly state: JobState;
+  readonly movieDir: string | null;
+  readonly endedAt: number;
+}
+
+export type EnqueueResult =
+  | { readonly kind: 'queued'; readonly job: Job }
+  | { readonly kind: 'duplicate'; readonly of: Job }
+  | { readonly kind: 'done_before'; readonly past: PastFilm };
+
+/** What is known of a file that intake comes across. */
+export interface KnownFile {
+  readonly id: number;
+  /** Whether its job has not ended. */
+  readonly live: boolean;
+  /** Where it was when it was last seen. */
+  readonly volume: string | null;
+}
+
+/** A file that settles must agree in all that is known of it; later a new inode is no new film. */
+export function isSame(row: JobRow, { size, mtimeMs, ino, blocks }: SourceLook): boolean {
+  if (row.source_size !== size || row.source_mtime_ms !== mtimeMs) return false;
+  if (row.state !== 'settling') return true;
+  return (
+    (ino === undefined || row.source_ino === ino) &&
+    (blocks === undefined || row.source_blocks === blocks)
+  );
+}
+
+export function toPastFilm(row: PastFilmRow): PastFilm {
+  return {
+    sourcePath: row.source_path,
+    state: row.state,
+    movieDir: row.movie_dir,
+    endedAt: row.ended_at,
+  };
+}
+
+export function sayDoneBefore({ source_path, state, movie_dir }: PastFilmRow) {
+  const where = state === 'done' && movie_dir !== null ? `; its subtitles are in ${movie_dir}` : '';
+  return {
+    message: `it was ${state} before, as ${basename(source_path)}${where}`,
+    hint: 'subpiped add --force FILE does it again',
+  };
+}
