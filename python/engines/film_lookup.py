@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from engines.metadata_tmdb import TmdbError
-from utils.film_match import FilmCandidate, FilmChoice, choose_film, film_points
+from utils.film_match import FilmCandidate, FilmChoice, choose_film, film_points, is_far
 from utils.movie import Movie, movie_from_details, year_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from utils.film_name import FilmName
 
@@ -26,6 +27,9 @@ class FilmSource(Protocol):
 
     def details(self, tmdb_id: int) -> dict[str, Any]:
         """One film with credits, keywords and alternative titles."""
+
+    def find_imdb(self, imdb_id: str) -> int | None:
+        """TMDB's number of the film that IMDb knows by `imdb_id`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,17 @@ def _choose(
     return FoundFilm(choice, movies[choice.film.tmdb_id] if choice.film else None)
 
 
+@contextlib.contextmanager
+def _usable_answers() -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise TmdbError(
+            "bad_answer",
+            f"TMDB's answer lacks what it should have ({type(error).__name__} {error})",
+        ) from error
+
+
 def find_film(
     source: FilmSource,
     name: FilmName,
@@ -82,7 +97,7 @@ def find_film(
     Raises:
         TmdbError: no usable answer.
     """
-    try:
+    with _usable_answers():
         if name.year is not None:
             found = _choose(
                 source, source.search(name.title, name.year), name, media_seconds, checked
@@ -90,8 +105,25 @@ def find_film(
             if found.choice.outcome != "no_match":
                 return found
         return _choose(source, source.search(name.title, None), name, media_seconds, checked)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise TmdbError(
-            "bad_answer",
-            f"TMDB's answer lacks what it should have ({type(error).__name__} {error})",
-        ) from error
+
+
+def film_by_id(
+    source: FilmSource, tmdb_id: int | None, imdb_id: str | None, media_seconds: float | None
+) -> FoundFilm:
+    """The film that a person named; `tmdb_id` counts where both are given.
+
+    Raises:
+        TmdbError: no usable answer, or no such film.
+    """
+    with _usable_answers():
+        number = tmdb_id or (source.find_imdb(imdb_id) if imdb_id else None)
+        if number is None:
+            raise TmdbError("no_match", f"TMDB has no film {imdb_id}: check imdbId")
+        try:
+            movie = movie_from_details(source.details(number))
+        except TmdbError as error:
+            if error.reason != "not_found":
+                raise
+            raise TmdbError("no_match", f"TMDB has no film {number}: check its id") from error
+        film = _from_movie(movie, number)
+        return FoundFilm(FilmChoice("match", film, is_far(film, media_seconds)), movie)

@@ -5,8 +5,10 @@ API version 3: https://developer.themoviedb.org/reference/search-movie and …/m
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 import requests
@@ -23,6 +25,10 @@ _RETRY_STATUS: Final = (429, 500, 502, 503, 504)
 _BACKOFF_SECONDS: Final = 0.5
 # A server that asks for more patience than this is left alone: the film goes on without it.
 _MAX_WAIT_SECONDS: Final = 30
+# The details of a film with a long cast are some 300 kB.
+_LARGEST_ANSWER: Final = 4 * 1024 * 1024
+# A server that sends a byte now and then is never silent for as long as the time-out.
+_BODY_TIMEOUTS: Final = 3
 _UNAUTHORIZED: Final = 401
 _NOT_FOUND: Final = 404
 _TOO_MANY: Final = 429
@@ -109,6 +115,16 @@ class TmdbClient:
         extra = "credits,keywords,alternative_titles"
         return self._get(f"/movie/{tmdb_id}", {"append_to_response": extra})
 
+    def find_imdb(self, imdb_id: str) -> int | None:
+        """TMDB's number of the film that IMDb knows by `imdb_id`, None if it has none.
+
+        https://developer.themoviedb.org/reference/find-by-id
+        """
+        films = self._get(f"/find/{imdb_id}", {"external_source": "imdb_id"}).get("movie_results")
+        if not isinstance(films, list):
+            raise _bad_answer("a list of films that is none")
+        return int(films[0]["id"]) if films else None
+
     def _get(self, path: str, params: dict[str, str]) -> dict[str, Any]:
         url = f"{self._base_url}{path}"
         params = {**params, "language": self._language}
@@ -122,7 +138,11 @@ class TmdbClient:
     def _fetch(self, url: str, params: dict[str, str]) -> dict[str, Any]:
         # `from None` throughout: the texts of requests' errors hold the address with the key.
         try:
-            response = self._session.get(url, params=params, timeout=self._timeout)
+            # A redirect would take the key to another host.
+            with self._session.get(
+                url, params=params, timeout=self._timeout, stream=True, allow_redirects=False
+            ) as response:
+                status, body = response.status_code, self._body(response)
         except requests.Timeout:
             raise TmdbError(
                 "network", f"TMDB did not answer within {self._timeout:g} s: check the connection"
@@ -133,15 +153,25 @@ class TmdbClient:
             raise TmdbError(
                 "network", "the request to TMDB failed: check stages.tmdb.baseUrl"
             ) from None
-        if response.status_code != _OK:
-            raise _status_error(response.status_code)
+        if status != _OK:
+            raise _status_error(status)
         try:
-            answer = response.json()
-        except ValueError:
+            answer = json.loads(body)
+        except (ValueError, RecursionError):
             raise _bad_answer("text that is not JSON") from None
         if not isinstance(answer, dict):
             raise _bad_answer("JSON that is no object")
         return answer
+
+    def _body(self, response: requests.Response) -> bytes:
+        """The answer's body, as far as a film's details may reach and no second longer."""
+        body = bytearray()
+        deadline = time.monotonic() + self._timeout * _BODY_TIMEOUTS
+        for chunk in response.iter_content(64 * 1024):
+            body += chunk
+            if len(body) > _LARGEST_ANSWER or time.monotonic() > deadline:
+                raise _bad_answer("more than a film's details")
+        return bytes(body)
 
 
 def _bad_answer(what: str) -> TmdbError:

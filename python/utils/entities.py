@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCHEMA: Final = 1
+# The source of a name that a person gave: their spelling holds.
+PERSON: Final = "person"
 
 EntityKind = Literal["character", "place", "organisation", "title", "cast", "other"]
 

@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from utils.errors import StageError
-from utils.ffmpeg import file_url, run_ffmpeg
+from utils.failpoint import failpoint
+from utils.ffmpeg import file_url, film_input, own_input, run_ffmpeg
 from utils.files import TEMPORARY_MARK, atomic_path
 from utils.media import SAMPLE_RATE
 
@@ -27,7 +28,7 @@ def _decode(
     picture would begin at 0. So the streams that the muxer will use are used here as well, in a
     second output that only counts bytes. It also makes the progress reach the picture's end.
     """
-    arguments = ["-i", file_url(film), "-map", f"0:{stream}", *_PCM, "-f", "nut"]
+    arguments = [*film_input(film), "-map", f"0:{stream}", *_PCM, "-f", "nut"]
     arguments += [file_url(decoded)]
     for index in used:
         arguments += ["-map", f"0:{index}"]
@@ -40,7 +41,7 @@ def _pad(decoded: Path, wav: Path, on_time: Callable[[float], None]) -> None:
     with atomic_path(wav) as temporary:
         # -copyts: the times are the film's already and must not be shifted a second time.
         arguments = [
-            "-copyts", "-i", file_url(decoded), "-af", "aresample=async=1:first_pts=0",
+            "-copyts", *own_input(decoded, "nut"), "-af", "aresample=async=1:first_pts=0",
             "-c:a", "pcm_s16le", "-f", "wav", file_url(temporary),
         ]  # fmt: skip
         try:
@@ -89,6 +90,7 @@ def extract_audio(
     decoded = wav.with_name(f"{TEMPORARY_MARK}{os.getpid()}-decoded.nut")
     try:
         _decode(film, stream, used, decoded, first_pass)
+        failpoint("demux.decoded")
         _pad(decoded, wav, lambda seconds: on_progress(reached, seconds))
     finally:
         decoded.unlink(missing_ok=True)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections import deque
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from utils.errors import StageError
+from utils.failpoint import failpoint
+from utils.files import read_json
+from utils.options import PROJECT_DIR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
 _INSTALL_HINT: Final = "install ffmpeg (brew install ffmpeg, or apt install ffmpeg)"
 _TAIL_LINES: Final = 12
 _PROBE_TIMEOUT_SECONDS: Final = 120
+_REFUSED: Final = re.compile(r"\[([\w,]+) @ 0x[0-9a-f]+\] Format not on whitelist")
 # The keys of ffmpeg's -progress output; what else comes through the pipe is a complaint.
 _PROGRESS_KEYS: Final = frozenset(
     {
@@ -40,6 +46,27 @@ def file_url(path: Path) -> str:
     return f"file:{path}"
 
 
+@cache
+def _film_options() -> tuple[str, ...]:
+    """What stands before a film: a local file, and a container that holds what it plays.
+
+    A playlist (hls, concat, sdp, …) with the suffix of a film would read other files or call up
+    addresses. `src/intake/film-formats.ts` has the same from the same list.
+    """
+    demuxers = read_json(PROJECT_DIR / "config" / "film_formats.json")["demuxers"]
+    return ("-protocol_whitelist", "file", "-format_whitelist", ",".join(demuxers))
+
+
+def film_input(path: Path) -> list[str]:
+    """Arguments that open `path`, a film that nobody knows, as an input of ffmpeg."""
+    return [*_film_options(), "-i", file_url(path)]
+
+
+def own_input(path: Path, demuxer: str) -> list[str]:
+    """Arguments that open `path`, a file that we wrote ourselves, by the demuxer that it is for."""
+    return ["-protocol_whitelist", "file", "-f", demuxer, "-i", file_url(path)]
+
+
 def _tool(name: str) -> str:
     found = shutil.which(name)
     if found is None:
@@ -57,7 +84,7 @@ def probe(path: Path) -> dict[str, Any]:
         raise StageError("input_missing", f"there is no file {path}", "check the path")
     command = [
         _tool("ffprobe"), "-v", "error", "-of", "json",
-        "-show_format", "-show_streams", "-show_chapters", file_url(path),
+        "-show_format", "-show_streams", "-show_chapters", *_film_options(), file_url(path),
     ]  # fmt: skip
     try:
         done = subprocess.run(  # noqa: S603 - an argument list, no shell
@@ -69,7 +96,15 @@ def probe(path: Path) -> dict[str, Any]:
             "try_again", f"ffprobe did not answer in {_PROBE_TIMEOUT_SECONDS} s", "try again"
         ) from error
     if done.returncode != 0:
-        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        text = done.stderr.decode(errors="replace").strip()
+        refused = _REFUSED.search(text)
+        if refused is not None:
+            raise StageError(
+                "input_invalid",
+                f"{path.name} is no film: ffprobe takes it for {refused[1]}",
+                "give a film that holds its pictures and sound itself, not a playlist",
+            )
+        lines = text.splitlines()
         reason = lines[-1].removeprefix(f"{file_url(path)}: ") if lines else "no reason given"
         raise StageError(
             "input_invalid",
@@ -100,11 +135,14 @@ def run_ffmpeg(args: Sequence[str], *, on_time: Callable[[float], None] | None =
         errors="replace",
     ) as process:
         assert process.stdout is not None
+        failpoint("ffmpeg.started")
         # Progress and complaints share one pipe, so that neither can fill up unread.
         tail: deque[str] = deque(maxlen=_TAIL_LINES)
         try:
             for line in process.stdout:
                 key, _, value = line.strip().partition("=")
+                if key == "progress":
+                    failpoint("ffmpeg.writing")
                 if key == "out_time_us" and value.lstrip("-").isdigit():
                     if on_time is not None:
                         on_time(max(0, int(value)) / 1_000_000)
@@ -113,6 +151,7 @@ def run_ffmpeg(args: Sequence[str], *, on_time: Callable[[float], None] | None =
         except BaseException:
             process.kill()
             raise
+    failpoint("ffmpeg.ended")
     if process.returncode == 0:
         return
     text = "\n".join(tail)

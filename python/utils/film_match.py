@@ -111,7 +111,8 @@ def _minutes_off(film: FilmCandidate, media_seconds: float | None) -> float | No
     return abs(film.runtime_minutes - media_seconds / 60)
 
 
-def _is_far(film: FilmCandidate, media_seconds: float | None) -> bool:
+def is_far(film: FilmCandidate, media_seconds: float | None) -> bool:
+    """Whether the running times are of another film, another cut, or only a part."""
     off = _minutes_off(film, media_seconds)
     return off is not None and off > max(_FAR_MINUTES, _FAR_SHARE * (film.runtime_minutes or 0))
 
@@ -132,7 +133,7 @@ def _is_plausible(film: FilmCandidate, name: FilmName, media_seconds: float | No
         return True
     if _minutes_off(film, media_seconds) is None:
         return title >= _EXACT_TITLE
-    return not _is_far(film, media_seconds)
+    return not is_far(film, media_seconds)
 
 
 def choose_film(
@@ -152,4 +153,4 @@ def choose_film(
     rivals = tuple(f for f in plausible[1:] if film_points(f, name, media_seconds) > bar)
     if rivals:
         return FilmChoice("ambiguous", rivals=(best, *rivals))
-    return FilmChoice("match", best, _is_far(best, media_seconds))
+    return FilmChoice("match", best, is_far(best, media_seconds))

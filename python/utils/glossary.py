@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from utils.character_names import character_names, name_forms, words_of
-from utils.entities import Entity
+from utils.entities import PERSON, Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from engines.ner import Mention
     from utils.entities import EntityKind
@@ -48,14 +49,44 @@ def _key(name: str) -> tuple[str, ...]:
     return tuple(word.casefold() for word in words_of(name))
 
 
+def person_entities(entries: Iterable[str | Mapping[str, Any]]) -> tuple[Entity, ...]:
+    """The names that a person gave, spelled as given: a name, or one with its other forms."""
+    found: list[Entity] = []
+    for entry in entries:
+        name, others = (
+            (entry, []) if isinstance(entry, str) else (entry["name"], entry.get("aliases") or [])
+        )
+        forms = [" ".join(unicodedata.normalize("NFC", form).split()) for form in (name, *others)]
+        found.append(Entity(forms[0], "other", tuple(dict.fromkeys(forms[1:])), PERSON))
+    return tuple(found)
+
+
 class _Entities:
     """Entities in the order of their adding; a name that is known already is not added again."""
 
-    def __init__(self) -> None:
+    def __init__(self, given: Iterable[Entity] = ()) -> None:
         self.found: list[Entity] = []
         self._known: set[tuple[str, ...]] = set()
+        for entity in given:
+            self.add(entity)
+
+    def _complete(self, entity: Entity) -> bool:
+        """Let a person's entry gain what `entity`, which it names, says more; whether one did."""
+        key = _key(entity.canonical)
+        for index, given in enumerate(self.found):
+            if given.source != PERSON or key not in map(_key, given.forms()):
+                continue
+            mine = {_key(form) for form in given.forms()}
+            more = tuple(form for form in entity.forms() if _key(form) not in mine)
+            kind = entity.kind if given.kind == "other" else given.kind
+            self.found[index] = replace(given, kind=kind, variants=(*given.variants, *more))
+            self._known |= {_key(form) for form in more}
+            return True
+        return False
 
     def add(self, entity: Entity) -> None:
+        if entity.kind != "cast" and entity.source != PERSON and self._complete(entity):
+            return
         if _key(entity.canonical) in self._known:
             return
         self.found.append(entity)
@@ -92,13 +123,18 @@ def _mention_entity(mention: Mention, source: str) -> Entity | None:
 
 
 def build_entities(
-    movie: Movie, texts: Sequence[SourceText], mentions: Sequence[Sequence[Mention]]
+    movie: Movie,
+    texts: Sequence[SourceText],
+    mentions: Sequence[Sequence[Mention]],
+    given: Sequence[Entity] = (),
 ) -> tuple[Entity, ...]:
-    """Titles, characters, cast, then the names in `texts` (`mentions` holds those of each).
+    """A person's own names, titles, characters, cast, then the names in `texts`.
 
-    A title from the file name is no target for corrections: it may be any text.
+    `mentions` holds the names of each text. A name of `given` that the metadata know, too, stays
+    as the person spells it and gains their kind and forms. A title from the file name is no
+    target for corrections: it may be any text.
     """
-    entities = _Entities()
+    entities = _Entities(given)
     sure = movie.source == "tmdb"
     title, *others = movie.titles()
     entities.add(Entity(title, "title", tuple(others), movie.source, correct=sure))

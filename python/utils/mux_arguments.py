@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from utils.ffmpeg import file_url
+from utils.ffmpeg import file_url, film_input, own_input
 from utils.languages import container_code, language_name
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def picture_arguments(film: Path, picture: PlannedStream, output: Path) -> list[
     """Write a cover picture's bytes into a file, as the muxer can only attach files."""
     # rawvideo writes packets as they are; image2 would read a `%` in the path as a pattern.
     return [
-        "-i", file_url(film), "-map", f"0:{picture.index}", "-c", "copy", "-frames:v", "1",
+        *film_input(film), "-map", f"0:{picture.index}", "-c", "copy", "-frames:v", "1",
         "-f", "rawvideo", file_url(output),
     ]  # fmt: skip
 
@@ -103,8 +103,7 @@ def mux_arguments(  # noqa: PLR0913 - each names one part of the film
     """
     by_index = {int(s["index"]): s for s in media["streams"]}
     # AVI and program streams leave out times that the muxers demand.
-    arguments = ["-fflags", "+genpts", "-i", file_url(film), "-f", "srt"]
-    arguments += ["-i", file_url(track.subtitles)]
+    arguments = ["-fflags", "+genpts", *film_input(film), *own_input(track.subtitles, "srt")]
     for kind in ("video", "audio", "subtitle"):
         for stream in plan.of(kind):
             arguments += ["-map", f"0:{stream.index}"]

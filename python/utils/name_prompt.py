@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from utils.entities import PERSON
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
@@ -53,6 +55,8 @@ def _sentence(title: str, characters: Sequence[str], places: Sequence[str]) -> s
 def build_prompt(entities: Sequence[Entity], max_tokens: int, count: TokenCounter) -> str:
     """A sentence with title, characters and places, of at most `max_tokens` tokens.
 
+    The names that a person gave come first, and none is left out for there being many.
+
     Empty without characters and places: a title alone tells Whisper nothing about the speech, and
     what it cannot use it repeats into the transcript.
     """
@@ -60,11 +64,15 @@ def build_prompt(entities: Sequence[Entity], max_tokens: int, count: TokenCounte
     title = next((e.canonical for e in entities if e.kind == "title"), "")
     people: list[str] = []
     places: list[str] = []
-    for kind, chosen, most in (
-        ("character", people, _MAX_CHARACTERS),
-        ("place", places, _MAX_PLACES),
+    given = [e for e in entities if e.source == PERSON]
+    found = [e for e in entities if e.source != PERSON]
+    for chosen, names in (
+        (people, [e.canonical for e in given if e.kind not in ("title", "place")]),
+        (places, [e.canonical for e in given if e.kind == "place"]),
+        (people, [e.canonical for e in found if e.kind == "character"][:_MAX_CHARACTERS]),
+        (places, [e.canonical for e in found if e.kind == "place"][:_MAX_PLACES]),
     ):
-        for name in [e.canonical for e in entities if e.kind == kind][:most]:
+        for name in names:
             chosen.append(name)
             if count(_sentence(title, people, places)) > limit:
                 chosen.pop()

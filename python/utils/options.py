@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from utils.errors import StageError
 from utils.files import read_json
+from utils.secrets import secrets_of_daemon
 
 PROJECT_DIR: Final = Path(__file__).resolve().parents[2]
 PYTHON_DIR: Final = PROJECT_DIR / "python"
@@ -33,6 +34,7 @@ def load_config(stage: str, overrides: list[str]) -> dict[str, Any]:
         raise StageError("config_invalid", f"the options are no JSON: {error}") from error
     config = copy.deepcopy(config)
     section = config["stages"][stage]
+    section.update(secrets_of_daemon())
     for override in overrides:
         key, separator, text = override.partition("=")
         if not separator or key not in section:

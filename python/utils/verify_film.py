@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from utils.errors import StageError
-from utils.ffmpeg import file_url, probe, run_ffmpeg
+from utils.ffmpeg import file_url, film_input, probe, run_ffmpeg
 from utils.files import TEMPORARY_MARK
 from utils.languages import container_code, short_code
 
@@ -81,7 +81,7 @@ def cue_starts_ms(film: Path, index: int) -> list[int]:
     """Starts of the cues in a film's text track, in milliseconds of the film."""
     text = film.with_name(f"{TEMPORARY_MARK}{os.getpid()}-cues.srt")
     try:
-        run_ffmpeg(["-i", file_url(film), "-map", f"0:{index}", "-f", "srt", file_url(text)])
+        run_ffmpeg([*film_input(film), "-map", f"0:{index}", "-f", "srt", file_url(text)])
         stamps = _STAMP.findall(text.read_text(encoding="utf-8"))
     finally:
         text.unlink(missing_ok=True)

@@ -132,7 +132,7 @@ function applyPath(
     const keys = isTree(below) ? Object.keys(below) : [];
     const key = keys.find((name) => folded(name) === folded(part));
     if (key === undefined) {
-      problems.push(`${origin}: ${unknown([...found, part].join('.'), part, keys)}`);
+      problems.push(`${origin}: ${unknownOption([...found, part].join('.'), part, keys)}`);
       return;
     }
     found.push(key);
@@ -159,7 +159,8 @@ function parseValue(text: string, isList: boolean): unknown {
   }
 }
 
-function unknown(path: string, key: string, known: readonly string[]): string {
+/** Says that there is no such option, and which one was probably meant. */
+export function unknownOption(path: string, key: string, known: readonly string[]): string {
   const meant = suggest(folded(key), known.map(folded));
   const near = known.find((name) => folded(name) === meant);
   return `unknown option ${path}${near === undefined ? '' : `: did you mean ${near}?`}`;
@@ -169,7 +170,7 @@ function describe(issue: z.core.$ZodIssue): string[] {
   const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(childOf(readDefaults(), issue.path));
-    return issue.keys.map((key) => unknown([...issue.path, key].join('.'), key, known));
+    return issue.keys.map((key) => unknownOption([...issue.path, key].join('.'), key, known));
   }
   return [`${path}: ${issue.message}`];
 }

@@ -20,6 +20,8 @@ export interface Home {
   readonly out: string;
   readonly state: string;
   readonly database: string;
+  /** Copies of the database, the newest of which takes its place when it is torn. */
+  readonly backups: string;
   readonly logs: string;
 }
 
@@ -40,6 +42,7 @@ export function resolveHome(flag: string | undefined, places: PlaceEnvironment):
     out: join(root, 'out'),
     state,
     database: join(state, 'subpiped.db'),
+    backups: join(state, 'backups'),
     logs: join(state, 'logs'),
   };
 }

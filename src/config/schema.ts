@@ -22,6 +22,20 @@ const folder = z
 
 const cron = z.string().refine(isCron, 'use five or six cron fields, such as */30 * * * * *');
 
+/** A name or title on one line. */
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((text) => !/\p{Cc}/u.test(text), 'write it on one line');
+
+/** A name as it should appear, and other right forms of it. */
+const glossaryEntry = z.union(
+  [name, z.strictObject({ name, aliases: z.array(name).max(20).optional() })],
+  'use a name, or {"name": "Aditi Mahant", "aliases": ["Aditi"]}',
+);
+
 /** What every stage's section has: which engine and device it is put on. */
 const placed = { engine: z.string(), device: z.string() };
 
@@ -39,11 +53,21 @@ const stages = z.strictObject({
     timeoutSeconds: z.number().positive(),
     retries: z.number().int().nonnegative(),
     cacheDays: z.number().nonnegative(),
+    // The film itself instead of a search for it.
+    id: z.number().int().positive().nullable(),
+    imdbId: z
+      .string()
+      .regex(/^tt\d{7,10}$/, 'use a form such as tt0473367')
+      .nullable(),
+    // What to search for instead of what the file name says.
+    title: name.nullable(),
+    year: z.number().int().min(1870).max(2200).nullable(),
   }),
   'pre-ner': z.strictObject({
     ...placed,
     // Whisper's decoder takes 224 tokens of prompt.
     maxPromptTokens: z.number().int().min(0).max(224),
+    glossary: z.array(glossaryEntry).max(1_000),
   }),
   'silero-vad': z.strictObject({
     ...placed,

@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
 import { SubpipedError } from '../domain/errors.ts';
@@ -6,77 +6,129 @@ import type { Job, WaitReason } from '../domain/job.ts';
 import { waitHint } from '../domain/wait-hints.ts';
 import type { SettlingJob } from '../queue/job-rows.ts';
 import type { Clock } from '../system/clock.ts';
+import { absenceOf } from './absence.ts';
+import type { ClosedFolders } from './closed-folders.ts';
+import { holdOf } from './film-hold.ts';
 import { fingerprintFile } from './fingerprint.ts';
-import { exists } from './inbox.ts';
-import type { IntakeListener, IntakeQueue } from './intake-ports.ts';
+import type { IntakeListener, IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
 import { movieFolder } from './movie-folder.ts';
-import { type FileLook, type Look, lookAt, StableFiles } from './stable-file.ts';
+import { type FileLook, type Look, type Refusal, readRefusal } from './stable-file.ts';
 import { type ProbeFilm, probeFilm } from './video-filter.ts';
+import { mountPointOf } from './volume.ts';
 
 export interface FilmGateOptions {
   readonly queue: IntakeQueue;
+  readonly inboxes: readonly string[];
   readonly outDir: string;
-  readonly config: Config['intake'];
-  readonly listener: IntakeListener;
+  readonly config: Pick<Config['intake'], 'stableMs' | 'pollMs' | 'giveUpMs'>;
+  readonly listener: Pick<IntakeListener, 'queued' | 'failed' | 'waiting'>;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly look?: (path: string) => Promise<Look>;
+  readonly look: (path: string) => Promise<Look>;
+  /** How long a film must be quiet; shares tell of writes late. */
+  readonly stableMsOf?: (path: string) => number;
   readonly probe?: ProbeFilm;
   readonly fingerprint?: (path: string) => Promise<string>;
+  readonly readRefusal?: typeof readRefusal;
+  readonly mountPointOf?: (path: string) => Promise<string>;
+  readonly besideFilm?: OptionsBesideFilm;
 }
+
+/** The film goes on by itself, unlike one that the worker puts aside. */
+const REFUSED_HINTS: Readonly<Record<Refusal['reason'], string>> = {
+  needs_permission: 'allow subpiped to read the film; it goes on by itself',
+  volume_missing: waitHint('volume_missing'),
+};
+
+/** A film that is held for long is looked at only so often. */
+const POLLS_BETWEEN_LOOKS = 5;
 
 /** Lets a film into the queue once it is whole and readable, or says why not. */
 export class FilmGate {
   readonly #options: FilmGateOptions;
-  readonly #look: (path: string) => Promise<Look>;
-  readonly #stable = new StableFiles();
-  /** Films that ffprobe could not read, and since when they had been quiet then. */
-  readonly #unreadable = new Map<number, number>();
 
   constructor(options: FilmGateOptions) {
     this.#options = options;
-    this.#look = options.look ?? lookAt;
   }
 
   /**
    * Judges one settling film. Returns the instant at which to look again, or null when the film
    * has left the state `settling`.
    */
-  async judge(job: SettlingJob, signal: AbortSignal): Promise<number | null> {
+  async judge(
+    job: SettlingJob,
+    closed: ClosedFolders,
+    signal: AbortSignal,
+  ): Promise<number | null> {
     const { queue, clock, config } = this.#options;
-    const seen = await this.#look(job.sourcePath);
-    if (seen.kind === 'gone') return await this.#gone(job);
-    if (seen.kind === 'not_a_file') {
-      queue.skip(job.id, 'not_a_video', seen.message);
-      return this.#forget(job);
+    const folder = closed.covering(job.sourcePath);
+    if (folder !== undefined) {
+      queue.wait(job.id, folder.reason, folder.hint);
+      return null;
     }
-    if (seen.kind === 'evicted') return this.#wait(job, 'icloud_evicted');
-    const { look } = seen;
-    if (look.size !== job.sourceSize || look.mtimeMs !== job.sourceMtimeMs) {
-      this.#unreadable.delete(job.id);
-      queue.settle(job.sourcePath, look, 'scan');
-      return clock.now() + config.pollMs;
-    }
+    const seen = await this.#options.look(job.sourcePath);
     const now = clock.now();
-    const since = this.#stable.quietSince(job.sourcePath, look, job.quietSince, now);
-    // An empty file is a place kept by a browser; it never counts as whole.
-    if (now - since < config.stableMs || look.size === 0) {
-      return this.#giveUpIfEmpty(job, look, since, now);
+    switch (seen.kind) {
+      case 'gone':
+        return await this.#gone(job);
+      case 'not_a_file':
+        queue.skip(job.id, 'not_a_video', seen.message);
+        return null;
+      case 'refused':
+        return this.#wait(job, seen.reason, REFUSED_HINTS[seen.reason]);
+      case 'evicted':
+        return this.#wait(job, 'icloud_evicted');
+      case 'file':
+        if (!agrees(job, seen.look)) {
+          queue.settle(job.sourcePath, seen.look, 'scan');
+          return now + config.pollMs;
+        }
+        await this.#rememberVolume(job);
+        return await this.#judgeQuiet(job, seen, now, signal);
     }
+  }
+
+  /** Judges a film that is as the queue remembers it. */
+  async #judgeQuiet(
+    job: SettlingJob,
+    { look, busy }: Extract<Look, { kind: 'file' }>,
+    now: number,
+    signal: AbortSignal,
+  ): Promise<number | null> {
+    const { queue, config } = this.#options;
+    const { stableMsOf = () => config.stableMs } = this.#options;
+    const quietMs = now - job.quietSince;
+    if (quietMs < stableMsOf(job.sourcePath)) return now + config.pollMs;
+    const lookAgain = now + POLLS_BETWEEN_LOOKS * config.pollMs;
+    const isLate = quietMs >= config.giveUpMs;
+    const hold = await holdOf(job.sourcePath, { look, busy, now, isLate }, config.giveUpMs);
+    if (hold !== null) {
+      queue.note(job.id, hold.reason, hold.message, hold.hint);
+      return lookAgain;
+    }
+    if (look.size === 0) return isLate ? this.#fail(job, 'it is empty') : lookAgain;
     // The same bytes read the same: asked once when quiet and once more before giving up.
-    const givesUpAt = since + config.giveUpMs;
-    if (this.#unreadable.get(job.id) === since && now < givesUpAt) return givesUpAt;
-    return await this.#admit(job, look, since, signal);
+    if (job.unreadableSince === job.quietSince && !isLate) {
+      return Math.min(lookAgain, job.quietSince + config.giveUpMs);
+    }
+    return await this.#admit(job, look, isLate, signal);
   }
 
   async #admit(
     job: SettlingJob,
     look: FileLook,
-    since: number,
+    isLate: boolean,
     signal: AbortSignal,
   ): Promise<number | null> {
-    const { queue, config, clock, probe = probeFilm } = this.#options;
+    const { queue, config, clock, besideFilm, probe = probeFilm } = this.#options;
     const { fingerprint = fingerprintFile } = this.#options;
+    const refusal = await (this.#options.readRefusal ?? readRefusal)(job.sourcePath);
+    if (refusal !== null) return this.#wait(job, refusal.reason, REFUSED_HINTS[refusal.reason]);
+    const skipped = await besideFilm?.skippedBy(job.sourcePath);
+    if (skipped) {
+      queue.skip(job.id, 'by_person', `${skipped} beside it says so`);
+      return null;
+    }
     const probed = await this.#probed(() => probe(job.sourcePath, signal));
     switch (probed.kind) {
       case 'tool_missing':
@@ -84,19 +136,18 @@ export class FilmGate {
       case 'not_a_video':
       case 'no_audio':
         queue.skip(job.id, probed.kind, probed.message);
-        return this.#forget(job);
-      case 'unreadable': {
-        const givesUpAt = since + config.giveUpMs;
-        if (clock.now() >= givesUpAt) return this.#fail(job, probed.message);
-        this.#unreadable.set(job.id, since);
-        return givesUpAt;
-      }
+        return null;
+      case 'unreadable':
+        if (isLate) return this.#fail(job, probed.message);
+        queue.unreadable(job.id);
+        queue.note(job.id, 'not_yet_readable', probed.message, 'it may not be complete yet');
+        return clock.now() + POLLS_BETWEEN_LOOKS * config.pollMs;
       case 'film': {
         const identity = await fingerprint(job.sourcePath);
-        const after = await this.#look(job.sourcePath);
+        const after = await this.#options.look(job.sourcePath);
         // Written to while it was read: the quiet time starts over.
         if (after.kind !== 'file' || !sameContent(after.look, look)) return clock.now();
-        return this.#enqueue(job, identity, probed.seconds);
+        return await this.#enqueue(job, identity, probed.seconds);
       }
     }
   }
@@ -112,24 +163,29 @@ export class FilmGate {
     }
   }
 
-  #enqueue(job: SettlingJob, fingerprint: string, mediaSeconds: number): null {
+  async #enqueue(job: SettlingJob, fingerprint: string, mediaSeconds: number): Promise<null> {
     const { queue, outDir, listener, logger } = this.#options;
-    const movieDir = movieFolder(job.sourcePath, outDir, queue.list({}));
+    const owners = (name: string) => queue.folderOwners(name, job.id);
+    const { sourcePath, movieDir: before } = job;
+    const movieDir = await movieFolder(
+      { sourcePath, fingerprint, movieDir: before },
+      outDir,
+      owners,
+    );
     const result = queue.enqueue(job.id, { fingerprint, mediaSeconds, movieDir });
     const film = basename(job.sourcePath);
-    if (result.kind === 'queued') {
-      logger.info({ jobId: job.id, film, mediaSeconds }, 'queued');
-      listener.queued(result.job);
-    } else {
-      logger.info({ jobId: job.id, film, duplicateOf: result.of.id }, 'skipped as a duplicate');
+    switch (result.kind) {
+      case 'queued':
+        logger.info({ jobId: job.id, film, mediaSeconds }, 'queued');
+        listener.queued(result.job);
+        break;
+      case 'duplicate':
+        logger.info({ jobId: job.id, film, duplicateOf: result.of.id }, 'skipped as a duplicate');
+        break;
+      case 'done_before':
+        logger.info({ jobId: job.id, film }, 'skipped: it was done before');
     }
-    return this.#forget(job);
-  }
-
-  #giveUpIfEmpty(job: SettlingJob, look: FileLook, since: number, now: number): number | null {
-    const { config } = this.#options;
-    if (look.size === 0 && now - since >= config.giveUpMs) return this.#fail(job, 'it is empty');
-    return now + config.pollMs;
+    return null;
   }
 
   #fail(job: SettlingJob, reason: string): null {
@@ -139,7 +195,7 @@ export class FilmGate {
     logger.warn({ jobId: job.id, film: basename(job.sourcePath), reason }, 'unreadable');
     const failed = queue.get(job.id);
     if (failed) listener.failed(failed);
-    return this.#forget(job);
+    return null;
   }
 
   #wait(job: Job, reason: WaitReason, hint = waitHint(reason)): null {
@@ -152,16 +208,31 @@ export class FilmGate {
   }
 
   async #gone(job: SettlingJob): Promise<null> {
-    if (await exists(dirname(job.sourcePath))) this.#options.queue.removeSource(job.id);
-    else this.#wait(job, 'volume_missing');
-    return this.#forget(job);
-  }
-
-  #forget(job: SettlingJob): null {
-    this.#stable.forget(job.sourcePath);
-    this.#unreadable.delete(job.id);
+    const { queue, look } = this.#options;
+    const source = { path: job.sourcePath, volume: job.sourceVolume };
+    const absence = await absenceOf(source, this.#options);
+    if (absence !== 'removed') return this.#wait(job, absence.reason, absence.hint);
+    // A volume that was back in between has its films again.
+    if ((await look(job.sourcePath)).kind === 'gone') queue.removeSource(job.id);
     return null;
   }
+
+  /** A film that was added by hand: where it lies is looked up once. */
+  async #rememberVolume(job: SettlingJob): Promise<void> {
+    if (job.sourceVolume !== null) return;
+    const { queue, mountPointOf: mountPoint = mountPointOf } = this.#options;
+    queue.onVolume(job.id, await mountPoint(job.sourcePath));
+  }
+}
+
+/** Whether the file is in every way as it was when it was last looked at, even before a restart. */
+function agrees(job: SettlingJob, look: FileLook): boolean {
+  return (
+    look.size === job.sourceSize &&
+    look.mtimeMs === job.sourceMtimeMs &&
+    look.ino === job.sourceIno &&
+    look.blocks === job.sourceBlocks
+  );
 }
 
 function sameContent(a: FileLook, b: FileLook): boolean {

@@ -1,96 +1,222 @@
-import { statSync } from 'node:fs';
-import { basename } from 'node:path';
-import { type ChokidarOptions, type FSWatcher, watch } from 'chokidar';
+import { performance } from 'node:perf_hooks';
 import type { Logger } from 'pino';
+import type { Config } from '../config/schema.ts';
+import {
+  EventWatch,
+  type FolderWatch,
+  isOutOfWatches,
+  type Watch,
+  watchesAllLevels,
+} from './event-watch.ts';
+import {
+  type FileSystem,
+  type FileSystems,
+  fileSystemOf,
+  systemFileSystems,
+  type WatchMode,
+} from './file-system-kind.ts';
+import { identityOf, walkFolders } from './folder-tree.ts';
+import { PollingWatch } from './polling-watch.ts';
 
-const DEBOUNCE_MS = 250;
-const RECREATE_MS = 5_000;
+export interface WatchTimes {
+  /** From the first change to the hint: a copied folder is many changes. */
+  readonly debounceMs: number;
+  /** From one hint to the next, while a film is being written. */
+  readonly hintEveryMs: number;
+  /** A watch is opened anew after this: macOS has been seen to fall silent after days. */
+  readonly renewMs: number;
+}
 
-export type Watch = (folder: string, options: ChokidarOptions) => FSWatcher;
+const TIMES: WatchTimes = { debounceMs: 250, hintEveryMs: 1_000, renewMs: 6 * 3_600_000 };
+const FIRST_RETRY_MS = 1_000;
 
 export interface FolderWatcherOptions {
   readonly folder: string;
+  readonly config: Pick<
+    Config['intake'],
+    'watch' | 'depth' | 'followSymlinks' | 'pollingMs' | 'recheckMs'
+  >;
   readonly logger: Logger;
-  /** Something may have changed; called at most once per 250 ms. */
+  /** Something may have changed. */
   readonly onHint: () => void;
+  readonly systems?: FileSystems;
+  readonly times?: Partial<WatchTimes>;
+  /** Whether one watch is put over all levels; by platform when not given. */
+  readonly recursive?: boolean;
   readonly watch?: Watch;
-  readonly recreateMs?: number;
 }
 
 /**
- * Says that a scan may be worth it. It decides nothing: on macOS events get lost over sleep and
- * when streams are recreated, so that the timed scan finds what this one misses.
+ * Says that a scan may be worth it. It decides nothing: events get lost over sleep, on shares and
+ * while a watch is opened, so that the timed scan finds what this one misses.
  */
 export class FolderWatcher {
   readonly #options: FolderWatcherOptions;
-  #watcher: FSWatcher | undefined;
-  #debounce: NodeJS.Timeout | undefined;
-  #recreate: NodeJS.Timeout | undefined;
-  #identity = '';
-  #stopped = false;
+  readonly #times: WatchTimes;
+  readonly #stop = new AbortController();
+  #watch: FolderWatch | undefined;
+  #mode: WatchMode = 'polling';
+  #identity: string | undefined;
+  #openedAt = 0;
+  /** Checks without success since the folder was last watched. */
+  #failures = 0;
+  /** The system has no watches left. */
+  #mustPoll = false;
+  #said = '';
+  #checking = false;
+  #check: NodeJS.Timeout | undefined;
+  #hint: NodeJS.Timeout | undefined;
+  #hintedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: FolderWatcherOptions) {
     this.#options = options;
+    this.#times = { ...TIMES, ...options.times };
   }
 
+  get folder(): string {
+    return this.#options.folder;
+  }
+
+  /** How the folder is watched; `polling`, the more careful one, until that is known. */
+  get mode(): WatchMode {
+    return this.#mode;
+  }
+
+  /** Begins to watch, and to look for the folder if it is not there. */
   start(): void {
-    const { folder, watch: open = watch, logger } = this.#options;
-    this.#identity = identityOf(folder);
-    const watcher = open(folder, {
-      depth: 0,
-      ignoreInitial: true,
-      // `awaitWriteFinish` asks the size only and not for files present at start; the gate does.
-      awaitWriteFinish: false,
-      ignored: (path) => path !== folder && basename(path).startsWith('.'),
-    });
-    this.#watcher = watcher;
-    // Raw events, too: chokidar 5 says nothing when the watched folder itself goes.
-    watcher.on('all', () => this.#hint());
-    watcher.on('raw', () => this.#hint());
-    watcher.on('error', (error) => {
-      logger.warn({ err: error }, 'the folder watcher failed; it is started again');
-      this.#recreateSoon();
-    });
+    void this.#checkNow();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#debounce);
-    clearTimeout(this.#recreate);
-    await this.#watcher?.close();
+  /** Opens the watch anew: whoever knows that events may be lost (after sleep) asks for it. */
+  renew(): void {
+    this.#close();
+    this.#mustPoll = false;
+    void this.#checkNow();
   }
 
-  #hint(): void {
-    if (this.#stopped || this.#debounce !== undefined) return;
-    this.#debounce = setTimeout(() => {
-      this.#debounce = undefined;
-      // Another folder of the same name: the watch is on the one that is gone.
-      if (identityOf(this.#options.folder) !== this.#identity) this.#recreateSoon();
+  stop(): void {
+    this.#stop.abort();
+    clearTimeout(this.#check);
+    clearTimeout(this.#hint);
+    this.#close();
+  }
+
+  #close(): void {
+    this.#watch?.close();
+    this.#watch = undefined;
+  }
+
+  #hintSoon(): void {
+    if (this.#stop.signal.aborted || this.#hint !== undefined) return;
+    const { debounceMs, hintEveryMs } = this.#times;
+    const wait = Math.max(debounceMs, this.#hintedAt + hintEveryMs - performance.now());
+    this.#hint = setTimeout(() => {
+      this.#hint = undefined;
+      this.#hintedAt = performance.now();
       this.#options.onHint();
-    }, DEBOUNCE_MS);
+      // It may be on a folder that is gone; one that failed is tried again in its own time.
+      if (this.#watch !== undefined) void this.#checkNow();
+    }, wait);
   }
 
-  #recreateSoon(): void {
-    if (this.#stopped || this.#recreate !== undefined) return;
-    this.#recreate = setTimeout(() => {
-      this.#recreate = undefined;
-      void this.#replace();
-    }, this.#options.recreateMs ?? RECREATE_MS);
+  /** Sees to it that the folder is watched; a share that does not answer is asked only once. */
+  async #checkNow(): Promise<void> {
+    if (this.#checking || this.#stop.signal.aborted) return;
+    this.#checking = true;
+    clearTimeout(this.#check);
+    try {
+      await this.#ensureWatch();
+    } catch (error) {
+      this.#lost(error as NodeJS.ErrnoException);
+    }
+    this.#checking = false;
+    this.#checkSoon();
   }
 
-  async #replace(): Promise<void> {
-    const old = this.#watcher;
-    // An error of the old watcher while it closes concerns nobody any more; unheard it would throw.
-    old?.removeAllListeners().on('error', () => {});
-    await old?.close();
-    if (this.#stopped) return;
-    this.start();
-    this.#hint();
+  #checkSoon(): void {
+    if (this.#stop.signal.aborted) return;
+    const { recheckMs } = this.#options.config;
+    // Soon at first: a folder that was replaced, or that intake makes again, is there at once.
+    const soon = FIRST_RETRY_MS * 2 ** Math.min(this.#failures, 10);
+    clearTimeout(this.#check);
+    this.#check = setTimeout(
+      () => void this.#checkNow(),
+      this.#watch === undefined ? Math.min(recheckMs, soon) : recheckMs,
+    );
   }
-}
 
-/** Tells a folder from another that took its place: inode numbers are given out again at once. */
-function identityOf(folder: string): string {
-  const stats = statSync(folder, { throwIfNoEntry: false });
-  return stats === undefined ? '' : `${stats.dev} ${stats.ino} ${stats.birthtimeMs}`;
+  async #ensureWatch(): Promise<void> {
+    const { folder, logger } = this.#options;
+    const identity = await identityOf(folder);
+    if (this.#stop.signal.aborted) return;
+    const isOld = performance.now() - this.#openedAt > this.#times.renewMs;
+    if (this.#watch !== undefined && identity === this.#identity && !isOld) {
+      this.#failures = 0;
+      this.#said = '';
+      return;
+    }
+    if (isOld) this.#mustPoll = false;
+    this.#close();
+    const fileSystem = await this.#chooseMode();
+    if (this.#stop.signal.aborted) return;
+    this.#mode = fileSystem.mode;
+    const watch = this.#newWatch();
+    this.#watch = watch;
+    await watch.open();
+    this.#identity = identity;
+    this.#openedAt = performance.now();
+    logger.debug({ folder, mode: this.#mode, fileSystem: fileSystem.name }, 'folder is watched');
+    // What came in meanwhile is found by a scan.
+    this.#hintSoon();
+  }
+
+  #newWatch(): FolderWatch {
+    const { folder, config, watch: open } = this.#options;
+    const { recursive = watchesAllLevels(config) } = this.#options;
+    const { depth, followSymlinks, pollingMs } = config;
+    const listener = {
+      changed: () => this.#hintSoon(),
+      failed: (error: Error) => {
+        if (this.#watch !== watch) return;
+        this.#lost(error);
+        this.#checkSoon();
+      },
+    };
+    const shared = { folder, depth, followSymlinks, listener };
+    const watch: FolderWatch =
+      this.#mode === 'events'
+        ? new EventWatch({ ...shared, recursive, ...(open === undefined ? {} : { watch: open }) })
+        : new PollingWatch({ ...shared, pollingMs });
+    return watch;
+  }
+
+  /** The folder is not there, may not be read, or its watch failed. */
+  #lost(error: NodeJS.ErrnoException): void {
+    if (this.#stop.signal.aborted) return;
+    const { folder, logger } = this.#options;
+    this.#close();
+    this.#failures += 1;
+    if (isOutOfWatches(error)) this.#mustPoll = true;
+    // Said once; intake tells the person what it means for the films.
+    if (this.#said === error.message) return;
+    this.#said = error.message;
+    logger.warn({ folder, err: error }, 'the folder cannot be watched now; it is tried again');
+    this.#hintSoon();
+  }
+
+  async #chooseMode(): Promise<FileSystem> {
+    const { folder, config, systems = systemFileSystems } = this.#options;
+    if (this.#mustPoll) return { name: 'no watches left', mode: 'polling' };
+    if (config.watch !== 'auto') return { name: 'as configured', mode: config.watch };
+    const own = await fileSystemOf(folder, systems);
+    if (own.mode === 'polling') return own;
+    // A share may be mounted, or linked, below a local folder.
+    const folders = await walkFolders(folder, config, this.#stop.signal);
+    const places = new Map(folders.map(({ device, path }) => [device, path]));
+    for (const place of places.values()) {
+      const fileSystem = await fileSystemOf(place, systems);
+      if (fileSystem.mode === 'polling') return fileSystem;
+    }
+    return own;
+  }
 }

@@ -1,50 +1,137 @@
-import { access, mkdir, readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { isFilmName, isStillDownloading } from './video-filter.ts';
+import { realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inBatches } from './batches.ts';
+import { type ClosedFolder, closedFolder, isBelow } from './closed-folders.ts';
+import { type Entry, type EntryKind, listFolder } from './listing.ts';
+import { refusalOf } from './stable-file.ts';
+import { filmOfPlaceholder, isIgnoredFolder } from './unfinished.ts';
+import { isFilmName } from './video-filter.ts';
+import { mountPointOf } from './volume.ts';
 
-export type Inbox =
-  | { readonly kind: 'films'; readonly paths: readonly string[] }
-  /** The folder cannot be read: its volume is away, or reading it is not allowed. */
-  | {
-      readonly kind: 'closed';
-      readonly reason: 'volume_missing' | 'needs_permission';
-      readonly message: string;
-    };
-
-export function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+export interface InboxOptions {
+  readonly extensions: readonly string[];
+  /** Levels of folders below the watched one. */
+  readonly depth: number;
+  readonly followSymlinks: boolean;
+  /** Folders that a link must not lead into: what is done would be found as new. */
+  readonly never: readonly string[];
 }
 
+export interface FoundFilm {
+  readonly path: string;
+  /** Mount point of the volume that it lies on. */
+  readonly volume: string;
+}
+
+/** A film, or a folder, whose name is no text. */
+export interface UnreadableName {
+  readonly folder: string;
+  readonly name: Buffer;
+}
+
+export interface Inbox {
+  readonly films: readonly FoundFilm[];
+  /** Folders in it that cannot be read. */
+  readonly closed: readonly ClosedFolder[];
+  readonly unreadable: readonly UnreadableName[];
+}
+
+interface Folder {
+  readonly path: string;
+  readonly device: number;
+  readonly volume: string;
+}
+
+/** Folders read at once: each is a round trip on a share. */
+const AT_ONCE = 16;
+
 /**
- * Lists the films in `in/`. A missing folder is made again only inside a home that exists: when a
- * volume is away, its films are not gone.
+ * Lists the films in a watched folder and the folders in it. Rejects when the folder itself cannot
+ * be read; one below it that cannot is told of, and the others go on. `seen` holds the folders that
+ * were read before: links may lead to one twice, or round in circles.
  */
-export async function readInbox(folder: string, extensions: readonly string[]): Promise<Inbox> {
-  try {
-    const names = await readdir(folder);
-    const lower = new Set(names.map((name) => name.toLowerCase()));
-    const paths = names
-      .filter((name) => isFilmName(name, extensions) && !isStillDownloading(name, lower))
-      .map((name) => join(folder, name));
-    return { kind: 'films', paths };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EACCES' || code === 'EPERM') {
-      return { kind: 'closed', reason: 'needs_permission', message };
-    }
-    if (code !== 'ENOENT' || !(await exists(dirname(folder)))) {
-      return { kind: 'closed', reason: 'volume_missing', message };
-    }
+export async function readInbox(
+  root: Pick<Folder, 'path' | 'volume'>,
+  options: InboxOptions,
+  seen: Set<string>,
+): Promise<Inbox> {
+  const films: FoundFilm[] = [];
+  const closed: ClosedFolder[] = [];
+  const unreadable: UnreadableName[] = [];
+
+  /** Opens a folder that was not read before. */
+  async function enter(path: string, above: Omit<Folder, 'path'> | null): Promise<Folder | null> {
+    const { dev, ino } = await stat(path);
+    const identity = `${dev} ${ino}`;
+    if (seen.has(identity)) return null;
+    seen.add(identity);
+    if (above === null) return { path, device: dev, volume: root.volume };
+    const volume = dev === above.device ? above.volume : await mountPointOf(path);
+    return { path, device: dev, volume };
   }
-  try {
-    await mkdir(folder);
-    return { kind: 'films', paths: [] };
-  } catch (error) {
-    // A link to a volume that is away is there and leads nowhere.
-    const { message } = error as NodeJS.ErrnoException;
-    return { kind: 'closed', reason: 'volume_missing', message };
+
+  /** Reads a folder; returns the folders in it. */
+  async function read(folder: Folder): Promise<{ path: string; above: Folder }[]> {
+    const listing = await listFolder(folder.path);
+    const below: { path: string; above: Folder }[] = [];
+    for (const entry of listing.entries) {
+      if (entry.kind === 'link' && !options.followSymlinks) continue;
+      const path = join(folder.path, entry.name);
+      const kind = entry.kind === 'link' ? await behindLink(path, options.never) : entry.kind;
+      if (kind === 'folder' && !isIgnoredFolder(entry.name)) below.push({ path, above: folder });
+      if (kind !== 'file') continue;
+      const film = filmPath(folder.path, entry, options.extensions);
+      if (film !== null) films.push({ path: film, volume: folder.volume });
+    }
+    for (const { name, kind } of listing.unreadable) {
+      const text = name.toString();
+      const concerns =
+        kind === 'folder' ? !isIgnoredFolder(text) : isFilmName(text, options.extensions);
+      if (concerns) unreadable.push({ folder: folder.path, name });
+    }
+    return below;
   }
+
+  const first = await enter(root.path, null);
+  let paths = first === null ? [] : await read(first);
+  for (let level = 1; level <= options.depth && paths.length > 0; level += 1) {
+    const found = await inBatches(paths, AT_ONCE, async ({ path, above }) => {
+      try {
+        const folder = await enter(path, above);
+        return folder === null ? [] : await read(folder);
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (refusal !== null) closed.push(closedFolder(path, refusal.reason));
+        else if (!isGone(error)) throw error;
+        return [];
+      }
+    });
+    paths = found.flat();
+  }
+  return { films, closed, unreadable };
+}
+
+function filmPath(folder: string, { name }: Entry, extensions: readonly string[]): string | null {
+  if (isFilmName(name, extensions)) return join(folder, name);
+  const film = filmOfPlaceholder(name);
+  return film !== null && isFilmName(film, extensions) ? join(folder, film) : null;
+}
+
+/** What a link leads to; null for nothing, and for what is not to be followed. */
+async function behindLink(path: string, never: readonly string[]): Promise<EntryKind | null> {
+  try {
+    const target = await realpath(path);
+    if (never.some((folder) => target === folder || isBelow(target, folder))) return null;
+    const stats = await stat(target);
+    if (stats.isFile()) return 'file';
+    return stats.isDirectory() ? 'folder' : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Removed or replaced while the folders were read, or a path that the system does not take. */
+function isGone(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(code);
 }

@@ -1,3 +1,4 @@
+import type { Condition } from '../domain/condition.ts';
 import type { Job } from '../domain/job.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 
@@ -5,16 +6,23 @@ import type { JobQueue } from '../queue/job-queue.ts';
 export type IntakeQueue = Pick<
   JobQueue,
   | 'settle'
+  | 'settleAll'
   | 'settling'
+  | 'sources'
+  | 'known'
   | 'isKnown'
+  | 'onVolume'
+  | 'quietAnew'
+  | 'unreadable'
+  | 'note'
   | 'enqueue'
+  | 'folderOwners'
   | 'skip'
   | 'failSettling'
   | 'removeSource'
   | 'wait'
   | 'resume'
   | 'get'
-  | 'list'
 >;
 
 /** What others may want to hear of; intake does not care what follows. */
@@ -25,4 +33,14 @@ export interface IntakeListener {
   failed(job: Job): void;
   /** A film waits for the person. */
   waiting(job: Job): void;
+  /** A folder cannot be read; its films wait, and are not told of one by one. */
+  closed(condition: Condition): void;
+}
+
+/** What the file of options beside a film says. */
+export interface OptionsBesideFilm {
+  /** Name of the file that says that the film is to be left alone, or null. */
+  skippedBy(path: string): Promise<string | null>;
+  /** Whether a film that waits for its own options to be mended may go on. */
+  isMended(job: Job): Promise<boolean>;
 }

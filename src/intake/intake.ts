@@ -1,31 +1,52 @@
-import { basename } from 'node:path';
+import type { Config } from '../config/schema.ts';
 import type { SettlingJob } from '../queue/job-rows.ts';
+import { ClosedFolders } from './closed-folders.ts';
+import { Discovery, type DiscoveryOptions, type Sight } from './discovery.ts';
 import { FilmGate, type FilmGateOptions } from './film-gate.ts';
-import { readInbox } from './inbox.ts';
-import { lookAt } from './stable-file.ts';
-import { checkWaitingSources } from './waiting-sources.ts';
+import type { IntakeListener } from './intake-ports.ts';
+import { LookGaps } from './look-gaps.ts';
+import { type Look, lookAt, lookAtLinks, lookThroughLinks } from './stable-file.ts';
+import { WaitingSources } from './waiting-sources.ts';
 
-export interface IntakeOptions extends FilmGateOptions {
-  readonly inDir: string;
-  readonly maxAttempts: number;
+export interface IntakeOptions
+  extends Omit<FilmGateOptions, 'look' | 'config' | 'listener'>,
+    Omit<DiscoveryOptions, 'look' | 'config' | 'listener' | 'queue'> {
+  readonly config: Config['intake'];
+  readonly listener: IntakeListener;
+  readonly look?: (path: string) => Promise<Look>;
 }
 
+/** Reading a film may take this long by itself (a share that wakes up). */
+const WORK_MS = 60_000;
+
 /**
- * Brings films from `in/`, and those that were added by hand, into the queue. A scan is the truth;
- * whoever thinks that one is worth it (watcher, schedule, a changed database) asks for it.
+ * Brings films from the watched folders, and those that were added by hand, into the queue. A scan
+ * is the truth; whoever thinks that one is worth it (watcher, schedule, a changed database) asks
+ * for it. Between scans only the films that settle are looked at.
  */
 export class Intake {
   readonly #options: IntakeOptions;
+  readonly #discovery: Discovery;
   readonly #gate: FilmGate;
+  readonly #waiting: WaitingSources;
+  readonly #gaps: LookGaps;
   readonly #stop = new AbortController();
+  #sight: Sight = { closed: new ClosedFolders(), present: new Map() };
   #running: Promise<void> | undefined;
   #again = false;
+  /** When a closed folder is tried again. */
+  #rescanAt: number | null = null;
   #next: NodeJS.Timeout | undefined;
-  #closed: string | undefined;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
-    this.#gate = new FilmGate(options);
+    const { followSymlinks, pollMs, stableMs } = options.config;
+    const stat = followSymlinks ? lookThroughLinks : lookAtLinks;
+    const look = options.look ?? ((path) => lookAt(path, process.platform, stat));
+    this.#discovery = new Discovery({ ...options, look });
+    this.#gate = new FilmGate({ ...options, look });
+    this.#waiting = new WaitingSources({ ...options, look });
+    this.#gaps = new LookGaps(Math.max(10 * pollMs, stableMs, 2_000));
   }
 
   /** Scans once; films that need another look are looked at again in time. */
@@ -41,10 +62,7 @@ export class Intake {
       this.#again = true;
       return;
     }
-    clearTimeout(this.#next);
-    this.#running = this.#scanUntilCalm().finally(() => {
-      this.#running = undefined;
-    });
+    this.#run(() => this.scan());
   }
 
   async stop(): Promise<void> {
@@ -53,66 +71,84 @@ export class Intake {
     await this.#running;
   }
 
-  async #scanUntilCalm(): Promise<void> {
-    let next: number | null;
-    do {
-      this.#again = false;
-      next = await this.scan();
-    } while (this.#again && !this.#stop.signal.aborted);
-    if (next === null || this.#stop.signal.aborted) return;
-    const { clock, config } = this.#options;
-    const delay = Math.max(next - clock.now(), 0);
-    // A film that is whole is found within a poll; one that nobody can read waits for its limit.
-    this.#next = setTimeout(() => this.requestScan(), Math.min(delay, config.giveUpMs));
+  #run(work: () => Promise<number | null>): void {
+    clearTimeout(this.#next);
+    this.#running = this.#tried(work).then((next) => {
+      this.#running = undefined;
+      if (this.#stop.signal.aborted) return;
+      if (this.#again) this.requestScan();
+      else if (next !== null) this.#lookAgain(next);
+    });
   }
 
-  /** One pass over everything. Returns when the next one is due, or null when nothing settles. */
-  async scan(): Promise<number | null> {
-    const { logger, queue, listener, look = lookAt } = this.#options;
-    const { signal } = this.#stop;
-    const due: number[] = [];
+  async #tried(work: () => Promise<number | null>): Promise<number | null> {
+    const { logger, clock, config } = this.#options;
     try {
-      await this.#discover();
-      for (const job of queue.settling()) {
-        if (signal.aborted) break;
-        const at = await this.#judge(job, signal);
-        if (at !== null) due.push(at);
-      }
-      if (!signal.aborted) await checkWaitingSources(queue, listener, look);
+      return await work();
     } catch (error) {
-      logger.error({ err: error }, 'a scan failed; the next one starts over');
+      logger.error({ err: error }, 'a scan failed; it is tried again');
+      return clock.now() + config.recheckMs;
     }
-    return due.length === 0 ? null : Math.min(...due);
   }
 
-  async #discover(): Promise<void> {
-    const { inDir, config, queue, logger, maxAttempts, look = lookAt } = this.#options;
-    const inbox = await readInbox(inDir, config.extensions);
-    if (inbox.kind === 'closed') {
-      // Said once, not at every scan.
-      if (this.#closed !== inbox.message) logger.warn({ reason: inbox.reason }, inbox.message);
-      this.#closed = inbox.message;
-      return;
+  #lookAgain(at: number): void {
+    const { clock, config } = this.#options;
+    // A clock that was set back must not put off the next look.
+    const delay = Math.min(Math.max(at - clock.now(), 0), config.recheckMs);
+    this.#next = setTimeout(() => this.#run(() => this.look()), delay);
+  }
+
+  /** One pass over everything. Returns when the next look is due, or null when none is. */
+  async scan(): Promise<number | null> {
+    const { clock, config } = this.#options;
+    const { signal } = this.#stop;
+    this.#again = false;
+    this.#sight = await this.#discovery.scan(signal);
+    // The timed scan may be hours away, and a hint is not to be relied on.
+    const isClosed = this.#sight.closed.all.length > 0;
+    this.#rescanAt = isClosed ? clock.now() + config.recheckMs : null;
+    // First: a film that goes on may settle, and is to be looked at in time.
+    if (!signal.aborted) await this.#waiting.check(this.#sight, signal);
+    return earlier(await this.#lookAtSettling(), this.#rescanAt);
+  }
+
+  /** A look at the films that settle; everything is scanned when that is due. */
+  async look(): Promise<number | null> {
+    const rescanAt = this.#rescanAt;
+    if (rescanAt !== null && this.#options.clock.now() >= rescanAt) return await this.scan();
+    return earlier(await this.#lookAtSettling(), rescanAt);
+  }
+
+  async #lookAtSettling(): Promise<number | null> {
+    const { queue, clock, config } = this.#options;
+    const { signal } = this.#stop;
+    let due: number | null = null;
+    for (const job of queue.settling()) {
+      if (signal.aborted) break;
+      const isUnknown = this.#gaps.isAfterGap(clock.now()) || job.quietSince > clock.now();
+      if (!isUnknown) due = earlier(due, await this.#judge(job, signal));
+      if (isUnknown || this.#gaps.isAfterGap(clock.now(), WORK_MS)) {
+        queue.quietAnew();
+        return clock.now() + config.pollMs;
+      }
     }
-    this.#closed = undefined;
-    for (const path of inbox.paths) {
-      const seen = await look(path);
-      if (seen.kind !== 'file' && seen.kind !== 'evicted') continue;
-      if (queue.isKnown(path, seen.look)) continue;
-      const job = queue.settle(path, seen.look, 'scan', { maxAttempts });
-      logger.info({ jobId: job.id, film: basename(path) }, 'found');
-    }
+    return due;
   }
 
   /** One film's trouble is not the others'. */
   async #judge(job: SettlingJob, signal: AbortSignal): Promise<number | null> {
     const { logger, clock, config } = this.#options;
     try {
-      return await this.#gate.judge(job, signal);
+      return await this.#gate.judge(job, this.#sight.closed, signal);
     } catch (error) {
       if (signal.aborted) return null;
       logger.error({ err: error, jobId: job.id }, 'a film could not be judged; it is tried again');
       return clock.now() + config.stableMs;
     }
   }
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
 }

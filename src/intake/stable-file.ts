@@ -1,72 +1,126 @@
-import type { Stats } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { lstat, open, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { WaitReason } from '../domain/job.ts';
 
 /** What a file looks like from outside; two equal ones a quiet time apart mean that it is whole. */
 export interface FileLook {
   readonly size: number;
   /** Whole ms: the queue keeps integers, and an equal file must stay equal. */
   readonly mtimeMs: number;
-  readonly ino: number;
+  /** Text: an inode has 64 bits, more than a number holds exactly. */
+  readonly ino: string;
   /** Blocks of 512 bytes: a program that reserves the size first fills them later. */
   readonly blocks: number;
 }
 
+/** Why a file or folder that may well be there cannot be looked at. */
+export interface Refusal {
+  readonly reason: Extract<WaitReason, 'volume_missing' | 'needs_permission'>;
+  readonly message: string;
+}
+
 export type Look =
-  | { readonly kind: 'file'; readonly look: FileLook }
+  /** `busy`: Finder has marked it as not complete. */
+  | { readonly kind: 'file'; readonly look: FileLook; readonly busy: boolean }
   | { readonly kind: 'gone' }
-  /** A folder, a link, a socket, or a file that may not be looked at. */
+  /** A folder, a link, a socket. */
   | { readonly kind: 'not_a_file'; readonly message: string }
+  | ({ readonly kind: 'refused' } & Refusal)
   /** In iCloud only: reading it would download it and block until it is there. */
   | { readonly kind: 'evicted'; readonly look: FileLook };
 
-export type Lstat = (path: string) => Promise<Pick<Stats, 'isFile' | keyof FileLook>>;
+export interface FileStats extends FileLook {
+  readonly birthtimeMs: number;
+  isFile(): boolean;
+}
 
-/** Looks at a file without opening it. Links are not followed. */
+export type Lstat = (path: string) => Promise<FileStats>;
+
+const exactly =
+  (ask: typeof lstat): Lstat =>
+  async (path) => {
+    const stats = await ask(path, { bigint: true });
+    return {
+      size: Number(stats.size),
+      mtimeMs: Number(stats.mtimeMs),
+      ino: String(stats.ino),
+      blocks: Number(stats.blocks),
+      birthtimeMs: Number(stats.birthtimeMs),
+      isFile: () => stats.isFile(),
+    };
+  };
+
+export const lookAtLinks: Lstat = exactly(lstat);
+export const lookThroughLinks: Lstat = exactly(stat as typeof lstat);
+
+/** Looks at a file without opening it. Links are not followed unless `stat` does. */
 export async function lookAt(
   path: string,
   platform: NodeJS.Platform = process.platform,
-  stat: Lstat = lstat,
+  stat: Lstat = lookAtLinks,
 ): Promise<Look> {
-  let stats: Awaited<ReturnType<Lstat>>;
+  let stats: FileStats;
   try {
     stats = await stat(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'gone' };
-    return { kind: 'not_a_file', message };
+    if (code === 'ENOENT' || code === 'ENOTDIR') return await placeholderOf(path, platform, stat);
+    const refusal = refusalOf(error);
+    return refusal === null ? { kind: 'not_a_file', message } : { kind: 'refused', ...refusal };
   }
   if (!stats.isFile()) return { kind: 'not_a_file', message: 'it is not a regular file' };
-  const { size, ino, blocks } = stats;
-  const look = { size, mtimeMs: Math.trunc(stats.mtimeMs), ino, blocks };
+  const { size, mtimeMs, ino, blocks } = stats;
+  const look = { size, mtimeMs: Math.trunc(mtimeMs), ino, blocks };
   // Elsewhere no blocks means a small file kept in its inode, or a share that does not count them.
   if (platform === 'darwin' && size > 0 && blocks === 0) return { kind: 'evicted', look };
-  return { kind: 'file', look };
+  return { kind: 'file', look, busy: platform === 'darwin' && isMarkedBusy(stats.birthtimeMs) };
 }
 
-function same(a: FileLook, b: FileLook): boolean {
-  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino && a.blocks === b.blocks;
+/** What an error of the file system says of a volume or a permission; null if neither. */
+export function refusalOf(error: unknown): Refusal | null {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EPERM') return { reason: 'needs_permission', message };
+  // A share that went away under the mount, or a disk that was pulled.
+  const away = ['EIO', 'ENXIO', 'ENODEV', 'ESTALE', 'ENOTCONN', 'ETIMEDOUT', 'EHOSTDOWN'];
+  if (away.includes(code ?? '')) return { reason: 'volume_missing', message };
+  return null;
 }
+
+/** Opens a film for reading and closes it; why that is refused, or null. */
+export async function readRefusal(path: string): Promise<Refusal | null> {
+  try {
+    await (await open(path, 'r')).close();
+    return null;
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+/** Whether less lies on the disk than the size says: reserved and not yet filled, or sparse. */
+export function isPartlyFilled({ size, blocks }: FileLook): boolean {
+  // No blocks at all: this file system does not count them.
+  return blocks > 0 && blocks * 512 < size * 0.98;
+}
+
+const DAY_MS = 86_400_000;
+const BEFORE_THE_MAC = Date.UTC(1985, 0, 1);
 
 /**
- * Since when a file has been quiet. The queue remembers size and time across restarts; inode and
- * blocks are remembered here, for a file that was replaced or filled in between two looks.
+ * While Finder copies, the file was born in 1946 or, since macOS 13, in 1984. A birth at the epoch
+ * is what a share gives that knows none.
  */
-export class StableFiles {
-  readonly #seen = new Map<string, { look: FileLook; changedAt: number }>();
+function isMarkedBusy(birthtimeMs: number): boolean {
+  return birthtimeMs < BEFORE_THE_MAC && Math.abs(birthtimeMs) > 2 * DAY_MS;
+}
 
-  /** Instant since which `path` looks the same; `knownSince` is what the queue remembers. */
-  quietSince(path: string, look: FileLook, knownSince: number, now: number): number {
-    const before = this.#seen.get(path);
-    // The first look after a start trusts the queue: a restart must not start the wait over.
-    if (before === undefined) {
-      this.#seen.set(path, { look, changedAt: 0 });
-    } else if (!same(before.look, look)) {
-      this.#seen.set(path, { look, changedAt: now });
-    }
-    return Math.max(knownSince, this.#seen.get(path)?.changedAt ?? 0);
-  }
-
-  forget(path: string): void {
-    this.#seen.delete(path);
+/** macOS before 14 keeps `.Film.mp4.icloud` in place of a film that is in iCloud only. */
+async function placeholderOf(path: string, platform: NodeJS.Platform, stat: Lstat): Promise<Look> {
+  if (platform !== 'darwin') return { kind: 'gone' };
+  try {
+    const placeholder = join(dirname(path), `.${basename(path)}.icloud`);
+    const { size, mtimeMs, ino, blocks } = await stat(placeholder);
+    return { kind: 'evicted', look: { size, mtimeMs: Math.trunc(mtimeMs), ino, blocks } };
+  } catch {
+    return { kind: 'gone' };
   }
 }

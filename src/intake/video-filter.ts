@@ -1,12 +1,10 @@
 import { basename, extname } from 'node:path';
 import { ExecaError, execa } from 'execa';
 import { SubpipedError } from '../domain/errors.ts';
+import { filmInputOptions, refusedFormat } from './film-formats.ts';
 
 /** A share that stopped answering must not hold up the scan for ever. */
 const PROBE_LIMIT_MS = 60_000;
-
-/** What browsers and download programs append, or keep beside a file, until it is complete. */
-const UNFINISHED = ['.part', '.crdownload', '.download', '.tmp', '.!qb', '.aria2', '.ytdl'];
 
 export type FilmProbe =
   | { readonly kind: 'film'; readonly seconds: number }
@@ -26,11 +24,6 @@ export function isFilmName(name: string, extensions: readonly string[]): boolean
   return extensions.some((extension) => extension.toLowerCase() === suffix);
 }
 
-/** Whether a download program still keeps its mark beside the file. */
-export function isStillDownloading(name: string, siblings: ReadonlySet<string>): boolean {
-  return UNFINISHED.some((mark) => siblings.has(`${name}${mark}`.toLowerCase()));
-}
-
 interface ProbedStream {
   readonly codec_type?: string;
   readonly disposition?: { readonly attached_pic?: number };
@@ -45,8 +38,9 @@ const ENTRIES = 'format=duration,format_name:stream=codec_type:stream_dispositio
 
 /** Asks ffprobe. */
 export const probeFilm: ProbeFilm = async (path, signal) => {
+  const show = ['-v', 'error', '-of', 'json', '-show_entries', ENTRIES];
   // `file:` keeps ffprobe from reading a protocol or an option into a name.
-  const args = ['-v', 'error', '-of', 'json', '-show_entries', ENTRIES, `file:${path}`];
+  const args = [...show, ...filmInputOptions(), `file:${path}`];
   try {
     const { stdout } = await execa('ffprobe', args, {
       stdin: 'ignore',
@@ -63,8 +57,10 @@ export const probeFilm: ProbeFilm = async (path, signal) => {
         cause: error,
       });
     }
+    const refused = refusedFormat(String(error.stderr ?? ''));
+    if (refused !== null) return { kind: 'not_a_video', message: refused };
     const reason = String(error.stderr ?? '').trim() || error.shortMessage;
-    return { kind: 'unreadable', message: sayReason(reason, path) };
+    return { kind: 'unreadable', message: inPlainWords(sayReason(reason, path)) };
   }
 };
 
@@ -84,6 +80,18 @@ function judge({ streams = [], format = {} }: ProbeOutput): FilmProbe {
   // A recording that still runs names no duration yet.
   if (!(seconds > 0)) return { kind: 'unreadable', message: 'it names no duration' };
   return { kind: 'film', seconds };
+}
+
+/** What ffprobe's commonest complaints mean; its own words follow for those who know them. */
+const MEANINGS: readonly (readonly [complaint: RegExp, meaning: string])[] = [
+  [/encrypt|protected|drm/iu, 'it is protected (DRM), or its end is missing'],
+  [/moov atom not found|EOF|end of file|truncat/iu, 'its end is missing'],
+  [/invalid data|error reading header|contradictionary/iu, 'it is damaged, or no film at all'],
+];
+
+function inPlainWords(reason: string): string {
+  const meaning = MEANINGS.find(([complaint]) => complaint.test(reason))?.[1];
+  return meaning === undefined ? reason : `${meaning} (${reason})`;
 }
 
 /** ffprobe's lines as one, without its own marks and the path that the job shows anyway. */

@@ -1,40 +1,104 @@
-import { dirname } from 'node:path';
-import type { Job } from '../domain/job.ts';
+import type { WaitReason } from '../domain/job.ts';
 import { waitHint } from '../domain/wait-hints.ts';
-import { exists } from './inbox.ts';
-import type { IntakeListener, IntakeQueue } from './intake-ports.ts';
-import { type Look, lookAt } from './stable-file.ts';
+import type { SourceRow } from '../queue/statements.ts';
+import { type AbsenceOptions, absenceOf } from './absence.ts';
+import type { Sight } from './discovery.ts';
+import type { IntakeListener, IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
+import { type FileLook, type Look, readRefusal } from './stable-file.ts';
+
+export interface WaitingSourcesOptions extends AbsenceOptions {
+  readonly queue: IntakeQueue;
+  readonly listener: Pick<IntakeListener, 'waiting'>;
+  readonly look: (path: string) => Promise<Look>;
+  readonly readRefusal?: typeof readRefusal;
+  readonly besideFilm?: OptionsBesideFilm;
+}
 
 /**
  * Looks after the films that are queued or wait: one that was removed is canceled, one whose
  * volume is away waits for it, and one that is there again goes on.
  */
-export async function checkWaitingSources(
-  queue: IntakeQueue,
-  listener: Pick<IntakeListener, 'waiting'>,
-  look: (path: string) => Promise<Look> = lookAt,
-): Promise<void> {
-  for (const job of queue.list({ states: ['queued', 'waiting'] })) {
-    const seen = await look(job.sourcePath);
-    if (seen.kind === 'file') {
-      if (mayGoOn(job)) queue.resume(job.id);
-      continue;
+export class WaitingSources {
+  readonly #options: WaitingSourcesOptions;
+
+  constructor(options: WaitingSourcesOptions) {
+    this.#options = options;
+  }
+
+  async check({ closed, present }: Sight, signal: AbortSignal): Promise<void> {
+    const { queue, look } = this.#options;
+    for (const source of queue.sources()) {
+      if (signal.aborted) return;
+      const folder = closed.covering(source.path);
+      if (folder !== undefined) {
+        this.#putAside(source, folder.reason, folder.hint, 'quietly');
+        continue;
+      }
+      // The scan has just seen it: it need not be asked for again.
+      if (source.state === 'queued' && isAsSeen(source, present.get(source.path))) continue;
+      await this.#check(source, await look(source.path));
     }
-    if (seen.kind !== 'gone') continue;
-    if (await exists(dirname(job.sourcePath))) {
-      queue.removeSource(job.id);
-    } else if (job.reason !== 'volume_missing') {
-      queue.wait(job.id, 'volume_missing', waitHint('volume_missing'));
-      const waiting = queue.get(job.id);
-      if (waiting) listener.waiting(waiting);
+  }
+
+  async #check(source: SourceRow, seen: Look): Promise<void> {
+    switch (seen.kind) {
+      case 'file':
+        return await this.#there(source, seen.look);
+      case 'evicted':
+        return this.#putAside(source, 'icloud_evicted');
+      case 'refused':
+        return this.#putAside(source, seen.reason);
+      case 'gone':
+        return await this.#gone(source);
+      case 'not_a_file':
+        return;
     }
+  }
+
+  async #there(source: SourceRow, look: FileLook): Promise<void> {
+    const { queue } = this.#options;
+    if (!isAsSeen(source, look)) queue.settle(source.path, look, 'scan');
+    else if (source.state === 'waiting' && (await this.#mayGoOn(source))) queue.resume(source.id);
+  }
+
+  /** Whether the film waited for its file; before it was settled only intake puts one aside. */
+  async #mayGoOn({ id, path, reason, settled, failed }: SourceRow): Promise<boolean> {
+    const { queue, besideFilm, readRefusal: refusalOf = readRefusal } = this.#options;
+    if (reason === 'needs_permission') {
+      return failed === 0 && (await refusalOf(path)) === null;
+    }
+    if (reason === 'config_invalid') {
+      const job = queue.get(id);
+      return job !== undefined && (await besideFilm?.isMended(job)) === true;
+    }
+    return settled === 0 || reason === 'volume_missing' || reason === 'icloud_evicted';
+  }
+
+  async #gone(source: SourceRow): Promise<void> {
+    const { queue, look } = this.#options;
+    const absence = await absenceOf(source, this.#options);
+    if (absence !== 'removed') return this.#putAside(source, absence.reason, absence.hint);
+    // A volume that was back in between has its films again.
+    if ((await look(source.path)).kind === 'gone') queue.removeSource(source.id);
+  }
+
+  #putAside(
+    { id, state, reason }: SourceRow,
+    why: WaitReason,
+    hint = waitHint(why),
+    quietly?: 'quietly',
+  ): void {
+    const { queue, listener } = this.#options;
+    if (state === 'waiting' && reason === why) return;
+    queue.wait(id, why, hint);
+    const waiting = quietly === undefined ? queue.get(id) : undefined;
+    if (waiting !== undefined) listener.waiting(waiting);
   }
 }
 
-/** Whether the film waited for its file; without fingerprint intake itself had put it aside. */
-function mayGoOn(job: Job): boolean {
-  if (job.state !== 'waiting') return false;
-  return (
-    job.fingerprint === null || job.reason === 'volume_missing' || job.reason === 'icloud_evicted'
-  );
+function isAsSeen(
+  { size, mtimeMs }: Pick<SourceRow, 'size' | 'mtimeMs'>,
+  seen: Pick<FileLook, 'size' | 'mtimeMs'> | undefined,
+): boolean {
+  return seen !== undefined && seen.size === size && seen.mtimeMs === mtimeMs;
 }

@@ -28,12 +28,22 @@ export interface StatusJob {
   readonly percent: number;
   readonly etaSeconds: number | null;
   readonly output: string | null;
+  readonly message: string | null;
+  readonly hint: string | null;
+  readonly attempts: number;
+  readonly film: string | null;
   readonly stages: readonly StatusStage[];
 }
 
 export interface Status {
   readonly daemon: { readonly running: boolean; readonly pid: number | null };
   readonly waiting: readonly { readonly reason: string; readonly hint: string }[];
+  readonly conditions: readonly {
+    readonly subject: string;
+    readonly reason: string;
+    readonly message: string;
+    readonly stops: string;
+  }[];
   readonly jobs: readonly StatusJob[];
 }
 
@@ -95,13 +105,13 @@ export class DaemonProcess implements AsyncDisposable {
   ): Promise<Status> {
     const limit = Date.now() + limitMs;
     for (;;) {
-      const status = await this.status();
-      if (reached(status)) return status;
+      // A daemon that mends its database has none for a moment.
+      const status = await this.status().catch((error: Error) => error);
+      if (!(status instanceof Error) && reached(status)) return status;
       if (Date.now() > limit || this.#child?.exitCode != null) {
         const log = await readFile(join(this.home, '..', 'daemon.log'), 'utf8').catch(() => '');
-        throw new Error(
-          `waited in vain until ${what}\n${JSON.stringify(status, null, 1)}\n${log.slice(-4000)}`,
-        );
+        const said = status instanceof Error ? status.message : JSON.stringify(status, null, 1);
+        throw new Error(`waited in vain until ${what}\n${said}\n${log.slice(-4000)}`);
       }
       await delay(POLL_MS);
     }

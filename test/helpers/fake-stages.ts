@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import defaults from '../../config/default.json' with { type: 'json' };
 import { type Config, configSchema } from '../../src/config/schema.ts';
@@ -10,9 +11,13 @@ import type { PipelineRequest } from '../../src/pipeline/pipeline-request.ts';
 import { PipelineRunner } from '../../src/pipeline/pipeline-runner.ts';
 import type { StageEvent } from '../../src/pipeline/stage-events.ts';
 import { type StageRequest, StageRunner } from '../../src/pipeline/stage-runner.ts';
+import { standIn } from './fast-stages.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 
-const PROGRAMS = resolve(import.meta.dirname, '../fixtures/stages');
+/** Of the film that the stand-ins work on: the four bytes `film`. */
+export const FILM_FINGERPRINT = createHash('sha256')
+  .update('subpiped-fingerprint-1 4\nfilm')
+  .digest('hex');
 
 /** The default configuration, with stages that are ended quickly. */
 export function testConfig(pipeline: Partial<Config['pipeline']> = {}): Config {
@@ -72,11 +77,7 @@ export class FakeStages implements AsyncDisposable {
   }
 
   behave(stage: StageName, behaviour: string): void {
-    const [program = '', ...args] = behaviour.split(' ');
-    const python = join(this.venvsDir, stage, 'bin', 'python');
-    mkdirSync(dirname(python), { recursive: true });
-    const start = `exec '${process.execPath}' '${join(PROGRAMS, `${program}.mjs`)}' "$@"`;
-    writeFileSync(python, `#!/bin/sh\nSTAGE_ARGS='${args.join(' ')}' ${start}\n`, { mode: 0o755 });
+    standIn(join(this.venvsDir, stage, 'bin', 'python'), behaviour);
   }
 
   runner(): StageRunner {
@@ -98,7 +99,7 @@ export class FakeStages implements AsyncDisposable {
       jobId: 7,
       attempt: 1,
       source: this.source,
-      fingerprint: 'f'.repeat(64),
+      fingerprint: FILM_FINGERPRINT,
       movieDir: this.movieDir,
       mediaSeconds: 90,
       config,

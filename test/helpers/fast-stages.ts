@@ -1,20 +1,30 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { STAGE_NAMES } from '../../src/domain/stage.ts';
+import { STAGE_NAMES, type StageName } from '../../src/domain/stage.ts';
 
-const PROGRAM = resolve(import.meta.dirname, '../fixtures/stages/succeeds.mjs');
+const PROGRAMS = resolve(import.meta.dirname, '../fixtures/stages');
+
+/**
+ * Makes `python` an interpreter that becomes a program of test/fixtures/stages, whatever script it
+ * is given. `crashes SIGSEGV mps` hands on the words behind the name.
+ */
+export function standIn(python: string, behaviour: string): void {
+  const [program = '', ...args] = behaviour.split(' ');
+  mkdirSync(dirname(python), { recursive: true });
+  const start = `exec '${process.execPath}' '${join(PROGRAMS, `${program}.mjs`)}' "$@"`;
+  writeFileSync(python, `#!/bin/sh\nSTAGE_ARGS='${args.join(' ')}' ${start}\n`, { mode: 0o755 });
+}
 
 /**
  * A folder of venvs (for `SUBPIPED_VENVS`) whose interpreters are stand-ins that keep the contract
  * and do next to nothing, for tests of what is around the stages.
  */
-export async function fastVenvs(folder: string): Promise<string> {
+export function fastVenvs(
+  folder: string,
+  behaviours: Partial<Record<StageName, string>> = {},
+): string {
   for (const stage of STAGE_NAMES) {
-    const python = join(folder, stage, 'bin', 'python');
-    await mkdir(dirname(python), { recursive: true });
-    await writeFile(python, `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`, {
-      mode: 0o755,
-    });
+    standIn(join(folder, stage, 'bin', 'python'), behaviours[stage] ?? 'succeeds');
   }
   return folder;
 }

@@ -3,16 +3,28 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import defaults from '../../config/default.json' with { type: 'json' };
 import { configSchema } from '../../src/config/schema.ts';
+import type { Condition } from '../../src/domain/condition.ts';
 import type { Job } from '../../src/domain/job.ts';
 import { Intake, type IntakeOptions } from '../../src/intake/intake.ts';
+import { lookAt } from '../../src/intake/stable-file.ts';
 import type { FilmProbe } from '../../src/intake/video-filter.ts';
+import { Conditions } from '../../src/queue/conditions.ts';
 import { type Database, openDatabase } from '../../src/queue/database.ts';
 import { JobQueue } from '../../src/queue/job-queue.ts';
+import { WatchedFolders } from '../../src/queue/watched-folders.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 
 export const INTAKE_DEFAULTS = configSchema.parse(defaults).intake;
 export const STABLE_MS = 5_000;
 export const GIVE_UP_MS = 60_000;
+export const BENCH_CONFIG = {
+  ...INTAKE_DEFAULTS,
+  extensions: ['mp4', 'mkv'],
+  stableMs: STABLE_MS,
+  pollMs: 1_000,
+  scanCron: '* * * * *',
+  giveUpMs: GIVE_UP_MS,
+};
 
 /** Intake on a real folder and a real database, with a clock that the test turns. */
 export class IntakeBench implements AsyncDisposable {
@@ -20,6 +32,8 @@ export class IntakeBench implements AsyncDisposable {
   readonly outDir: string;
   readonly heard: { what: string; job: Job }[] = [];
   readonly queue: JobQueue;
+  readonly conditions: Conditions;
+  readonly closed: Condition[] = [];
   now = Date.parse('2026-03-01T09:00:00Z');
   readonly clock = { now: () => this.now };
   /** Errors that were only logged; a test that expects some empties it. */
@@ -28,15 +42,19 @@ export class IntakeBench implements AsyncDisposable {
   probed: FilmProbe | Error = { kind: 'film', seconds: 90 };
   probes = 0;
   intake: Intake;
+  #seen: IntakeOptions['look'];
+  /** When the next look is due. */
+  #due: number | null = null;
   readonly #folder: TemporaryFolder;
-  readonly #db: Database;
+  readonly db: Database;
 
   private constructor(folder: TemporaryFolder) {
     this.#folder = folder;
     this.inDir = join(folder.path, 'in');
     this.outDir = join(folder.path, 'out');
-    this.#db = openDatabase(join(folder.path, 'queue.db'));
-    this.queue = new JobQueue(this.#db, this.clock);
+    this.db = openDatabase(join(folder.path, 'queue.db'));
+    this.queue = new JobQueue(this.db, this.clock);
+    this.conditions = new Conditions(this.db, this.clock);
     this.intake = this.restarted();
   }
 
@@ -52,21 +70,24 @@ export class IntakeBench implements AsyncDisposable {
 
   /** A new intake on the same database, as after a restart of the daemon. */
   restarted(options: Partial<IntakeOptions> = {}): Intake {
+    this.#due = null;
+    this.#seen = options.look;
     const hear = (what: string) => (job: Job) => void this.heard.push({ what, job });
     this.intake = new Intake({
       queue: this.queue,
-      inDir: this.inDir,
+      conditions: this.conditions,
+      folders: new WatchedFolders(this.db, this.clock),
+      inboxes: [this.inDir],
+      home: this.root,
       outDir: this.outDir,
-      config: {
-        ...INTAKE_DEFAULTS,
-        extensions: ['mp4', 'mkv'],
-        stableMs: STABLE_MS,
-        pollMs: 1_000,
-        scanCron: '* * * * *',
-        giveUpMs: GIVE_UP_MS,
-      },
+      config: BENCH_CONFIG,
       maxAttempts: 3,
-      listener: { queued: hear('queued'), failed: hear('failed'), waiting: hear('waiting') },
+      listener: {
+        queued: hear('queued'),
+        failed: hear('failed'),
+        waiting: hear('waiting'),
+        closed: (condition) => void this.closed.push(condition),
+      },
       clock: this.clock,
       logger: pino({ level: 'error' }, { write: (line) => void this.errors.push(line) }),
       probe: () => {
@@ -75,6 +96,10 @@ export class IntakeBench implements AsyncDisposable {
         return Promise.resolve(this.probed);
       },
       ...options,
+      // One that follows links chooses by itself how it looks.
+      ...(options.config?.followSymlinks === true
+        ? {}
+        : { look: (path: string) => (this.#seen ?? lookAt)(path) }),
     });
     return this.intake;
   }
@@ -87,10 +112,26 @@ export class IntakeBench implements AsyncDisposable {
     return path;
   }
 
-  /** Lets time go by and scans. */
+  /** Lets time go by, with looks when they are due as the daemon has them, and scans. */
   async scanAfter(ms: number): Promise<number | null> {
+    const end = this.now + ms;
+    for (let due = this.#due; due !== null && due < end; due = this.#due) {
+      this.now = Math.max(this.now, due);
+      this.#due = await this.intake.look();
+    }
+    this.now = end;
+    this.#due = await this.intake.scan();
+    return this.#due;
+  }
+
+  /** Sets the clock: no time passes, and nobody looks meanwhile. */
+  jump(ms: number): void {
     this.now += ms;
-    return await this.intake.scan();
+  }
+
+  /** From now on films look so, to the intake that runs. */
+  see(look: IntakeOptions['look']): void {
+    this.#seen = look;
   }
 
   /** Scans until a film has been quiet long enough. */
@@ -111,7 +152,7 @@ export class IntakeBench implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.intake.stop();
-    this.#db.close();
+    this.db.close();
     await this.#folder[Symbol.asyncDispose]();
     if (this.errors.length > 0) throw new Error(`intake logged errors: ${this.errors.join('')}`);
   }

@@ -45,7 +45,7 @@ export class QueueBench implements Disposable {
   queued(name = 'Film', options: { force?: boolean; origin?: 'scan' | 'add' } = {}): Job {
     const { id } = this.found(name, options);
     const result = this.queue.enqueue(id, film(name));
-    if (result.kind !== 'queued') throw new Error(`${name} is a duplicate of ${result.of.id}`);
+    if (result.kind !== 'queued') throw new Error(`${name} is ${result.kind}`);
     return result.job;
   }
 

@@ -61,7 +61,7 @@ export class WorkerBench implements AsyncDisposable {
       queue: this.queue,
       conditions: this.bench.conditions,
       disk: { check: () => Promise.resolve(true) },
-      filmConfig: () => testConfig(),
+      filmConfig: () => Promise.resolve(testConfig()),
       runs: this.bench.runs,
       pipeline: {
         run: (request, observer, signal) => {

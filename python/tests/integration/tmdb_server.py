@@ -137,6 +137,14 @@ class TmdbServer:
     def _look_up(self, request: Request) -> dict[str, Any] | None:
         if request.path == "/3/search/movie":
             return self._search(request.query["query"], request.query.get("year"))
+        found = re.fullmatch(r"/3/find/(tt\d+)", request.path)
+        if found and request.query.get("external_source") == "imdb_id":
+            films = [f for f in self.films if f["imdb_id"] == found.group(1)]
+            others = ("person_results", "tv_results", "tv_episode_results", "tv_season_results")
+            return {
+                "movie_results": [_search_result(details) for details in films],
+                **{kind: [] for kind in others},
+            }
         match = re.fullmatch(r"/3/movie/(\d+)", request.path)
         known = {details["id"]: details for details in self.films}
         details = known.get(int(match.group(1))) if match else None

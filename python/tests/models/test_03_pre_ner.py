@@ -100,6 +100,34 @@ def test_a_file_name_gives_its_title_and_no_prompt(cache: Path, tmp_path: Path) 
     )
 
 
+def test_a_persons_names_go_into_glossary_and_prompt(cache: Path, tmp_path: Path) -> None:
+    names = ["Pinky Palkhivala", {"name": "जय सिंह राठौर", "aliases": ["Rats"]}]
+
+    result, glossary = run(tmp_path, K3G, glossary=[*names, "RAHUL Raichand"])
+
+    assert [e.canonical for e in glossary.entities[:3]] == [
+        "Pinky Palkhivala",
+        "जय सिंह राठौर",
+        "RAHUL Raichand",
+    ]
+    assert {e.source for e in glossary.entities[:3]} == {"person"}
+    assert glossary.entities[1].variants == ("Rats",)
+    assert "Rahul Raichand" not in {e.canonical for e in glossary.entities}
+    assert glossary.prompt.startswith(
+        "Kabhi Khushi Kabhie Gham, with Pinky Palkhivala, जय सिंह राठौर, RAHUL Raichand, "
+    )
+    assert result.manifest["metadata"]["person_entities"] == 3
+
+
+def test_a_persons_names_stand_in_where_nothing_else_is_known(cache: Path, tmp_path: Path) -> None:
+    result, glossary = run(
+        tmp_path, Movie(source="filename", title="Holiday in Goa"), glossary=["Pinky"]
+    )
+
+    assert result.manifest["status"] == "done"
+    assert glossary.prompt == "Holiday in Goa, with Pinky."
+
+
 def test_missing_weights_are_told(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

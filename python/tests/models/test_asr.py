@@ -97,6 +97,25 @@ def test_sintel_trailer(media: Path, cache: Path, tmp_path: Path) -> None:
     assert not [s for s in segments if s.start < 35.4 and s.end > 21.0]
 
 
+def test_language_and_task_that_a_person_names_hold(
+    media: Path, cache: Path, tmp_path: Path
+) -> None:
+    clip = next(iter(sorted((media / "hindi" / "mucs").glob("*.wav"))))
+    ffmpeg("-i", str(clip), "-ac", "1", "-ar", "16000", str(tmp_path / "clip.wav"))
+    sound = read_wav(tmp_path / "clip.wav")
+    movie_dir = film_folder(tmp_path, sound)
+    write_speech(movie_dir, [(0.0, len(sound) / 16000)], len(sound) / 16000)
+    write_prompt(movie_dir)
+    options = {**ENGINE, "language": "hi", "task": "transcribe"}
+    result = run_stage_script("asr", tmp_path / "film.mkv", movie_dir, options=options)
+    assert result.exit_code == 0, result.log
+    transcript = transcript_of(movie_dir)
+    # Left alone it is translated into the language of the subtitles, as below.
+    assert (transcript.language, transcript.task) == ("hi", "transcribe")
+    assert re.search(r"[\u0900-\u097f]{3}", " ".join(s.text for s in transcript.segments))
+    assert result.manifest["metadata"]["language_evidence"] == []
+
+
 def test_hindi_is_heard_and_translated(media: Path, cache: Path, tmp_path: Path) -> None:
     parts, speech, now = [], [], 0.0
     for number, clip in enumerate(sorted((media / "hindi" / "mucs").glob("*.wav"))[:10]):
@@ -150,6 +169,27 @@ def test_it_goes_on_where_it_was_stopped(
     text = " ".join(s.text for s in transcript_of(movie_dir).segments)
     assert "New Jersey" in text
     assert "Chicago" in text
+
+
+def test_nothing_is_heard_twice_after_a_death_before_the_seal(
+    sample: dict[str, Path], tmp_path: Path
+) -> None:
+    movie_dir = sample_film(sample, tmp_path)
+    speech = [(t.start, t.end) for t in read_rttm(sample["rttm"])]
+    write_speech(
+        movie_dir,
+        [(s.start, s.end) for s in widen([SpeechSegment(*pair) for pair in speech[:3]], 0.0, 30.0)],
+        30.0,
+    )
+    options = {**ENGINE, "checkpointSeconds": 0.1, "language": "en", "padSeconds": 0.1}
+    env = {"SUBPIPED_FAILPOINT": "manifest.before-seal"}
+    killed = run_stage_script("asr", sample["wav"], movie_dir, options=options, env=env)
+    assert killed.exit_code == -signal.SIGKILL
+    result = run_stage_script("asr", sample["wav"], movie_dir, options=options)
+    assert result.exit_code == 0, result.log
+    pieces = result.manifest["metadata"]["pieces"]
+    assert pieces["resumed"] == pieces["count"] > 0
+    assert not (movie_dir / "transcription" / "asr.partial.json").exists()
 
 
 @pytest.mark.parametrize("task", ["transcribe", "translate"])

@@ -5,19 +5,18 @@ from __future__ import annotations
 import io
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+import unicodedata
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from utils.code_version import code_sha256, lock_sha256
 from utils.errors import StageError
 from utils.events import Events
-from utils.files import fingerprint_file
+from utils.files import film_stem, fingerprint_file
 from utils.manifest import StageManifest
 from utils.options import PROJECT_DIR, mask_secrets
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CONTRACTS = PROJECT_DIR / "test" / "fixtures" / "contracts"
 CODE_VERSION = CONTRACTS / "code-version"
@@ -146,3 +145,17 @@ def test_fingerprints_are_those_of_intake(tmp_path: Path, case: dict[str, Any]) 
     film = tmp_path / "film"
     film.write_bytes(bytes((7 * i + 13 * (i // 256)) % 256 for i in range(case["size"])))
     assert fingerprint_file(film) == case["fingerprint"]
+
+
+@pytest.mark.parametrize(
+    "case", contract("film-stems.json")["cases"], ids=lambda case: str(case["repeat"])
+)
+def test_film_stems_are_those_of_intake(case: dict[str, Any]) -> None:
+    character, count = case["repeat"]
+    stem = film_stem(Path(f"/in/{character * count}{case['end']}"))
+    assert stem == unicodedata.normalize("NFC", character * case["kept"]).rstrip()
+    assert len(stem.encode()) <= 220
+
+
+def test_a_character_with_marks_without_end_is_cut_where_it_must_be() -> None:
+    assert film_stem(Path("a" + "\u0316" * 120 + ".mp4")) == "a" + "\u0316" * 109

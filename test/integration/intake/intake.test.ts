@@ -29,10 +29,12 @@ test('a film dropped into a running intake is queued by itself, with the real ff
       queued: (job) => void heard.emit('queued', job),
       failed: () => {},
       waiting: () => {},
+      closed: () => {},
     },
   });
   const watcher = new FolderWatcher({
     folder: bench.inDir,
+    config: CONFIG,
     logger: pino({ level: 'silent' }),
     onHint: () => intake.requestScan(),
   });

@@ -74,7 +74,7 @@ test('a home whose volume is away is not made again, and nothing is canceled', a
   const inDir = join(volume, 'home', 'in');
   await mkdir(inDir, { recursive: true });
   await writeFile(join(inDir, 'Film.mp4'), 'film');
-  bench.restarted({ inDir });
+  bench.restarted({ inboxes: [inDir] });
   await bench.settle();
   await rename(volume, `${volume}-away`);
   await bench.scanAfter(0);
@@ -92,7 +92,7 @@ test('an in/ that links to a volume that is away stays as it is', async () => {
   await writeFile(join(volume, 'Film.mp4'), 'film');
   const inDir = join(bench.root, 'link');
   await symlink(volume, inDir);
-  bench.restarted({ inDir });
+  bench.restarted({ inboxes: [inDir] });
   await bench.settle();
   expect(bench.states()).toEqual(['queued']);
   await rename(volume, `${volume}-away`);

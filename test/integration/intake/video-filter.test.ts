@@ -66,7 +66,7 @@ test("half a film can not be read, and ffprobe's reason says why", async () => {
   const probe = await probeFilm(film);
   expect(probe).toEqual({
     kind: 'unreadable',
-    message: 'moov atom not found; Invalid data found when processing input',
+    message: 'its end is missing (moov atom not found; Invalid data found when processing input)',
   });
 });
 

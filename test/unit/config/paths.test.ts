@@ -34,6 +34,7 @@ describe('the home', () => {
       out: '/films/out',
       state: '/films/state',
       database: '/films/state/subpiped.db',
+      backups: '/films/state/backups',
       logs: '/films/state/logs',
     });
   });

@@ -1,16 +1,28 @@
 import { expect, test } from 'vitest';
-import { type FileLook, type Lstat, lookAt, StableFiles } from '../../../src/intake/stable-file.ts';
+import {
+  type FileLook,
+  isPartlyFilled,
+  type Lstat,
+  lookAt,
+  refusalOf,
+} from '../../../src/intake/stable-file.ts';
 
-const LOOK: FileLook = { size: 1000, mtimeMs: 5000, ino: 7, blocks: 8 };
+const LOOK: FileLook = { size: 1000, mtimeMs: 5000, ino: '7', blocks: 8 };
+const TODAY = Date.UTC(2026, 2, 1);
 
 const statOf =
-  (look: FileLook, isFile = true): Lstat =>
+  (look: FileLook, { isFile = true, birthtimeMs = TODAY } = {}): Lstat =>
   () =>
-    Promise.resolve({ ...look, isFile: () => isFile });
+    Promise.resolve({ ...look, birthtimeMs, isFile: () => isFile });
+
+const failing =
+  (code: string): Lstat =>
+  () =>
+    Promise.reject(Object.assign(new Error(`${code}: refused`), { code }));
 
 test('times are whole ms, as the queue keeps them', async () => {
   const seen = await lookAt('film.mp4', 'linux', statOf({ ...LOOK, mtimeMs: 5000.75 }));
-  expect(seen).toEqual({ kind: 'file', look: LOOK });
+  expect(seen).toEqual({ kind: 'file', look: LOOK, busy: false });
 });
 
 test('a file without blocks is in iCloud on a Mac and whole elsewhere', async () => {
@@ -19,31 +31,55 @@ test('a file without blocks is in iCloud on a Mac and whole elsewhere', async ()
   expect((await lookAt('film.mp4', 'linux', empty)).kind).toBe('file');
 });
 
-test('what is no regular file is no film', async () => {
-  expect((await lookAt('film.mp4', 'linux', statOf(LOOK, false))).kind).toBe('not_a_file');
-});
-
-test('a file that may not be looked at says so instead of being taken for gone', async () => {
-  const refused: Lstat = () =>
-    Promise.reject(Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' }));
-  expect(await lookAt('film.mp4', 'linux', refused)).toEqual({
-    kind: 'not_a_file',
-    message: 'EACCES: permission denied',
-  });
+test('an older Mac keeps a hidden placeholder for what is in iCloud only', async () => {
+  const stat: Lstat = (path) =>
+    path === '/in/.film.mp4.icloud' ? statOf(LOOK)(path) : failing('ENOENT')(path);
+  expect(await lookAt('/in/film.mp4', 'darwin', stat)).toEqual({ kind: 'evicted', look: LOOK });
+  expect(await lookAt('/in/film.mp4', 'linux', stat)).toEqual({ kind: 'gone' });
+  expect(await lookAt('/in/other.mp4', 'darwin', stat)).toEqual({ kind: 'gone' });
 });
 
 test.each([
-  ['inode', { ...LOOK, ino: 8 }],
-  ['blocks', { ...LOOK, blocks: 16 }],
-  ['size', { ...LOOK, size: 2000 }],
-  ['time', { ...LOOK, mtimeMs: 6000 }],
-])('another %s starts the quiet time over', (_what, changed) => {
-  const files = new StableFiles();
-  expect(files.quietSince('film.mp4', LOOK, 100, 1000)).toBe(100);
-  expect(files.quietSince('film.mp4', changed, 100, 2000)).toBe(2000);
-  expect(files.quietSince('film.mp4', changed, 100, 3000)).toBe(2000);
+  ['1946-02-14', true],
+  ['1984-01-24', true],
+  ['1985-01-01', false],
+  ['2026-03-01', false],
+  // What a share gives that knows no birth.
+  ['1970-01-01', false],
+])('on a Mac, Finder still copies a file that was born on %s: %s', async (born, busy) => {
+  const stat = statOf(LOOK, { birthtimeMs: Date.parse(born) });
+  expect(await lookAt('film.mp4', 'darwin', stat)).toMatchObject({ kind: 'file', busy });
+  expect(await lookAt('film.mp4', 'linux', stat)).toMatchObject({ kind: 'file', busy: false });
 });
 
-test('the first look after a start trusts what the queue remembers', () => {
-  expect(new StableFiles().quietSince('film.mp4', LOOK, 100, 90_000)).toBe(100);
+test('what is no regular file is no film', async () => {
+  expect((await lookAt('film.mp4', 'linux', statOf(LOOK, { isFile: false }))).kind).toBe(
+    'not_a_file',
+  );
+  expect((await lookAt('film.mp4', 'linux', failing('ELOOP'))).kind).toBe('not_a_file');
+});
+
+test.each([
+  ['EACCES', 'needs_permission'],
+  ['EPERM', 'needs_permission'],
+  ['EIO', 'volume_missing'],
+  ['ESTALE', 'volume_missing'],
+])('%s says %s instead of being taken for gone', async (code, reason) => {
+  expect(await lookAt('film.mp4', 'linux', failing(code))).toMatchObject({
+    kind: 'refused',
+    reason,
+  });
+});
+
+test('an error that says nothing of volume or permission is no refusal', () => {
+  expect(refusalOf(Object.assign(new Error('too many files'), { code: 'EMFILE' }))).toBeNull();
+});
+
+test.each([
+  ['reserved in full', { size: 1_000_000, blocks: 8 }, true],
+  ['filled', { size: 1_000_000, blocks: 1954 }, false],
+  ['two percent short', { size: 1_000_000, blocks: 1915 }, false],
+  ['on a file system that does not count', { size: 1_000_000, blocks: 0 }, false],
+])('a file %s is partly filled: %s', (_what, counts, expected) => {
+  expect(isPartlyFilled({ ...LOOK, ...counts })).toBe(expected);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFilmName, isStillDownloading } from '../../../src/intake/video-filter.ts';
+import { isFilmName } from '../../../src/intake/video-filter.ts';
 
 const EXTENSIONS = ['mkv', 'mp4'];
 
@@ -26,12 +26,3 @@ test.each([
 ])('%j does not', (name) => {
   expect(isFilmName(name, EXTENSIONS)).toBe(false);
 });
-
-test.each(['.part', '.crdownload', '.download', '.aria2'])(
-  'a film beside its %s file is still being downloaded',
-  (mark) => {
-    const names = new Set(['film.mp4', `film.mp4${mark}`]);
-    expect(isStillDownloading('Film.mp4', names)).toBe(true);
-    expect(isStillDownloading('other.mp4', names)).toBe(false);
-  },
-);

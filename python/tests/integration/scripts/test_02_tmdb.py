@@ -110,6 +110,51 @@ def test_an_alternative_title_and_a_year_off_by_one_match(run: Run, tmp_path: Pa
     assert load_movie(tmp_path / "out/metadata/movie.json").tmdb_id == 5
 
 
+@pytest.mark.parametrize(
+    "options", [{"id": 3}, {"imdbId": "tt0000003"}, {"id": 3, "imdbId": "tt0000009"}]
+)
+def test_a_film_that_a_person_names_is_not_searched(
+    run: Run, server: TmdbServer, tmp_path: Path, options: dict[str, Any]
+) -> None:
+    result = run("VID_20240101.mp4", minutes=178, **options)
+
+    assert result.manifest["status"] == "done"
+    assert result.manifest["warnings"] == []
+    movie = load_movie(tmp_path / "out/metadata/movie.json")
+    assert (movie.tmdb_id, movie.title, movie.year) == (3, "Don", 2006)
+    assert not any(request.path.startswith("/3/search") for request in server.requests)
+
+
+def test_a_named_film_of_another_length_is_taken_with_a_warning(run: Run) -> None:
+    result = run("VID_20240101.mp4", minutes=20, id=3)
+
+    assert result.manifest["status"] == "done"
+    assert [w["code"] for w in result.manifest["warnings"]] == ["runtime_differs"]
+
+
+@pytest.mark.parametrize("options", [{"id": 404}, {"imdbId": "tt0000404"}])
+def test_a_named_film_that_tmdb_lacks_is_told(
+    run: Run, tmp_path: Path, options: dict[str, Any]
+) -> None:
+    result = run("Don (2006).mkv", **options)
+
+    assert result.exit_code == 0
+    [degraded] = result.manifest["degraded"]
+    assert degraded["reason"] == "no_match"
+    assert "404: check" in degraded["message"]
+    assert load_movie(tmp_path / "out/metadata/movie.json").title == "Don"
+
+
+def test_a_title_and_year_that_a_person_gives_are_searched(run: Run, tmp_path: Path) -> None:
+    assert run("VID_20240101.mp4", title="The Goad", year=1986).manifest["status"] == "done"
+    assert load_movie(tmp_path / "out/metadata/movie.json").tmdb_id == 5
+    assert run("Don.mkv", year=1978).manifest["status"] == "done"
+    assert load_movie(tmp_path / "out/metadata/movie.json").tmdb_id == 2
+    assert run("X 1950.mkv", title="गुमनाम", apiKey=None).manifest["status"] == "degraded"
+    movie = load_movie(tmp_path / "out/metadata/movie.json")
+    assert (movie.title, movie.year) == ("गुमनाम", None)
+
+
 def test_no_match_is_degraded(run: Run, tmp_path: Path) -> None:
     result = run("Holiday in Goa 2024.mp4", minutes=12)
 

@@ -1,0 +1,171 @@
+import { basename, dirname } from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from '../config/schema.ts';
+import { type Conditions, QUEUE } from '../queue/conditions.ts';
+import type { WatchedFolders } from '../queue/watched-folders.ts';
+import { inBatches } from './batches.ts';
+import { type ClosedFolder, ClosedFolders, closedFolder } from './closed-folders.ts';
+import type { FoundFilm, UnreadableName } from './inbox.ts';
+import type { IntakeListener, IntakeQueue } from './intake-ports.ts';
+import type { FileLook, Look } from './stable-file.ts';
+import { skipUnreadableNames } from './unreadable-names.ts';
+import { readWatchedFolder } from './watched-folder.ts';
+
+export interface DiscoveryOptions {
+  readonly queue: IntakeQueue;
+  readonly conditions: Conditions;
+  readonly folders: WatchedFolders;
+  /** The watched folders, absolute. */
+  readonly inboxes: readonly string[];
+  readonly home: string;
+  readonly outDir: string;
+  readonly config: Pick<Config['intake'], 'extensions' | 'depth' | 'followSymlinks'>;
+  readonly maxAttempts: number;
+  readonly listener: Pick<IntakeListener, 'closed'>;
+  readonly logger: Logger;
+  readonly look: (path: string) => Promise<Look>;
+  readonly mountPointOf?: (path: string) => Promise<string>;
+}
+
+/** A film that has a job, as it lies there. */
+export interface PresentFilm {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly volume: string;
+  /** Whether something is still to be done for it; then it may end, and be new when it comes back. */
+  readonly isLive: boolean;
+  /** Decides at which scans it is looked at. */
+  readonly slot: number;
+}
+
+/** What a scan saw. */
+export interface Sight {
+  readonly closed: ClosedFolders;
+  /** Films that were there, are known and have not changed. */
+  readonly present: ReadonlyMap<string, PresentFilm>;
+}
+
+/**
+ * Films for which nothing is left to do and that are looked at in one scan. Of more, each scan takes
+ * others: one that is written over in place is noticed some scans later, a new name always at once.
+ */
+const LOOKS = 500;
+/** Files that are looked at before others have their turn. */
+const BATCH = 64;
+/** New films that are written at once. */
+const WRITE = 200;
+
+/** By name as a person counts: episode 2 before episode 10. */
+const { compare } = new Intl.Collator('en', { numeric: true });
+
+/** Finds the films in the watched folders and makes jobs of those that have none. */
+export class Discovery {
+  readonly #options: DiscoveryOptions;
+  /**
+   * What the last scan found to be known. Films lie in the folder for good: a scan that asked the
+   * queue for each would cost the more the longer the program is used.
+   */
+  #known = new Map<string, PresentFilm>();
+  #scans = 0;
+  #slots = 0;
+
+  constructor(options: DiscoveryOptions) {
+    this.#options = options;
+  }
+
+  async scan(signal: AbortSignal): Promise<Sight> {
+    const { inboxes, outDir, home, config } = this.#options;
+    const films: FoundFilm[] = [];
+    const closed: ClosedFolder[] = [];
+    const unreadable: UnreadableName[] = [];
+    const seen = new Set<string>();
+    for (const folder of inboxes) {
+      if (signal.aborted) break;
+      const options = { ...this.#options, ...config, never: [outDir], home };
+      const inbox = await readWatchedFolder(folder, options, seen);
+      films.push(...inbox.films);
+      closed.push(...inbox.closed);
+      unreadable.push(...inbox.unreadable);
+    }
+    closed.push(...(await this.#take(films, signal)));
+    await skipUnreadableNames(this.#options.queue, unreadable);
+    if (!signal.aborted) this.#tell(closed);
+    return { closed: new ClosedFolders(closed), present: this.#known };
+  }
+
+  /** Makes jobs of the films that have none; returns folders whose files may not be looked at. */
+  async #take(films: readonly FoundFilm[], signal: AbortSignal): Promise<ClosedFolder[]> {
+    const known = new Map<string, PresentFilm>();
+    const fresh: (FoundFilm & { readonly look: FileLook })[] = [];
+    const closed = new Map<string, ClosedFolder>();
+    const due = films.filter(({ path, volume }) => {
+      const before = this.#known.get(path);
+      if (before === undefined || before.volume !== volume || this.#isDue(before)) return true;
+      known.set(path, before);
+      return false;
+    });
+    this.#scans += 1;
+    await inBatches(due, BATCH, async ({ path, volume }) => {
+      if (signal.aborted) return;
+      const seen = await this.#options.look(path);
+      if (seen.kind === 'refused') {
+        closed.set(dirname(path), closedFolder(dirname(path), seen.reason));
+      } else if (seen.kind === 'file' || seen.kind === 'evicted') {
+        const present = this.#recognise(path, seen.look, volume);
+        if (present === null) fresh.push({ path, volume, look: seen.look });
+        // What is in iCloud only is no longer there for whoever wants to read it.
+        else if (seen.kind === 'file') known.set(path, present);
+      }
+    });
+    this.#known = known;
+    this.#settle(fresh.toSorted((a, b) => compare(a.path, b.path)));
+    return [...closed.values()];
+  }
+
+  #isDue({ isLive, slot }: PresentFilm): boolean {
+    const parts = Math.max(1, Math.ceil(this.#known.size / LOOKS));
+    return isLive || (slot + this.#scans) % parts === 0;
+  }
+
+  /** The film as it is known, or null for a new or changed one. */
+  #recognise(path: string, { size, mtimeMs }: FileLook, volume: string): PresentFilm | null {
+    const before = this.#known.get(path);
+    const isSame = before?.size === size && before.mtimeMs === mtimeMs;
+    if (isSame && before.volume === volume && !before.isLive) return before;
+    const known = this.#options.queue.known(path, { size, mtimeMs });
+    if (known === undefined) return null;
+    // A person may have moved everything to another volume; from now on it is this one.
+    if (known.live && known.volume !== volume) this.#options.queue.onVolume(known.id, volume);
+    this.#slots += 1;
+    return { size, mtimeMs, volume, isLive: known.live, slot: before?.slot ?? this.#slots };
+  }
+
+  #settle(fresh: readonly (FoundFilm & { readonly look: FileLook })[]): void {
+    const { queue, logger, maxAttempts } = this.#options;
+    for (let start = 0; start < fresh.length; start += WRITE) {
+      for (const job of queue.settleAll(fresh.slice(start, start + WRITE), maxAttempts)) {
+        // A running film that has changed meanwhile is a film of its own, afterwards.
+        if (job.state !== 'settling') continue;
+        logger.info({ jobId: job.id, film: basename(job.sourcePath) }, 'found');
+      }
+    }
+  }
+
+  /** Says of each closed folder once that it is, and takes that back when it is well again. */
+  #tell(closed: readonly ClosedFolder[]): void {
+    const { conditions, listener, logger } = this.#options;
+    const reasons = new Map(closed.map(({ path, reason }) => [path, reason]));
+    for (const { subject, reason } of conditions.all()) {
+      if (subject === QUEUE || reasons.get(subject) === reason) continue;
+      conditions.lift(subject, reason);
+      logger.info({ folder: subject }, 'the folder can be read again, or is watched no more');
+    }
+    for (const { path, reason, message, hint } of closed) {
+      const isNew = conditions.set({ subject: path, reason, message, hint, stops: 'nothing' });
+      if (!isNew) continue;
+      logger.warn({ folder: path, reason }, message);
+      const condition = conditions.get(path, reason);
+      if (condition !== undefined) listener.closed(condition);
+    }
+  }
+}

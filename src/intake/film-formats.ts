@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectDir } from '../config/paths.ts';
+
+let options: readonly string[] | undefined;
+
+/**
+ * Options of ffmpeg and ffprobe that stand before a film: it is read as a local file, and only as a
+ * container that holds what it plays. An m3u8, concat or sdp in a film's clothes would otherwise
+ * read other files of the person's or call up addresses. `film_input` of python/utils/ffmpeg.py has
+ * the same from the same list.
+ */
+export function filmInputOptions(): readonly string[] {
+  options ??= readOptions();
+  return options;
+}
+
+function readOptions(): readonly string[] {
+  const text = readFileSync(join(projectDir(), 'config', 'film_formats.json'), 'utf8');
+  const { demuxers } = JSON.parse(text) as { readonly demuxers: readonly string[] };
+  return ['-protocol_whitelist', 'file', '-format_whitelist', demuxers.join(',')];
+}
+
+/** Demuxers of what only names other files or addresses. */
+const PLAYLISTS = ['hls', 'applehttp', 'concat', 'dash', 'sdp', 'rtsp', 'rtp', 'imf', 'tmv'];
+
+/** Why ffprobe refused a file by the list, from what it wrote; null if it did not. */
+export function refusedFormat(stderr: string): string | null {
+  const demuxer = /\[([\w,]+) @ 0x[0-9a-f]+\] Format not on whitelist/u.exec(stderr)?.[1];
+  if (demuxer === undefined) return null;
+  if (PLAYLISTS.includes(demuxer)) {
+    return `it is no film but a playlist (${demuxer}): it only names other files or addresses`;
+  }
+  return `it is no film: ffprobe takes it for ${demuxer}`;
+}

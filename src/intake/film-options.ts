@@ -1,0 +1,146 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import {
+  checkFilmOptions,
+  combinationProblems,
+  type FilmOptions,
+  withFilmOptions,
+} from '../config/film-options.ts';
+import type { Config } from '../config/schema.ts';
+import { SubpipedError } from '../domain/errors.ts';
+import type { Job } from '../domain/job.ts';
+import { jsonProblem } from '../system/json-problem.ts';
+
+const SUFFIX = '.subpiped.json';
+const FOLDER_FILE = 'subpiped.json';
+const MAX_BYTES = 1 << 20;
+
+type FilmOptionsFile =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'options'; readonly name: string; readonly options: FilmOptions }
+  | { readonly kind: 'problem'; readonly name: string; readonly message: string };
+
+/**
+ * Names of the files that may hold options of a film, the nearest first. The nearest one alone
+ * counts: a film's own file says everything about it.
+ */
+function optionsNames(sourcePath: string): string[] {
+  const film = basename(sourcePath);
+  const stem = basename(film, extname(film));
+  // A file system that does not fold forms of a name may hold the person's form of it.
+  const forms = [film, stem].flatMap((own) => [own, own.normalize('NFC'), own.normalize('NFD')]);
+  return [...new Set(forms.map((form) => `${form}${SUFFIX}`)), FOLDER_FILE];
+}
+
+/** The options beside a film: none, some, or a file that says nothing that can be understood. */
+export async function readFilmOptions(sourcePath: string): Promise<FilmOptionsFile> {
+  for (const name of optionsNames(sourcePath)) {
+    const found = await readText(join(dirname(sourcePath), name));
+    if (found === null) continue;
+    if ('problem' in found) return { kind: 'problem', name, message: found.problem };
+    const broken = jsonProblem(found.text);
+    if (broken !== null) return { kind: 'problem', name, message: `it is no JSON: ${broken}` };
+    const checked = checkFilmOptions(JSON.parse(found.text));
+    return checked.problems === undefined
+      ? { kind: 'options', name, options: checked.options }
+      : { kind: 'problem', name, message: checked.problems.join('; ') };
+  }
+  return { kind: 'none' };
+}
+
+async function readText(path: string): Promise<{ text: string } | { problem: string } | null> {
+  try {
+    // A pipe of that name must not make the daemon wait for somebody to write into it.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const stats = await file.stat();
+      if (!stats.isFile()) return { problem: 'it is not a regular file' };
+      if (stats.size > MAX_BYTES) return { problem: 'it is larger than 1 MiB' };
+      const block = Buffer.alloc(MAX_BYTES + 1);
+      const { bytesRead } = await file.read(block, 0, block.length, 0);
+      if (bytesRead > MAX_BYTES) return { problem: 'it is larger than 1 MiB' };
+      return decode(block.subarray(0, bytesRead));
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // A film's name may leave no room for the suffix.
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return null;
+    if (code === 'EACCES' || code === 'EPERM') return { problem: 'it may not be read' };
+    return { problem: `it cannot be read: ${message}` };
+  }
+}
+
+function decode(bytes: Uint8Array): { text: string } | { problem: string } {
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return { problem: 'it is not UTF-8 text: save it as UTF-8' };
+  }
+}
+
+/** The configuration of one film; throws `config_invalid`, naming the file and what to mend. */
+export async function filmConfig(sourcePath: string, config: Config): Promise<Config> {
+  const file = await readFilmOptions(sourcePath);
+  if (file.kind === 'none') return config;
+  if (file.kind === 'problem') throw refusal(file.name, file.message);
+  const merged = withFilmOptions(config, file.options);
+  const problems = combinationProblems(merged);
+  if (problems.length > 0) throw refusal(file.name, problems.join('; '));
+  return merged;
+}
+
+function refusal(name: string, message: string): SubpipedError {
+  return new SubpipedError('config_invalid', `${name}: ${message}`, {
+    hint: `mend or remove ${name} beside the film; the film goes on by itself`,
+  });
+}
+
+/** What is wrong with a film's options now; null when they are right or there are none. */
+export async function filmOptionsProblem(
+  sourcePath: string,
+  config: Config,
+): Promise<string | null> {
+  try {
+    await filmConfig(sourcePath, config);
+    return null;
+  } catch (error) {
+    if (error instanceof SubpipedError && error.code === 'config_invalid') return error.message;
+    throw error;
+  }
+}
+
+/**
+ * Whether a film waits because its own options are broken. One that waits for the configuration
+ * of all films must not be woken by a look at its own.
+ */
+export function waitsForFilmOptions(
+  job: Pick<Job, 'state' | 'reason' | 'sourcePath' | 'errorMessage'>,
+): boolean {
+  if (job.state !== 'waiting' || job.reason !== 'config_invalid') return false;
+  return optionsNames(job.sourcePath).some((name) => job.errorMessage?.startsWith(`${name}: `));
+}
+
+/**
+ * The file that says that a film is to be left alone, or null. A broken file skips nothing: the
+ * film comes in, and its job tells.
+ */
+export async function skippedBy(sourcePath: string): Promise<string | null> {
+  const file = await readFilmOptions(sourcePath);
+  return file.kind === 'options' && file.options.skip === true ? file.name : null;
+}
+
+/** What intake asks about the options beside films. */
+export function optionsBesideFilms(config: Config) {
+  return {
+    skippedBy,
+    /** Whether a film that waits for its own options to be mended may go on. */
+    async isMended(job: Job): Promise<boolean> {
+      return (
+        waitsForFilmOptions(job) && (await filmOptionsProblem(job.sourcePath, config)) === null
+      );
+    },
+  };
+}

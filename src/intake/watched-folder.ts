@@ -1,0 +1,76 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { WatchedFolders } from '../queue/watched-folders.ts';
+import { type ClosedFolder, closedFolder, isBelow } from './closed-folders.ts';
+import { type Inbox, type InboxOptions, readInbox } from './inbox.ts';
+import { refusalOf } from './stable-file.ts';
+import { exists } from './unfinished.ts';
+import { mountPointOf } from './volume.ts';
+
+export interface WatchedFolderOptions extends InboxOptions {
+  /** A folder of the home is made again; elsewhere one would be made where a volume belongs. */
+  readonly home: string;
+  readonly folders: WatchedFolders;
+  readonly mountPointOf?: (path: string) => Promise<string>;
+}
+
+/**
+ * Reads a watched folder unless its volume is away. An unmounted volume leaves an empty folder, or
+ * none, and another mount point above it than the remembered one.
+ */
+export async function readWatchedFolder(
+  path: string,
+  options: WatchedFolderOptions,
+  seen: Set<string>,
+): Promise<Inbox> {
+  const { folders, mountPointOf: mountPoint = mountPointOf } = options;
+  const remembered = folders.volumeOf(path);
+  try {
+    const volume = await mountPoint(path);
+    const isElsewhere = remembered !== undefined && remembered !== volume;
+    if (!(await exists(path)) && !isElsewhere && isBelow(path, options.home)) await make(path);
+    const inbox = await readInbox({ path, volume }, options, seen);
+    // With films in it, it is the folder that the person means, moved to another volume.
+    if (isElsewhere && inbox.films.length === 0) return closed(elsewhere(path, remembered, volume));
+    folders.remember(path, volume);
+    return inbox;
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal !== null) return closed(closedFolder(path, refusal.reason));
+    const isFile = (error as NodeJS.ErrnoException).code === 'ENOTDIR';
+    return closed(isFile ? fileInPlace(path) : missing(path, remembered));
+  }
+}
+
+/** Nothing is made where the folder around it is missing, too. */
+async function make(path: string): Promise<void> {
+  if (await exists(dirname(path))) await mkdir(path);
+}
+
+function closed(folder: ClosedFolder): Inbox {
+  return { films: [], closed: [folder], unreadable: [] };
+}
+
+function missing(path: string, volume: string | undefined): ClosedFolder {
+  const folder = closedFolder(path, 'volume_missing');
+  if (volume === undefined || volume === '/') return folder;
+  return { ...folder, message: `${path}: its volume ${volume} is not there` };
+}
+
+/** The folder is there and empty, on another volume than the one that it was read on. */
+function elsewhere(path: string, remembered: string, volume: string): ClosedFolder {
+  const wayBack = isBelow(volume, remembered) ? `disconnect ${volume}` : `connect ${remembered}`;
+  return {
+    ...closedFolder(path, 'volume_missing'),
+    message: `${path} was on the volume ${remembered} and is on ${volume} now, without a film`,
+    hint: `${wayBack} and its films go on by themselves; if the folder is to stay where it is now, put a film into it`,
+  };
+}
+
+function fileInPlace(path: string): ClosedFolder {
+  return {
+    ...closedFolder(path, 'volume_missing'),
+    message: `${path} is a file and no folder`,
+    hint: 'move the file away; the folder is watched again by itself',
+  };
+}

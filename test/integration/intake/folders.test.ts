@@ -1,0 +1,162 @@
+import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { IntakeOptions } from '../../../src/intake/intake.ts';
+import { withClosed } from '../../helpers/as-nobody.ts';
+import { BENCH_CONFIG, IntakeBench } from '../../helpers/intake-bench.ts';
+
+async function put(bench: IntakeBench, ...names: string[]): Promise<void> {
+  for (const name of names) {
+    await mkdir(dirname(join(bench.inDir, name)), { recursive: true });
+    await bench.drop(name, name);
+  }
+}
+
+/** Paths in in/ of the films that have jobs. */
+function found(bench: IntakeBench): string[] {
+  return bench.queue.list({}).map(({ sourcePath }) => sourcePath.slice(bench.inDir.length + 1));
+}
+
+const withConfig = (config: Partial<IntakeOptions['config']>) => ({
+  config: { ...BENCH_CONFIG, ...config },
+});
+
+test('films in folders are found, to the configured depth, in the order of their names', async () => {
+  await using bench = await IntakeBench.create();
+  bench.restarted(withConfig({ depth: 2 }));
+  await put(bench, 'S/E10.mp4', 'S/E2.mp4', 'Film.mp4', 'a/b/two.mp4', 'a/b/c/three.mp4');
+  await bench.scanAfter(0);
+  expect(found(bench)).toEqual(['a/b/two.mp4', 'Film.mp4', 'S/E2.mp4', 'S/E10.mp4']);
+});
+
+test('with depth 0 only the folder itself is looked into', async () => {
+  await using bench = await IntakeBench.create();
+  bench.restarted(withConfig({ depth: 0 }));
+  await put(bench, 'Film.mp4', 'folder/inner.mp4');
+  await bench.scanAfter(0);
+  expect(found(bench)).toEqual(['Film.mp4']);
+});
+
+test('folders of systems and of what is not finished are let be', async () => {
+  await using bench = await IntakeBench.create();
+  const ignored = [
+    '.Trashes',
+    'X.mp4.download',
+    '_UNPACK_X',
+    '_FAILED_X',
+    '@eaDir',
+    '$RECYCLE.BIN',
+  ];
+  await put(bench, 'ok/Film.mp4', ...ignored.map((folder) => `${folder}/Film.mp4`));
+  await bench.scanAfter(0);
+  expect(found(bench)).toEqual(['ok/Film.mp4']);
+  await rename(join(bench.inDir, '_UNPACK_X'), join(bench.inDir, 'X'));
+  await bench.scanAfter(0);
+  expect(found(bench)).toEqual(['ok/Film.mp4', 'X/Film.mp4']);
+});
+
+test('several folders are watched', async () => {
+  await using bench = await IntakeBench.create();
+  const shelf = join(bench.root, 'shelf');
+  await mkdir(shelf);
+  await writeFile(join(shelf, 'Film.mp4'), 'on the shelf');
+  await bench.drop('Film.mp4', 'in in/');
+  bench.restarted({ inboxes: [bench.inDir, shelf] });
+  await bench.settle();
+  expect(bench.queue.list({})).toMatchObject([
+    { state: 'queued', movieDir: join(bench.outDir, 'Film') },
+    { state: 'queued', movieDir: join(bench.outDir, 'Film_2') },
+  ]);
+});
+
+test('a folder removed with its film takes the job along; renamed, the film is found anew', async () => {
+  await using bench = await IntakeBench.create();
+  await put(bench, 'a/Film.mp4', 'b/Other.mp4');
+  await bench.settle();
+  await rm(join(bench.inDir, 'a'), { recursive: true });
+  await rename(join(bench.inDir, 'b'), join(bench.inDir, 'c'));
+  await bench.settle();
+  expect(bench.states()).toEqual(['canceled:source_removed', 'canceled:source_removed', 'queued']);
+});
+
+test('a film that is moved away and back between two scans is the same film', async () => {
+  await using bench = await IntakeBench.create();
+  await put(bench, 'Film.mp4');
+  await bench.settle();
+  const away = join(bench.root, 'away.mp4');
+  await rename(join(bench.inDir, 'Film.mp4'), away);
+  await bench.scanAfter(0);
+  await rename(away, join(bench.inDir, 'Film.mp4'));
+  await bench.settle();
+  expect(bench.states()).toEqual(['canceled:source_removed', 'queued']);
+  // What was begun goes on where it was.
+  const [before, after] = bench.queue.list({});
+  expect(after?.movieDir).toBe(before?.movieDir);
+});
+
+test('links are not followed unless asked', async () => {
+  await using bench = await IntakeBench.create();
+  const shelf = join(bench.root, 'shelf');
+  await mkdir(shelf);
+  await writeFile(join(shelf, 'Linked.mp4'), 'linked');
+  await writeFile(join(shelf, 'Inner.mp4'), 'inner');
+  await symlink(join(shelf, 'Linked.mp4'), join(bench.inDir, 'Link.mp4'));
+  await symlink(shelf, join(bench.inDir, 'folder'));
+  await symlink('/nowhere.mp4', join(bench.inDir, 'dead.mp4'));
+  await bench.settle();
+  expect(found(bench)).toEqual([]);
+  bench.restarted(withConfig({ followSymlinks: true }));
+  await bench.settle();
+  // The same film by two ways is one film.
+  expect(found(bench)).toEqual(['folder/Inner.mp4', 'folder/Linked.mp4', 'Link.mp4']);
+  expect(bench.states()).toEqual(['queued', 'queued', 'skipped:duplicate']);
+});
+
+test('links in circles end, and none leads to what is done', async () => {
+  await using bench = await IntakeBench.create();
+  bench.restarted(withConfig({ followSymlinks: true, depth: 10 }));
+  await put(bench, 'a/Film.mp4');
+  await symlink(bench.inDir, join(bench.inDir, 'a', 'up'));
+  await symlink(join(bench.inDir, 'a'), join(bench.inDir, 'again'));
+  await mkdir(join(bench.outDir, 'Done'), { recursive: true });
+  await writeFile(join(bench.outDir, 'Done', 'Done.mp4'), 'done');
+  await symlink(bench.outDir, join(bench.inDir, 'out'));
+  await symlink(join(bench.outDir, 'Done', 'Done.mp4'), join(bench.inDir, 'Done.mp4'));
+  await bench.settle();
+  expect(bench.states()).toEqual(['queued']);
+});
+
+test('a folder that may not be read is told of; its films wait and the others go on', async () => {
+  await using bench = await IntakeBench.create();
+  await chmod(bench.root, 0o755);
+  await put(bench, 'closed/Old.mp4');
+  await bench.settle();
+  await put(bench, 'Film.mp4');
+  const closed = join(bench.inDir, 'closed');
+  await withClosed(closed, async () => {
+    await bench.scanAfter(0);
+    await bench.scanAfter(60_000);
+    expect(bench.states()).toContain('waiting:needs_permission');
+    expect(bench.states()).toHaveLength(2);
+    expect(bench.closed).toMatchObject([{ subject: closed, reason: 'needs_permission' }]);
+  });
+  await bench.settle();
+  expect(bench.states()).toEqual(['queued', 'queued']);
+  expect(bench.conditions.all()).toEqual([]);
+  expect(bench.heard.filter(({ what }) => what === 'waiting')).toEqual([]);
+});
+
+test('a watched folder that may not be read is told of once, and none is canceled', async () => {
+  await using bench = await IntakeBench.create();
+  await chmod(bench.root, 0o755);
+  await put(bench, 'a/Film.mp4', 'Other.mp4');
+  await bench.settle();
+  await withClosed(bench.inDir, async () => {
+    await bench.scanAfter(0);
+    await bench.scanAfter(120_000);
+    expect(bench.states()).toEqual(['waiting:needs_permission', 'waiting:needs_permission']);
+  });
+  await bench.settle();
+  expect(bench.states()).toEqual(['queued', 'queued']);
+  expect(bench.closed).toHaveLength(1);
+});
