@@ -1,11 +1,18 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import { dirname, sep } from 'node:path';
 import type { Logger } from 'pino';
 import { environment, withFolders } from './config/load.ts';
 import { cacheDir, type Home, pythonDir, systemPlaces, venvsDir } from './config/paths.ts';
 import type { Config } from './config/schema.ts';
+import { exposedKey, withSecrets } from './config/secrets.ts';
+import { Housekeeping } from './housekeeping/housekeeping.ts';
+import { housekeepingTasks } from './housekeeping/tasks.ts';
+import { stableMsFor, type WatchMode } from './intake/file-system-kind.ts';
+import { filmConfig, optionsBesideFilms } from './intake/film-options.ts';
 import { FolderWatcher } from './intake/folder-watcher.ts';
 import { Intake } from './intake/intake.ts';
+import { mountPointOf } from './intake/volume.ts';
 import { chooseNotifiers } from './notify/choose-notifiers.ts';
 import { FilmNotifications } from './notify/film-notifications.ts';
 import { FirstThatWorks } from './notify/first-that-works.ts';
@@ -15,16 +22,23 @@ import { StageRunner } from './pipeline/stage-runner.ts';
 import { Conditions } from './queue/conditions.ts';
 import { DaemonRecord } from './queue/daemon-record.ts';
 import { type Database, dataVersionReader, openDatabase } from './queue/database.ts';
+import { HomeLock } from './queue/home-lock.ts';
+import { HousekeepingLog } from './queue/housekeeping-log.ts';
 import { JobQueue } from './queue/job-queue.ts';
 import { StageRuns } from './queue/stage-runs.ts';
-import { ScanSchedule } from './schedule/scan-schedule.ts';
+import { WatchedFolders } from './queue/watched-folders.ts';
+import { recoverDatabase } from './recovery/recover-database.ts';
+import { tellRecovery } from './recovery/tell-recovery.ts';
+import { CronSchedule } from './schedule/cron-schedule.ts';
 import { systemClock } from './system/clock.ts';
 import { openLog } from './system/logging.ts';
 import { currentOwner, isAlive } from './system/process-identity.ts';
 import { TimeJumps } from './system/time-jumps.ts';
+import { within } from './system/within.ts';
 import { DiskGuard } from './worker/disk-guard.ts';
 import { JobEvents } from './worker/job-events.ts';
 import { reapOrphans } from './worker/orphan-reaper.ts';
+import { OutputGuard } from './worker/output-guard.ts';
 import { Worker } from './worker/worker.ts';
 
 /** What the command line wrote into the database is noticed this often. */
@@ -47,18 +61,21 @@ export interface Daemon {
 }
 
 /** Builds all parts of the daemon; nothing acts before `start`. */
-export function createDaemon({ home: given, config, foreground }: DaemonOptions): Daemon {
-  const home = withFolders(given, config);
+export function createDaemon({ home: given, config: read, foreground }: DaemonOptions): Daemon {
   const clock = systemClock;
   const places = systemPlaces(environment);
+  const config = withSecrets(read, places);
+  const home = withFolders(given, config);
   const closers: (readonly [what: string, close: () => unknown])[] = [];
   let logger: Logger | undefined;
 
   async function start(signal: AbortSignal): Promise<void> {
-    for (const folder of [home.in, home.out, home.state, home.logs]) {
-      mkdirSync(folder, { recursive: true });
-    }
-    // The home first: a daemon that is refused must not touch the log of the one that holds it.
+    makeFolders(home);
+    // The home first: a daemon that is refused must not touch the log of the one that holds it, nor
+    // mend a database that another one works on.
+    const lock = HomeLock.hold(home.state, home.database);
+    closers.push(['home', () => lock[Symbol.dispose]()]);
+    const recovery = recoverDatabase(home.database, home.backups, new Date(clock.now()));
     const db = openDatabase(home.database);
     closers.push(['database', () => db.close()]);
     const owner = currentOwner();
@@ -72,6 +89,12 @@ export function createDaemon({ home: given, config, foreground }: DaemonOptions)
     });
     closers.push(['log', () => log.close()]);
     logger = log.logger;
+
+    const exposed = exposedKey(places);
+    if (exposed !== null) logger.warn(exposed);
+    if (recovery.kind !== 'sound') {
+      await tellRecovery({ recovery, db, outDir: home.out, clock, logger, signal });
+    }
 
     const queue = new JobQueue(db, clock);
     const runs = new StageRuns(db, clock);
@@ -98,6 +121,7 @@ export function createDaemon({ home: given, config, foreground }: DaemonOptions)
       ? new FirstThatWorks(chooseNotifiers(logger), logger)
       : new LogNotifier(logger);
     const notifications = new FilmNotifications(notifier);
+    if (recovery.setAside !== null) notifications.databaseMended(recovery.setAside);
     events.on('jobDone', (job) => notifications.jobDone(job));
     events.on('jobFailed', (job) => notifications.jobFailed(job));
     events.on('jobWaiting', (job) => notifications.jobWaiting(job));
@@ -118,6 +142,16 @@ export function createDaemon({ home: given, config, foreground }: DaemonOptions)
       },
       onSpace: () => worker.wake(),
     });
+    const folders = new WatchedFolders(db, clock);
+    const output = new OutputGuard({
+      outDir: home.out,
+      home: home.root,
+      conditions,
+      folders,
+      mountPointOf,
+      logger,
+      onClosed: (condition) => notifications.conditionHolds(condition),
+    });
     const worker = new Worker({
       queue,
       runs,
@@ -128,32 +162,44 @@ export function createDaemon({ home: given, config, foreground }: DaemonOptions)
       clock,
       logger,
       conditions,
-      disk,
-      filmConfig: () => config,
+      disk: { check: async () => (await output.check()) && (await disk.check()) },
+      filmConfig: (job) => filmConfig(job.sourcePath, config),
     });
+    const watchers = home.inboxes.map(
+      (folder) =>
+        new FolderWatcher({
+          folder,
+          config: config.intake,
+          logger: log.logger,
+          onHint: () => intake.requestScan(),
+        }),
+    );
     const intake = new Intake({
-      inDir: home.in,
+      inboxes: home.inboxes,
+      home: home.root,
       outDir: home.out,
       config: config.intake,
       maxAttempts: config.queue.maxAttempts,
       queue,
+      conditions,
+      folders,
       clock,
       logger,
       listener: {
         queued: () => worker.wake(),
         failed: (job) => notifications.jobFailed(job),
         waiting: (job) => notifications.jobWaiting(job),
+        closed: (condition) => notifications.conditionHolds(condition),
       },
+      stableMsOf: (path) => stableMsFor(modeOf(path, watchers), config.intake),
+      besideFilm: optionsBesideFilms(config),
     });
     closers.push(['intake', () => intake.stop()]);
-    const watcher = new FolderWatcher({
-      folder: home.in,
-      logger,
-      onHint: () => intake.requestScan(),
-    });
-    watcher.start();
-    closers.push(['folder watcher', () => watcher.stop()]);
-    const schedule = new ScanSchedule(
+    for (const watcher of watchers) {
+      watcher.start();
+      closers.push(['folder watcher', () => watcher.stop()]);
+    }
+    const schedule = new CronSchedule(
       config.intake.scanCron,
       () => {
         record.heartbeat(owner);
@@ -163,6 +209,16 @@ export function createDaemon({ home: given, config, foreground }: DaemonOptions)
     );
     schedule.start();
     closers.push(['schedule', () => schedule.stop()]);
+    const keeping = new Housekeeping({
+      tasks: housekeepingTasks({ db, home, config, clock }),
+      log: new HousekeepingLog(db, clock),
+      clock,
+      logger,
+    });
+    const daily = new CronSchedule(config.housekeeping.cron, () => void keeping.run(), logger);
+    daily.start();
+    void keeping.runOverdue();
+    closers.push(['housekeeping', () => Promise.all([daily.stop(), keeping.stop()])]);
     const look = watchDatabase(db, () => {
       worker.wake();
       intake.requestScan();
@@ -176,7 +232,10 @@ export function createDaemon({ home: given, config, foreground }: DaemonOptions)
       clock,
       onJump: (byMs) => {
         logger?.warn({ byMs }, 'the computer slept or its clock was set; everything is looked at');
+        for (const watcher of watchers) watcher.renew();
         schedule.restart();
+        daily.restart();
+        void keeping.runOverdue();
         intake.requestScan();
         worker.wake();
       },
@@ -202,22 +261,25 @@ export function createDaemon({ home: given, config, foreground }: DaemonOptions)
   return { start, stop };
 }
 
+/**
+ * The folders of a home are made; those that lie elsewhere are not: in the place of a volume that is
+ * away they would be found empty, and be filled.
+ */
+function makeFolders(home: Home): void {
+  mkdirSync(home.logs, { recursive: true });
+  for (const folder of [...home.inboxes, home.out]) {
+    if (dirname(folder) === home.root) mkdirSync(folder, { recursive: true });
+  }
+}
+
+/** How the folder of a film is watched; a film that was added by name lies in none. */
+function modeOf(path: string, watchers: readonly FolderWatcher[]): WatchMode {
+  return watchers.find(({ folder }) => path.startsWith(`${folder}${sep}`))?.mode ?? 'events';
+}
+
 /** Resolves when the signal is aborted. */
 async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
-}
-
-/** Whether `work` ended within the time; what it throws is thrown. */
-async function within(ms: number, work: () => Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), Math.max(ms, 0));
-  });
-  try {
-    return await Promise.race([work().then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Calls back when another process has written: the command line says there what it wants. */

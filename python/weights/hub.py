@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from utils.files import sha256_file
+from utils.secrets import secret
 from weights.seal import Unavailable
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def endpoint() -> str:
 
 def _open(path: str, *, offset: int = 0, timeout: float = READ_SECONDS) -> Any:
     request = urllib.request.Request(endpoint() + path)  # noqa: S310 - the person's own HF_ENDPOINT
-    token = os.environ.get("HF_TOKEN")
+    token = secret("hub")
     if token:
         # Not sent on: large files are redirected to another host.
         request.add_unredirected_header("Authorization", f"Bearer {token}")

@@ -1,15 +1,46 @@
-/** The film's name without suffix, in NFC: HFS+ and some shares hand out NFD. */
+/**
+ * Longest stem in UTF-8: a name has 255 bytes on most file systems, and beside the stem stand the
+ * suffixes of what is made of the film (`.hin.srt`) and the number of its folder.
+ */
+const MAX_STEM_BYTES = 220;
+
+/**
+ * The film's name without suffix, in NFC: HFS+ and some shares hand out NFD. A long one is cut;
+ * `film_stem` in python/utils/files.py does the same, and test/fixtures/contracts holds them together.
+ */
 export function filmStem(fileName: string): string {
   const dot = fileName.lastIndexOf('.');
-  return (dot > 0 ? fileName.slice(0, dot) : fileName).normalize('NFC');
+  return cut((dot > 0 ? fileName.slice(0, dot) : fileName).normalize('NFC'));
 }
 
 /**
- * Name of the film's folder in `out/`: the stem with spaces as `_`. A leading dot becomes one too:
- * the folder would be hidden, or for `..mkv` be `out/` itself.
+ * Name of the film's folder in `out/`: the stem with spaces and control characters as `_`. A leading
+ * dot becomes one too: the folder would be hidden, or for `..mkv` be `out/` itself.
  */
 export function movieDirName(fileName: string): string {
-  return filmStem(fileName).replace(/^\.|\s/gu, '_');
+  return filmStem(fileName).replace(/^\.|\s|\p{Cc}/gu, '_');
+}
+
+/** Marks, joiners and skin tones belong to the character before them. */
+const CONTINUES = /^(?:\p{M}|\u200d|[\u{1f3fb}-\u{1f3ff}])/u;
+/** Joins the character before it to the one after: the joiner, and the viramas of Indic scripts. */
+const JOINS = /(?:\u200d|\u094d|\u09cd|\u0a4d|\u0acd|\u0b4d|\u0bcd|\u0c4d|\u0ccd|\u0d4d)$/u;
+
+/** Cuts text to the longest stem, between characters as a person sees them. */
+function cut(text: string): string {
+  let bytes = 0;
+  let length = 0;
+  let end = 0;
+  let before = '';
+  for (const character of text) {
+    if (!CONTINUES.test(character) && !JOINS.test(before)) end = length;
+    bytes += Buffer.byteLength(character);
+    // One character with marks without end is cut where it must be.
+    if (bytes > MAX_STEM_BYTES) return text.slice(0, end || length).replace(/ +$/u, '');
+    length += character.length;
+    before = character;
+  }
+  return text;
 }
 
 /**

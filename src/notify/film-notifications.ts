@@ -79,6 +79,15 @@ export class FilmNotifications {
     });
   }
 
+  /** The queue's database was broken; the daemon has mended it. */
+  databaseMended(setAside: string): void {
+    this.#send({
+      title: 'The queue was damaged and has been mended',
+      message: `the damaged database lies in ${setAside}; finished films are known again`,
+      key: 'database',
+    });
+  }
+
   /** Resolves when all that was said has been sent or given up. */
   async settled(): Promise<void> {
     await this.#sending;

@@ -3,9 +3,11 @@ import { asSubpipedError, SubpipedError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import { forgetStages } from '../pipeline/forget-stages.ts';
 import type { PipelineRunner } from '../pipeline/pipeline-runner.ts';
+import { tidyUp } from '../pipeline/publish.ts';
 import type { Conditions } from '../queue/conditions.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { StageRuns } from '../queue/stage-runs.ts';
+import { failpoint } from '../system/failpoint.ts';
 import type { DiskGuard } from './disk-guard.ts';
 import { type Abort, JobOutcomes, type JobOutcomesOptions, type Outcome } from './job-outcome.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -22,7 +24,7 @@ export interface WorkerOptions extends JobOutcomesOptions {
   /** Looks for room before a film is begun. */
   readonly disk: Pick<DiskGuard, 'check'>;
   /** The configuration as the file beside a film changes it; throws `config_invalid`. */
-  readonly filmConfig: (job: Job) => Config;
+  readonly filmConfig: (job: Job) => Promise<Config>;
   readonly runs: Pick<StageRuns, 'start' | 'reused' | 'progress' | 'device' | 'finish'>;
   readonly pipeline: Pick<PipelineRunner, 'run'>;
 }
@@ -108,7 +110,10 @@ export class Worker {
     const job = queue.claim(owner, config.queue.leaseMs);
     if (job === null) return false;
     this.#unwritten = { job, outcome: await this.#work(job) };
+    failpoint('worker.before-outcome');
     this.#writeOutcome();
+    const { movieDir } = job;
+    if (movieDir !== null && queue.get(job.id)?.state === 'done') await tidyUp(movieDir, config);
     return true;
   }
 
@@ -167,9 +172,10 @@ export class Worker {
     const { id: jobId, attempts: attempt, sourcePath: source } = job;
     const { fingerprint, mediaSeconds, movieDir, redoFrom } = job;
     if (movieDir === null) throw new SubpipedError('internal', 'a queued job without a folder');
-    const config = filmConfig(job);
+    const config = await filmConfig(job);
     if (redoFrom !== null) {
       await forgetStages(movieDir, redoFrom);
+      failpoint('redo.forgotten');
       // Only now: a death in between forgets them once more, and nothing has been done again yet.
       queue.redoCleared(owner, jobId);
     }

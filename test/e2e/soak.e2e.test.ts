@@ -54,7 +54,7 @@ test.skipIf(!hasProcessFacts)(
     await using folder = await temporaryFolder();
     const clip = join(folder.path, 'clip.mp4');
     await makeFilm(clip);
-    const SUBPIPED_VENVS = await fastVenvs(join(folder.path, 'venvs'));
+    const SUBPIPED_VENVS = fastVenvs(join(folder.path, 'venvs'));
     await using daemon = new DaemonProcess(join(folder.path, 'home'), {
       args: ['--set', 'intake.stableMs=200', '--set', 'intake.pollMs=100'],
       env: { SUBPIPED_VENVS },

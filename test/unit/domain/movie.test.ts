@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { collisionKey, filmStem, movieDirName } from '../../../src/domain/movie.ts';
+import contract from '../../fixtures/contracts/film-stems.json' with { type: 'json' };
 
 const NFC = 'Amélie';
 const NFD = NFC.normalize('NFD');
@@ -15,11 +16,24 @@ test.each([
   expect(filmStem(name)).toBe(stem);
 });
 
+test.each(contract.cases)('the stem of $repeat has $kept of them, as in Python', (sample) => {
+  const [character = '', count] = sample.repeat as [string, number];
+  const stem = filmStem(`${character.repeat(count)}${sample.end}`);
+  expect(stem).toBe(character.repeat(sample.kept).normalize('NFC').trimEnd());
+  expect(Buffer.byteLength(stem)).toBeLessThanOrEqual(220);
+});
+
+test('a character with marks without end is cut where it must be', () => {
+  const stem = filmStem(`a${'\u0316'.repeat(120)}.mp4`);
+  expect(stem).toBe(`a${'\u0316'.repeat(109)}`);
+});
+
 describe('the folder of a film', () => {
   test.each([
     ['Two Words.mkv', 'Two_Words'],
     ['Two  blanks and\u00a0one.mkv', 'Two__blanks_and_one'],
     ['a\tb.mkv', 'a_b'],
+    ['\u001b[31mred\u0007.mkv', '_[31mred_'],
     [`${NFD} 2.mkv`, `${NFC}_2`],
     // Matras and the virama are marks, not letters: they must stay where they are.
     ['क्षणिक प्रेम.mkv', 'क्षणिक_प्रेम'],

@@ -406,7 +406,7 @@ test('no film is begun without room for it', async () => {
 
 test('a broken file of options concerns its film only', async () => {
   const filmConfig = ({ sourcePath }: Job) => {
-    if (sourcePath !== '/in/broken.mp4') return testConfig();
+    if (sourcePath !== '/in/broken.mp4') return Promise.resolve(testConfig());
     throw new SubpipedError('config_invalid', 'broken.subpiped.json is no JSON', {
       hint: 'mend it',
     });
