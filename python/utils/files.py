@@ -178,6 +178,8 @@ def _cut(text: str) -> str:
         total += len(character.encode(errors="surrogateescape"))
         if total > _MAX_STEM_BYTES:
             # One character with marks without end is cut where it must be.
-            return text[: end or length].rstrip(" ")
+            kept = text[: end or length]
+            # A name of nothing but spaces is one still.
+            return kept.rstrip(" ") or kept
         before = character
     return text

@@ -36,7 +36,11 @@ function cut(text: string): string {
     if (!CONTINUES.test(character) && !JOINS.test(before)) end = length;
     bytes += Buffer.byteLength(character);
     // One character with marks without end is cut where it must be.
-    if (bytes > MAX_STEM_BYTES) return text.slice(0, end || length).replace(/ +$/u, '');
+    if (bytes > MAX_STEM_BYTES) {
+      const kept = text.slice(0, end || length);
+      // A name of nothing but spaces is one still.
+      return kept.replace(/ +$/u, '') || kept;
+    }
     length += character.length;
     before = character;
   }
@@ -48,5 +52,6 @@ function cut(text: string): string {
  * outputs that differ only there would overwrite each other.
  */
 export function collisionKey(name: string): string {
-  return name.normalize('NFC').toLowerCase();
+  // To upper case first: `σ` and `ς`, `ß` and `ss` differ in lower case only.
+  return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
-import { type Conditions, QUEUE } from '../queue/conditions.ts';
+import type { Conditions } from '../queue/conditions.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
 import { inBatches } from './batches.ts';
 import { type ClosedFolder, ClosedFolders, closedFolder } from './closed-folders.ts';
@@ -155,8 +155,9 @@ export class Discovery {
   #tell(closed: readonly ClosedFolder[]): void {
     const { conditions, listener, logger } = this.#options;
     const reasons = new Map(closed.map(({ path, reason }) => [path, reason]));
-    for (const { subject, reason } of conditions.all()) {
-      if (subject === QUEUE || reasons.get(subject) === reason) continue;
+    for (const { subject, reason, stops } of conditions.all()) {
+      // Those that hold up work are others' (out/, the queue).
+      if (stops !== 'nothing' || reasons.get(subject) === reason) continue;
       conditions.lift(subject, reason);
       logger.info({ folder: subject }, 'the folder can be read again, or is watched no more');
     }

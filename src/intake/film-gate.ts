@@ -6,6 +6,7 @@ import type { Job, WaitReason } from '../domain/job.ts';
 import { waitHint } from '../domain/wait-hints.ts';
 import type { SettlingJob } from '../queue/job-rows.ts';
 import type { Clock } from '../system/clock.ts';
+import { mountPointOf } from '../system/volume.ts';
 import { absenceOf } from './absence.ts';
 import type { ClosedFolders } from './closed-folders.ts';
 import { holdOf } from './film-hold.ts';
@@ -13,8 +14,7 @@ import { fingerprintFile } from './fingerprint.ts';
 import type { IntakeListener, IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
 import { movieFolder } from './movie-folder.ts';
 import { type FileLook, type Look, type Refusal, readRefusal } from './stable-file.ts';
-import { type ProbeFilm, probeFilm } from './video-filter.ts';
-import { mountPointOf } from './volume.ts';
+import { measureFilm, type ProbeFilm, probeFilm } from './video-filter.ts';
 
 export interface FilmGateOptions {
   readonly queue: IntakeQueue;
@@ -28,6 +28,7 @@ export interface FilmGateOptions {
   /** How long a film must be quiet; shares tell of writes late. */
   readonly stableMsOf?: (path: string) => number;
   readonly probe?: ProbeFilm;
+  readonly measure?: ProbeFilm;
   readonly fingerprint?: (path: string) => Promise<string>;
   readonly readRefusal?: typeof readRefusal;
   readonly mountPointOf?: (path: string) => Promise<string>;
@@ -120,16 +121,19 @@ export class FilmGate {
     isLate: boolean,
     signal: AbortSignal,
   ): Promise<number | null> {
-    const { queue, config, clock, besideFilm, probe = probeFilm } = this.#options;
+    const { queue, config, clock, besideFilm } = this.#options;
+    const { probe = probeFilm, measure = measureFilm } = this.#options;
     const { fingerprint = fingerprintFile } = this.#options;
     const refusal = await (this.#options.readRefusal ?? readRefusal)(job.sourcePath);
     if (refusal !== null) return this.#wait(job, refusal.reason, REFUSED_HINTS[refusal.reason]);
     const skipped = await besideFilm?.skippedBy(job.sourcePath);
     if (skipped) {
-      queue.skip(job.id, 'by_person', `${skipped} beside it says so`);
+      queue.skip(job.id, 'film_options', `${skipped} beside it says so`);
       return null;
     }
-    const probed = await this.#probed(() => probe(job.sourcePath, signal));
+    let probed = await this.#probed(() => probe(job.sourcePath, signal));
+    // A recording that goes on names no duration either: only one that is quiet for long is measured.
+    if (probed.kind === 'no_duration' && isLate) probed = await measure(job.sourcePath, signal);
     switch (probed.kind) {
       case 'tool_missing':
         return this.#wait(job, 'missing_tool', probed.hint);
@@ -137,6 +141,7 @@ export class FilmGate {
       case 'no_audio':
         queue.skip(job.id, probed.kind, probed.message);
         return null;
+      case 'no_duration':
       case 'unreadable':
         if (isLate) return this.#fail(job, probed.message);
         queue.unreadable(job.id);

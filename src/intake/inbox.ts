@@ -1,12 +1,12 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mountPointOf } from '../system/volume.ts';
 import { inBatches } from './batches.ts';
 import { type ClosedFolder, closedFolder, isBelow } from './closed-folders.ts';
 import { type Entry, type EntryKind, listFolder } from './listing.ts';
 import { refusalOf } from './stable-file.ts';
 import { filmOfPlaceholder, isIgnoredFolder } from './unfinished.ts';
 import { isFilmName } from './video-filter.ts';
-import { mountPointOf } from './volume.ts';
 
 export interface InboxOptions {
   readonly extensions: readonly string[];

@@ -10,6 +10,8 @@ export type FilmProbe =
   | { readonly kind: 'film'; readonly seconds: number }
   | { readonly kind: 'not_a_video'; readonly message: string }
   | { readonly kind: 'no_audio'; readonly message: string }
+  /** Recorded by a browser, or still being recorded: only reading it all tells how long it is. */
+  | { readonly kind: 'no_duration'; readonly message: string }
   /** Cannot be read now; an unfinished file looks the same as a broken one. */
   | { readonly kind: 'unreadable'; readonly message: string };
 
@@ -64,6 +66,26 @@ export const probeFilm: ProbeFilm = async (path, signal) => {
   }
 };
 
+/** Reading a film from a slow disk once takes minutes. */
+const MEASURE_LIMIT_MS = 600_000;
+
+/** Measures how long a film without a stated duration is; unreadable if there is nothing to measure. */
+export const measureFilm: ProbeFilm = async (path, signal) => {
+  const read = ['-v', 'error', '-nostdin', ...filmInputOptions(), '-i', `file:${path}`];
+  const count = ['-map', '0:a:0', '-c', 'copy', '-f', 'null', '-progress', 'pipe:1', '-'];
+  const { stdout } = await execa('ffmpeg', [...read, ...count], {
+    stdin: 'ignore',
+    timeout: MEASURE_LIMIT_MS,
+    reject: false,
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
+  });
+  signal?.throwIfAborted();
+  const last = [...String(stdout).matchAll(/^out_time_us=(\d+)$/gmu)].at(-1)?.[1];
+  const seconds = Number(last ?? 0) / 1_000_000;
+  if (seconds > 0) return { kind: 'film', seconds };
+  return { kind: 'unreadable', message: 'it names no duration, and none can be measured' };
+};
+
 function judge({ streams = [], format = {} }: ProbeOutput): FilmProbe {
   if (streams.length === 0) return { kind: 'unreadable', message: 'ffprobe finds no stream in it' };
   // A cover is a video stream to ffmpeg; a still picture opens as `jpeg_pipe`, `png_pipe`, ….
@@ -78,7 +100,7 @@ function judge({ streams = [], format = {} }: ProbeOutput): FilmProbe {
   }
   const seconds = Number(format.duration ?? 0);
   // A recording that still runs names no duration yet.
-  if (!(seconds > 0)) return { kind: 'unreadable', message: 'it names no duration' };
+  if (!(seconds > 0)) return { kind: 'no_duration', message: 'it names no duration' };
   return { kind: 'film', seconds };
 }
 

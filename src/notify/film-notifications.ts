@@ -112,12 +112,11 @@ function nameOf(job: Job): string {
   return filmStem(basename(job.sourcePath));
 }
 
-/** Text without control characters: a file name may hold any of them. */
+/** Characters that break a line or turn the reading direction: a file name may hold any of them. */
+const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]+/gu;
+
 function oneLine(text: string): string {
-  const line = text
-    .normalize('NFC')
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim();
+  const line = text.normalize('NFC').replace(UNSAFE, ' ').trim();
   const characters = [...line];
   return characters.length <= MAX_LENGTH
     ? line

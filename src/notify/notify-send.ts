@@ -1,9 +1,16 @@
 import type { Notification, Notifier } from './notifier.ts';
 import { runProgram } from './run-program.ts';
 
-/** The body of a desktop notification is markup (Desktop Notifications Specification 1.2). */
-function escapeMarkup(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/**
+ * The body of a desktop notification is markup (Desktop Notifications Specification 1.2). Before
+ * that notify-send reads backslashes in it as C does: `\074` in a name would become `<`.
+ */
+function escapeBody(text: string): string {
+  return text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 }
 
 /**
@@ -20,7 +27,7 @@ export class NotifySend implements Notifier {
 
   async send({ title, message, urgent = false }: Notification): Promise<void> {
     const urgency = `--urgency=${urgent ? 'critical' : 'normal'}`;
-    const text = [title, escapeMarkup(message)];
+    const text = [title, escapeBody(message)];
     await runProgram(this.#program, ['--app-name=subpiped', urgency, '--', ...text]);
   }
 }

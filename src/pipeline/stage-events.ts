@@ -69,6 +69,11 @@ export class StageEventReader {
       this.#skipping = false;
       return;
     }
+    // A long line that came at once is treated like one that came bit by bit.
+    if (line.length > LONGEST_LINE) {
+      this.#onGarbage(`${line.slice(0, 200)}…`);
+      return;
+    }
     if (line.trim() === '') return;
     let value: unknown;
     try {

@@ -6,9 +6,12 @@ import type { StageName } from '../domain/stage.ts';
 const hashed = { sha256: z.string(), size: z.number() };
 
 /** A path inside the film's folder; whoever can write there must not lead the daemon elsewhere. */
-const inside = z
-  .string()
-  .refine((path) => path !== '' && !isAbsolute(path) && !normalize(path).startsWith('..'));
+const inside = z.string().refine((path) => {
+  if (path === '' || path.includes('\0') || isAbsolute(path)) return false;
+  // A film may be named `..Film.mkv`: only a whole step upwards leads out.
+  const [first] = normalize(path).split('/');
+  return first !== '..' && first !== '.';
+});
 
 /** What python/utils/manifest.py writes; test/fixtures/contracts holds the two together. */
 export const stageManifestSchema = z.object({

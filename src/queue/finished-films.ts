@@ -1,6 +1,7 @@
 import type { Verdict } from '../domain/job.ts';
 import type { Clock } from '../system/clock.ts';
 import type { Database } from './database.ts';
+import { NEW_JOB_ID } from './past-films.ts';
 
 /** A film that lies finished in `out/`. Instants are epoch ms, paths absolute. */
 export interface FinishedFilm {
@@ -27,10 +28,10 @@ export class FinishedFilms {
     this.#clock = clock;
     this.#sql = {
       insert: db.prepare<[FinishedFilm & { readonly now: number }]>(
-        `insert into jobs (source_path, source_size, source_mtime_ms, fingerprint, state, verdict,
+        `insert into jobs (id, source_path, source_size, source_mtime_ms, fingerprint, state, verdict,
                            reason, attempts, rank, run_at, media_seconds, movie_dir, folder_key,
                            film_path, subtitles_path, report_path, created_at, ended_at, updated_at)
-         select @sourcePath, @sourceSize, @sourceMtimeMs, @fingerprint, 'done', @verdict,
+         select ${NEW_JOB_ID}, @sourcePath, @sourceSize, @sourceMtimeMs, @fingerprint, 'done', @verdict,
                 @reason, 1, (select coalesce(max(rank), 0) + 1 from jobs), @endedAt,
                 @mediaSeconds, @movieDir, collision_key(@movieDir),
                 @filmPath, @subtitlesPath, @reportPath, @endedAt, @endedAt, @now

@@ -1,6 +1,13 @@
 import type { Database } from './database.ts';
 
 /**
+ * The number of a new job, in SQL. SQLite would give the highest number out again once its job was
+ * moved to the films of the past, where it could then not go a second time.
+ */
+export const NEW_JOB_ID = `1 + max((select coalesce(max(id), 0) from jobs),
+                                 (select coalesce(max(id), 0) from past_films))`;
+
+/**
  * Moves an ended job's row to the films of the past: `status` and `list` forget it, while a scan
  * still knows the film and its folder is not given to another one. Its stage runs go with it, but
  * for the newest, which the time left is learned from. To be called within a transaction.

@@ -1,6 +1,7 @@
 import type { JobState } from '../domain/job.ts';
 import type { Database } from './database.ts';
 import type { JobRow } from './job-rows.ts';
+import { NEW_JOB_ID } from './past-films.ts';
 
 /** A film that a person named goes before those that were merely found. */
 export const NAMED_PRIORITY = 1;
@@ -135,10 +136,10 @@ export function prepareStatements(db: Database) {
     ),
 
     insert: write(
-      `insert into jobs (source_path, source_size, source_mtime_ms, source_ino, source_blocks,
+      `insert into jobs (id, source_path, source_size, source_mtime_ms, source_ino, source_blocks,
                          source_volume, quiet_since, state, forced, max_attempts, priority, rank,
                          run_at, created_at, updated_at)
-       values (@sourcePath, @size, @mtimeMs, @ino, @blocks, @volume, @now, 'settling', @forced,
+       values (${NEW_JOB_ID}, @sourcePath, @size, @mtimeMs, @ino, @blocks, @volume, @now, 'settling', @forced,
                @maxAttempts, @priority, (select coalesce(max(rank), 0) + 1 from jobs), @now, @now,
                @now)`,
     ),

@@ -97,8 +97,13 @@ function waitingLines({ waiting }: Snapshot, view: StatusView, paint: Paint): st
 
 function queueLines(queue: readonly SnapshotJob[], view: StatusView, paint: Paint): string[] {
   if (queue.length === 0) return [];
-  const shown = queue.slice(0, MAX_QUEUED).map((job) => jobTitle(job, view.columns, paint));
-  const more = queue.length - shown.length;
+  const first = queue.slice(0, MAX_QUEUED);
+  const shown = first.flatMap((job) => [
+    jobTitle(job, view.columns, paint),
+    // Why it is not yet taken: nothing else on the screen says it.
+    ...(job.state === 'settling' ? jobDetails(job, view.home, view.columns) : []),
+  ]);
+  const more = queue.length - first.length;
   return [
     `Queue (${queue.length})`,
     ...shown,

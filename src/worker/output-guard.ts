@@ -1,4 +1,4 @@
-import { mkdir, open, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Condition } from '../domain/condition.ts';
@@ -57,11 +57,11 @@ export class OutputGuard {
     const { outDir, home, folders, mountPointOf } = this.#options;
     const volume = await mountPointOf(outDir);
     const known = folders.volumeOf(outDir);
-    if (known !== undefined && known !== volume) {
+    if (known !== undefined && known !== volume && !(await holdsResults(outDir))) {
       return {
         reason: 'volume_missing',
         message: `${outDir} was on the volume ${known}, which is not there`,
-        hint: 'connect it again; if the folder has been moved for good, name it in folders.out anew and restart',
+        hint: 'connect it again; a folder that was moved for good is taken once a film’s results lie in it',
       };
     }
     try {
@@ -87,6 +87,17 @@ export class OutputGuard {
     folders.remember(outDir, volume);
     return null;
   }
+}
+
+/** Whether films' results lie there: then the folder is the right one, wherever it is now. */
+async function holdsResults(outDir: string): Promise<boolean> {
+  const entries = await readdir(outDir, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (!entry.isDirectory()) continue;
+    const manifests = await stat(join(outDir, entry.name, 'manifests')).catch(() => null);
+    if (manifests?.isDirectory() === true) return true;
+  }
+  return false;
 }
 
 /** Only writing tells: macOS refuses folders whose modes would allow it. */

@@ -73,20 +73,27 @@ test.each([
   expect(bench.queue.list({ states: ['done'] })).toHaveLength(FILMS);
 });
 
-test('of many films, one that is written over in place is noticed within some scans', async () => {
+test('of many films, a done one that is written over is noticed some scans later, a queued one at once', async () => {
   await using bench = await IntakeBench.create();
   await fill(bench.inDir, 1_200);
   await bench.scanAfter(0);
   bench.db.exec(
-    "update jobs set state = 'done', ended_at = 1, movie_dir = '/out/' || id, fingerprint = id",
+    `update jobs set state = 'done', ended_at = 1, movie_dir = '/out/' || id, fingerprint = id;
+     update jobs set state = 'queued', ended_at = null where source_path like '%Film 7__ %'`,
   );
   await bench.scanAfter(0);
   await bench.scanAfter(30_000);
-  for (const film of [3, 700, 1_199]) await bench.drop(`Film ${film} (2008).mp4`, 'another film');
+  const queued = await Promise.all(
+    [701, 702, 703].map((film) => bench.drop(`Film ${film} (2008).mp4`, 'another queued film')),
+  );
+  for (const film of [3, 600, 1_199]) await bench.drop(`Film ${film} (2008).mp4`, 'another film');
   await bench.drop('New.mp4');
   await bench.scanAfter(30_000);
   expect(bench.queue.list({}).map(({ sourcePath }) => sourcePath)).toContain(
     join(bench.inDir, 'New.mp4'),
+  );
+  expect(bench.queue.settling().map(({ sourcePath }) => sourcePath)).toEqual(
+    expect.arrayContaining(queued),
   );
   await bench.scanAfter(30_000);
   await bench.scanAfter(30_000);

@@ -1,7 +1,7 @@
 import { copyFile, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { probeFilm } from '../../../src/intake/video-filter.ts';
+import { measureFilm, probeFilm } from '../../../src/intake/video-filter.ts';
 import { makeClip, makeSoundWithCover } from '../../helpers/clips.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
@@ -68,6 +68,16 @@ test("half a film can not be read, and ffprobe's reason says why", async () => {
     kind: 'unreadable',
     message: 'its end is missing (moov atom not found; Invalid data found when processing input)',
   });
+});
+
+test('a recording without a duration is measured by reading it', async () => {
+  await using folder = await temporaryFolder();
+  const film = join(folder.path, 'recording.mkv');
+  // As a browser records: the length is never written.
+  await makeClip('film', film, ['-f', 'matroska', '-live', '1', '-flush_packets', '1']);
+  expect(await probeFilm(film)).toEqual({ kind: 'no_duration', message: 'it names no duration' });
+  expect(await measureFilm(film)).toEqual({ kind: 'film', seconds: expect.closeTo(2, 0) });
+  expect((await measureFilm('/nowhere/film.mkv')).kind).toBe('unreadable');
 });
 
 test('a file that is gone is unreadable, not a crash', async () => {

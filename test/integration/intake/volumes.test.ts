@@ -2,8 +2,8 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lookAt } from '../../../src/intake/stable-file.ts';
-import { mountPointOf } from '../../../src/intake/volume.ts';
 import { WatchedFolders } from '../../../src/queue/watched-folders.ts';
+import { mountPointOf } from '../../../src/system/volume.ts';
 import { IntakeBench, STABLE_MS } from '../../helpers/intake-bench.ts';
 import { canMount, TmpfsVolume } from '../../helpers/tmpfs.ts';
 
@@ -217,4 +217,13 @@ test('the volume of a folder is written when it changes only', async () => {
   await bench.scanAfter(1_000);
   await bench.scanAfter(1_000);
   expect(bench.db.prepare('select total_changes()').pluck().get()).toBe(before);
+});
+
+test('what others say of other folders is let be', async () => {
+  await using bench = await IntakeBench.create();
+  const condition = { message: 'm', hint: 'h', stops: 'claims' } as const;
+  bench.conditions.set({ ...condition, subject: bench.outDir, reason: 'volume_missing' });
+  bench.conditions.set({ ...condition, subject: 'queue', reason: 'paused' });
+  await bench.scanAfter(0);
+  expect(bench.conditions.all()).toHaveLength(2);
 });

@@ -31,6 +31,19 @@ test.skipIf(!possible)(
   },
 );
 
+test.skipIf(!possible)(
+  'a name with backslashes brings no markup in and no character away',
+  async () => {
+    await using service = new NotificationService();
+    await service.start();
+    vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', service.address);
+    const message = String.raw`\074a href="http://x"\076 C:\new \u{41} \ `.trim();
+    await new NotifySend().send({ title: String.raw`\074b\076`, message, key: 'job-1' });
+    const call = await service.line(/Notify "/u);
+    expect(call).toContain(String.raw`"\074b\076" "\074a href="http://x"\076 C:\new \u{41} \" [`);
+  },
+);
+
 test.skipIf(!possible)('without a service on the bus sending fails', async () => {
   vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nowhere/bus');
   await expect(

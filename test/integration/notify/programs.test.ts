@@ -27,8 +27,29 @@ test('notify-send gets the text as arguments and the body as markup', async () =
     '--urgency=normal',
     '--',
     NOTE.title,
-    `"'$(touch x)\` \\ जाने तू &amp; &lt;b&gt;`,
+    // Twice the backslash: notify-send itself reads them as C does.
+    `"'$(touch x)\` \\\\ जाने तू &amp; &lt;b&gt;`,
   ]);
+});
+
+const DASHES = { title: '--help', message: '-e do shell script "touch x"', key: '-group' };
+
+test('text that begins like an option is text to each program', async () => {
+  asOnAMac();
+  await using folder = await temporaryFolder();
+  const send = await FakeProgram.create(folder.path, 'notify-send');
+  await new NotifySend(send.path).send(DASHES);
+  expect((await send.args()).slice(-3)).toEqual(['--', DASHES.title, DASHES.message]);
+  const osascript = await FakeProgram.create(folder.path, 'osascript');
+  await new Osascript(osascript.path).send(DASHES);
+  expect((await osascript.args()).slice(-3)).toEqual(['--', DASHES.message, DASHES.title]);
+  const terminal = await FakeProgram.create(folder.path, 'terminal-notifier');
+  await new MacNotificationCenter(terminal.path).send(DASHES);
+  const values = (await terminal.args()).filter((_arg, index) => index % 2 === 1);
+  // Its arguments are property lists: a text in quotes is a text, whatever it begins with.
+  expect(values.filter((value) => value.startsWith('-'))).toEqual([]);
+  expect(values).toContain('"--help"');
+  expect(values).toContain('"-e do shell script \\"touch x\\""');
 });
 
 test('osascript gets the text as arguments, not as part of its script', async () => {

@@ -88,7 +88,10 @@ test.each([openDatabase, openForReading])(
       'this is a text file, and long enough to have a header of its own'.repeat(9),
     );
     expect(() => open(file)).toThrow(
-      expect.objectContaining({ code: 'database_corrupt', hint: expect.stringContaining('start the daemon') }),
+      expect.objectContaining({
+        code: 'database_corrupt',
+        hint: expect.stringContaining('start the daemon'),
+      }),
     );
   },
 );

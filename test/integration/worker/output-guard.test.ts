@@ -63,6 +63,17 @@ test('an empty folder in the place of a volume gets no film, and all goes on whe
   expect(at.bench.claimed().id).toBe(1);
 });
 
+test('a folder that was moved to another volume with its results is taken', async () => {
+  await using at = await setUp('elsewhere');
+  await mkdir(join(at.outDir, 'Film', 'manifests'), { recursive: true });
+  await at.guard.check();
+  at.place.volume = '/another';
+  expect(await at.guard.check()).toBe(true);
+  // It is the remembered one from now on.
+  await rename(join(at.outDir, 'Film'), join(at.outDir, '..', 'Film'));
+  expect(await at.guard.check()).toBe(true);
+});
+
 test('a folder that went away holds films up until it is there again', async () => {
   await using at = await setUp('elsewhere');
   await mkdir(at.outDir, { recursive: true });

@@ -195,3 +195,22 @@ test('a pause and a folder that is away stand before all else, with what to do',
     ].join('\n'),
   );
 });
+
+test('a film that is not yet taken says why', () => {
+  const job = aSnapshotJob({
+    id: 3,
+    source: '/home/in/Film.mp4',
+    state: 'settling',
+    reason: 'still_downloading',
+    message: 'Film.mp4.part lies beside it',
+    hint: 'finish the download, or remove that file',
+  });
+  expect(formatStatus({ ...EMPTY, jobs: [job] }, VIEW)).toContain(
+    [
+      'Queue (1)',
+      '#3   Film.mp4  settling (still_downloading)',
+      '     Film.mp4.part lies beside it',
+      '     finish the download, or remove that file',
+    ].join('\n'),
+  );
+});

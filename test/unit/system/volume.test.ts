@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mountPointOf, type VolumeSystem } from '../../../src/intake/volume.ts';
+import { mountPointOf, type VolumeSystem } from '../../../src/system/volume.ts';
 
 /** Folders with the volume each lies on, and links. */
 function system(
