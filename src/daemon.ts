@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
-import { dirname, sep } from 'node:path';
+import { sep } from 'node:path';
 import type { Logger } from 'pino';
 import { environment, withFolders } from './config/load.ts';
 import { cacheDir, type Home, pythonDir, systemPlaces, venvsDir } from './config/paths.ts';
 import type { Config } from './config/schema.ts';
 import { exposedKey, withSecrets } from './config/secrets.ts';
+import { type Closer, holdHome } from './held-home.ts';
 import { Housekeeping } from './housekeeping/housekeeping.ts';
 import { housekeepingTasks } from './housekeeping/tasks.ts';
 import { stableMsFor, type WatchMode } from './intake/file-system-kind.ts';
@@ -19,19 +19,15 @@ import { LogNotifier } from './notify/log-notifier.ts';
 import { PipelineRunner } from './pipeline/pipeline-runner.ts';
 import { StageRunner } from './pipeline/stage-runner.ts';
 import { Conditions } from './queue/conditions.ts';
-import { DaemonRecord } from './queue/daemon-record.ts';
-import { type Database, dataVersionReader, openDatabase } from './queue/database.ts';
-import { HomeLock } from './queue/home-lock.ts';
+import { type Database, dataVersionReader } from './queue/database.ts';
 import { HousekeepingLog } from './queue/housekeeping-log.ts';
 import { JobQueue } from './queue/job-queue.ts';
 import { StageRuns } from './queue/stage-runs.ts';
 import { WatchedFolders } from './queue/watched-folders.ts';
-import { recoverDatabase } from './recovery/recover-database.ts';
 import { tellRecovery } from './recovery/tell-recovery.ts';
 import { CronSchedule } from './schedule/cron-schedule.ts';
 import { systemClock } from './system/clock.ts';
-import { openLog } from './system/logging.ts';
-import { currentOwner, isAlive } from './system/process-identity.ts';
+import { isAlive } from './system/process-identity.ts';
 import { TimeJumps } from './system/time-jumps.ts';
 import { mountPointOf } from './system/volume.ts';
 import { within } from './system/within.ts';
@@ -66,29 +62,17 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
   const places = systemPlaces(environment);
   const config = withSecrets(read, places);
   const home = withFolders(given, config);
-  const closers: (readonly [what: string, close: () => unknown])[] = [];
-  let logger: Logger | undefined;
+  const closers: Closer[] = [];
+  /** For what goes wrong while everything ends. */
+  let said: Logger | undefined;
 
   async function start(signal: AbortSignal): Promise<void> {
-    makeFolders(home);
-    // The home first: a daemon that is refused must not touch the log of the one that holds it, nor
-    // mend a database that another one works on.
-    const lock = HomeLock.hold(home.state, home.database);
-    closers.push(['home', () => lock[Symbol.dispose]()]);
-    const recovery = recoverDatabase(home.database, home.backups, new Date(clock.now()));
-    const db = openDatabase(home.database);
-    closers.push(['database', () => db.close()]);
-    const owner = currentOwner();
-    const record = new DaemonRecord(db, clock);
-    record.acquire(owner, isAlive);
-    closers.push(['daemon record', () => record.release(owner)]);
-    const log = openLog({
-      folder: home.logs,
-      ...config.log,
-      ...(foreground ? { echo: (line: string) => process.stderr.write(line) } : {}),
-    });
-    closers.push(['log', () => log.close()]);
-    logger = log.logger;
+    const { db, owner, record, log, recovery } = holdHome(
+      { home, config, clock, foreground },
+      closers,
+    );
+    const { logger } = log;
+    said = logger;
 
     const exposed = exposedKey(places);
     if (exposed !== null) logger.warn(exposed);
@@ -170,7 +154,7 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
         new FolderWatcher({
           folder,
           config: config.intake,
-          logger: log.logger,
+          logger,
           onHint: () => intake.requestScan(),
         }),
     );
@@ -231,7 +215,7 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
     const jumps = new TimeJumps({
       clock,
       onJump: (byMs) => {
-        logger?.warn({ byMs }, 'the computer slept or its clock was set; everything is looked at');
+        logger.warn({ byMs }, 'the computer slept or its clock was set; everything is looked at');
         for (const watcher of watchers) watcher.renew();
         schedule.restart();
         daily.restart();
@@ -254,22 +238,11 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
       const [what, close] = closer;
       // A share that stopped answering may hold up one of them for ever; the others end in order.
       const inTime = await within(limit - performance.now(), async () => await close());
-      if (!inTime) logger?.error({ what }, 'did not end in time; it is left behind');
+      if (!inTime) said?.error({ what }, 'did not end in time; it is left behind');
     }
   }
 
   return { start, stop };
-}
-
-/**
- * The folders of a home are made; those that lie elsewhere are not: in the place of a volume that is
- * away they would be found empty, and be filled.
- */
-function makeFolders(home: Home): void {
-  mkdirSync(home.logs, { recursive: true });
-  for (const folder of [...home.inboxes, home.out]) {
-    if (dirname(folder) === home.root) mkdirSync(folder, { recursive: true });
-  }
 }
 
 /** How the folder of a film is watched; a film that was added by name lies in none. */

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import logging
 import re
-import time
+import threading
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Final
 
 import requests
@@ -16,6 +17,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engines.tmdb_cache import TmdbCache
 
 # A v4 "read access token" is a JWT and goes into a header; a v3 key (32 hex digits) is accepted
@@ -27,8 +30,9 @@ _BACKOFF_SECONDS: Final = 0.5
 _MAX_WAIT_SECONDS: Final = 30
 # The details of a film with a long cast are some 300 kB.
 _LARGEST_ANSWER: Final = 4 * 1024 * 1024
-# A server that sends a byte now and then is never silent for as long as the time-out.
-_BODY_TIMEOUTS: Final = 3
+# A server that sends a byte now and then is never silent for as long as the time-out: the whole
+# answer gets three times as long, in each try and with the pauses between them.
+_ANSWER_TIMEOUTS: Final = 3
 _UNAUTHORIZED: Final = 401
 _NOT_FOUND: Final = 404
 _TOO_MANY: Final = 429
@@ -75,6 +79,9 @@ class TmdbClient:
         self._base_url = base_url.rstrip("/")
         self._language = language
         self._timeout = timeout_seconds
+        self._limit = (
+            _ANSWER_TIMEOUTS * timeout_seconds * (retries + 1) + _MAX_WAIT_SECONDS * retries
+        )
         self._cache = cache
         self._secret_params: dict[str, str] = {}
         self._session = requests.Session()
@@ -138,12 +145,8 @@ class TmdbClient:
     def _fetch(self, url: str, params: dict[str, str]) -> dict[str, Any]:
         # `from None` throughout: the texts of requests' errors hold the address with the key.
         try:
-            # A redirect would take the key to another host.
-            with self._session.get(
-                url, params=params, timeout=self._timeout, stream=True, allow_redirects=False
-            ) as response:
-                status, body = response.status_code, self._body(response)
-        except requests.Timeout:
+            status, body = self._within_limit(lambda: self._request(url, params))
+        except (requests.Timeout, TimeoutError):
             raise TmdbError(
                 "network", f"TMDB did not answer within {self._timeout:g} s: check the connection"
             ) from None
@@ -157,21 +160,43 @@ class TmdbClient:
             raise _status_error(status)
         try:
             answer = json.loads(body)
+            # Python reads more than can be written again: NaN, half characters.
+            json.dumps(answer, ensure_ascii=False, allow_nan=False).encode()
         except (ValueError, RecursionError):
             raise _bad_answer("text that is not JSON") from None
         if not isinstance(answer, dict):
             raise _bad_answer("JSON that is no object")
         return answer
 
-    def _body(self, response: requests.Response) -> bytes:
-        """The answer's body, as far as a film's details may reach and no second longer."""
-        body = bytearray()
-        deadline = time.monotonic() + self._timeout * _BODY_TIMEOUTS
-        for chunk in response.iter_content(64 * 1024):
-            body += chunk
-            if len(body) > _LARGEST_ANSWER or time.monotonic() > deadline:
-                raise _bad_answer("more than a film's details")
-        return bytes(body)
+    def _within_limit(self, request: Callable[[], tuple[int, bytes]]) -> tuple[int, bytes]:
+        """The outcome of `request`, or TimeoutError once the limit has passed.
+
+        In a thread: a server that sends a header letter by letter holds a read for hours, and so
+        may the look-up of its name; neither can be interrupted.
+        """
+        outcome: Future[tuple[int, bytes]] = Future()
+
+        def work() -> None:
+            try:
+                outcome.set_result(request())
+            except BaseException as error:  # noqa: BLE001 - it is raised again by the caller
+                outcome.set_exception(error)
+
+        threading.Thread(target=work, daemon=True).start()
+        return outcome.result(self._limit)
+
+    def _request(self, url: str, params: dict[str, str]) -> tuple[int, bytes]:
+        """Status and body, as far as a film's details may reach."""
+        # A redirect would take the key to another host.
+        with self._session.get(
+            url, params=params, timeout=self._timeout, stream=True, allow_redirects=False
+        ) as response:
+            body = bytearray()
+            for chunk in response.iter_content(64 * 1024):
+                body += chunk
+                if len(body) > _LARGEST_ANSWER:
+                    raise _bad_answer("more than a film's details")
+            return response.status_code, bytes(body)
 
 
 def _bad_answer(what: str) -> TmdbError:

@@ -52,5 +52,5 @@ class TmdbCache:
         entry = {"schema": SCHEMA, "fetched_at": self.now(), "answer": answer}
         try:
             write_json(self._path(url, params), entry)
-        except (OSError, StageError):
+        except (OSError, StageError, ValueError, RecursionError):
             return

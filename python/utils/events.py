@@ -33,7 +33,10 @@ class Events:
     def from_environment(cls) -> Events:
         """Events on descriptor 3 when the daemon started the stage, else a bar."""
         if "SUBPIPED_JOB_ID" in os.environ:
-            return cls(os.fdopen(EVENTS_FD, "w", encoding="utf-8", buffering=1))
+            # A file name may hold bytes that are no UTF-8. What stands for them here is written as
+            # an escape, which is JSON too.
+            errors = "backslashreplace"
+            return cls(os.fdopen(EVENTS_FD, "w", encoding="utf-8", errors=errors, buffering=1))
         return cls(None, sys.stderr if sys.stderr.isatty() else None)
 
     def _write(self, event: dict[str, object]) -> None:

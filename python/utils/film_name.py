@@ -11,7 +11,7 @@ from typing import Final
 # number stays, since it opens real titles ("3 Idiots", "12 Angry Men", "2.0").
 _COLLECTION_NUMBER: Final = re.compile(r"^\d{1,3}(?:\s+-\s+|\.\s+)(?=\D)")
 _YEAR_IN_BRACKETS: Final = re.compile(r"\s*[(\[]\d{4}[)\]].*$")
-_BREAKS: Final = re.compile(r"[\s_]+")
+_BREAKS: Final = re.compile(r"[\s_\x00-\x1f\x7f-\x9f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ def parse_film_name(stem: str) -> FilmName:
     name = _COLLECTION_NUMBER.sub("", unicodedata.normalize("NFC", stem))
     # guessit wants a suffix: without one it takes the last dotted part for it.
     found = guessit(f"{name}.mkv", {"type": "movie"})
-    title = found.get("title") or _YEAR_IN_BRACKETS.sub("", name) or name
+    titles = (str(found.get("title", "")), _YEAR_IN_BRACKETS.sub("", name), name)
+    title = next(filter(None, (_BREAKS.sub(" ", title).strip() for title in titles)), stem)
     year = found.get("year")
-    return FilmName(_BREAKS.sub(" ", str(title)).strip(), year if isinstance(year, int) else None)
+    return FilmName(title, year if isinstance(year, int) else None)

@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 # Both formats know tags in angle brackets; pysubs2 and players take braces and backslashes for
 # SubStation commands and swallow what is inside; an arrow would end a cue's header. Each is
-# replaced by its look-alike, so that no word disappears.
+# replaced by its look-alike, so that no word disappears. A character that ends a line in any reader
+# could make one cue of two, and an escape would be obeyed by a terminal: they become spaces.
 _LOOK_ALIKES: Final = str.maketrans({"{": "(", "}": ")", "\\": "/", "<": "‹"})  # noqa: RUF001
+_CONTROLS: Final = str.maketrans(
+    dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029), " ")
+)
 
 
 def safe_line(line: str) -> str:
-    """A line of text that no subtitle format takes for markup."""
-    return line.translate(_LOOK_ALIKES).replace("-->", "→")
+    """A line of text that no subtitle format takes for markup or for more than a line."""
+    return line.translate(_CONTROLS | _LOOK_ALIKES).replace("-->", "→")
 
 
 def write_subtitles(path: Path, cues: Sequence[Cue]) -> None:

@@ -52,6 +52,7 @@ function cut(text: string): string {
  * outputs that differ only there would overwrite each other.
  */
 export function collisionKey(name: string): string {
-  // To upper case first: `σ` and `ς`, `ß` and `ss` differ in lower case only.
-  return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+  // By way of upper case: `σ` and `ς`, `ß` and `ss` differ in lower case only. Lower case first, as
+  // `ẞ` has no other upper case.
+  return name.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().normalize('NFC');
 }

@@ -1,5 +1,8 @@
 import type fc from 'fast-check';
+import { vi } from 'vitest';
 import { LONG } from './form.ts';
+
+vi.setConfig({ testTimeout: LONG ? 300_000 : 30_000 });
 
 /**
  * How many random cases a property is tried with. The short form tries the same ones each time, so

@@ -87,6 +87,7 @@ test.each([
   ['ΟΔΟΣ', 'οδος'],
   ['οδοσ', 'οδος'],
   ['STRASSE', 'straße'],
+  ['STRAẞE', 'straße'],
 ])('%s and %s have one key', (one, other) => {
   expect(collisionKey(one)).toBe(collisionKey(other));
 });

@@ -1,0 +1,73 @@
+"""Text of any kind stays one cue in both formats."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pysubs2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.cases import cases
+from utils.cues import Cue
+from utils.subtitle_writer import write_subtitles
+
+PARTS = st.sampled_from(
+    ["-->", "\n-->\n", "\n", "\n\n", "\r", "\r\n", "\x00", "\x0b", "\x0c", "\x1b[2J",
+     "\x85", "\u2028", "\u2029", "<b>", "</i>", "<c.x>", "&amp;", "&", "{\\an8}", "{", "}", "\\N",
+     "\\h", "\\p1", "WEBVTT", "NOTE", "STYLE", "1", "12", "हाँ", "🎬", "\ufeff", " ", "a", "--", ">"]
+)  # fmt: skip
+LINES = st.one_of(st.lists(PARTS, min_size=1, max_size=8).map("".join), st.text(min_size=1)).map(
+    # A cue has words; what else its lines hold is not to be trusted.
+    lambda text: f"x{text.encode(errors='ignore').decode()}"
+)
+
+
+@st.composite
+def cue_lists(draw: st.DrawFn) -> list[Cue]:
+    """Cues in order, on whole milliseconds."""
+    edges = sorted(draw(st.lists(st.integers(0, 359_999_999), min_size=2, max_size=8, unique=True)))
+    times = list(pairwise(edges))[::2]
+    return [
+        Cue(index, start / 1000, end / 1000, tuple(draw(st.lists(LINES, min_size=1, max_size=2))))
+        for index, (start, end) in enumerate(times, 1)
+    ]
+
+
+def words(text: str) -> str:
+    """What is left of a text that no format may take: letters and digits."""
+    return "".join(c for c in text if unicodedata.category(c)[0] in "LN")
+
+
+@pytest.mark.parametrize("kind", ["srt", "vtt"])
+@cases(150)
+@given(cues=cue_lists())
+def test_each_cue_stays_one_with_its_times_and_its_words(kind: str, cues: list[Cue]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"a.{kind}"
+        write_subtitles(path, cues)
+        text = path.read_bytes().decode("utf-8")
+        read = pysubs2.load(str(path))
+
+    assert [(e.start, e.end) for e in read] == [(c.start_ms, c.end_ms) for c in cues]
+    blocks = [block for block in text.split("\n\n") if block.strip()]
+    assert len(blocks) == len(cues) + (kind == "vtt")
+    assert text.count("-->") == len(cues)
+    assert not any(unicodedata.category(c) == "Cc" and c != "\n" for c in text)
+    for event, cue in zip(read, cues, strict=True):
+        assert len(event.plaintext.splitlines()) == len(cue.lines)
+        shown = html.unescape(event.plaintext) if kind == "vtt" else event.plaintext
+        assert words(shown) == words("".join(cue.lines))
+
+
+def test_a_line_that_looks_like_another_cue_stays_text(tmp_path: Path) -> None:
+    forged = "x\r\n\n2\n00:00:03,000 --> 00:00:04,000\ny"
+    write_subtitles(tmp_path / "a.srt", [Cue(1, 0, 1, (forged,))])
+    assert (tmp_path / "a.srt").read_bytes().decode() == (
+        "1\n00:00:00,000 --> 00:00:01,000\nx   2 00:00:03,000 → 00:00:04,000 y\n\n"
+    )
