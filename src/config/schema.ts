@@ -171,7 +171,8 @@ export const configSchema = z
       stallMs: ms.min(1_000),
       stallFactor: z.number().min(2),
       stallMinMs: ms,
-      stopGraceMs: ms,
+      // A stop takes 10 s in all, whatever a stage does.
+      stopGraceMs: ms.max(8_000),
       parallelMetadata: z.boolean(),
       retention: z.enum(['keep', 'clean']),
     }),
