@@ -17,7 +17,7 @@ export interface WorkerOptions extends JobOutcomesOptions {
   readonly queue: JobOutcomesOptions['queue'] &
     Pick<
       JobQueue,
-      'claim' | 'renew' | 'isCancelRequested' | 'nextRunAt' | 'pullBack' | 'redoCleared'
+      'claim' | 'renew' | 'isCancelRequested' | 'nextDue' | 'nextRunAt' | 'pullBack' | 'redoCleared'
     >;
   /** What holds up the whole queue; the claim obeys it by itself, a running film does here. */
   readonly conditions: Pick<Conditions, 'stopRunning'>;
@@ -106,7 +106,9 @@ export class Worker {
     const { queue, owner, config } = this.#options;
     this.#writeOutcome();
     queue.pullBack(config.queue.retryMaxMs);
-    if (!(await this.#options.disk.check()) || this.#stopping) return false;
+    // Asked for a film only: looking for room writes, and would wake a sleeping disk for nothing.
+    if (queue.nextDue() === null || !(await this.#options.disk.check())) return false;
+    if (this.#stopping) return false;
     const job = queue.claim(owner, config.queue.leaseMs);
     if (job === null) return false;
     this.#unwritten = { job, outcome: await this.#work(job) };

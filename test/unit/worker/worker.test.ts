@@ -274,7 +274,8 @@ test('a queue that stays broken does not keep the processor busy', async () => {
     const claim = vi.spyOn(bench.queue, 'claim').mockImplementation(() => {
       throw new Error('database disk image is malformed');
     });
-    bench.worker.start();
+    bench.bench.queued('Film');
+  bench.worker.start();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(claim.mock.calls.length).toBeLessThan(70);
     expect(claim.mock.calls.length).toBeGreaterThan(10);
@@ -402,6 +403,25 @@ test('no film is begun without room for it', async () => {
   expect(bench.get(id).state).toBe('queued');
   bench.worker.wake();
   await bench.heard('jobDone');
+});
+
+test('nobody looks for room while there is no film', async () => {
+  let asked = 0;
+  const disk = {
+    check: () => {
+      asked += 1;
+      return Promise.resolve(true);
+    },
+  };
+  await using bench = new WorkerBench({ disk });
+  bench.worker.start();
+  bench.worker.wake();
+  await Promise.resolve();
+  expect(asked).toBe(0);
+  bench.bench.queued('Film');
+  bench.worker.wake();
+  await bench.heard('jobDone');
+  expect(asked).toBeGreaterThan(0);
 });
 
 test('a broken file of options concerns its film only', async () => {
