@@ -102,6 +102,8 @@ function queueLines(queue: readonly SnapshotJob[], view: StatusView, paint: Pain
     jobTitle(job, view.columns, paint),
     // Why it is not yet taken: nothing else on the screen says it.
     ...(job.state === 'settling' ? jobDetails(job, view.home, view.columns) : []),
+    // What to do stands above, once for all that wait for the same.
+    ...(job.state === 'waiting' ? jobDetails({ ...job, hint: null }, view.home, view.columns) : []),
   ]);
   const more = queue.length - first.length;
   return [

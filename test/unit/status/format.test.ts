@@ -214,3 +214,20 @@ test('a film that is not yet taken says why', () => {
     ].join('\n'),
   );
 });
+
+test('a film that waits says why, and what to do stands once above', () => {
+  const job = aSnapshotJob({
+    id: 2,
+    source: '/home/in/Film.mp4',
+    state: 'waiting',
+    reason: 'config_invalid',
+    message: 'Film.subpiped.json: it is no JSON',
+    hint: 'mend or remove Film.subpiped.json',
+  });
+  const waiting = [{ reason: 'config_invalid', hint: 'mend or remove Film.subpiped.json' }];
+  const text = formatStatus({ ...EMPTY, waiting, jobs: [job] }, VIEW);
+  expect(text).toContain(
+    '#2   Film.mp4  waiting (config_invalid)\n     Film.subpiped.json: it is no JSON\n',
+  );
+  expect(text.match(/mend or remove/gu)).toHaveLength(1);
+});
