@@ -48,7 +48,7 @@ const inDaemon: readonly KillCase[] = [
   ...commit('daemon-acquire', 'film'),
   ...commit('settle', 'film'),
   ...commit('enqueue', 'film'),
-  { point: 'claim.before', count: 2, scenario: 'film', deaths: DAEMON },
+  { point: 'claim.before', scenario: 'film', deaths: DAEMON },
   { point: 'claim.after', scenario: 'film', deaths: DAEMON },
   { point: 'runner.manifest-removed', count: 4, scenario: 'film', deaths: DAEMON },
   { point: 'runner.spawned', count: 3, scenario: 'film', deaths: WITH_STAGES },
