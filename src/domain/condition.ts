@@ -1,8 +1,7 @@
 import type { WaitReason } from './job.ts';
 
 /** What a condition holds up: nothing, the next film, or the running one as well. */
-export const STOPS = ['nothing', 'claims', 'running'] as const;
-export type Stops = (typeof STOPS)[number];
+export type Stops = 'nothing' | 'claims' | 'running';
 
 /** Something that holds for the whole queue or for a watched folder, until it is lifted. */
 export interface Condition {

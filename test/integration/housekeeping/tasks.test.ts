@@ -128,6 +128,14 @@ describe('intermediates', () => {
       },
     ],
     [
+      'has a folder that another film works in',
+      (bench, movieDir) => {
+        bench.clock.advance(15 * DAY_MS);
+        const { id } = bench.queued('Next');
+        bench.db.prepare('update jobs set movie_dir = ? where id = ?').run(movieDir, id);
+      },
+    ],
+    [
       'lies outside of out/',
       ({ clock, db }) => {
         clock.advance(15 * DAY_MS);

@@ -218,3 +218,20 @@ test('has the very fields that the documented page and the tests of others go by
   expect(fields(job)).toEqual(fields(documented));
   expect(fields(job?.stages[0])).toEqual(fields(documented.stages[0]));
 });
+
+test('a film that is to be tried again is not done before its time, and nothing is while all waits', () => {
+  using bench = new QueueBench();
+  bench.queued('Film');
+  const { id } = bench.claimed();
+  const error = { code: 'network', message: 'no answer', hint: '' };
+  bench.queue.retryLater(OWNER, id, error, bench.clock.now() + 540_000);
+  new DaemonRecord(bench.db, bench.clock).acquire(OWNER, () => true);
+  const eta = () =>
+    new SnapshotReader(bench.db, bench.clock, () => true).read().jobs[0]?.etaSeconds ?? null;
+  expect(eta()).toBeGreaterThan(540);
+  bench.clock.advance(500_000);
+  expect(eta()).toBeLessThan(540);
+  const condition = { subject: 'queue', reason: 'paused', message: '', hint: '' } as const;
+  bench.conditions.set({ ...condition, stops: 'claims' });
+  expect(eta()).toBeNull();
+});

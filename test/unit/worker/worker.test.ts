@@ -275,7 +275,7 @@ test('a queue that stays broken does not keep the processor busy', async () => {
       throw new Error('database disk image is malformed');
     });
     bench.bench.queued('Film');
-  bench.worker.start();
+    bench.worker.start();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(claim.mock.calls.length).toBeLessThan(70);
     expect(claim.mock.calls.length).toBeGreaterThan(10);
