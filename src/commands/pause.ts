@@ -17,7 +17,9 @@ export const pauseCommand: Command = {
     new Conditions(open.db, systemClock).set({
       subject: QUEUE,
       reason: 'paused',
-      message: now ? 'paused' : 'paused; the running film is finished',
+      message: now
+        ? 'no film is worked on, the running one was given back'
+        : 'no other film is begun; the running one is finished first',
       hint: waitHint('paused'),
       stops: now ? 'running' : 'claims',
     });

@@ -198,9 +198,4 @@ export class Settling extends JobTable {
   resume(id: number): void {
     this.sql.resume.run({ id, now: this.now() });
   }
-
-  /** All films that wait for a reason go on; returns how many. */
-  wakeWaiting(reason: WaitReason): number {
-    return this.sql.wake.run({ reason, now: this.now() }).changes;
-  }
 }

@@ -203,11 +203,6 @@ export function prepareStatements(db: Database) {
               ${NO_ERROR}, run_at = @now, quiet_since = @now, updated_at = @now
         where id = @id and state = 'waiting'`,
     ),
-    wake: write(
-      `update jobs set state = iif(fingerprint is null, 'settling', 'queued'), reason = null,
-              ${NO_ERROR}, run_at = @now, quiet_since = @now, updated_at = @now
-        where state = 'waiting' and reason = @reason`,
-    ),
 
     claim: db.prepare<[{ owner: string; now: number; expires: number }], JobRow>(
       `update jobs set state = 'running', reason = null, lease_owner = @owner,

@@ -289,7 +289,9 @@ test('pause and resume, said in status', async () => {
   expect(await at.cli.run('pause')).toBe(0);
   expect(at.cli.stdout).toBe('paused: subpiped resume goes on\n');
   await at.cli.run('status');
-  expect(at.cli.stdout).toMatch(/^Paused since .*\n {5}paused.*\n {5}subpiped resume$/mu);
+  expect(at.cli.stdout).toMatch(
+    /^Paused since .*\n {5}no other film is begun.*\n {5}subpiped resume$/mu,
+  );
   at.daemon((queue) => queued(queue, 1));
   expect(at.daemon((queue) => queue.claim(OWNER, 1_000))).toBeNull();
   expect(await at.cli.run('resume')).toBe(0);

@@ -265,14 +265,6 @@ const PERSON: readonly ((both: Both, job: ModelJob) => void)[] = [
   },
 ];
 
-const wake: Step = (both) => {
-  const waiting = both.model.jobs.filter(
-    ({ state, reason }) => state === 'waiting' && reason === 'disk_full',
-  );
-  expect(both.bench.queue.wakeWaiting('disk_full')).toBe(waiting.length);
-  for (const job of waiting) both.model.resume(job, both.now());
-};
-
 const move =
   (n: number, m: number, side: 'before' | 'after'): Step =>
   (both) => {
@@ -369,7 +361,6 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
   },
   { arbitrary: owner.map(death), weight: 2 },
-  fc.constant(wake),
   fc.constant(unknown),
 );
 

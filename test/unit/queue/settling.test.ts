@@ -224,7 +224,7 @@ test('a waiting film goes on where it was', () => {
   bench.queue.wait(other.id, 'volume_missing', 'connect it');
   expect(bench.get(queued.id)).toMatchObject({ state: 'waiting', errorHint: 'open it' });
   bench.clock.advance(1000);
-  expect(bench.queue.wakeWaiting('icloud_evicted')).toBe(2);
+  for (const { id } of [settling, queued]) bench.queue.resume(id);
   expect(bench.get(settling.id).state).toBe('settling');
   expect(bench.queue.settling()[0]?.quietSince).toBe(bench.clock.now());
   expect(bench.get(queued.id)).toMatchObject({ state: 'queued', reason: null, errorHint: null });
