@@ -45,7 +45,7 @@ class AsrRun:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.options = stage.options
-        self.target: str = stage.foreign_option("subtitle-gen", "target")
+        self.target: str = str(stage.foreign_option("subtitle-gen", "subtitles")[0])
         self.languages = allowed_languages(stage.options)
         audio, vad, glossary = (stage.read(name) for name in _ARTIFACTS)
         self.inputs = {p.name: sha256_file(p) for p in (audio, vad, glossary)}

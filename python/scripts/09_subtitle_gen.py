@@ -23,7 +23,7 @@ def _language(stage: Stage, transcript: Transcript) -> str:
     """The language of the text: Whisper translates into English only."""
     spoken = short_code(transcript.language) or transcript.language
     written = "en" if transcript.task == "translate" else spoken
-    target = stage.options["target"]
+    target = stage.options["subtitles"][0]
     if transcript.segments and written != target:
         stage.warn(
             "language_mismatch",

@@ -63,7 +63,7 @@ def check_task(task: str, model: str, target: str | None) -> None:
         raise StageError(
             "config_invalid",
             f"Whisper translates into English only, not into {target}",
-            "set stages.subtitle-gen.target to en or to the language that is spoken",
+            "put en, or the language that is spoken, first in stages.subtitle-gen.subtitles",
         )
 
 

@@ -51,13 +51,18 @@ class CueRules:
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> CueRules:
         """From the stage's section of the configuration."""
+
+        def limit(name: str, default: float) -> Any:
+            value = options[name]
+            return default if value is None else value
+
         return cls(
-            max_lines=options["maxLines"],
-            max_line_chars=options["maxLineChars"],
-            min_cue=options["minCueSeconds"],
-            max_cue=options["maxCueSeconds"],
-            min_gap=options["minGapSeconds"],
-            chars_per_second=options["charsPerSecond"],
+            max_lines=limit("maxLines", 2),
+            max_line_chars=limit("maxLineChars", 42),
+            min_cue=limit("minCueSeconds", 5 / 6),
+            max_cue=limit("maxCueSeconds", 7.0),
+            min_gap=limit("minGapSeconds", 2 / 24),
+            chars_per_second=limit("charsPerSecond", 20),
             speaker_dashes=options["speakerDashes"],
         )
 

@@ -10,7 +10,7 @@ from utils.files import read_json, write_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,9 @@ class Word:
 class TranscriptSegment:
     """A stretch of recognised text with Whisper's own measures of doubt.
 
-    `words` is empty for translations: their words do not lie where the sound does.
+    `words` is empty for translations: their words do not lie where the sound does. `language` is
+    the one that its piece was heard in (ISO 639-1), `route` how a translation was made (`direct` or
+    `cascade`), `doubts` why it is suspicious though it was kept.
     """
 
     id: int
@@ -38,6 +40,9 @@ class TranscriptSegment:
     no_speech_prob: float
     compression_ratio: float
     words: tuple[Word, ...] = ()
+    language: str = ""
+    route: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ class Transcript:
 def segment_from_json(value: dict[str, Any]) -> TranscriptSegment:
     """A segment from its JSON object."""
     words = tuple(Word(**word) for word in value.get("words", ()))
-    return TranscriptSegment(**{**value, "words": words})
+    doubts = tuple(value.get("doubts", ()))
+    return TranscriptSegment(**{**value, "words": words, "doubts": doubts})
 
 
 def load_transcript(path: Path) -> Transcript:

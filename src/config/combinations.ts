@@ -3,8 +3,9 @@ import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
 import { devicesOf, STAGE_ENGINES } from './engines.ts';
 
 const recognition = z.object({ model: z.string(), task: z.string() });
-const translation = z.object({ target: z.string() });
+const translation = z.object({ subtitles: z.array(z.string()) });
 const cue = z.object({ minCueSeconds: z.number(), maxCueSeconds: z.number() });
+const routing = z.object({ route: z.string(), translator: z.unknown() });
 const speakers = z.object({ minSpeakers: z.number(), maxSpeakers: z.number() });
 const placement = z.object({ engine: z.string(), device: z.string() });
 
@@ -32,8 +33,12 @@ export function refuseCombinations(config: unknown, context: Issues): void {
     );
   }
   const { data: subtitles } = translation.safeParse(sections['subtitle-gen']);
-  if (asr?.task === 'translate' && subtitles !== undefined && subtitles.target !== 'en') {
-    refuse('subtitle-gen', 'target', 'Whisper translates into English only: use en');
+  if (asr?.task === 'translate' && subtitles !== undefined && subtitles.subtitles[0] !== 'en') {
+    refuse('subtitle-gen', 'subtitles', 'Whisper translates into English only: put en first');
+  }
+  const { data: routes } = routing.safeParse(sections['asr']);
+  if (routes?.route === 'cascade' && routes.translator === null) {
+    refuse('asr', 'route', 'cascade needs a translator: set stages.asr.translator, or use auto');
   }
   const { data: lengths } = cue.safeParse(sections['subtitle-gen']);
   if (lengths !== undefined && lengths.minCueSeconds > lengths.maxCueSeconds) {

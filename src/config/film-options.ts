@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { unknownOption } from './load.ts';
 import { type Config, configSchema } from './schema.ts';
 
-const { asr, demux, tmdb, 'pre-ner': preNer } = configSchema.shape.stages.shape;
+const {
+  asr,
+  demux,
+  tmdb,
+  'pre-ner': preNer,
+  'subtitle-gen': subtitleGen,
+} = configSchema.shape.stages.shape;
 
 /** What a person may say about one film, in a file beside it; everything may be left out. */
 export const filmOptionsSchema = z.strictObject({
@@ -14,6 +20,7 @@ export const filmOptionsSchema = z.strictObject({
   year: tmdb.shape.year.optional(),
   glossary: preNer.shape.glossary.optional(),
   audioStream: demux.shape.audioStream.optional(),
+  subtitles: subtitleGen.shape.subtitles.optional(),
   /** Leaves the film alone. */
   skip: z.boolean().optional(),
 });
@@ -59,6 +66,7 @@ export function withFilmOptions(config: Config, film: FilmOptions): Config {
         glossary: [...(film.glossary ?? []), ...stages['pre-ner'].glossary],
       },
       asr: { ...stages.asr, ...given({ language: film.language, task: film.task }) },
+      'subtitle-gen': { ...stages['subtitle-gen'], ...given({ subtitles: film.subtitles }) },
     },
   };
 }

@@ -36,6 +36,15 @@ const glossaryEntry = z.union(
   'use a name, or {"name": "Aditi Mahant", "aliases": ["Aditi"]}',
 );
 
+/** A program, or a server that speaks the chat protocol of OpenAI, that translates text. */
+const translator = z.union(
+  [
+    z.strictObject({ command: z.array(z.string().min(1)).min(1) }),
+    z.strictObject({ url: z.url(), model: z.string().min(1) }),
+  ],
+  'use {"command": ["program", "argument"]} or {"url": "http://localhost:11434/v1", "model": "name"}',
+);
+
 /** What every stage's section has: which engine and device it is put on. */
 const placed = { engine: z.string(), device: z.string() };
 
@@ -84,6 +93,8 @@ const stages = z.strictObject({
     minSilenceSeconds: seconds,
     stepSeconds: z.number().min(0.1).max(10),
     batchSize: z.number().int().positive(),
+    /** Whether stretches of singing are looked for. */
+    songs: z.boolean(),
   }),
   diarization: z.strictObject({
     ...placed,
@@ -100,6 +111,12 @@ const stages = z.strictObject({
     }),
     languages: z.array(spoken).min(1),
     task: z.enum(['auto', 'transcribe', 'translate']),
+    /** How a translation is made: by Whisper, by a text translator from what was said, or both. */
+    route: z.enum(['auto', 'direct', 'cascade']),
+    translator: translator.nullable(),
+    /** Weights that hear a doubtful piece a second time. */
+    secondModel: z.string().min(1).nullable(),
+    languagePerPiece: z.boolean(),
     padSeconds: z.number().min(0).max(5),
     maxPieceSeconds: z.number().min(5).max(30),
     beamSize: z.number().int().min(1).max(20),
@@ -118,14 +135,28 @@ const stages = z.strictObject({
   }),
   'subtitle-gen': z.strictObject({
     ...placed,
-    target: spoken,
-    maxLines: z.number().int().min(1).max(4),
-    maxLineChars: z.number().int().min(10).max(100),
-    minCueSeconds: z.number().positive(),
-    maxCueSeconds: z.number().positive(),
-    minGapSeconds: seconds,
-    charsPerSecond: z.number().positive(),
+    /** Languages of the tracks; the first is the one that the film is watched with. */
+    subtitles: z
+      .array(spoken)
+      .min(1)
+      .max(4)
+      .refine((codes) => new Set(codes).size === codes.length, 'name each language once'),
+    formats: z.array(z.enum(['srt', 'vtt', 'ass'])).refine((formats) => formats.includes('srt'), {
+      error: 'keep srt: the film is muxed from it',
+    }),
+    /** A named set of limits; those below replace one of its numbers each. */
+    rules: z.enum(['netflix-en', 'relaxed']),
+    maxLines: z.number().int().min(1).max(4).nullable(),
+    maxLineChars: z.number().int().min(10).max(100).nullable(),
+    minCueSeconds: z.number().positive().nullable(),
+    maxCueSeconds: z.number().positive().nullable(),
+    minGapSeconds: seconds.nullable(),
+    charsPerSecond: z.number().positive().nullable(),
     speakerDashes: z.boolean(),
+    speakerLabels: z.boolean(),
+    /** Whether cue edges snap to the film's cuts, which costs a pass over its pictures. */
+    shotChanges: z.boolean(),
+    songs: z.enum(['italic', 'plain', 'drop']),
   }),
   mux: z.strictObject({
     ...placed,
@@ -159,6 +190,8 @@ export const configSchema = z
       stablePollingMs: ms,
       // A volume that is away, a folder that may not be read.
       recheckMs: ms.min(50),
+      // What to do with a film that has subtitles in the wanted language already.
+      existingSubtitles: z.enum(['skip', 'add']),
     }),
     queue: z.strictObject({
       maxAttempts: z.number().int().positive(),

@@ -72,7 +72,7 @@ def fill(manifest: StageManifest) -> None:
     """Record all that a stage can record."""
     movie_dir = manifest.movie_dir
     manifest.set_options({"engine": "auto", "device": "auto"}, "starter")
-    manifest.add_foreign_option("subtitle-gen", "target", "en")
+    manifest.add_foreign_option("subtitle-gen", "subtitles", ["en"])
     manifest.set_source(movie_dir / "film.mp4")
     manifest.set_device("ctranslate2", "cpu", [{"device": "cuda", "why": "no CUDA device"}])
     manifest.set_model("whisper-base-ct2", "b" * 64)

@@ -177,11 +177,11 @@ test("another stage's option that was read is compared, too", async () => {
   await using stages = await FakeStages.create();
   await make(stages, ['demux']);
   await rewrite(stages, (manifest) => {
-    Object.assign(manifest['options'] as object, { 'subtitle-gen.target': 'en' });
+    Object.assign(manifest['options'] as object, { 'subtitle-gen.subtitles': ['en'] });
   });
   expect(await reason(stages, 'demux')).toBeNull();
   const config = testConfig();
-  config.stages['subtitle-gen'].target = 'de';
+  config.stages['subtitle-gen'].subtitles = ['de'];
   expect(await reason(stages, 'demux', { config })).toBe('options changed');
 });
 

@@ -36,7 +36,7 @@ async function pythonStage(stages: FakeStages, stage: StageName, body: string): 
 }
 
 const WORK = `stage.read_source()
-stage.foreign_option('subtitle-gen', 'target')
+stage.foreign_option('subtitle-gen', 'subtitles')
 stage.progress('work', 1, 2)
 stage.warn('odd', 'जाने तू या जाने ना')
 path = stage.path('metadata/movie.json')
@@ -69,7 +69,7 @@ test('what the Python side seals is taken, and is fresh until something changes'
       never,
     );
   expect(await check()).toMatchObject({ fresh: true });
-  config.stages['subtitle-gen'].target = 'de';
+  config.stages['subtitle-gen'].subtitles = ['de'];
   expect(await check()).toEqual({ fresh: false, reason: 'options changed' });
 });
 

@@ -43,7 +43,7 @@ test.each([
   ['stages.asr.language=xx', /stages\.asr\.language: use auto or/u],
   ['stages.asr.languages=hi,kan', /stages\.asr\.languages\.1: use .* such as kn$/mu],
   // Python compares it with the language that Whisper heard, which is never `hin`.
-  ['stages.subtitle-gen.target=hin', /stages\.subtitle-gen\.target: use .* such as hi$/mu],
+  ['stages.subtitle-gen.subtitles=hin', /stages\.subtitle-gen\.subtitles\.0: use .* such as hi$/mu],
   ['stages.demux.audioLanguages=hin,xx', /stages\.demux\.audioLanguages\.1: use/u],
 ])('%s is refused with what would do', (set, message) => {
   expect(() => load(set)).toThrow(message);
@@ -56,10 +56,12 @@ test('several languages need no quotes', () => {
 });
 
 test('translation is into English only; writing down is into the language that is spoken', () => {
-  const hindi = 'stages.subtitle-gen.target=hi';
+  const hindi = 'stages.subtitle-gen.subtitles=hi';
   expect(() => load(hindi, 'stages.asr.task=translate')).toThrow(
-    'stages.subtitle-gen.target: Whisper translates into English only',
+    'stages.subtitle-gen.subtitles: Whisper translates into English only',
   );
-  expect(load(hindi, 'stages.asr.task=transcribe').stages['subtitle-gen'].target).toBe('hi');
+  expect(load(hindi, 'stages.asr.task=transcribe').stages['subtitle-gen'].subtitles).toEqual([
+    'hi',
+  ]);
   expect(load(hindi).stages.asr.task).toBe('auto');
 });

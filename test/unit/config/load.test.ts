@@ -141,7 +141,7 @@ describe('problems', () => {
       stages: {
         asr: { beemSize: 3, language: 'Hindi', model: 'large-v3-turbo', engine: 'mxl' },
         diarization: { minSpeakers: 5, maxSpeakers: 4 },
-        'subtitle-gen': { minCueSeconds: 9 },
+        'subtitle-gen': { minCueSeconds: 9, maxCueSeconds: 7 },
         'silero-vad': { device: 'mps' },
       },
     });
@@ -271,7 +271,11 @@ test.each([
 test.each([
   ['intake.scanCron', '* * *', /cron fields/u],
   ['intake.extensions', '[".MKV"]', /lower case without a dot/u],
-  ['stages.subtitle-gen.target', 'english', /use a language code/u],
+  ['stages.subtitle-gen.subtitles', '[]', /1 item/u],
+  ['stages.subtitle-gen.subtitles', 'en,en', /name each language once/u],
+  ['stages.subtitle-gen.formats', 'vtt', /keep srt/u],
+  ['stages.asr.route', 'cascade', /needs a translator/u],
+  ['stages.asr.translator', '{"program": "x"}', /"command"/u],
   ['stages.tmdb.language', 'en_US', /such as en-US/u],
   ['stages.pre-ner.maxPromptTokens', '225', /224/u],
   ['version', '2', /expected 1/u],

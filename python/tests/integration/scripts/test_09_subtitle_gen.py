@@ -61,7 +61,7 @@ def test_cues_lie_on_the_speech(tmp_path: Path) -> None:
 
 def test_hindi_is_hin(tmp_path: Path) -> None:
     film = prepare(tmp_path / "m", [(12, 14, "तुम यहाँ क्यों आए हो?")], "hi", "transcribe")
-    run_stage_script("subtitle-gen", film, tmp_path / "m", options={"target": "hi"})
+    run_stage_script("subtitle-gen", film, tmp_path / "m", options={"subtitles": ["hi"]})
     assert (tmp_path / "m/subtitles/Sintel 2010.hin.srt").exists()
     assert json.loads((tmp_path / "m/subtitles/cues.json").read_text())["language"] == "hi"
 

@@ -49,7 +49,17 @@ class Scripted:
         if seconds < 4.0:
             measures["compression_ratio"] = 1.0
         text = str(len(self.seconds))
-        return [TranscriptSegment(0, 0.5, 1.5, text, words=(), **measures)]
+        return [
+            TranscriptSegment(
+                0,
+                0.5,
+                1.5,
+                text,
+                measures["avg_logprob"],
+                measures["no_speech_prob"],
+                measures["compression_ratio"],
+            )
+        ]
 
 
 @pytest.fixture

@@ -1,0 +1,44 @@
+"""The subtitle tracks of a film: which languages are wanted, and how their files are named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A subtitle track in the making: the language of its text (ISO 639-1) and its place.
+
+    The main track's files have plain names; those of a further one carry its language, as
+    `subtitles/cues.hi.json`.
+    """
+
+    language: str
+    main: bool
+
+    def file(self, name: str) -> str:
+        """The path of this track's form of the artifact `name`, relative to the film's folder."""
+        if self.main:
+            return name
+        path = PurePosixPath(name)
+        return str(path.with_name(f"{path.stem}.{self.language}{path.suffix}"))
+
+
+def wanted_tracks(languages: Sequence[str]) -> list[Track]:
+    """The tracks of the option `stages.subtitle-gen.subtitles`, the main one first."""
+    return [Track(language, main=number == 0) for number, language in enumerate(languages)]
+
+
+def made_tracks(languages: Sequence[str], movie_dir: Path, name: str) -> list[Track]:
+    """Those of the wanted tracks whose artifact `name` is there; the main one always.
+
+    A further track that could not be made (no translator into its language) has no files.
+    """
+    tracks = wanted_tracks(languages)
+    return [t for t in tracks if t.main or (movie_dir / t.file(name)).is_file()]
