@@ -23,7 +23,7 @@ _BROKEN_LENGTH: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class DecodingOptions:
-    """How a piece is decoded. Temperature is always 0: the same piece gives the same text.
+    """How a piece is decoded. The same piece and options give the same text.
 
     Attributes:
         language: ISO 639-1 code of the speech.
@@ -33,6 +33,9 @@ class DecodingOptions:
         beam_size: beams, where the engine has them (mlx is greedy).
         no_repeat_ngram_size: tokens that may not come twice in a row of that length, where the
             engine knows it: Whisper's loops end there.
+        scripts: the only scripts (utils/script.py) that the text may have letters of; none means
+            any.
+        temperature: 0 takes the likeliest text; above it draws one, always the same.
     """
 
     language: str
@@ -41,6 +44,8 @@ class DecodingOptions:
     words: bool = True
     beam_size: int = 5
     no_repeat_ngram_size: int = 4
+    scripts: tuple[str, ...] = ()
+    temperature: float = 0.0
 
 
 class AsrEngine(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from engines.asr import check_numbers, check_output
+from engines.script_tokens import foreign_tokens, vocabulary_bytes
 from utils.guards import compression_ratio
 from utils.transcript import TranscriptSegment, Word
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from engines.asr import DecodingOptions
 
+# What is drawn at a temperature is drawn alike in every run.
+_SEED: Final = 20_260
+# faster-whisper's number for the tokens of noises and brackets.
+_NON_SPEECH: Final = -1
 _COMPUTE_TYPES: Final = {"cpu": "int8", "cuda": "float16"}
 
 
@@ -23,10 +28,11 @@ class CTranslate2Engine:
     """A CTranslate2 Whisper model on `cpu` or `cuda`."""
 
     def __init__(self, model: Path, device: str, threads: int) -> None:
-        from faster_whisper import WhisperModel
+        from engines.shared_encoder import SharedEncoder
 
         self._device = device
-        self._model = WhisperModel(
+        self._foreign: dict[tuple[str, ...], list[int]] = {}
+        self._model = SharedEncoder(
             str(model),
             device=device,
             compute_type=_COMPUTE_TYPES[device],
@@ -36,8 +42,7 @@ class CTranslate2Engine:
 
     def language_probabilities(self, audio: NDArray[np.float32]) -> dict[str, float]:
         """See AsrEngine."""
-        _, _, pairs = self._model.detect_language(audio)
-        probabilities = {language: float(probability) for language, probability in pairs}
+        probabilities = self._model.hear_language(audio)
         check_numbers(self._device, probabilities.values())
         return probabilities
 
@@ -45,10 +50,19 @@ class CTranslate2Engine:
         """See AsrEngine."""
         return len(self._model.hf_tokenizer.encode(f" {text}", add_special_tokens=False).ids)
 
+    def _tokens_beyond(self, scripts: tuple[str, ...]) -> list[int]:
+        if scripts not in self._foreign:
+            vocabulary = vocabulary_bytes(self._model.hf_tokenizer.get_vocab())
+            self._foreign[scripts] = foreign_tokens(vocabulary, scripts)
+        return self._foreign[scripts]
+
     def transcribe(
         self, audio: NDArray[np.float32], options: DecodingOptions
     ) -> list[TranscriptSegment]:
         """See AsrEngine."""
+        import ctranslate2
+
+        ctranslate2.set_random_seed(_SEED)
         # The thresholds are off: the stage judges doubtful text itself, and says what it drops.
         found, _ = self._model.transcribe(
             audio,
@@ -58,9 +72,10 @@ class CTranslate2Engine:
             beam_size=options.beam_size,
             no_repeat_ngram_size=options.no_repeat_ngram_size,
             word_timestamps=options.words,
-            temperature=0.0,
+            temperature=options.temperature,
             condition_on_previous_text=False,
             vad_filter=False,
+            suppress_tokens=[_NON_SPEECH, *self._tokens_beyond(options.scripts)],
             no_speech_threshold=None,
             log_prob_threshold=None,
             compression_ratio_threshold=None,

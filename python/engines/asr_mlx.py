@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from engines.asr import check_numbers, check_output
+from engines.script_tokens import foreign_tokens
 from utils.guards import compression_ratio
 from utils.transcript import TranscriptSegment, Word
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from engines.asr import DecodingOptions
 
 # MLX keeps freed buffers; without a limit they add up over the hundreds of pieces of a film.
+# What is drawn at a temperature is drawn alike in every run.
+# mlx-whisper's number for the tokens of noises and brackets.
+_NON_SPEECH: Final = -1
+_SEED: Final = 20_260
 _CACHE_LIMIT_BYTES: Final = 512 * 2**20
 
 
@@ -30,6 +35,7 @@ class MlxEngine:
 
         self._mx = mx
         self._device = device
+        self._foreign: dict[tuple[str, ...], list[int]] = {}
         self._path = str(model)
         self._half = device == "mlx"
         self._dtype = mx.float16 if self._half else mx.float32
@@ -57,12 +63,21 @@ class MlxEngine:
         """See AsrEngine."""
         return len(self._tokenizer.encode(f" {text}"))
 
+    def _tokens_beyond(self, scripts: tuple[str, ...]) -> list[int]:
+        if scripts not in self._foreign:
+            encoding = self._tokenizer.encoding
+            ordinary = range(encoding.eot_token)
+            tokens = [(n, encoding.decode_single_token_bytes(n)) for n in ordinary]
+            self._foreign[scripts] = foreign_tokens(tokens, scripts)
+        return self._foreign[scripts]
+
     def transcribe(
         self, audio: NDArray[np.float32], options: DecodingOptions
     ) -> list[TranscriptSegment]:
         """See AsrEngine; `beam_size` and `no_repeat_ngram_size` have no counterpart in MLX."""
         import mlx_whisper
 
+        self._mx.random.seed(_SEED)
         # The thresholds are off: the stage judges doubtful text itself, and says what it drops.
         found = mlx_whisper.transcribe(
             audio,
@@ -72,7 +87,8 @@ class MlxEngine:
             task=options.task,
             initial_prompt=options.prompt,
             word_timestamps=options.words,
-            temperature=0.0,
+            temperature=options.temperature,
+            suppress_tokens=[_NON_SPEECH, *self._tokens_beyond(options.scripts)],
             condition_on_previous_text=False,
             no_speech_threshold=None,
             logprob_threshold=None,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from utils.audio_track import choose_track, language_of, title_of
+from utils.audio_track import AudioTrack, choose_track, language_of, title_of
 from utils.encryption import is_protected, protected_error
 from utils.errors import StageError
 from utils.extract_audio import extract_audio
 from utils.failpoint import failpoint
 from utils.ffmpeg import probe
-from utils.files import write_json
+from utils.files import read_json, write_json
 from utils.media import Waveform
 from utils.mux_plan import plan_for, source_family
 from utils.stage import Stage, run_stage
@@ -75,11 +76,29 @@ def _subtitle(stream: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _named_by_asr(stage: Stage, track: AudioTrack) -> AudioTrack:
+    """The track with the reason that asr found, if it was asr that named it.
+
+    Asr hears the first choice, and has the film begun again with the track that fits better.
+    """
+    note = stage.movie_dir / "audio/better_track.json"
+    try:
+        better = read_json(note)
+        if stage.options["audioStream"] != better["to"]:
+            return track
+        why = str(better["why"])
+    except (OSError, ValueError, KeyError):
+        return track
+    stage.warn("track_changed", f"audio track {track.index} is used: {why}")
+    return replace(track, why=why)
+
+
 def _demux(stage: Stage) -> None:
     film = stage.read_source()
     media = _probe(film)
     streams = media.get("streams", [])
     track = choose_track(streams, _languages(stage), stage.options["audioStream"])
+    track = _named_by_asr(stage, track)
     stage.logger.info("audio track %d: %s", track.index, track.why)
     duration = _seconds(media["format"], "duration") or stage.media_seconds or 0.0
 

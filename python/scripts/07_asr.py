@@ -1,42 +1,55 @@
-"""Stage 7: recognise the speech, in its own language or translated into English."""
+"""Stage 7: recognise the speech, for each subtitle track in its own language or translated."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engines.asr import DecodingOptions, load_asr_engine
+from engines.asr import AsrEngine, DecodingOptions, load_asr_engine
+from engines.translator import Translator, load_translator
 from utils.asr_options import (
     allowed_languages,
     check_task,
     choose_model,
     is_gist_only,
+    load_second,
     usable_candidates,
 )
+from utils.audio_track import usable_tracks
 from utils.checkpoint import Checkpoint
 from utils.code_version import code_sha256
 from utils.cores import physical_cores
 from utils.device_manager import Candidate
-from utils.errors import DeviceError
-from utils.files import read_json, sha256_file
-from utils.guards import GuardThresholds
-from utils.language import JUDGE_SHARE, choose_task, hear_language, speech_windows
+from utils.doubts import save_doubts
+from utils.entities import load_glossary
+from utils.errors import DeviceError, StageError
+from utils.files import read_json, sha256_file, write_json
+from utils.film_hearer import FilmHearer, Languages
+from utils.guards import GuardThresholds, Judge
+from utils.ladder import Ladder
+from utils.language import JUDGE_SHARE, LanguageJudgement, hear_language, speech_windows
+from utils.local_prompt import LocalPrompt
 from utils.media import Waveform
 from utils.models import Model
+from utils.movie import load_movie
 from utils.pieces import PieceOptions, cut_pieces, quietest_moment
-from utils.prompt import fit_prompt
-from utils.recognition import Heard, Recogniser, hear_all
+from utils.prompt import MAX_PROMPT_TOKENS
+from utils.recognition import FilmHeard, hear_all
+from utils.routes import route_of
 from utils.segments import SpeechSegment, total
 from utils.stage import Stage, run_stage
+from utils.tracks import Track, wanted_tracks
 from utils.transcript import Transcript, save_transcript
+from utils.wrong_track import TrackFacts, better_track
 
 # A GPU that hears nothing in this much speech is broken, not deaf.
 SILENT_GPU_SECONDS: Final = 30.0
 # These change how the work is done, not what comes out.
 _NOT_IDENTITY: Final = frozenset({"device", "engine", "threads", "checkpointSeconds"})
 _ARTIFACTS: Final = ("audio/audio.wav", "vad/pyannote.json", "entities/glossary.json")
+_TRANSCRIPT: Final = "transcription/transcript.json"
+_DOUBTS: Final = "transcription/doubts.json"
 
 
 class AsrRun:
@@ -45,30 +58,57 @@ class AsrRun:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.options = stage.options
-        self.target: str = str(stage.foreign_option("subtitle-gen", "subtitles")[0])
+        wanted = stage.foreign_option("subtitle-gen", "subtitles")
+        self.wanted: list[Track] = wanted_tracks(wanted)
         self.languages = allowed_languages(stage.options)
         audio, vad, glossary = (stage.read(name) for name in _ARTIFACTS)
-        self.inputs = {p.name: sha256_file(p) for p in (audio, vad, glossary)}
+        read = [audio, vad, glossary]
+        self.songs, self.music = self._songs(read)
+        self.inputs = {p.name: sha256_file(p) for p in read}
         self.waveform = Waveform(audio)
         self.speech = [SpeechSegment(**segment) for segment in read_json(vad)["segments"]]
-        self.prompt: str = read_json(glossary)["prompt"] if self.options["usePrompt"] else ""
-        self.windows = speech_windows(self.speech) if len(self.languages) > 1 else []
-        judging = JUDGE_SHARE * sum(total(parts) for parts in self.windows)
-        self.judging = judging
-        self.total = judging + total(self.speech)
+        self.glossary = load_glossary(glossary)
+        self.audio_stream = stage.foreign_option("demux", "audioStream")
+        self.streams: dict[str, Any] = self._optional("audio/streams.json")
+        judged = len(self.languages) > 1 or self._may_change_track()
+        self.windows = speech_windows(self.speech) if judged else []
+        self.judging = JUDGE_SHARE * sum(total(parts) for parts in self.windows)
+        self.total = self.judging + total(self.speech)
+
+    def _optional(self, name: str) -> dict[str, Any]:
+        path = self.stage.movie_dir / name
+        return dict(read_json(self.stage.read(name))) if path.is_file() else {}
+
+    def _songs(self, read: list[Path]) -> tuple[list[SpeechSegment], list[SpeechSegment]]:
+        value = self._optional("vad/songs.json")
+        if value:
+            read.append(self.stage.path("vad/songs.json"))
+        songs, music = (
+            [SpeechSegment(s["start"], s["end"]) for s in value.get(key, ())]
+            for key in ("songs", "music")
+        )
+        return songs, music
+
+    def _may_change_track(self) -> bool:
+        """Whether the film has another track, and nobody named the one to use."""
+        return self.audio_stream is None and len(usable_tracks(self._streams())) > 1
+
+    def _streams(self) -> list[dict[str, Any]]:
+        streams = self.streams.get("streams", [])
+        return [{**s, "disposition": dict.fromkeys(s["disposition"], 1)} for s in streams]
 
     def identity(self, model: Model) -> dict[str, Any]:
         """Everything that the text depends on."""
         options = {k: v for k, v in self.options.items() if k not in _NOT_IDENTITY}
         return {
             "code": code_sha256("asr"),
-            "options": {**options, "target": self.target},
+            "options": {**options, "subtitles": [track.language for track in self.wanted]},
             "model": model.sha256,
             "inputs": self.inputs,
         }
 
-    def recognise(self, pair: Candidate) -> Transcript:
-        """The whole stage on one device."""
+    def recognise(self, pair: Candidate) -> tuple[list[Track], list[Transcript], FilmHeard]:
+        """The whole stage on one device: the tracks that could be made, and their texts."""
         stage, options = self.stage, self.options
         model = choose_model(options["model"], stage.profile, pair.engine)
         stage.manifest.set_model(model.name, model.sha256)
@@ -82,19 +122,70 @@ class AsrRun:
             self.languages,
             lambda seconds: stage.progress("asr", seconds, self.total),
         )
-        task = choose_task(options["task"], spoken.language, self.target)
-        check_task(task, model.name, self.target)
-        stage.logger.info("language %s (%.2f), %s", spoken.language, spoken.probability, task)
-        prompt = fit_prompt(self.prompt, engine.count_tokens)
-        decoding = DecodingOptions(
-            language=spoken.language,
-            task=task,
-            prompt=prompt,
-            words=task == "transcribe",
-            beam_size=options["beamSize"],
-            no_repeat_ngram_size=options["noRepeatNgramSize"],
-        )
+        stage.manifest.add_metadata("language_evidence", list(spoken.evidence))
+        self._check_track(spoken)
+        option = options["translator"]
+        tracks = self._tracks(spoken.language, model, translator=option is not None)
+        stage.logger.info("language %s (%.2f)", spoken.language, spoken.probability)
+        translator = load_translator(option) if option is not None else None
+        try:
+            heard = self._hear(engine, model, spoken.language, tracks, translator)
+        finally:
+            if translator is not None:
+                translator.close()
+        self._check_heard(pair.device, heard)
+        transcripts = [
+            Transcript(
+                spoken.language,
+                spoken.probability,
+                self._task(track, spoken.language),
+                tuple(found.segments),
+            )
+            for track, found in zip(tracks, heard.tracks, strict=True)
+        ]
+        return tracks, transcripts, heard
+
+    def _hear(
+        self,
+        engine: AsrEngine,
+        model: Model,
+        language: str,
+        tracks: list[Track],
+        translator: Translator | None,
+    ) -> FilmHeard:
+        stage, options = self.stage, self.options
         pad = options["padSeconds"]
+        thresholds = GuardThresholds(
+            options["noSpeechThreshold"],
+            options["logProbThreshold"],
+            options["compressionRatioThreshold"],
+        )
+        ladder = Ladder(
+            engine,
+            self.waveform,
+            Judge(thresholds, self.songs, self.music),
+            pad,
+            load_second(options["secondModel"], options["threads"] or physical_cores()),
+        )
+        allowed = self.languages if options["languagePerPiece"] else [language]
+        prompt = (
+            LocalPrompt(self.glossary, engine.count_tokens, MAX_PROMPT_TOKENS)
+            if options["usePrompt"]
+            else None
+        )
+        hearer = FilmHearer(
+            ladder,
+            Languages(language, allowed, options["task"], options["route"]),
+            tracks,
+            DecodingOptions(
+                language,
+                "transcribe",
+                beam_size=options["beamSize"],
+                no_repeat_ngram_size=options["noRepeatNgramSize"],
+            ),
+            prompt,
+            translator,
+        )
         cutting = PieceOptions(
             duration=self.waveform.duration,
             pad=pad,
@@ -107,14 +198,9 @@ class AsrRun:
         pieces = cut_pieces(
             self.speech, cutting, lambda start, end: quietest_moment(self.waveform, start, end)
         )
-        thresholds = GuardThresholds(
-            options["noSpeechThreshold"],
-            options["logProbThreshold"],
-            options["compressionRatioThreshold"],
-        )
         checkpoint = Checkpoint(stage.path("transcription/asr.partial.json"), self.identity(model))
-        heard, resumed = hear_all(
-            Recogniser(engine, self.waveform, decoding, thresholds, pad),
+        heard = hear_all(
+            hearer,
             pieces,
             checkpoint,
             options["checkpointSeconds"],
@@ -122,47 +208,139 @@ class AsrRun:
         )
         # Only then: until the seal a death would cost all that was heard.
         stage.after_seal(checkpoint.remove)
-        self._check_heard(pair.device, heard)
-        stage.manifest.add_metadata("language_evidence", list(spoken.evidence))
-        stage.manifest.add_metadata("pieces", {"count": len(pieces), "resumed": resumed})
-        stage.manifest.add_metadata("prompt", {"used": prompt is not None, "text": prompt})
-        stage.manifest.add_metadata("dropped", heard.dropped)
-        if heard.dropped:
-            stage.warn("text_dropped", f"{len(heard.dropped)} doubtful segments were left out")
-        if task == "translate" and is_gist_only(model.name):
+        stage.manifest.add_metadata("pieces", {"count": len(pieces), "resumed": heard.resumed})
+        stage.manifest.add_metadata("piece_languages", dict(sorted(hearer.counts.items())))
+        stage.manifest.add_metadata(
+            "prompt", {"first": next(iter(hearer.prompts), None), "changes": len(hearer.prompts)}
+        )
+        translated = any(self._task(track, language) == "translate" for track in tracks)
+        if translated and is_gist_only(model.name):
             stage.warn(
                 "gist_only",
                 f"{model.name} is too small to translate well: expect the gist. The profile best "
                 "translates",
             )
-        numbered = (replace(s, id=index) for index, s in enumerate(heard.segments))
-        return Transcript(spoken.language, spoken.probability, task, tuple(numbered))
+        return heard
 
-    def _check_heard(self, device: str, heard: Heard) -> None:
-        nothing = not heard.segments and not heard.dropped
+    def _check_track(self, spoken: LanguageJudgement) -> None:
+        """Record what speaks for the audio track; end the stage if another one fits better."""
+        chosen = self.streams.get("audio", {})
+        if not chosen:
+            return
+        movie_file = self.stage.movie_dir / "metadata/movie.json"
+        original = None
+        explicit = self.stage.foreign_option("demux", "audioLanguages")
+        if movie_file.is_file() and not explicit:
+            original = load_movie(self.stage.read("metadata/movie.json")).original_language
+        facts = TrackFacts(
+            self.streams["streams"],
+            chosen["index"],
+            spoken.heard,
+            spoken.heard_probability,
+            original,
+            explicit or self.languages,
+        )
+        evidence = {
+            "index": chosen["index"],
+            "tagged": chosen.get("language"),
+            "heard": spoken.heard or None,
+            "heard_probability": spoken.heard_probability,
+            "original_language": original,
+            "why": chosen.get("why"),
+        }
+        self.stage.manifest.add_metadata("audio_track", evidence)
+        better = better_track(facts) if self._may_change_track() else None
+        if better is None:
+            return
+        # demux tells with the track why it is this one.
+        note = {"schema": 1, "from": chosen["index"], "to": better.index, "why": better.why}
+        write_json(self.stage.path("audio/better_track.json"), note)
+        raise StageError(
+            "wrong_track",
+            f"audio track {better.index} fits better: {better.why}",
+            f"set stages.demux.audioStream to {chosen['index']} to keep the track",
+            stream=better.index,
+        )
+
+    def _task(self, track: Track, language: str) -> str:
+        """What the track's text is, taken as a whole: `transcribe` or `translate`."""
+        route = self._route(track, language, translator=self.options["translator"] is not None)
+        return "transcribe" if route in ("transcribe", None) else "translate"
+
+    def _route(self, track: Track, language: str, *, translator: bool) -> str | None:
+        return route_of(
+            track.language,
+            language,
+            language,
+            task=self.options["task"] if track.main else "auto",
+            route=self.options["route"],
+            translator=translator,
+        )
+
+    def _tracks(self, language: str, model: Model, *, translator: bool) -> list[Track]:
+        """The wanted tracks that can be made of speech in `language`.
+
+        Raises:
+            StageError: `config_invalid` if the main one cannot.
+        """
+        made = []
+        for track in self.wanted:
+            route = self._route(track, language, translator=translator)
+            try:
+                if route is None:
+                    check_task("translate", model.name, track.language)
+                elif route == "direct":
+                    check_task("translate", model.name, "en")
+            except StageError as error:
+                if track.main:
+                    raise
+                self.stage.warn("track_left_out", f"no track in {track.language}: {error.message}")
+                continue
+            made.append(track)
+        return made
+
+    def _check_heard(self, device: str, heard: FilmHeard) -> None:
+        nothing = not any(track.segments or track.doubts for track in heard.tracks)
         if device != "cpu" and nothing and total(self.speech) >= SILENT_GPU_SECONDS:
             raise DeviceError(device, "no word was heard in all of the film's speech")
 
-    def silence(self) -> Transcript:
+    def silence(self) -> tuple[list[Track], list[Transcript], FilmHeard]:
         """The transcript of a film without speech."""
         self.stage.warn("no_speech", "no speech was found in this film")
-        task = choose_task(self.options["task"], self.languages[0], self.target)
-        return Transcript(self.languages[0], 0.0, task)
+        main, language = self.wanted[0], self.languages[0]
+        return [main], [Transcript(language, 0.0, self._task(main, language))], FilmHeard([], 0)
 
 
 def run(stage: Stage) -> None:
-    """Write transcription/transcript.json."""
+    """Write transcription/transcript.json and doubts.json, for each track."""
     check_task(stage.options["task"], stage.options["model"], None)
     pairs = usable_candidates(stage.candidates(), stage.options["model"])
     work = AsrRun(stage)
-    transcript = stage.on_device(pairs, work.recognise) if work.speech else work.silence()
-    path = stage.path("transcription/transcript.json")
-    save_transcript(path, transcript)
-    stage.manifest.add_output("transcript", path, "what was said, with times")
-    stage.manifest.add_metadata("language", transcript.language)
-    stage.manifest.add_metadata("language_probability", transcript.language_probability)
-    stage.manifest.add_metadata("task", transcript.task)
-    stage.manifest.add_metadata("segments", len(transcript.segments))
+    tracks, transcripts, heard = (
+        stage.on_device(pairs, work.recognise) if work.speech else work.silence()
+    )
+    for track in work.wanted:
+        # Of a track that is not made any more nothing may be left: it would be taken for one.
+        for name in (_TRANSCRIPT, _DOUBTS):
+            stage.path(track.file(name)).unlink(missing_ok=True)
+    for number, (track, transcript) in enumerate(zip(tracks, transcripts, strict=True)):
+        suffix = "" if track.main else f".{track.language}"
+        path = stage.path(track.file(_TRANSCRIPT))
+        save_transcript(path, transcript)
+        stage.manifest.add_output(f"transcript{suffix}", path, "what was said, with times")
+        doubts = heard.tracks[number].doubts if heard.tracks else []
+        record = stage.path(track.file(_DOUBTS))
+        save_doubts(record, doubts)
+        stage.manifest.add_output(f"doubts{suffix}", record, "what was not believed, and why")
+        dropped = sum(doubt.outcome == "dropped" for doubt in doubts)
+        if dropped and track.main:
+            stage.warn("text_dropped", f"{dropped} doubtful segments were left out")
+    main = transcripts[0]
+    stage.manifest.add_metadata("language", main.language)
+    stage.manifest.add_metadata("language_probability", main.language_probability)
+    stage.manifest.add_metadata("task", main.task)
+    stage.manifest.add_metadata("tracks", [track.language for track in tracks])
+    stage.manifest.add_metadata("segments", len(main.segments))
     stage.progress("asr", 1, 1)
 
 

@@ -19,8 +19,10 @@ def write_speech(movie_dir: Path, speech: Sequence[tuple[float, float]], duratio
     write_json(path, {"schema": 1, "duration": duration, "segments": segments, "disputed": []})
 
 
-def write_prompt(movie_dir: Path, prompt: str = "") -> None:
-    """entities/glossary.json with no more than a prompt."""
+def write_names(movie_dir: Path, *names: str) -> None:
+    """entities/glossary.json with characters of these names."""
     path = movie_dir / "entities" / "glossary.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_json(path, {"schema": 1, "entities": [], "prompt": prompt, "prompt_tokens": 0})
+    entities = [{"canonical": name, "kind": "character", "variants": []} for name in names]
+    entities.append({"canonical": "A Film", "kind": "title", "variants": []})
+    write_json(path, {"schema": 1, "entities": entities, "prompt": "", "prompt_tokens": 0})

@@ -38,12 +38,17 @@ def run_stage_script(  # noqa: PLR0913 - each names one thing that tests vary
     movie_dir: Path,
     *,
     options: dict[str, Any] | None = None,
+    others: dict[str, dict[str, Any]] | None = None,
     best: bool = False,
     env: dict[str, str] | None = None,
 ) -> StageResult:
-    """Run `NN_<stage>.py` as the daemon does: options, events on descriptor 3, stdin held open."""
+    """Run `NN_<stage>.py` as the daemon does: options, events on descriptor 3, stdin held open.
+
+    `others` are options of other stages.
+    """
     config = json.loads((PYTHON_DIR.parent / "config" / "default.json").read_text())
-    config["stages"][stage] |= options or {}
+    for name, changed in ((others or {}) | {stage: options or {}}).items():
+        config["stages"][name] |= changed
     read_fd, write_fd = os.pipe()
 
     def events_to_fd3() -> None:

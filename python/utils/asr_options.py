@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from engines.asr import load_asr_engine
+from utils.device_manager import Candidate
 from utils.errors import StageError
 from utils.languages import short_code
 from utils.models import Model, catalogue, find_model, open_model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from utils.device_manager import Candidate
+    from engines.asr import AsrEngine
 
 _ENGINES: Final = ("ctranslate2", "mlx")
 
@@ -95,6 +98,20 @@ def usable_candidates(pairs: Sequence[Candidate], model: str) -> list[Candidate]
             "set stages.asr.model to auto",
         )
     return usable
+
+
+def load_second(name: str | None, threads: int) -> Callable[[], AsrEngine] | None:
+    """Loads the weights that hear doubtful pieces again, on the CPU, once they are needed."""
+    if name is None:
+        return None
+
+    @cache
+    def load() -> AsrEngine:
+        engine = catalogue()["models"][name]["engine"]
+        return load_asr_engine(engine, "cpu", open_model(name).path, threads)
+
+    usable_candidates([Candidate(engine, "cpu") for engine in _ENGINES], name)
+    return load
 
 
 def is_gist_only(model_name: str) -> bool:

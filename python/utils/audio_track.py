@@ -61,6 +61,20 @@ def _is_side_track(stream: Mapping[str, Any]) -> bool:
     return marked or any(_SIDE_TITLE.search(title) for title in titles)
 
 
+def usable_tracks(streams: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The audio tracks that can carry the film's dialogue: no commentaries, none undecodable."""
+    return [s for s in _audio(streams) if not _is_side_track(s)]
+
+
+def _audio(streams: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [
+        s
+        for s in streams
+        if s.get("codec_type") == "audio"
+        and s.get("codec_name", "unknown") not in ("unknown", "none")
+    ]
+
+
 def _describe(streams: Sequence[Mapping[str, Any]]) -> str:
     parts = [
         f"{s['index']} ({s.get('codec_name', 'unknown')}, {language_of(s) or 'no language'}"
@@ -101,17 +115,12 @@ def choose_track(
     Raises:
         StageError: `no_audio` if no track can be used, `config_invalid` if `forced` is none.
     """
-    audio = [
-        s
-        for s in streams
-        if s.get("codec_type") == "audio"
-        and s.get("codec_name", "unknown") not in ("unknown", "none")
-    ]
+    audio = _audio(streams)
     if not audio:
         raise StageError("no_audio", "the film has no audio track", "nothing can be subtitled")
     if forced is not None:
         return _forced(audio, forced)
-    usable = [s for s in audio if not _is_side_track(s)]
+    usable = usable_tracks(audio)
     if not usable:
         raise StageError(
             "no_audio", f"every audio track is a commentary or the like: {_describe(audio)}", _HINT

@@ -27,11 +27,17 @@ JUDGE_SHARE: Final = 0.25
 
 @dataclass(frozen=True, slots=True)
 class LanguageJudgement:
-    """The language, its probability among those allowed, and what each window said."""
+    """The language, its probability among those allowed, and what each window said.
+
+    `heard` is the likeliest of all languages that Whisper knows, with its mean probability: it may
+    be none of those allowed. It is empty where nothing was judged.
+    """
 
     language: str
     probability: float
     evidence: tuple[dict[str, Any], ...] = ()
+    heard: str = ""
+    heard_probability: float = 0.0
 
 
 def speech_windows(
@@ -66,16 +72,26 @@ def restrict(probabilities: Mapping[str, float], languages: Sequence[str]) -> di
     return {language: value / whole for language, value in chosen.items()}
 
 
-def judge(windows: Sequence[tuple[float, Mapping[str, float]]]) -> LanguageJudgement:
-    """The language with the highest mean over the windows' (start, restricted probabilities)."""
-    languages = windows[0][1]
-    means = {name: sum(p[name] for _, p in windows) / len(windows) for name in languages}
-    best = max(means, key=lambda name: means[name])
+def _mean(probabilities: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    names = {name for p in probabilities for name in p}
+    count = len(probabilities)
+    return {name: sum(p.get(name, 0.0) for p in probabilities) / count for name in sorted(names)}
+
+
+def judge(
+    windows: Sequence[tuple[float, Mapping[str, float]]], languages: Sequence[str]
+) -> LanguageJudgement:
+    """The one of `languages` with the highest mean over the windows' (start, probabilities)."""
+    allowed = [(start, restrict(p, languages)) for start, p in windows]
+    means = _mean([p for _, p in allowed])
+    best = max(languages, key=lambda name: means[name])
     evidence = tuple(
         {"start": round(start, 3), "probabilities": {k: round(v, 4) for k, v in p.items()}}
-        for start, p in windows
+        for start, p in allowed
     )
-    return LanguageJudgement(best, round(means[best], 4), evidence)
+    every = _mean([p for _, p in windows])
+    heard = max(every, key=lambda name: every[name])
+    return LanguageJudgement(best, round(means[best], 4), evidence, heard, round(every[heard], 4))
 
 
 def hear_language(
@@ -85,27 +101,20 @@ def hear_language(
     languages: Sequence[str],
     progress: Callable[[float], None],
 ) -> LanguageJudgement:
-    """Judge which of `languages` is spoken; one alone, or no window, needs no judgement.
+    """Judge which of `languages` is spoken; without a window the first is taken.
 
     `progress` is told the cost so far, in seconds of transcribing.
     """
-    if len(languages) == 1 or not windows:
+    if not windows:
         return LanguageJudgement(languages[0], 1.0)
     judged = []
     completed = 0.0
     for parts in windows:
         found = engine.language_probabilities(join_audio(waveform, parts))
-        judged.append((parts[0].start, restrict(found, languages)))
+        judged.append((parts[0].start, found))
         completed += JUDGE_SHARE * total(parts)
         progress(completed)
-    return judge(judged)
-
-
-def choose_task(task: str, language: str, target: str) -> str:
-    """`transcribe` or `translate`; `auto` translates unless the speech is in `target`."""
-    if task != "auto":
-        return task
-    return "transcribe" if language == target else "translate"
+    return judge(judged, languages)
 
 
 def _take(speech: Sequence[SpeechSegment], offset: float, seconds: float) -> list[SpeechSegment]:

@@ -2,116 +2,107 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass, replace
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING, Any, Protocol
 
+from utils.doubts import doubt_from_json
 from utils.errors import StageError
 from utils.failpoint import failpoint
-from utils.guards import GuardThresholds, doubt
-from utils.pieces import Piece, halve
-from utils.placement import place_segments
-from utils.transcript import TranscriptSegment, segment_from_json
+from utils.film_loops import without_loops
+from utils.ladder import Heard
+from utils.transcript import segment_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from engines.asr import AsrEngine, DecodingOptions
     from utils.checkpoint import Checkpoint
-    from utils.media import Waveform
+    from utils.ladder import Banned
+    from utils.pieces import Piece
+
+
+class PieceHearer(Protocol):
+    """Hears single pieces, for one track or several."""
+
+    def hear(self, piece: Piece) -> list[Heard]:
+        """What is said in a piece, for each track."""
+        ...
+
+    def again(self, piece: Piece, track: int, banned: Banned) -> Heard:
+        """The same for one track, not believing some texts."""
+        ...
+
+    def remember(self, heard: Sequence[Heard]) -> None:
+        """Take note of what was heard in a piece: names in it are likely in the next."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """Segments in film time, and what was recognised but not believed, with the reason."""
+class FilmHeard:
+    """What was heard in a film, for each track; `resumed` pieces came from the checkpoint."""
 
-    segments: list[TranscriptSegment] = field(default_factory=list)
-    dropped: list[dict[str, Any]] = field(default_factory=list)
-
-    def __add__(self, other: Heard) -> Heard:
-        return Heard(self.segments + other.segments, self.dropped + other.dropped)
-
-
-@dataclass(frozen=True, slots=True)
-class Recogniser:
-    """A loaded engine with the film's sound and the options of this run."""
-
-    engine: AsrEngine
-    waveform: Waveform
-    decoding: DecodingOptions
-    thresholds: GuardThresholds
-    pad: float
-
-    def hear(self, piece: Piece) -> Heard:
-        """What is said in a piece.
-
-        A piece whose text is a loop is heard again in two halves, down to single speech segments:
-        decoding is deterministic, so only other sound gives other text.
-        """
-        found = self.engine.transcribe(self.waveform.seconds(piece.start, piece.end), self.decoding)
-        heard = Heard()
-        for segment in place_segments(found, piece, self.pad):
-            why = doubt(segment, self.thresholds)
-            if why is None:
-                heard.segments.append(segment)
-                continue
-            halves = halve(piece)
-            if why == "repetition" and len(halves) > 1:
-                return self.hear(halves[0]) + self.hear(halves[1])
-            heard.dropped.append({"why": why, **_measures(segment)})
-        return heard
+    tracks: list[Heard]
+    resumed: int
 
 
 def hear_all(
-    recogniser: Recogniser,
+    hearer: PieceHearer,
     pieces: Sequence[Piece],
     checkpoint: Checkpoint,
     checkpoint_seconds: float,
     progress: Callable[[float], None],
-) -> tuple[Heard, int]:
-    """Hear every piece, from the checkpoint on.
+) -> FilmHeard:
+    """Hear every piece, from the checkpoint on; then what comes too often in the film once more.
 
     Args:
-        recogniser: loaded and set.
-        pieces: all pieces of the film, always cut the same way.
+        hearer: loaded and set.
+        pieces: all pieces of the film, always cut the same way; at least one.
         checkpoint: holds one entry for each piece heard.
         checkpoint_seconds: seconds of speech after which what was heard is kept.
         progress: told the seconds of speech heard so far; may raise StageError to stop.
-
-    Returns:
-        What was heard, and the number of pieces taken over from the checkpoint.
     """
-    kept: list[Heard] = [_from_json(value) for value in checkpoint.load() or []]
+    kept = [[_from_json(track) for track in piece] for piece in checkpoint.load() or []]
     resumed = len(kept)
+    for heard in kept:
+        hearer.remember(heard)
     completed = sum(piece.speech_seconds for piece in pieces[:resumed])
     saved = completed
     try:
         progress(completed)
         for piece in pieces[resumed:]:
-            kept.append(recogniser.hear(piece))
+            heard = hearer.hear(piece)
+            hearer.remember(heard)
+            kept.append(heard)
             failpoint("asr.piece-heard")
             completed += piece.speech_seconds
             if completed - saved >= checkpoint_seconds:
-                checkpoint.save([asdict(heard) for heard in kept])
+                checkpoint.save([[asdict(track) for track in piece] for piece in kept])
                 saved = completed
             progress(completed)
     except StageError:  # stopped, or the device failed: nothing that was heard is lost
-        checkpoint.save([asdict(heard) for heard in kept])
+        checkpoint.save([[asdict(track) for track in piece] for piece in kept])
         raise
     failpoint("asr.all-heard")
-    return sum(kept, Heard()), resumed
+
+    def mended(track: int) -> Heard:
+        def again(number: int, banned: Banned) -> Heard:
+            progress(completed)
+            return hearer.again(pieces[number], track, banned)
+
+        heard = without_loops([piece[track] for piece in kept], again)
+        return _numbered(reduce(add, heard, Heard()))
+
+    return FilmHeard([mended(track) for track in range(len(kept[0]))], resumed)
+
+
+def _numbered(heard: Heard) -> Heard:
+    segments = [replace(segment, id=number) for number, segment in enumerate(heard.segments)]
+    return Heard(segments, sorted(heard.doubts, key=lambda d: (d.start, d.end)))
 
 
 def _from_json(value: dict[str, Any]) -> Heard:
-    return Heard([segment_from_json(s) for s in value["segments"]], value["dropped"])
-
-
-def _measures(segment: TranscriptSegment) -> dict[str, Any]:
-    """A segment as a record of why it was dropped: its numbers are what a person judges by."""
-    return {
-        "start": segment.start,
-        "end": segment.end,
-        "text": segment.text,
-        "avg_logprob": round(segment.avg_logprob, 3),
-        "no_speech_prob": round(segment.no_speech_prob, 3),
-        "compression_ratio": round(segment.compression_ratio, 3),
-    }
+    return Heard(
+        [segment_from_json(s) for s in value["segments"]],
+        [doubt_from_json(d) for d in value["doubts"]],
+    )

@@ -37,6 +37,12 @@ _SCRIPTS: Final[dict[str, tuple[str, ...]]] = {
     "ko": ("HANGUL", "CJK"),
     "ja": ("HIRAGANA", "KATAKANA", "CJK", "KATAKANA-HIRAGANA"),
 }
+_ALL_SCRIPTS: Final = frozenset(
+    {"LATIN", "COPTIC", "SYRIAC", "THAANA", "ORIYA", "CHEROKEE", "GLAGOLITIC", "BOPOMOFO", "YI"}
+).union(*_SCRIPTS.values())
+_INDIC: Final = frozenset(
+    ("hi", "mr", "ne", "sa", "bn", "as", "pa", "gu", "ta", "te", "kn", "ml", "si")
+)
 # Names, brands and loan words: every language's film text has Latin words in it.
 _EVERYWHERE: Final = "LATIN"
 
@@ -58,6 +64,29 @@ def scripts_of(language: str) -> tuple[str, ...]:
     return _SCRIPTS.get(language, (_EVERYWHERE,))
 
 
+def decoding_scripts(language: str) -> tuple[str, ...]:
+    """The scripts that a recogniser may write `language` in.
+
+    In the languages of India English words are written in the language's own script, and Latin
+    letters would be a transliteration of it; elsewhere Latin words stand in any text.
+    """
+    scripts = scripts_of(language)
+    own = language in _INDIC or _EVERYWHERE in scripts
+    return scripts if own else (*scripts, _EVERYWHERE)
+
+
+def can_be_written(character: str, scripts: tuple[str, ...]) -> bool:
+    """Whether text in `scripts` may hold a character: not the letters and marks of others."""
+    category = unicodedata.category(character)
+    if category == "Cn":
+        return False
+    if category[0] not in "LMN" and not unicodedata.name(character, "").startswith("ARABIC"):
+        return True
+    names = unicodedata.name(character, "").split()[:3]  # COMBINING CYRILLIC, MODIFIER LETTER …
+    script = next((name for name in names if name in _ALL_SCRIPTS), "")
+    return script in scripts or not script
+
+
 def wrong_script_share(text: str, language: str) -> float:
     """Share of the letters of `text`, 0 to 1, in scripts that `language` is not written in.
 
@@ -66,3 +95,10 @@ def wrong_script_share(text: str, language: str) -> float:
     scripts = [script for character in text if (script := script_of(character))]
     right = {*scripts_of(language), _EVERYWHERE}
     return sum(script not in right for script in scripts) / len(scripts) if scripts else 0.0
+
+
+def is_romanised(text: str, language: str) -> bool:
+    """Whether most letters are Latin though the language has a script of its own."""
+    scripts = [script for character in text if (script := script_of(character))]
+    latin = sum(script == _EVERYWHERE for script in scripts)
+    return _EVERYWHERE not in scripts_of(language) and 2 * latin > len(scripts)

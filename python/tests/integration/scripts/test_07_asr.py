@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.asr_inputs import write_prompt, write_speech
+from tests.asr_inputs import write_names, write_speech
 from tests.helpers import run_stage_script
 from tests.waves import write_silence
 from utils.files import read_json
@@ -22,7 +22,7 @@ def movie_dir(tmp_path: Path) -> Path:
     (folder / "audio").mkdir(parents=True)
     write_silence(folder / "audio" / "audio.wav", 5.0)
     write_speech(folder, [], 5.0)
-    write_prompt(folder)
+    write_names(folder)
     return folder
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from tests.waves import write_wav
 from utils.language import (
-    choose_task,
     hear_language,
     join_audio,
     judge,
@@ -52,9 +51,15 @@ def test_restricted_probabilities_add_up_to_one() -> None:
 
 
 def test_the_mean_over_windows_decides() -> None:
-    judged = judge([(0.0, {"hi": 0.4, "en": 0.6}), (60.0, {"hi": 0.9, "en": 0.1})])
+    judged = judge([(0.0, {"hi": 0.4, "en": 0.6}), (60.0, {"hi": 0.9, "en": 0.1})], ["hi", "en"])
     assert (judged.language, judged.probability) == ("hi", 0.65)
     assert judged.evidence[1] == {"start": 60.0, "probabilities": {"hi": 0.9, "en": 0.1}}
+
+
+def test_all_languages_are_heard_beside_those_allowed() -> None:
+    windows = [(0.0, {"ta": 0.7, "hi": 0.2, "en": 0.1}), (9.0, {"ta": 0.9, "hi": 0.1})]
+    judged = judge(windows, ["hi", "en"])
+    assert (judged.language, judged.heard, judged.heard_probability) == ("hi", "ta", 0.8)
 
 
 def test_joined_sound_is_that_of_the_parts(tmp_path: Path) -> None:
@@ -65,22 +70,8 @@ def test_joined_sound_is_that_of_the_parts(tmp_path: Path) -> None:
     assert joined[8000] == pytest.approx(0.5, abs=1e-4)
 
 
-def test_one_language_is_not_judged(tmp_path: Path) -> None:
+def test_without_a_window_nothing_is_judged(tmp_path: Path) -> None:
     waveform = Waveform(write_wav(tmp_path / "a.wav", np.zeros(16000)))
-    window = [[SpeechSegment(0, 1)]]
     # No engine is asked: there is none.
-    judged = hear_language(None, waveform, window, ["ta"], print)  # type: ignore[arg-type]
+    judged = hear_language(None, waveform, [], ["ta"], print)  # type: ignore[arg-type]
     assert (judged.language, judged.probability, judged.evidence) == ("ta", 1.0, ())
-
-
-@pytest.mark.parametrize(
-    ("task", "language", "expected"),
-    [
-        ("auto", "en", "transcribe"),
-        ("auto", "hi", "translate"),
-        ("transcribe", "hi", "transcribe"),
-        ("translate", "en", "translate"),
-    ],
-)
-def test_task(task: str, language: str, expected: str) -> None:
-    assert choose_task(task, language, "en") == expected

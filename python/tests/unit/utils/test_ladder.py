@@ -1,0 +1,170 @@
+"""Which other ways of hearing are tried, and what becomes of text that stays doubtful."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from engines.asr import DecodingOptions
+from tests.scripted_engine import ScriptedEngine
+from tests.waves import write_wav
+from utils.guards import GuardThresholds, Judge
+from utils.ladder import Ladder, Wish
+from utils.media import Waveform
+from utils.pieces import Piece
+from utils.plain_words import plain_words
+from utils.segments import SpeechSegment
+from utils.transcript import TranscriptSegment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.scripted_engine import Answer
+    from utils.ladder import Heard
+
+LOOP = "the heart of the soul " * 11 + "and mine"
+ONE = Piece(10.0, 14.0, (SpeechSegment(10.5, 13.5),))
+TWO = Piece(10.0, 18.0, (SpeechSegment(10.5, 13.0), SpeechSegment(14.5, 17.5)))
+FAINT = Piece(10.0, 14.0, (SpeechSegment(10.5, 13.5, disputed=True),))
+ENGLISH = DecodingOptions("hi", "translate", prompt="Aditi and Jai", words=False)
+
+
+@pytest.fixture
+def waveform(tmp_path: Path) -> Waveform:
+    return Waveform(write_wav(tmp_path / "audio.wav", np.zeros(40 * 16000)))
+
+
+def ladder(engine: ScriptedEngine, waveform: Waveform, second: Answer | None = None) -> Ladder:
+    judge = Judge(GuardThresholds(0.6, -1.0, 2.4))
+    other = None if second is None else ScriptedEngine(second)
+    return Ladder(engine, waveform, judge, 0.5, None if other is None else lambda: other)
+
+
+def hear(engine: ScriptedEngine, waveform: Waveform, piece: Piece = ONE) -> Heard:
+    return ladder(engine, waveform).hear(piece, Wish(ENGLISH, "en"))
+
+
+def steps(heard: Heard) -> list[str]:
+    return [trial.step for trial in heard.doubts[0].tried]
+
+
+def test_believed_text_is_heard_once(waveform: Waveform) -> None:
+    engine = ScriptedEngine(lambda *_: "Where is Aditi?")
+    heard = hear(engine, waveform)
+    assert len(engine.asked) == 1
+    assert heard.doubts == []
+    (segment,) = heard.segments
+    assert (segment.start, segment.text, segment.route) == (10.5, "Where is Aditi?", "direct")
+    assert segment.language == "hi"
+
+
+def test_a_prompt_may_be_what_spoils_a_piece(waveform: Waveform) -> None:
+    engine = ScriptedEngine(lambda _, o: LOOP if o.prompt else "Where is she?")
+    heard = hear(engine, waveform)
+    assert [s.text for s in heard.segments] == ["Where is she?"]
+    (doubt,) = heard.doubts
+    assert (doubt.outcome, doubt.replacement) == ("replaced", "Where is she?")
+    assert steps(heard) == ["first", "no_prompt"]
+
+
+def test_two_stretches_of_speech_are_heard_alone(waveform: Waveform) -> None:
+    engine = ScriptedEngine(lambda seconds, _: LOOP if seconds > 6 else f"Part {seconds:.2f}.")
+    heard = hear(engine, waveform, TWO)
+    assert [(s.start, s.text) for s in heard.segments] == [
+        (10.5, "Part 3.75."),
+        (14.25, "Part 4.25."),
+    ]
+    assert steps(heard)[:3] == ["first", "no_prompt", "halves"]
+
+
+def test_other_boundaries_and_a_temperature_follow(waveform: Waveform) -> None:
+    engine = ScriptedEngine(lambda _, o: "Come home." if o.temperature else LOOP)
+    heard = hear(engine, waveform)
+    assert steps(heard) == ["first", "no_prompt", "tighter", "temperature_0.4"]
+    assert [round(seconds, 2) for seconds, _ in engine.asked] == [4.0, 4.0, 3.3, 4.0]
+    assert [s.text for s in heard.segments] == ["Come home."]
+
+
+def test_a_second_model_is_asked_at_last(waveform: Waveform) -> None:
+    engine = ScriptedEngine(lambda *_: LOOP)
+    heard = ladder(engine, waveform, second=lambda *_: "Come home.").hear(ONE, Wish(ENGLISH, "en"))
+    assert steps(heard)[-1] == "second_model"
+    assert [s.text for s in heard.segments] == ["Come home."]
+
+
+def test_the_last_way_is_the_one_that_the_wish_brings(waveform: Waveform) -> None:
+    made = TranscriptSegment(0, 10.5, 13.0, "Come home.", -0.4, 0.1, 1.0, route="cascade")
+    engine = ScriptedEngine(lambda *_: LOOP)
+    heard = ladder(engine, waveform).hear(ONE, Wish(ENGLISH, "en", last=lambda: [made]))
+    assert steps(heard)[-1] == "cascade"
+    assert [s.route for s in heard.segments] == ["cascade"]
+
+
+def test_what_no_way_makes_believable_is_left_out_with_a_record(waveform: Waveform) -> None:
+    heard = hear(ScriptedEngine(lambda *_: LOOP), waveform)
+    assert heard.segments == []
+    (doubt,) = heard.doubts
+    assert (doubt.outcome, doubt.start, doubt.end) == ("dropped", 10.5, 13.5)
+    assert doubt.text == LOOP
+    assert "repetition" in doubt.why
+    assert len(doubt.tried) == 4
+
+
+def test_good_lines_beside_a_loop_stay(waveform: Waveform) -> None:
+    engine = ScriptedEngine(lambda *_: f"Where is he?\n{LOOP}")
+    heard = hear(engine, waveform, Piece(10.0, 30.0, (SpeechSegment(10.5, 29.5),)))
+    assert [s.text for s in heard.segments] == ["Where is he?"]
+    assert [d.outcome for d in heard.doubts] == ["dropped"]
+
+
+def test_unsure_text_stays_and_says_so(waveform: Waveform) -> None:
+    heard = hear(ScriptedEngine(lambda *_: "Come home.", log_prob=-1.3), waveform)
+    assert [s.doubts for s in heard.segments] == [("low_confidence",)]
+    assert heard.doubts == []
+
+
+def test_nothing_is_drawn_from_noise(waveform: Waveform) -> None:
+    # Every way gives words, each of them unlikely: none is shown, and no temperature is tried.
+    engine = ScriptedEngine(
+        lambda _, o: "Thank you." if o.prompt else "I am here.", log_prob=-1.2, no_speech=0.5
+    )
+    heard = hear(engine, waveform, FAINT)
+    assert heard.segments == []
+    assert [d.outcome for d in heard.doubts] == ["dropped"]
+    assert not any(options.temperature for _, options in engine.asked)
+
+
+def test_a_lost_line_is_looked_for_and_told(waveform: Waveform) -> None:
+    found = hear(ScriptedEngine(lambda s, _: "No." if s < 4 else ""), waveform)
+    assert [s.text for s in found.segments] == ["No."]
+    assert [(d.outcome, d.replacement) for d in found.doubts] == [("replaced", "No.")]
+    lost = hear(ScriptedEngine(lambda *_: ""), waveform)
+    assert lost.segments == []
+    assert [(d.why, d.outcome, d.start, d.end) for d in lost.doubts] == [
+        (("nothing_heard",), "lost", 10.5, 13.5)
+    ]
+
+
+def test_silence_where_one_detector_heard_something_is_no_loss(waveform: Waveform) -> None:
+    engine = ScriptedEngine(lambda *_: "")
+    assert hear(engine, waveform, FAINT).doubts == []
+    assert len(engine.asked) == 1
+
+
+def test_a_frequent_text_needs_two_witnesses(waveform: Waveform) -> None:
+    banned = frozenset({plain_words("I'm going to the airport.")})
+
+    def again(engine: ScriptedEngine) -> Heard:
+        return ladder(engine, waveform).hear(ONE, Wish(ENGLISH, "en", banned))
+
+    other = again(ScriptedEngine(lambda _, o: "I'm going to the airport." if o.prompt else "Wait!"))
+    assert [s.text for s in other.segments] == ["Wait!"]
+    # However it is heard it says so, and surely: it was said.
+    said = again(ScriptedEngine(lambda *_: "I'm going to the airport."))
+    assert [s.doubts for s in said.segments] == [("repeated",)]
+    assert [d.outcome for d in said.doubts] == ["kept"]
+    unsure = again(ScriptedEngine(lambda *_: "I'm going to the airport.", log_prob=-0.9))
+    assert unsure.segments == []
+    assert [d.outcome for d in unsure.doubts] == ["dropped"]
