@@ -1,12 +1,13 @@
-"""Stage 10: the film with its new subtitle track, nothing re-encoded, verified before it shows."""
+"""Stage 10: the film with its new subtitle tracks, nothing re-encoded, verified before it shows."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -15,12 +16,18 @@ from utils.errors import StageError
 from utils.failpoint import failpoint
 from utils.ffmpeg import probe, run_ffmpeg
 from utils.files import TEMPORARY_MARK, atomic_path, read_json
+from utils.judgement import Judgement, judgement, worst
 from utils.languages import sidecar_suffix
 from utils.mux_arguments import mux_arguments, picture_arguments
 from utils.mux_plan import MuxPlan, NewTrack, plan_mux
 from utils.stage import Stage, run_stage
+from utils.tracks import Track, made_tracks
 from utils.verify_film import verify_film
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_CUES: Final = "subtitles/cues.json"
 _CONTAINERS: Final = ("auto", "mkv", "mp4", "none")
 # Headers, cues and the index beside the copied streams.
 _SPARE_BYTES: Final = 16 * 1024 * 1024
@@ -41,7 +48,11 @@ def _check_space(stage: Stage, film: Path) -> None:
 
 
 def _write(
-    stage: Stage, plan: MuxPlan, media: dict[str, Any], track: NewTrack, output: Path
+    stage: Stage,
+    plan: MuxPlan,
+    media: dict[str, Any],
+    tracks: Sequence[NewTrack],
+    output: Path,
 ) -> dict[str, Any]:
     """Write and verify one film by `plan` at the temporary path `output`."""
     film = stage.input
@@ -55,7 +66,7 @@ def _write(
         for picture, path in zip(plan.pictures, pictures, strict=True):
             run_ffmpeg(picture_arguments(film, picture, path))
         run_ffmpeg(
-            mux_arguments(plan, media, track, film=film, pictures=pictures, output=output),
+            mux_arguments(plan, media, tracks, film=film, pictures=pictures, output=output),
             on_time=lambda done: stage.progress("write film", _WRITTEN * min(done, total), total),
         )
     finally:
@@ -63,16 +74,11 @@ def _write(
             path.unlink(missing_ok=True)
     failpoint("mux.film-unverified")
     stage.progress("verify film", _WRITTEN * total, total)
-    return verify_film(output, plan, track, read_seconds=read, claimed_seconds=claimed)
+    return verify_film(output, plan, tracks, read_seconds=read, claimed_seconds=claimed)
 
 
-def _verdict(stage: Stage, verdict: str, reason: str | None = None) -> None:
-    stage.manifest.add_metadata("verdict", verdict)
-    stage.manifest.add_metadata("reason", reason)
-
-
-def _report(stage: Stage, plan: MuxPlan, result: dict[str, Any]) -> None:
-    """Record what the container is and what it could not hold."""
+def _report(stage: Stage, plan: MuxPlan, result: dict[str, Any]) -> bool:
+    """Record what the container is and what it could not hold; whether that is worth a warning."""
     # MP4 writes some data anew by itself: the timecode, and the track that carries chapters.
     written = {s.get("codec_tag_string") for s in result["streams"] if s["codec_type"] == "data"}
     dropped = [d for d in plan.dropped if d["kind"] != "data" or d["tag"] not in written]
@@ -86,11 +92,11 @@ def _report(stage: Stage, plan: MuxPlan, result: dict[str, Any]) -> None:
             f"stream {stream['index']} ({stream['kind']}, {stream['codec']}): {stream['why']}",
         )
     # A phone's sensor data is nothing that a viewer misses; a lost track is.
-    if any(stream["kind"] != "data" for stream in dropped):
-        _verdict(stage, "warnings", "stream_dropped")
+    return any(stream["kind"] != "data" for stream in dropped)
 
 
-def _make_film(stage: Stage, track: NewTrack) -> None:
+def _make_film(stage: Stage, tracks: Sequence[NewTrack]) -> bool:
+    """Write the film; whether a stream was lost that a viewer would miss."""
     media = probe(stage.input)
     plans = plan_mux(media, stage.options["container"])
     _check_space(stage, stage.input)
@@ -104,16 +110,59 @@ def _make_film(stage: Stage, track: NewTrack) -> None:
             )
         try:
             with atomic_path(film) as temporary:
-                result = _write(stage, plan, media, track, temporary)
+                result = _write(stage, plan, media, tracks, temporary)
         except StageError as error:
             if error.code not in _OTHER_CONTAINER_MAY_HELP or number + 1 == len(plans):
                 raise
             stage.warn("container_changed", f"{plan.container} failed, trying the next: {error}")
             continue
         failpoint("mux.film-written")
-        stage.manifest.add_output("film", film, "the film with its subtitle track")
-        _report(stage, plan, result)
-        return
+        stage.manifest.add_output("film", film, "the film with its subtitles")
+        return _report(stage, plan, result)
+    raise StageError("verification_failed", "no container was tried", "report this with the log")
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A track with its sidecar's name, and what the gate says of it."""
+
+    track: Track
+    new: NewTrack
+    sidecar: str
+    judgement: Judgement
+
+
+def _tracks(stage: Stage) -> list[_Judged]:
+    """The tracks that have cues, the main one first."""
+    languages = stage.foreign_option("subtitle-gen", "subtitles")
+    found: list[_Judged] = []
+    for track in made_tracks(languages, stage.movie_dir, _CUES):
+        language, cues = load_cues(stage.read(track.file(_CUES)))
+        if not cues:
+            continue
+        quality = track.file("subtitles/quality.json")
+        judged = Judgement()
+        if (stage.movie_dir / quality).is_file():
+            judged = judgement(read_json(stage.read(quality)))
+        sidecar = f"{stage.stem}.{sidecar_suffix(language)}.srt"
+        if any(sidecar == other.sidecar for other in found):
+            continue  # both tracks turned out to be in one language
+        new = NewTrack(
+            subtitles=stage.read(f"subtitles/{sidecar}"),
+            cues=cues,
+            language=language,
+            # What a person should look at first is not shown unasked.
+            default=track.main and bool(stage.options["defaultTrack"]) and not judged.review,
+            review=judged.review,
+        )
+        found.append(_Judged(track, new, sidecar, judged))
+    return found
+
+
+def _seal_verdict(stage: Stage, judgement: Judgement) -> None:
+    stage.manifest.add_metadata("verdict", judgement.verdict)
+    stage.manifest.add_metadata("reason", next(iter(judgement.reasons), None))
+    stage.manifest.add_metadata("reasons", list(judgement.reasons))
 
 
 def _mux(stage: Stage) -> None:
@@ -126,26 +175,26 @@ def _mux(stage: Stage) -> None:
         )
     stage.read_source()
     stage.read("audio/streams.json")
-    language, cues = load_cues(stage.read("subtitles/cues.json"))
-    if not cues:
+    tracks = _tracks(stage)
+    if not tracks:
         stage.warn("no_speech", "nothing was said, so the film is not copied")
-        _verdict(stage, "warnings", "no_speech")
+        _seal_verdict(stage, Judgement("warnings", ("no_speech",)))
         return
-    _verdict(stage, "pass")
-    name = f"{stage.stem}.{sidecar_suffix(language)}.srt"
-    subtitles = stage.read(f"subtitles/{name}")
+    verdict = worst([found.judgement for found in tracks])
     if container == "none":
         stage.manifest.add_metadata("container", "none")
-    else:
-        _make_film(
-            stage, NewTrack(subtitles, cues, language, default=bool(stage.options["defaultTrack"]))
-        )
-    sidecar = stage.path(name)
-    with atomic_path(sidecar) as temporary:
-        shutil.copyfile(subtitles, temporary)
-    stage.manifest.add_output("subtitles", sidecar, "the subtitles for players")
-    stage.manifest.add_metadata("language", language)
-    stage.manifest.add_metadata("cues", len(cues))
+    elif _make_film(stage, [found.new for found in tracks]):
+        verdict = worst([verdict, Judgement("warnings", ("stream_dropped",))])
+    _seal_verdict(stage, verdict)
+    for found in tracks:
+        sidecar = stage.path(found.sidecar)
+        with atomic_path(sidecar) as temporary:
+            shutil.copyfile(found.new.subtitles, temporary)
+        name = "subtitles" if found is tracks[0] else f"subtitles.{found.new.language}"
+        stage.manifest.add_output(name, sidecar, "the subtitles for players")
+    stage.manifest.add_metadata("language", tracks[0].new.language)
+    stage.manifest.add_metadata("cues", len(tracks[0].new.cues))
+    stage.manifest.add_metadata("tracks", [found.new.language for found in tracks])
     stage.progress("done", 1, 1)
 
 

@@ -28,9 +28,10 @@ _PICTURE_TYPES: Final = {
 _STALE_TAGS: Final = ("major_brand", "minor_version", "compatible_brands")
 
 
-def track_title(language: str) -> str:
-    """The title of the new track."""
-    return f"{language_name(language)} (subpiped)"
+def track_title(track: NewTrack) -> str:
+    """The title of a new track, as players list it."""
+    mark = "needs review" if track.review else "subpiped"
+    return f"{language_name(track.language)} ({mark})"
 
 
 def picture_arguments(film: Path, picture: PlannedStream, output: Path) -> list[str]:
@@ -69,45 +70,65 @@ def _attachment_names(plan: MuxPlan, by_index: Mapping[int, Mapping[str, Any]]) 
 
 
 def _dispositions(
-    plan: MuxPlan, by_index: Mapping[int, Mapping[str, Any]], *, default: bool
+    plan: MuxPlan, by_index: Mapping[int, Mapping[str, Any]], tracks: Sequence[NewTrack]
 ) -> list[str]:
     """Only one subtitle track may be the default; the others keep their remaining flags."""
     arguments = []
+    default = any(track.default for track in tracks)
     subtitles = plan.of("subtitle")
     for number, stream in enumerate(subtitles):
         flags = [name for name, on in by_index[stream.index].get("disposition", {}).items() if on]
         if default:
             flags = [name for name in flags if name != "default"]
         arguments += [f"-disposition:s:{number}", "+".join(flags) or "0"]
-    return [*arguments, f"-disposition:s:{len(subtitles)}", "default" if default else "0"]
+    for number, track in enumerate(tracks, len(subtitles)):
+        arguments += [f"-disposition:s:{number}", "default" if track.default else "0"]
+    return arguments
+
+
+def _new_tracks(plan: MuxPlan, tracks: Sequence[NewTrack]) -> list[str]:
+    """Codec, language and title of each new track, behind the source's own subtitles."""
+    arguments = []
+    text_codec = "mov_text" if plan.container != "matroska" else "copy"
+    for number, track in enumerate(tracks, len(plan.of("subtitle"))):
+        title = track_title(track)
+        arguments += [f"-c:s:{number}", text_codec]
+        arguments += [f"-metadata:s:s:{number}", f"language={container_code(track.language)}"]
+        arguments += [f"-metadata:s:s:{number}", f"title={title}"]
+        if plan.container != "matroska":
+            arguments += [f"-metadata:s:s:{number}", f"handler_name={title}"]
+    return arguments
 
 
 def mux_arguments(  # noqa: PLR0913 - each names one part of the film
     plan: MuxPlan,
     media: Mapping[str, Any],
-    track: NewTrack,
+    tracks: Sequence[NewTrack],
     *,
     film: Path,
     pictures: Sequence[Path],
     output: Path,
 ) -> list[str]:
-    """Everything of the source by explicit map, nothing re-encoded, the new track last.
+    """Everything of the source by explicit map, nothing re-encoded, the new tracks last.
 
     Args:
         plan: where each stream goes.
         media: what ffprobe says of the source.
-        track: the new track.
+        tracks: the new tracks; at most one is the default.
         film: the source.
         pictures: files of `plan.pictures`, in order.
         output: the file to write.
     """
     by_index = {int(s["index"]): s for s in media["streams"]}
     # AVI and program streams leave out times that the muxers demand.
-    arguments = ["-fflags", "+genpts", *film_input(film), *own_input(track.subtitles, "srt")]
+    arguments = ["-fflags", "+genpts", *film_input(film)]
+    for track in tracks:
+        arguments += own_input(track.subtitles, "srt")
     for kind in ("video", "audio", "subtitle"):
         for stream in plan.of(kind):
             arguments += ["-map", f"0:{stream.index}"]
-    arguments += ["-map", "1:0"]
+    for number in range(len(tracks)):
+        arguments += ["-map", f"{number + 1}:0"]
     for stream in plan.of("attachment"):
         arguments += ["-map", f"0:{stream.index}"]
     arguments += ["-map_metadata", "0", "-map_chapters", "0", "-c", "copy"]
@@ -121,14 +142,8 @@ def mux_arguments(  # noqa: PLR0913 - each names one part of the film
             elif stream.codec == "hevc" and plan.container != "matroska":
                 # QuickTime plays HEVC only under this tag; ffmpeg's own choice is hev1.
                 arguments += [f"-tag:{letter}:{number}", "hvc1"]
-    new = len(plan.of("subtitle"))
-    text_codec = "mov_text" if plan.container != "matroska" else "copy"
-    arguments += [f"-c:s:{new}", text_codec]
-    arguments += [f"-metadata:s:s:{new}", f"language={container_code(track.language)}"]
-    arguments += [f"-metadata:s:s:{new}", f"title={track_title(track.language)}"]
-    if plan.container != "matroska":
-        arguments += [f"-metadata:s:s:{new}", f"handler_name={track_title(track.language)}"]
-    arguments += _dispositions(plan, by_index, default=track.default)
+    arguments += _new_tracks(plan, tracks)
+    arguments += _dispositions(plan, by_index, tracks)
     if plan.container == "matroska":
         arguments += [*_attachment_names(plan, by_index), *_attach(plan, pictures)]
         # Flags as given, also before ffmpeg 5.0, whose default was to infer them.

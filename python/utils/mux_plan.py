@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NewTrack:
-    """The track to add: SubRip file, its cues, ISO 639-1 language, whether it is shown unasked."""
+    """A track to add: SubRip file, its cues, ISO 639-1 language, whether it is shown unasked.
+
+    `review` says that a person should look at it first; its title tells.
+    """
 
     subtitles: Path
     cues: Sequence[Cue]
     language: str
     default: bool
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

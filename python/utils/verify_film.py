@@ -1,4 +1,4 @@
-"""Checks the subtitled film before it takes its name: streams, duration, the new track's cues."""
+"""Checks the subtitled film before it takes its name: streams, duration, the new tracks' cues."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def _fail(message: str) -> StageError:
     )
 
 
-def _check_streams(plan: MuxPlan, result: Mapping[str, Any]) -> None:
+def _check_streams(plan: MuxPlan, result: Mapping[str, Any], new: int) -> None:
     wanted = Counter((s.kind, s.codec) for s in plan.streams if s.kind != "attachment")
-    wanted["subtitle", "mov_text" if plan.container != "matroska" else "subrip"] += 1
+    wanted["subtitle", "mov_text" if plan.container != "matroska" else "subrip"] += new
     # Matroska gives text tracks back under one name.
     found = Counter(
         (s.get("codec_type"), s.get("codec_name", "unknown")) for s in result["streams"]
@@ -56,18 +56,19 @@ def found_attachments(media: Mapping[str, Any]) -> int:
     )
 
 
-def _check_new_track(result: Mapping[str, Any], wanted: NewTrack) -> int:
-    """The new track is the last subtitle; return its stream index."""
+def _check_new_tracks(result: Mapping[str, Any], wanted: Sequence[NewTrack]) -> list[int]:
+    """The new tracks are the last subtitles; return their stream indices."""
     subtitles = [s for s in result["streams"] if s.get("codec_type") == "subtitle"]
-    track = subtitles[-1]
-    tags = track.get("tags", {})
-    tagged = tags.get("language")
-    if short_code(tagged) != short_code(container_code(wanted.language)):
-        raise _fail(f"the new track's language is {tagged}")
+    found = subtitles[-len(wanted) :]
+    for stream, track in zip(found, wanted, strict=True):
+        tagged = stream.get("tags", {}).get("language")
+        if short_code(tagged) != short_code(container_code(track.language)):
+            raise _fail(f"the language of the track in {track.language} is {tagged}")
     defaults = [s["index"] for s in subtitles if s.get("disposition", {}).get("default")]
-    if wanted.default and defaults != [track["index"]]:
-        raise _fail(f"subtitle tracks {defaults} are default, wanted was {track['index']}")
-    return int(track["index"])
+    shown = [s["index"] for s, track in zip(found, wanted, strict=True) if track.default]
+    if shown and defaults != shown:
+        raise _fail(f"subtitle tracks {defaults} are default, wanted was {shown}")
+    return [int(stream["index"]) for stream in found]
 
 
 def _check_duration(result: Mapping[str, Any], least: float, most: float) -> None:
@@ -97,14 +98,19 @@ def _check_cues(found: Sequence[int], cues: Sequence[Cue]) -> None:
 
 
 def verify_film(
-    film: Path, plan: MuxPlan, track: NewTrack, *, read_seconds: float, claimed_seconds: float
+    film: Path,
+    plan: MuxPlan,
+    tracks: Sequence[NewTrack],
+    *,
+    read_seconds: float,
+    claimed_seconds: float,
 ) -> dict[str, Any]:
     """Check `film` against its plan; return what ffprobe says of it.
 
     Args:
         film: the written film.
         plan: what should be in it.
-        track: the new track.
+        tracks: the new tracks.
         read_seconds: up to where demux could read sound and picture.
         claimed_seconds: the source's header on its length, 0 where it says none.
 
@@ -112,9 +118,10 @@ def verify_film(
         StageError: `verification_failed`, saying what differs.
     """
     result = probe(film)
-    _check_streams(plan, result)
-    index = _check_new_track(result, track)
-    last = max((cue.end for cue in track.cues), default=0.0)
+    _check_streams(plan, result, len(tracks))
+    indices = _check_new_tracks(result, tracks)
+    last = max((cue.end for track in tracks for cue in track.cues), default=0.0)
     _check_duration(result, read_seconds, max(read_seconds, claimed_seconds, last))
-    _check_cues(cue_starts_ms(film, index), track.cues)
+    for index, track in zip(indices, tracks, strict=True):
+        _check_cues(cue_starts_ms(film, index), track.cues)
     return result

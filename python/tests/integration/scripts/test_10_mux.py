@@ -256,11 +256,84 @@ def test_avi_with_b_frames_gets_the_times_it_lacks(tmp_path: Path) -> None:
     assert film_of(result, tmp_path / "m").suffix == ".mkv"
 
 
+HINDI = [Cue(1, 0.1, 0.9, ("तुम यहाँ", "क्यों आए हो?")), Cue(2, 1.2, 1.9, ("हाँ।",))]
+
+
+def add_track(film: Path, movie: Path, cues: list[Cue], language: str) -> None:
+    """Write what subtitle-gen leaves of a further track."""
+    save_cues(movie / f"subtitles/cues.{language}.json", language, cues)
+    suffix = "hin" if language == "hi" else language
+    write_subtitles(movie / f"subtitles/{film_stem(film)}.{suffix}.srt", cues)
+
+
+def subtitle_tracks(film: Path) -> list[tuple[str, str, int]]:
+    """Language, title and default flag of each subtitle track."""
+    return [
+        (
+            stream["tags"]["language"],
+            stream["tags"].get("title") or stream["tags"]["handler_name"],
+            stream["disposition"]["default"],
+        )
+        for stream in probe(film)["streams"]
+        if stream["codec_type"] == "subtitle"
+    ]
+
+
+@pytest.mark.parametrize("container", ["mkv", "mp4"])
+def test_two_tracks_go_in_and_beside_the_film(plain: Path, tmp_path: Path, container: str) -> None:
+    prepare(plain, tmp_path)
+    add_track(plain, tmp_path, HINDI, "hi")
+    both = {"subtitle-gen": {"subtitles": ["en", "hi"]}}
+    result = run_stage_script("mux", plain, tmp_path, options={"container": container}, others=both)
+    assert result.exit_code == 0, result.log
+    film = film_of(result, tmp_path)
+    assert subtitle_tracks(film)[-2:] == [
+        ("eng", "English (subpiped)", 1),
+        ("hin", "Hindi (subpiped)", 0),
+    ]
+    outputs = {o["name"]: o["path"] for o in result.manifest["outputs"]}
+    assert outputs["subtitles"] == "plain.en.srt"
+    assert outputs["subtitles.hi"] == "plain.hin.srt"
+    assert "क्यों आए हो?" in (tmp_path / "plain.hin.srt").read_text()
+    # Another run may want one track alone: the other one's files are no track any more.
+    alone = run_stage_script("mux", plain, tmp_path, options={"container": container})
+    assert subtitle_tracks(film_of(alone, tmp_path))[1:] == [("eng", "English (subpiped)", 1)]
+
+
+def test_a_track_that_needs_review_is_marked_and_not_shown_unasked(
+    plain: Path, tmp_path: Path
+) -> None:
+    prepare(plain, tmp_path)
+    add_track(plain, tmp_path, HINDI, "hi")
+    reasons = [
+        {"code": "gist_only", "severity": "warning"},
+        {"code": "long_cue", "severity": "review"},
+    ]
+    quality = {"schema": 1, "verdict": "review", "reasons": reasons}
+    (tmp_path / "subtitles/quality.json").write_text(json.dumps(quality))
+    good = {"schema": 1, "verdict": "pass", "reasons": []}
+    (tmp_path / "subtitles/quality.hi.json").write_text(json.dumps(good))
+    both = {"subtitle-gen": {"subtitles": ["en", "hi"]}}
+    result = run_stage_script("mux", plain, tmp_path, options={"container": "mkv"}, others=both)
+    assert result.exit_code == 0, result.log
+    assert subtitle_tracks(film_of(result, tmp_path))[-2:] == [
+        ("eng", "English (needs review)", 0),
+        ("hin", "Hindi (subpiped)", 0),
+    ]
+    metadata = result.manifest["metadata"]
+    assert (metadata["verdict"], metadata["reason"]) == ("review", "long_cue")
+    assert metadata["reasons"] == ["long_cue", "gist_only"]
+
+
 def test_a_film_without_speech_is_not_copied(plain: Path, tmp_path: Path) -> None:
     prepare(plain, tmp_path, cues=[])
     result = mux(plain, tmp_path)
     assert result.exit_code == 0
-    assert result.manifest["metadata"] == {"verdict": "warnings", "reason": "no_speech"}
+    assert result.manifest["metadata"] == {
+        "verdict": "warnings",
+        "reason": "no_speech",
+        "reasons": ["no_speech"],
+    }
     assert result.manifest["outputs"] == []
 
 
