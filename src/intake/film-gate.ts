@@ -3,12 +3,14 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import type { Job, WaitReason } from '../domain/job.ts';
+import { languageName } from '../domain/language.ts';
 import { waitHint } from '../domain/wait-hints.ts';
 import type { SettlingJob } from '../queue/job-rows.ts';
 import type { Clock } from '../system/clock.ts';
 import { mountPointOf } from '../system/volume.ts';
 import { absenceOf } from './absence.ts';
 import type { ClosedFolders } from './closed-folders.ts';
+import { sidecarLanguages } from './existing-subtitles.ts';
 import { holdOf } from './film-hold.ts';
 import { fingerprintFile } from './fingerprint.ts';
 import type { IntakeListener, IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
@@ -20,7 +22,8 @@ export interface FilmGateOptions {
   readonly queue: IntakeQueue;
   readonly inboxes: readonly string[];
   readonly outDir: string;
-  readonly config: Pick<Config['intake'], 'stableMs' | 'pollMs' | 'giveUpMs'>;
+  readonly config: Pick<Config['intake'], 'stableMs' | 'pollMs' | 'giveUpMs'> &
+    Partial<Pick<Config['intake'], 'existingSubtitles'>>;
   readonly listener: Pick<IntakeListener, 'queued' | 'failed' | 'waiting'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -152,9 +155,30 @@ export class FilmGate {
         const after = await this.#options.look(job.sourcePath);
         // Written to while it was read: the quiet time starts over.
         if (after.kind !== 'file' || !sameContent(after.look, look)) return clock.now();
+        const message = await this.#subtitledAlready(job, probed.subtitles ?? []);
+        if (message !== null) {
+          queue.skip(job.id, 'already_subtitled', message);
+          return null;
+        }
         return await this.#enqueue(job, identity, probed.seconds);
       }
     }
+  }
+
+  /** Says so if the film has all subtitles that are wanted, and nobody wants ours all the same. */
+  async #subtitledAlready(job: SettlingJob, embedded: readonly string[]): Promise<string | null> {
+    const { config, besideFilm } = this.#options;
+    if (job.forced || config.existingSubtitles !== 'skip' || besideFilm === undefined) return null;
+    const wanted = await besideFilm.subtitlesFor(job.sourcePath);
+    const beside = await sidecarLanguages(job.sourcePath);
+    if (!wanted.every((language) => embedded.includes(language) || beside.includes(language))) {
+      return null;
+    }
+    const where = wanted.every((language) => embedded.includes(language)) ? 'in it' : 'beside it';
+    return (
+      `${wanted.map(languageName).join(' and ')} subtitles are ${where} already: ` +
+      `subpiped retry ${job.id} makes them anew; for all films set intake.existingSubtitles to add`
+    );
   }
 
   async #probed(probe: () => ReturnType<ProbeFilm>) {

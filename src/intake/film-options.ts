@@ -136,6 +136,12 @@ export async function skippedBy(sourcePath: string): Promise<string | null> {
 export function optionsBesideFilms(config: Config) {
   return {
     skippedBy,
+    /** Broken options want what the configuration wants: their film comes in, and its job tells. */
+    async subtitlesFor(sourcePath: string): Promise<readonly string[]> {
+      const file = await readFilmOptions(sourcePath);
+      const own = file.kind === 'options' ? file.options.subtitles : undefined;
+      return own ?? config.stages['subtitle-gen'].subtitles;
+    },
     /** Whether a film that waits for its own options to be mended may go on. */
     async isMended(job: Job): Promise<boolean> {
       return (

@@ -41,6 +41,8 @@ export interface IntakeListener {
 export interface OptionsBesideFilm {
   /** Name of the file that says that the film is to be left alone, or null. */
   skippedBy(path: string): Promise<string | null>;
+  /** The languages (ISO 639-1) that the film is to have subtitles in. */
+  subtitlesFor(path: string): Promise<readonly string[]>;
   /** Whether a film that waits for its own options to be mended may go on. */
   isMended(job: Job): Promise<boolean>;
 }

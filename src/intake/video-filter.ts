@@ -1,13 +1,15 @@
 import { basename, extname } from 'node:path';
 import { ExecaError, execa } from 'execa';
 import { SubpipedError } from '../domain/errors.ts';
+import { embeddedLanguages, type SubtitleStream } from './existing-subtitles.ts';
 import { filmInputOptions, refusedFormat } from './film-formats.ts';
 
 /** A share that stopped answering must not hold up the scan for ever. */
 const PROBE_LIMIT_MS = 60_000;
 
 export type FilmProbe =
-  | { readonly kind: 'film'; readonly seconds: number }
+  /** `subtitles` are the languages that it holds subtitles in, of all that is said. */
+  | { readonly kind: 'film'; readonly seconds: number; readonly subtitles?: readonly string[] }
   | { readonly kind: 'not_a_video'; readonly message: string }
   | { readonly kind: 'no_audio'; readonly message: string }
   /** Recorded by a browser, or still being recorded: only reading it all tells how long it is. */
@@ -26,9 +28,8 @@ export function isFilmName(name: string, extensions: readonly string[]): boolean
   return extensions.some((extension) => extension.toLowerCase() === suffix);
 }
 
-interface ProbedStream {
+interface ProbedStream extends SubtitleStream {
   readonly codec_type?: string;
-  readonly disposition?: { readonly attached_pic?: number };
 }
 
 interface ProbeOutput {
@@ -36,7 +37,9 @@ interface ProbeOutput {
   readonly format?: { readonly duration?: string; readonly format_name?: string };
 }
 
-const ENTRIES = 'format=duration,format_name:stream=codec_type:stream_disposition=attached_pic';
+const ENTRIES =
+  'format=duration,format_name:stream=codec_type' +
+  ':stream_disposition=attached_pic,forced,comment:stream_tags=language,title,handler_name';
 
 /** Asks ffprobe. */
 export const probeFilm: ProbeFilm = async (path, signal) => {
@@ -91,7 +94,7 @@ function judge({ streams = [], format = {} }: ProbeOutput): FilmProbe {
   // A cover is a video stream to ffmpeg; a still picture opens as `jpeg_pipe`, `png_pipe`, ….
   const still = format.format_name?.endsWith('_pipe') ?? false;
   const isVideo = (stream: ProbedStream) =>
-    stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1;
+    stream.codec_type === 'video' && stream.disposition?.['attached_pic'] !== 1;
   if (still || !streams.some(isVideo)) {
     return { kind: 'not_a_video', message: 'it has no moving pictures' };
   }
@@ -101,7 +104,8 @@ function judge({ streams = [], format = {} }: ProbeOutput): FilmProbe {
   const seconds = Number(format.duration ?? 0);
   // A recording that still runs names no duration yet.
   if (!(seconds > 0)) return { kind: 'no_duration', message: 'it names no duration' };
-  return { kind: 'film', seconds };
+  const subtitles = streams.filter((stream) => stream.codec_type === 'subtitle');
+  return { kind: 'film', seconds, subtitles: embeddedLanguages(subtitles) };
 }
 
 /** What ffprobe's commonest complaints mean; its own words follow for those who know them. */

@@ -45,6 +45,8 @@ export interface JobRow {
 
 /** A film that is not yet known to be whole; `quietSince` is when it last changed. */
 export interface SettlingJob extends Job {
+  /** A person wants it done whatever speaks against it. */
+  readonly forced: boolean;
   readonly quietSince: number;
   readonly sourceIno: string | null;
   readonly sourceBlocks: number | null;

@@ -78,6 +78,7 @@ export class Settling extends JobTable {
   settling(): SettlingJob[] {
     return this.sql.settling.all().map((row) => ({
       ...toJob(row),
+      forced: row.forced === 1,
       quietSince: row.quiet_since ?? row.updated_at,
       sourceIno: row.source_ino,
       sourceBlocks: row.source_blocks,

@@ -14,7 +14,7 @@ test('a film with picture and sound has its length', async () => {
   const film = join(folder.path, 'film.mp4');
   await makeClip('film', film);
   const probe = await probeFilm(film);
-  expect(probe).toEqual({ kind: 'film', seconds: expect.closeTo(2, 0) });
+  expect(probe).toEqual({ kind: 'film', seconds: expect.closeTo(2, 0), subtitles: [] });
 });
 
 test.each(['-y.mp4', 'a:b.mp4', 'quote"\'.mp4', 'line\nbreak.mp4', '100%d.mp4', 'दूसरी 🎬.mp4'])(

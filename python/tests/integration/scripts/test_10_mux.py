@@ -271,7 +271,7 @@ def subtitle_tracks(film: Path) -> list[tuple[str, str, int]]:
     return [
         (
             stream["tags"]["language"],
-            stream["tags"].get("title") or stream["tags"]["handler_name"],
+            stream["tags"].get("title") or stream["tags"].get("handler_name", ""),
             stream["disposition"]["default"],
         )
         for stream in probe(film)["streams"]

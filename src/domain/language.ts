@@ -1,0 +1,17 @@
+const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+
+/**
+ * The ISO 639-1 code of a language tag, whatever its form (`eng`, `ger`, `EN-us`), or the longer code
+ * where there is none; null for what names no language (`und`, `mul`, `zxx`, `Track 1`).
+ */
+export function languageOf(tag: string): string | null {
+  const code = tag.trim().replaceAll('_', '-').split('-')[0]?.toLowerCase() ?? '';
+  if (!/^[a-z]{2,3}$/u.test(code) || ['und', 'mul', 'mis', 'zxx'].includes(code)) return null;
+  const canonical = Intl.getCanonicalLocales(code)[0] ?? code;
+  return names.of(canonical) === undefined ? null : canonical;
+}
+
+/** The English name of a language code: `Hindi`. */
+export function languageName(code: string): string {
+  return names.of(code) ?? code;
+}
