@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { sep } from 'node:path';
 import type { Logger } from 'pino';
+import { buildPipeline } from './build-pipeline.ts';
 import { environment, withFolders } from './config/load.ts';
-import { cacheDir, type Home, pythonDir, systemPlaces, venvsDir } from './config/paths.ts';
+import { type Home, systemPlaces } from './config/paths.ts';
 import type { Config } from './config/schema.ts';
 import { exposedKey, withSecrets } from './config/secrets.ts';
 import { type Closer, holdHome } from './held-home.ts';
@@ -16,8 +17,6 @@ import { chooseNotifiers } from './notify/choose-notifiers.ts';
 import { FilmNotifications } from './notify/film-notifications.ts';
 import { FirstThatWorks } from './notify/first-that-works.ts';
 import { LogNotifier } from './notify/log-notifier.ts';
-import { PipelineRunner } from './pipeline/pipeline-runner.ts';
-import { StageRunner } from './pipeline/stage-runner.ts';
 import { Conditions } from './queue/conditions.ts';
 import { type Database, dataVersionReader } from './queue/database.ts';
 import { HousekeepingLog } from './queue/housekeeping-log.ts';
@@ -88,18 +87,7 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
     }
     if (signal.aborted) return;
 
-    const cache = cacheDir(places);
-    const python = pythonDir();
-    const pipeline = new PipelineRunner(
-      new StageRunner({
-        pythonDir: python,
-        venvsDir: venvsDir(places),
-        cacheDir: cache,
-        env: environment,
-      }),
-      { pythonDir: python, cacheDir: cache },
-      logger,
-    );
+    const pipeline = buildPipeline(logger);
     const events = new JobEvents(logger);
     const notifier = config.notify.enabled
       ? new FirstThatWorks(chooseNotifiers(logger), logger)

@@ -7,6 +7,7 @@ import { logsCommand } from './logs.ts';
 import { moveCommand } from './move.ts';
 import { pauseCommand } from './pause.ts';
 import { removeCommand } from './remove.ts';
+import { replayCommand } from './replay.ts';
 import { resumeCommand } from './resume.ts';
 import { retryCommand } from './retry.ts';
 import { runCommand } from './run.ts';
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   listCommand,
   showCommand,
   retryCommand,
+  replayCommand,
   cancelCommand,
   removeCommand,
   moveCommand,

@@ -34,9 +34,9 @@ const OUTCOMES: Readonly<Record<string, readonly [outcome: string, message?: Reg
   'sample_with_chapters.mkv': ['done no_speech'],
   'sample_with_numeric_genre.mp4': ['done no_speech'],
   'sample_with_overlapping_srt.mkv': ['done no_speech'],
-  'sample_with_pgs_subtitles.mkv': ['done no_speech'],
-  'sample_with_srt.mkv': ['done no_speech'],
-  'sample_with_vobsub.mkv': ['done no_speech'],
+  'sample_with_pgs_subtitles.mkv': ['skipped already_subtitled'],
+  'sample_with_srt.mkv': ['skipped already_subtitled'],
+  'sample_with_vobsub.mkv': ['skipped already_subtitled'],
   'sample_with_vtt_subtitles.mkv': ['done no_speech'],
   'video_with_failing_audio.mp4': ['done no_speech'],
   // Without sound there is nothing to hear.
