@@ -1,8 +1,11 @@
-import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
 /** What a replay makes anew, or has no use for. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['logs', 'report.json', 'report.html', 'REVIEW.txt']);
+/** The film's sound and frame scores: 300 MB of a long film, read and never written to. */
+const LARGE_BYTES = 8 * 1024 * 1024;
 const REPLAY_FOLDER = /^replay-(\d+)$/u;
 
 /** The next free folder for a replay inside a film's folder: `replay-1`, `replay-2`, …. */
@@ -13,9 +16,9 @@ export async function nextReplayDir(movieDir: string): Promise<string> {
 }
 
 /**
- * Gives a film's results a second folder, as hard links where that can be: no stage writes into a
- * file that is there, all put whole new ones in its place. What lies at the top is for players, and
- * stays out, the film above all.
+ * Gives a film's results a second folder, which takes next to no room: clones where the file system
+ * has them, else copies of what is small and links to what is large. What lies at the top is for
+ * players, and stays out, the film above all.
  */
 export async function copyResults(
   movieDir: string,
@@ -30,8 +33,18 @@ export async function copyResults(
     if (below.length === 0 || LEFT_OUT.has(top) || REPLAY_FOLDER.test(top)) continue;
     const target = join(replayDir, top, ...below);
     await mkdir(dirname(target), { recursive: true });
-    // Another volume, or a file system without links.
-    await link(path, target).catch(() => copyFile(path, target));
+    await duplicate(path, target);
+  }
+}
+
+async function duplicate(path: string, target: string): Promise<void> {
+  try {
+    await copyFile(path, target, constants.COPYFILE_FICLONE_FORCE);
+  } catch {
+    const isLarge = (await stat(path)).size >= LARGE_BYTES;
+    // A link to a small file could be written through by a stage that does not write whole files.
+    if (isLarge) await link(path, target).catch(() => copyFile(path, target));
+    else await copyFile(path, target);
   }
 }
 

@@ -111,9 +111,10 @@ test('a film that is not done has nothing to compare with', async () => {
   ).rejects.toMatchObject({ code: 'invalid_transition' });
 });
 
-test('results are linked, but for what is for players, logs and earlier replays', async () => {
+test('results are duplicated, but for what is for players, logs and earlier replays', async () => {
   await using folder = await temporaryFolder();
   const movie = join(folder.path, 'Film');
+  const large = Buffer.alloc(9 * 1024 * 1024, 7);
   const files = [
     'Film.mkv',
     'Film.en.srt',
@@ -125,14 +126,13 @@ test('results are linked, but for what is for players, logs and earlier replays'
   ];
   for (const name of files) {
     await mkdir(join(movie, name, '..'), { recursive: true });
-    await writeFile(join(movie, name), name);
+    await writeFile(join(movie, name), name.endsWith('.wav') ? large : name);
   }
   const target = await nextReplayDir(movie);
   expect(target).toBe(join(movie, 'replay-4'));
   await copyResults(movie, target, never);
   expect((await readdir(target)).sort()).toEqual(['audio', 'replay-notes']);
-  const [first, second] = await Promise.all(
-    [movie, target].map((place) => stat(join(place, 'audio/audio.wav'))),
-  );
-  expect(first?.ino).toBe(second?.ino);
+  expect(large.equals(await readFile(join(target, 'audio/audio.wav')))).toBe(true);
+  await writeFile(join(target, 'replay-notes/a.txt'), 'changed');
+  expect(await readFile(join(movie, 'replay-notes/a.txt'), 'utf8')).toBe('replay-notes/a.txt');
 });
