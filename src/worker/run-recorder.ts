@@ -1,5 +1,6 @@
 import type { SubpipedError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
+import { languageName } from '../domain/language.ts';
 import type { StageName } from '../domain/stage.ts';
 import type { StageObserver } from '../pipeline/pipeline-request.ts';
 import type { SealedManifest } from '../pipeline/stage-manifest.ts';
@@ -29,7 +30,7 @@ export class RunRecorder implements StageObserver {
       device,
       seconds: seconds ?? 0,
       state: status,
-      ...whyDegraded(manifest),
+      ...remarkOn(stage, manifest),
     });
   }
 
@@ -54,7 +55,7 @@ export class RunRecorder implements StageObserver {
 
   finished(stage: StageName, manifest: SealedManifest): void {
     const { status: state, seconds } = manifest;
-    const end = { state, seconds: seconds ?? 0, ...whyDegraded(manifest) };
+    const end = { state, seconds: seconds ?? 0, ...remarkOn(stage, manifest) };
     this.#with(stage, (id) => this.#runs.finish(id, end));
   }
 
@@ -75,8 +76,27 @@ export class RunRecorder implements StageObserver {
   }
 }
 
-/** Why a stage did less than its real work, as `status` tells it. */
-function whyDegraded({ degraded }: SealedManifest) {
+/**
+ * What `show` says below a stage that has ended: why it did less than its real work, or what it
+ * decided and by which evidence.
+ */
+function remarkOn(stage: StageName, { degraded, metadata }: SealedManifest) {
   const [first] = degraded;
-  return first === undefined ? {} : { errorCode: first.reason, errorMessage: first.message };
+  if (first !== undefined) return { errorCode: first.reason, errorMessage: first.message };
+  const decision = DECISIONS[stage]?.(metadata) ?? null;
+  return decision === null ? {} : { errorMessage: decision };
 }
+
+type Metadata = SealedManifest['metadata'];
+
+const DECISIONS: Partial<Record<StageName, (metadata: Metadata) => string | null>> = {
+  demux({ audio }) {
+    const { index, why } = Object(audio) as { index?: unknown; why?: unknown };
+    return typeof index === 'number' ? `audio track ${index}: ${String(why)}` : null;
+  },
+  asr({ language, language_probability: probability, task }) {
+    if (typeof language !== 'string' || typeof probability !== 'number') return null;
+    const said = task === 'translate' ? 'translated' : 'written down';
+    return `${languageName(language)} is spoken (${probability.toFixed(2)}): ${said}`;
+  },
+};

@@ -50,3 +50,25 @@ test('why a stage is degraded is kept for status, whether it ran or is reused', 
   ]);
   expect(why?.message).not.toBe('');
 });
+
+test('what a stage decided is kept with its evidence', () => {
+  using bench = new QueueBench();
+  bench.queued();
+  const recorder = new RunRecorder(bench.runs, bench.claimed());
+  const done = { ...degradedManifest(), status: 'done' as const, degraded: [] };
+  const ended = (stage: 'demux' | 'asr' | 'mux', metadata: Record<string, unknown>) => {
+    recorder.started(stage, { pid: 1, pidStartedAt: '1' });
+    recorder.finished(stage, { ...done, metadata });
+  };
+  ended('demux', { audio: { index: 2, why: 'Hindi is wanted' } });
+  ended('asr', { language: 'hi', language_probability: 0.981, task: 'translate' });
+  ended('mux', { container: 'mp4' });
+  const told = Object.fromEntries(
+    bench.runs.latest(1).map(({ stage, errorMessage }) => [stage, errorMessage]),
+  );
+  expect(told).toEqual({
+    demux: 'audio track 2: Hindi is wanted',
+    asr: 'Hindi is spoken (0.98): translated',
+    mux: null,
+  });
+});
