@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -208,6 +209,68 @@ def test_music_noise_and_silence_yield_no_words(
     result = run_stage_script("asr", media / clip, movie_dir, options=ENGINE)
     assert result.exit_code == 0, result.log
     assert [s.text for s in transcript_of(movie_dir).segments if s.start < until] == []
+
+
+TRANSLATOR = """
+import json, sys
+for line in sys.stdin:
+    request = json.loads(line)
+    assert (request["source"], request["target"]) == ("en", "de"), request
+    sentences = ["Auf Deutsch: " + text for text in request["sentences"]]
+    print(json.dumps({"sentences": sentences}), flush=True)
+"""
+
+
+def test_a_cascade_goes_through_a_real_program(media: Path, cache: Path, tmp_path: Path) -> None:
+    movie_dir = joined(tmp_path, [media / "english" / "jfk.flac"])
+    script = tmp_path / "translate.py"
+    script.write_text(TRANSLATOR)
+    command = {"command": [sys.executable, str(script)]}
+    result = run_stage_script(
+        "asr",
+        tmp_path / "film.mkv",
+        movie_dir,
+        options={**ENGINE, "translator": command},
+        others={"subtitle-gen": {"subtitles": ["de", "en", "fr"]}},
+    )
+    # French is asked for, too, and the program refuses it: its answer is missed, and it is told of.
+    assert result.exit_code == 75, result.log
+    errors = [event for event in result.events if event["type"] == "error"]
+    assert [error["code"] for error in errors] == ["try_again"]
+    result = run_stage_script(
+        "asr",
+        tmp_path / "film.mkv",
+        movie_dir,
+        options={**ENGINE, "translator": command},
+        others={"subtitle-gen": {"subtitles": ["de", "en"]}},
+    )
+    assert result.exit_code == 0, result.log
+    german = transcript_of(movie_dir)
+    assert (german.language, german.task) == ("en", "translate")
+    assert german.segments[0].text.startswith("Auf Deutsch: And so")
+    assert {s.route for s in german.segments} == {"cascade"}
+    english = load_transcript(movie_dir / "transcription" / "transcript.en.json")
+    assert word_error_rate(JFK, " ".join(s.text for s in english.segments)) == 0
+    # A sentence is translated whole, at its own time.
+    assert german.segments[0].start == english.segments[0].start
+    assert not (movie_dir / "transcription" / "transcript.fr.json").exists()
+
+
+def test_a_track_without_a_way_is_left_out_and_told(
+    media: Path, cache: Path, tmp_path: Path
+) -> None:
+    movie_dir = joined(tmp_path, [media / "english" / "arctic_a0024.wav"])
+    result = run_stage_script(
+        "asr",
+        tmp_path / "film.mkv",
+        movie_dir,
+        options={**ENGINE, "secondModel": "whisper-base-ct2"},
+        others={"subtitle-gen": {"subtitles": ["en", "de"]}},
+    )
+    assert result.exit_code == 0, result.log
+    assert [w["code"] for w in result.manifest["warnings"]] == ["track_left_out"]
+    assert result.manifest["metadata"]["tracks"] == ["en"]
+    assert not (movie_dir / "transcription" / "transcript.de.json").exists()
 
 
 @pytest.mark.parametrize(("tags", "better"), [(("hin", "hin"), 2), (("hin", "eng"), None)])

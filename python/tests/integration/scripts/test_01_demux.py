@@ -204,3 +204,35 @@ def test_any_name_works(late: Path, tmp_path: Path, name: str) -> None:
     result, _ = demux(film, tmp_path / f"movie of {name}")
     assert result.exit_code == 0, result.log
     assert not list(tmp_path.rglob(".partial-*"))
+
+
+def test_the_track_that_asr_found_comes_with_its_reason(tmp_path: Path) -> None:
+    film, movie = tmp_path / "two.mkv", tmp_path / "movie"
+    ffmpeg(
+        *PICTURE,
+        *burst(1),
+        *burst(2),
+        "-map",
+        "0",
+        "-map",
+        "1",
+        "-map",
+        "2",
+        *VIDEO_CODEC,
+        str(film),
+    )
+    _, streams = demux(film, movie)
+    assert (streams["audio"]["index"], burst_starts(movie / "audio/audio.wav")) == (
+        1,
+        [pytest.approx(1.0, abs=0.06)],
+    )
+    why = "English is spoken on track 1, and Hindi is wanted first"
+    note = {"schema": 1, "from": 1, "to": 2, "why": why}
+    (movie / "audio/better_track.json").write_text(json.dumps(note))
+    result, streams = demux(film, movie, audioStream=2)
+    assert (streams["audio"]["index"], streams["audio"]["why"]) == (2, why)
+    assert burst_starts(movie / "audio/audio.wav") == [pytest.approx(2.0, abs=0.06)]
+    assert [w["code"] for w in result.manifest["warnings"]] == ["track_changed"]
+    # A person's own choice is none of asr's.
+    _, streams = demux(film, movie, audioStream=1)
+    assert streams["audio"]["why"] == "named by the option audioStream"
