@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from utils.canned import is_canned
-from utils.loops import alike_neighbours, loop_share, same_words_share
+from utils.loops import alike_neighbours, loop_share
 from utils.plain_words import plain_words
 from utils.script import is_romanised, wrong_script_share
 from utils.segments import SpeechSegment, intersect, total
@@ -28,7 +28,6 @@ HARD: Final = frozenset(
 RETRIED: Final = HARD | {"too_little"}
 # Three quarters of a loop of one phrase came before; of real speech at most a third (a chant).
 _LOOP_SHARE: Final = 0.4
-_SAME_WORD_SHARE: Final = 0.6
 _WRONG_SCRIPT: Final = 0.3
 # Fast dialogue has 20 to 25 letters a second; a translation is no denser than that by half.
 _MAX_RATE: Final = 35.0
@@ -157,7 +156,6 @@ class Judge:
         if (
             segment.compression_ratio > self.thresholds.compression_ratio
             or loop_share(segment.text) >= _LOOP_SHARE
-            or same_words_share(segment.text) >= _SAME_WORD_SHARE
         ):
             found.append("repetition")
         if wrong_script_share(segment.text, language) > _WRONG_SCRIPT:

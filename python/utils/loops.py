@@ -41,14 +41,6 @@ def loop_share(text: str) -> float:
     return 1 - len(set(runs)) / len(runs)
 
 
-def same_words_share(text: str) -> float:
-    """Share of the words of `text` that are its commonest word; 0 below nine words."""
-    words = plain_words(text)
-    if len(words) < _MIN_WORDS:
-        return 0.0
-    return max(Counter(words).values()) / len(words)
-
-
 def alike_neighbours(texts: Sequence[str]) -> frozenset[int]:
     """Positions of texts in a row of four or more, each saying nearly what the one before says.
 

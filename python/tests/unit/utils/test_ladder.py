@@ -87,6 +87,14 @@ def test_other_boundaries_and_a_temperature_follow(waveform: Waveform) -> None:
     assert [s.text for s in heard.segments] == ["Come home."]
 
 
+def test_latin_letters_are_allowed_where_the_own_ones_fail(waveform: Waveform) -> None:
+    hindi = DecodingOptions("hi", "transcribe", scripts=("DEVANAGARI",))
+    engine = ScriptedEngine(lambda _, o: "sabr karo" if "LATIN" in o.scripts else "। । ।")
+    heard = ladder(engine, waveform).hear(ONE, Wish(hindi, "hi"))
+    assert [(s.text, s.doubts) for s in heard.segments] == [("sabr karo", ("romanised",))]
+    assert steps(heard) == ["first", "latin"]
+
+
 def test_a_second_model_is_asked_at_last(waveform: Waveform) -> None:
     engine = ScriptedEngine(lambda *_: LOOP)
     heard = ladder(engine, waveform, second=lambda *_: "Come home.").hear(ONE, Wish(ENGLISH, "en"))
@@ -165,6 +173,8 @@ def test_a_frequent_text_needs_two_witnesses(waveform: Waveform) -> None:
     said = again(ScriptedEngine(lambda *_: "I'm going to the airport."))
     assert [s.doubts for s in said.segments] == [("repeated",)]
     assert [d.outcome for d in said.doubts] == ["kept"]
+    once = again(ScriptedEngine(lambda _, o: "I'm going to the airport." if o.prompt else LOOP))
+    assert once.segments == []
     unsure = again(ScriptedEngine(lambda *_: "I'm going to the airport.", log_prob=-0.9))
     assert unsure.segments == []
     assert [d.outcome for d in unsure.doubts] == ["dropped"]
