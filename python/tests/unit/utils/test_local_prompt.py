@@ -52,6 +52,7 @@ def test_a_name_wanes_while_others_are_heard() -> None:
 def test_those_named_together_are_expected_together() -> None:
     local = prompt()
     local.hear("Aditi and Rotlu")
+    local.hear("Jai. Jai!")
     local.hear("Jai.")
     for _ in range(40):
         local.hear("nobody")
