@@ -1,5 +1,7 @@
 """Stage 5: where people talk, by segmentation-3.0 over the whole film (vad/pyannote.json).
 
+And where they sing, or where there is only music (vad/songs.json, see utils/songs.py).
+
 The network hears everything, not only what silero lets through: silero misses far speech. The
 frame scores are kept for diarization (vad/pyannote.npz, see utils/frame_scores.py).
 """
@@ -13,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from engines.music import hear_music
+from engines.music_onnx import OnnxMusic
 from utils.binarize import active_frames, to_segments
 from utils.files import read_json, write_json
 from utils.frame_scores import FRAME_OFFSET, FRAME_STEP, FrameScores
@@ -20,6 +24,7 @@ from utils.media import Waveform
 from utils.models import find_model
 from utils.second_opinion import disputes, unite
 from utils.segments import SpeechSegment, total
+from utils.songs import Music, Song, find_music, find_songs, voice_share
 from utils.stage import Stage, run_stage
 
 if TYPE_CHECKING:
@@ -43,8 +48,36 @@ def load_segmenter(stage: Stage, pair: Candidate) -> Segmenter:
     return OnnxSegmenter(model.path / "segmentation.onnx")
 
 
+def write_songs(stage: Stage, waveform: Waveform, scores: FrameScores) -> None:
+    """Write vad/songs.json, with empty lists where songs are not asked for."""
+    songs: list[Song] = []
+    music: list[Music] = []
+    if stage.options["songs"]:
+        model = find_model("songs", stage.profile, "onnx")
+        stage.manifest.add_metadata("songs_model", {"name": model.name, "sha256": model.sha256})
+        heard = hear_music(
+            OnnxMusic(model.path / "music.onnx"),
+            waveform,
+            lambda done: stage.progress("songs", done, waveform.duration),
+        )
+        voice = voice_share(scores.speech, len(heard))
+        songs = find_songs(heard, voice)
+        music = find_music(heard, voice, songs)
+    path = stage.path("vad/songs.json")
+    write_json(
+        path,
+        {
+            "schema": 1,
+            "songs": [_within(asdict(song), waveform.duration) for song in songs],
+            "music": [_within(asdict(piece), waveform.duration) for piece in music],
+        },
+    )
+    stage.manifest.add_output("songs", path, "stretches of singing, and of music alone")
+    stage.manifest.add_metadata("song_seconds", round(sum(s.end - s.start for s in songs), 3))
+
+
 def run(stage: Stage) -> None:
-    """Read audio/audio.wav and vad/silero.json, write vad/pyannote.json and vad/pyannote.npz."""
+    """Read audio/audio.wav and vad/silero.json, write pyannote.json, pyannote.npz, songs.json."""
     waveform = Waveform(stage.read("audio/audio.wav"))
     silero = [
         SpeechSegment(s["start"], s["end"])
@@ -104,10 +137,16 @@ def run(stage: Stage) -> None:
     stage.manifest.add_metadata(
         "disputed_seconds", round(total(s for s in segments if s.disputed), 3)
     )
+    write_songs(stage, waveform, scores)
 
 
 def _rounded(value: dict[str, Any]) -> dict[str, Any]:
     return value | {"start": round(value["start"], 3), "end": round(value["end"], 3)}
+
+
+def _within(value: dict[str, Any], duration: float) -> dict[str, Any]:
+    # The film's last half second is seldom a whole one.
+    return value | {"end": round(min(value["end"], duration), 3)}
 
 
 if __name__ == "__main__":
