@@ -1,69 +1,184 @@
-"""Stage 9: the corrected transcript as cues, in .srt, .vtt and cues.json."""
+"""Stage 9: each track's corrected transcript as cues, in .srt, .vtt, .ass and cues.json."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from utils.cue_rules import CueRules, violations
 from utils.cues import save_cues
+from utils.errors import StageError
 from utils.failpoint import failpoint
 from utils.files import read_json
+from utils.frame_rate import frame_rate, main_video, picture_size
 from utils.languages import language_name, short_code, sidecar_suffix
-from utils.segmentation import CueRules, make_cues
+from utils.numbers import readable_numbers
+from utils.quality import write_quality
+from utils.segmentation import FilmSound, make_cues
 from utils.segments import SpeechSegment
+from utils.shots import cached_shots
 from utils.stage import Stage, run_stage
 from utils.subtitle_writer import write_subtitles
+from utils.sung import load_songs
+from utils.tracks import Track, made_tracks
 from utils.transcript import Transcript, load_transcript
 from utils.turns import load_turns
 
+if TYPE_CHECKING:
+    from utils.cues import Cue
 
-def _language(stage: Stage, transcript: Transcript) -> str:
-    """The language of the text: Whisper translates into English only."""
+_TITLES: Final = {"srt": "SubRip", "vtt": "WebVTT", "ass": "Advanced SubStation Alpha"}
+_STREAMS: Final = "audio/streams.json"
+_TEXT: Final = "transcription/corrected.json"
+
+
+def _language(stage: Stage, transcript: Transcript, track: Track) -> str:
+    """The language of a track's text.
+
+    A further track is only made where it can be in its language; the main one is what could be
+    made: Whisper translates into English only, and a text translator into what it is asked for.
+    """
+    if not track.main:
+        return track.language
     spoken = short_code(transcript.language) or transcript.language
-    written = "en" if transcript.task == "translate" else spoken
-    target = stage.options["subtitles"][0]
-    if transcript.segments and written != target:
+    by_text = any(segment.route == "cascade" for segment in transcript.segments)
+    translated = track.language if by_text else "en"
+    written = translated if transcript.task == "translate" else spoken
+    if transcript.segments and written != track.language:
         stage.warn(
             "language_mismatch",
-            f"the subtitles are in {language_name(written)}, wanted was {language_name(target)}",
+            f"the subtitles are in {language_name(written)},"
+            f" wanted was {language_name(track.language)}",
         )
         return written
-    return str(target)
+    return track.language
 
 
-def _generate(stage: Stage) -> None:
-    transcript = load_transcript(stage.read("transcription/corrected.json"))
-    turns = load_turns(stage.read("diarization/turns.json")).exclusive
+def _shots(stage: Stage, film: Path, streams: dict[str, Any]) -> list[float]:
+    """The film's cuts; none of a film whose pictures are not there or cannot be shown."""
+    video = main_video(streams)
+    if video is None or not stage.options["shotChanges"]:
+        return []
+    total = max(streams.get("duration") or stage.media_seconds or 0.0, 1.0)
+    path = stage.path("subtitles/shots.json")
+    try:
+        shots = cached_shots(
+            film,
+            video["index"],
+            path,
+            lambda done: stage.progress("find shot changes", min(done, total), total),
+        )
+    except StageError as error:
+        if error.code != "input_invalid":
+            raise
+        stage.warn("no_shots", f"cues do not follow the film's cuts: {error.message}")
+        return []
+    stage.manifest.add_output("shots", path, "moments of the film's cuts in seconds")
+    stage.manifest.add_metadata("shots", len(shots))
+    return shots
+
+
+def _sound(stage: Stage, film: Path, streams: dict[str, Any]) -> FilmSound:
+    """What the earlier stages found out about sound and pictures."""
     vad = read_json(stage.read("vad/pyannote.json"))
-    speech = [SpeechSegment(s["start"], s["end"]) for s in vad["segments"]]
-    stage.progress("cut cues", 0, 3)
-    cues = make_cues(transcript, turns, speech, CueRules.from_options(stage.options))
-    language = _language(stage, transcript)
-    stage.progress("write subtitles", 1, 3)
+    songs = "vad/songs.json"
+    known = (stage.movie_dir / songs).is_file()
+    return FilmSound(
+        turns=load_turns(stage.read("diarization/turns.json")).exclusive,
+        speech=[
+            SpeechSegment(s["start"], s["end"], s.get("disputed", False)) for s in vad["segments"]
+        ],
+        songs=load_songs(stage.read(songs)) if known else [],
+        shots=_shots(stage, film, streams),
+        frame=1 / frame_rate(streams),
+    )
 
-    if cues:
-        for kind, title in (("srt", "SubRip"), ("vtt", "WebVTT")):
-            path = stage.path(f"subtitles/{stage.stem}.{sidecar_suffix(language)}.{kind}")
-            write_subtitles(path, cues)
-            failpoint("subtitle-gen.between-files")
-            stage.manifest.add_output(kind, path, f"the subtitles as {title}")
-    else:
-        stage.warn("no_speech", "nothing was said, so there are no subtitles")
-    stage.progress("write cues", 2, 3)
-    path = stage.path("subtitles/cues.json")
+
+def _readable(transcript: Transcript) -> Transcript:
+    segments = (replace(s, text=readable_numbers(s.text)) for s in transcript.segments)
+    return replace(transcript, segments=tuple(segments))
+
+
+def _without_songs(cues: list[Cue]) -> list[Cue]:
+    kept = [cue for cue in cues if not cue.song]
+    return [replace(cue, index=number) for number, cue in enumerate(kept, 1)]
+
+
+def _write(
+    stage: Stage, track: Track, language: str, cues: list[Cue], size: tuple[int, int] | None
+) -> set[str]:
+    """Write the sidecars of a track and its cues.json; returns their names."""
+    suffix = "" if track.main else f".{track.language}"
+    names = set()
+    for kind in stage.options["formats"] if cues else ():
+        path = stage.path(f"subtitles/{stage.stem}.{sidecar_suffix(language)}.{kind}")
+        write_subtitles(
+            path,
+            cues,
+            language=language,
+            italic_songs=stage.options["songs"] == "italic",
+            size=size,
+        )
+        failpoint("subtitle-gen.between-files")
+        stage.manifest.add_output(f"{kind}{suffix}", path, f"the subtitles as {_TITLES[kind]}")
+        names.add(path.name)
+    path = stage.path(track.file("subtitles/cues.json"))
     save_cues(path, language, cues)
-    stage.manifest.add_output("cues", path, "the cues in integer milliseconds")
-    stage.manifest.add_metadata("language", language)
-    stage.manifest.add_metadata("cues", len(cues))
-    stage.progress("done", 3, 3)
+    stage.manifest.add_output(f"cues{suffix}", path, "the cues in integer milliseconds")
+    return names | {path.name, f"quality{suffix}.json"}
+
+
+def _remove_others(stage: Stage, names: set[str]) -> None:
+    """Remove what an earlier run with other options left: a player would find it beside ours."""
+    for path in stage.path("subtitles/cues.json").parent.iterdir():
+        sidecar = path.name.startswith(f"{stage.stem}.") and path.suffix[1:] in _TITLES
+        of_track = path.suffix == ".json" and path.name.startswith(("cues.", "quality."))
+        if (sidecar or of_track) and path.name not in names:
+            path.unlink()
+
+
+def _generate(stage: Stage, film: Path) -> None:
+    tracks = made_tracks(stage.options["subtitles"], stage.movie_dir, _TEXT)
+    texts = [_readable(load_transcript(stage.read(track.file(_TEXT)))) for track in tracks]
+    streams = read_json(stage.read(_STREAMS)) if (stage.movie_dir / _STREAMS).is_file() else {}
+    sound = _sound(stage, film, streams)
+    rules = CueRules.from_options(stage.options, frame_rate(streams))
+    written: list[str] = []
+    names: set[str] = set()
+    for number, (track, transcript) in enumerate(zip(tracks, texts, strict=True)):
+        stage.progress("cut and write cues", number, len(tracks))
+        language = _language(stage, transcript, track)
+        if language in written:
+            # The main track could only be made in the language that this one is for.
+            stage.warn("track_left_out", f"the track in {language_name(language)} is there already")
+            continue
+        cues = make_cues(transcript, sound, rules)
+        songs = sum(cue.song for cue in cues)
+        if stage.options["songs"] == "drop":
+            cues = _without_songs(cues)
+        if not cues and track.main:
+            what = "nothing but songs, which are left out" if songs else "nothing was said"
+            stage.warn("no_speech", f"{what}, so there are no subtitles")
+        names |= _write(stage, track, language, cues, picture_size(streams))
+        write_quality(stage, track, rules)
+        written.append(language)
+        suffix = "" if track.main else f".{track.language}"
+        stage.manifest.add_metadata(f"language{suffix}", language)
+        stage.manifest.add_metadata(f"cues{suffix}", len(cues))
+        stage.manifest.add_metadata(f"songs{suffix}", songs)
+        stage.manifest.add_metadata(f"rule_violations{suffix}", len(violations(cues, rules)))
+    _remove_others(stage, names)
+    stage.progress("cut and write cues", len(tracks), len(tracks))
 
 
 def run(stage: Stage) -> None:
     """Cut, time and write the cues."""
-    stage.read_source()
-    stage.on_device(stage.candidates(), lambda _candidate: _generate(stage))
+    film = stage.read_source()
+    stage.on_device(stage.candidates(), lambda _candidate: _generate(stage, film))
 
 
 if __name__ == "__main__":

@@ -2,110 +2,112 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from utils.graphemes import display_length
+from utils.cue_spans import Span, Timed, reading_time
+from utils.cue_speech import TOLERANCE, HeardSpeech, beside_speech
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from utils.cue_rules import CueRules
     from utils.segments import SpeechSegment
 
-# How far word times and detected speech may disagree before the speech is believed.
-_TOLERANCE: Final = 0.5
 # A cue that goes with the last sound feels cut off (SubtitleEdit#9652).
 _COMFORT: Final = 0.25
-# Reading time may run into the silence behind the words, no further.
-_LINGER: Final = 1.0
-# A crowded cue may come this much after its words so that the one before can be read.
-_MAX_DELAY: Final = 0.5
+# A gap shorter than this is closed to the least one: half a second without text is a flicker
+# (Netflix Subtitle Timing Guidelines, section 1, chaining).
+_CHAIN: Final = 0.5
+# A cue waits longer than nobody notices only if the one before can then be read in time.
+_READING_DELAY: Final = 0.25
 # No cue is shorter, whatever the crowd; a tenth of a second still shows that something was said.
 _FLOOR: Final = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A cue in the making: its words' times, the first word's end, its lines."""
-
-    start: float
-    first_end: float
-    end: float
-    lines: tuple[str, ...]
-    speaker: str | None = None
-
-
-class _Speech:
-    """Looks up speech around a moment."""
-
-    def __init__(self, speech: Sequence[SpeechSegment]) -> None:
-        self._starts = [s.start for s in speech]
-        self._ends = [s.end for s in speech]
-
-    def next_start(self, moment: float) -> float | None:
-        """`moment` if there is speech, else the next speech's start."""
-        index = bisect_right(self._ends, moment)
-        if index == len(self._ends):
-            return None
-        return max(moment, self._starts[index])
-
-    def last_end(self, moment: float) -> float | None:
-        """`moment` if there is speech, else the last speech's end before it."""
-        index = bisect_left(self._starts, moment) - 1
-        return None if index < 0 else min(moment, self._ends[index])
+def _in_order(timed: Sequence[Timed], rules: CueRules) -> None:
+    """Let each cue start after the one before: behind its last word and the gap if it can."""
+    for before, after in pairwise(timed):
+        spoken = before.span.end + rules.min_gap
+        wanted = max(spoken, before.start + rules.min_cue + rules.min_gap)
+        wanted = min(wanted, after.span.start + TOLERANCE)
+        after.start = max(after.span.start, wanted, before.start + _FLOOR)
+        # What was said before the cue could start cannot be waited for.
+        after.latest = max(after.latest, after.start + _FLOOR)
 
 
-def _clamp(span: Span, speech: _Speech) -> Span:
-    """Move the ends of the words' time close to the speech that they belong to.
+def _make_room(timed: Sequence[Timed], rules: CueRules) -> None:
+    """Give cues that are too short to be read what their neighbours can spare.
 
-    Detectors hear soft beginnings and endings late and early: with starts at the detected onset
-    the third line of the Sintel trailer came 0.89 s late. So both ends may lie outside by the
-    tolerance, and the start moves only within the first word.
+    A cue may come a little before its words into the silence there, and the next one a little
+    after its own, which it may not pay with its own reading time.
     """
-    onset = speech.next_start(span.start)
-    start = span.start if onset is None else max(span.start, onset - _TOLERANCE)
-    if start > max(span.first_end, span.start + _TOLERANCE):
-        start = span.start
-    start = min(start, span.end)
-    end = speech.last_end(span.end)
-    if end is None or end <= start or span.end - end <= _TOLERANCE:
-        end = span.end
-    return replace(span, start=start, end=end)
+    for number, cue in enumerate(timed):
+        following = timed[number + 1] if number + 1 < len(timed) else None
+        need = reading_time(cue.span, rules)
+        until = cue.latest
+        if following is not None:
+            until = min(until, following.start - rules.min_gap)
+        lack = need - (until - cue.start)
+        if lack <= 0:
+            continue
+        earliest = cue.earliest
+        if number:
+            last = timed[number - 1]
+            read = last.start + reading_time(last.span, rules)
+            # A cue before that cannot be read anyway gives nothing away.
+            read = min(read, max(last.latest, last.span.end))
+            earliest = max(earliest, last.span.end + rules.min_gap, read + rules.min_gap)
+        moved = max(0.0, min(lack, cue.start - earliest))
+        cue.start -= moved
+        lack -= moved
+        if lack <= 0 or following is None or cue.latest <= until:
+            continue
+        after = timed[number + 2] if number + 2 < len(timed) else None
+        free = following.latest
+        if after is not None:
+            free = min(free, after.start - rules.min_gap)
+        spare = min(
+            lack,
+            cue.latest - until,
+            following.span.start + TOLERANCE - following.start,
+            free - following.start - reading_time(following.span, rules),
+        )
+        if spare < lack:
+            spare = min(spare, following.span.start + _READING_DELAY - following.start)
+        following.start += max(0.0, spare)
 
 
-def time_spans(  # noqa: PLR0913 - each names one rule
-    spans: Sequence[Span],
-    speech: Sequence[SpeechSegment],
-    *,
-    min_cue: float,
-    max_cue: float,
-    min_gap: float,
-    chars_per_second: float,
-) -> list[Span]:
-    """The spans with the times at which they are shown, ordered and free of overlap.
+def time_spans(
+    spans: Sequence[Span], speech: Sequence[SpeechSegment], rules: CueRules
+) -> list[Timed]:
+    """When the spans are shown: in order, free of overlap, with their words as far as they can.
 
-    Ends are stretched for minimum duration and reading speed into the silence behind, at most
-    1 s, never over the next cue. Where cues crowd, the later one waits up to 0.5 s.
+    Ends are stretched for minimum duration and reading speed into the silence behind, to at most
+    1 s after the speech, never over the next cue. Where cues crowd, one comes up to 0.5 s before
+    or after its words.
     """
-    lookup = _Speech(speech)
-    clamped = [_clamp(span, lookup) for span in spans]
-    starts: list[float] = []
-    for span in clamped:
-        start = span.start
-        if starts:
-            wanted = starts[-1] + min_cue + min_gap
-            start = max(start, min(wanted, span.start + _MAX_DELAY), starts[-1] + _FLOOR)
-        starts.append(start)
-    shown = []
-    for number, (span, start) in enumerate(zip(clamped, starts, strict=True)):
-        spoken = max(start, span.end)
-        reading = sum(map(display_length, span.lines)) / chars_per_second
-        end = max(spoken + _COMFORT, start + max(min_cue, reading))
-        end = min(end, max(spoken, start + min_cue - _LINGER) + _LINGER, start + max_cue)
-        if number + 1 < len(starts):
+    heard = HeardSpeech(speech)
+    timed = [beside_speech(span, heard) for span in spans]
+    _in_order(timed, rules)
+    _make_room(timed, rules)
+    _in_order_again(timed)
+    for number, cue in enumerate(timed):
+        spoken = max(cue.start, cue.span.end)
+        end = max(spoken + _COMFORT, cue.start + reading_time(cue.span, rules))
+        latest = min(max(spoken, cue.latest), cue.start + rules.max_cue)
+        end = min(end, latest)
+        if number + 1 < len(timed):
+            following = timed[number + 1].start
+            if following - end < _CHAIN:
+                end = max(end, min(latest, following - rules.min_gap))
             # A gap that would leave less than the floor is given up.
-            following = starts[number + 1]
-            end = min(end, max(following - min_gap, min(following, start + _FLOOR)))
-        shown.append(replace(span, start=start, end=end))
-    return shown
+            end = min(end, max(following - rules.min_gap, min(following, cue.start + _FLOOR)))
+        cue.end = max(end, cue.start + min(_FLOOR, rules.max_cue))
+    return timed
+
+
+def _in_order_again(timed: Sequence[Timed]) -> None:
+    """A start that was moved may have met the next one."""
+    for before, after in pairwise(timed):
+        after.start = max(after.start, before.start + _FLOOR)

@@ -6,7 +6,15 @@ import unicodedata
 from typing import Final
 
 _ZWJ: Final = "\u200d"
-_INVISIBLE: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff")
+# Joiners and the controls of direction take no room.
+_INVISIBLE: Final = frozenset(
+    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068"
+    "\u2069\ufeff"
+)
+# Vowels of Thai and Lao that extend the consonant before them without being marks.
+_VOWELS: Final = frozenset("\u0e33\u0eb3")
+# Two of these are a flag.
+_REGIONAL: Final = range(0x1F1E6, 0x1F200)
 _EMOJI_SKIN: Final = range(0x1F3FB, 0x1F400)
 _VIRAMA_CLASS: Final = 9
 
@@ -21,10 +29,18 @@ def graphemes(text: str) -> list[str]:
     clusters: list[str] = []
     joins = False
     for character in text:
+        flag = (
+            ord(character) in _REGIONAL
+            and bool(clusters)
+            and len(clusters[-1]) == 1
+            and ord(clusters[-1]) in _REGIONAL
+        )
         extends = (
             unicodedata.category(character).startswith("M")
             or character in _INVISIBLE
+            or character in _VOWELS
             or ord(character) in _EMOJI_SKIN
+            or flag
         )
         if clusters and (extends or (joins and character.strip())):
             clusters[-1] += character
@@ -37,5 +53,7 @@ def graphemes(text: str) -> list[str]:
 
 
 def display_length(text: str) -> int:
-    """How many grapheme clusters `text` has."""
-    return len(text) if text.isascii() else len(graphemes(text))
+    """How many grapheme clusters `text` has that take room."""
+    if text.isascii():
+        return len(text)
+    return sum(not _INVISIBLE.issuperset(cluster) for cluster in graphemes(text))

@@ -1,9 +1,11 @@
-"""Cues as SubRip and WebVTT files, written by pysubs2 with exact milliseconds."""
+"""Cues as SubRip, WebVTT and ASS files, written by pysubs2."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from utils.ass_style import SONG_STYLE, add_styles
+from utils.bidi import directed
 from utils.files import write_text
 
 if TYPE_CHECKING:
@@ -27,16 +29,53 @@ def safe_line(line: str) -> str:
     return line.translate(_CONTROLS | _LOOK_ALIKES).replace("-->", "→")
 
 
-def write_subtitles(path: Path, cues: Sequence[Cue]) -> None:
-    """Write `cues` whole or not at all; the suffix (.srt, .vtt) chooses the format."""
+def _shown_lines(cue: Cue, language: str, *, styled: bool) -> list[str]:
+    """The cue's lines as any format may carry them; a song's text between notes."""
+    lines = [safe_line(line) for line in cue.lines]
+    if styled:
+        # Netflix Timed Text Style Guide, song lyrics: a note at both ends of each subtitle.
+        lines[0] = f"♪ {lines[0]}"
+        lines[-1] += " ♪"
+    return [directed(line, language) for line in lines]
+
+
+def write_subtitles(
+    path: Path,
+    cues: Sequence[Cue],
+    *,
+    language: str = "",
+    italic_songs: bool = True,
+    size: tuple[int, int] | None = None,
+) -> None:
+    """Write `cues` whole or not at all; the suffix (.srt, .vtt, .ass) chooses the format.
+
+    SubRip and WebVTT carry exact milliseconds, ASS hundredths of a second.
+
+    Args:
+        path: where to.
+        cues: in the order of time.
+        language: ISO 639-1 code of the text, for its direction.
+        italic_songs: whether songs stand in italics between notes.
+        size: width and height of the film's pictures, for ASS.
+    """
     import pysubs2
 
     kind = path.suffix.removeprefix(".")
     subtitles = pysubs2.SSAFile()
+    add_styles(subtitles, size)
     for cue in cues:
-        lines = [safe_line(line) for line in cue.lines]
+        styled = cue.song and italic_songs
+        lines = _shown_lines(cue, language, styled=styled)
         if kind == "vtt":
             lines = [line.replace("&", "&amp;") for line in lines]
-        event = pysubs2.SSAEvent(start=cue.start_ms, end=cue.end_ms, text="\\N".join(lines))
-        subtitles.append(event)
-    write_text(path, subtitles.to_string(kind))
+        text = "\\N".join(lines)
+        style = "Default"
+        if styled and kind == "ass":
+            style = SONG_STYLE
+        elif styled:
+            text = f"{{\\i1}}{text}{{\\i0}}"
+        subtitles.append(
+            pysubs2.SSAEvent(start=cue.start_ms, end=cue.end_ms, text=text, style=style)
+        )
+    written = subtitles.to_string(kind, header_notice="") if kind == "ass" else None
+    write_text(path, written or subtitles.to_string(kind))

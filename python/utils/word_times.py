@@ -25,13 +25,18 @@ _MIN_SPEECH_SHARE: Final = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of the transcript: no space inside; `glued` means none before it either."""
+    """A word of the transcript: no space inside; `glued` means none before it either.
+
+    `source` is the place of the segment that it comes from, `song` whether that is sung.
+    """
 
     text: str
     start: float
     end: float
     speaker: str | None = None
     glued: bool = False
+    source: int = -1
+    song: bool = False
 
 
 def _is_unspaced(character: str) -> bool:

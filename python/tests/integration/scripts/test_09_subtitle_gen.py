@@ -1,4 +1,4 @@
-"""subtitle-gen as a program: artifacts in, .srt, .vtt and cues.json out."""
+"""subtitle-gen as a program: artifacts in, .srt, .vtt, .ass and cues.json out."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pysubs2
+import pytest
 
-from tests.helpers import run_stage_script
+from tests.helpers import StageResult, ffmpeg, run_stage_script
+from utils.cues import load_cues
 from utils.transcript import Transcript, TranscriptSegment, save_transcript
 from utils.turns import Diarization, SpeakerTurn, save_turns
 
@@ -45,6 +47,12 @@ def prepare(movie: Path, lines: list[tuple[float, float, str]], language: str, t
     return film
 
 
+def outputs(result: StageResult) -> set[str]:
+    """The names of what was written, less the verdicts, which have tests of their own."""
+    names = {output["name"] for output in result.manifest["outputs"]}
+    return {name for name in names if not name.startswith("quality")}
+
+
 def test_cues_lie_on_the_speech(tmp_path: Path) -> None:
     film = prepare(tmp_path / "m", LINES, "en", "transcribe")
     result = run_stage_script("subtitle-gen", film, tmp_path / "m")
@@ -55,7 +63,8 @@ def test_cues_lie_on_the_speech(tmp_path: Path) -> None:
         for cue, (start, end) in zip(cues, SPEECH, strict=True):
             assert cue.start == round(start * 1000)
             assert end * 1000 <= cue.end <= end * 1000 + 1000
-    assert {o["name"] for o in result.manifest["outputs"]} == {"srt", "vtt", "cues"}
+    assert outputs(result) == {"srt", "vtt", "ass", "cues"}
+    assert result.manifest["metadata"]["rule_violations"] == 0
     assert (result.manifest["engine"], result.manifest["device"]) == ("rules", "cpu")
 
 
@@ -87,6 +96,163 @@ def test_a_film_without_speech_has_cues_json_and_no_subtitles(tmp_path: Path) ->
     assert json.loads((tmp_path / "m/subtitles/cues.json").read_text())["cues"] == []
     assert not list((tmp_path / "m/subtitles").glob("*.srt"))
     assert [w["code"] for w in result.manifest["warnings"]] == ["no_speech"]
+
+
+def test_only_the_wanted_formats_are_written(tmp_path: Path) -> None:
+    film = prepare(tmp_path / "m", LINES, "en", "transcribe")
+    result = run_stage_script("subtitle-gen", film, tmp_path / "m", options={"formats": ["srt"]})
+    assert outputs(result) == {"srt", "cues"}
+    assert [p.suffix for p in (tmp_path / "m/subtitles").glob("Sintel*")] == [".srt"]
+
+
+def test_a_run_with_other_options_leaves_nothing_of_the_one_before(tmp_path: Path) -> None:
+    movie = tmp_path / "m"
+    film = prepare(movie, LINES, "hi", "translate")
+    hindi = TranscriptSegment(0, 12, 14, "तुम यहाँ क्यों आए हो?", -0.2, 0.1, 1.2)
+    save_transcript(
+        movie / "transcription/corrected.hi.json", Transcript("hi", 0.9, "transcribe", (hindi,))
+    )
+    run_stage_script("subtitle-gen", film, movie, options={"subtitles": ["en", "hi"]})
+    (movie / "subtitles/Sintel 2010.txt").write_text("a person's note")
+    run_stage_script("subtitle-gen", film, movie, options={"formats": ["srt"]})
+    assert {p.name for p in (movie / "subtitles").iterdir()} == {
+        "Sintel 2010.en.srt",
+        "Sintel 2010.txt",
+        "cues.json",
+        "quality.json",
+    }
+
+
+def test_every_track_has_its_files(tmp_path: Path) -> None:
+    movie = tmp_path / "m"
+    film = prepare(movie, LINES, "hi", "translate")
+    hindi = TranscriptSegment(0, 12, 14, "तुम यहाँ क्यों आए हो?", -0.2, 0.1, 1.2)
+    save_transcript(
+        movie / "transcription/corrected.hi.json", Transcript("hi", 0.9, "transcribe", (hindi,))
+    )
+    options = {"subtitles": ["en", "hi", "fr"]}
+    result = run_stage_script("subtitle-gen", film, movie, options=options)
+    assert result.exit_code == 0, result.log
+    assert outputs(result) == {"srt", "vtt", "ass", "cues", "srt.hi", "vtt.hi", "ass.hi", "cues.hi"}
+    assert {p.name for p in (movie / "subtitles").iterdir() if "quality" not in p.name} == {
+        *(f"Sintel 2010.{language}.{kind}"
+          for language in ("en", "hin") for kind in ("srt", "vtt", "ass")),
+        "cues.json", "cues.hi.json",
+    }  # fmt: skip
+    assert load_cues(movie / "subtitles/cues.hi.json")[0] == "hi"
+    assert result.manifest["metadata"]["cues.hi"] == 1
+    assert result.manifest["warnings"] == []
+
+
+def test_a_main_track_in_the_language_of_another_does_not_overwrite_it(tmp_path: Path) -> None:
+    movie = tmp_path / "m"
+    film = prepare(movie, [(12, 14, "तुम यहाँ क्यों आए हो?")], "hi", "transcribe")
+    again = TranscriptSegment(0, 12, 14, "दूसरी बार।", -0.2, 0.1, 1.2)
+    save_transcript(
+        movie / "transcription/corrected.hi.json", Transcript("hi", 0.9, "transcribe", (again,))
+    )
+    result = run_stage_script("subtitle-gen", film, movie, options={"subtitles": ["en", "hi"]})
+    assert [w["code"] for w in result.manifest["warnings"]] == [
+        "language_mismatch",
+        "track_left_out",
+    ]
+    assert "तुम यहाँ" in (movie / "subtitles/Sintel 2010.hin.srt").read_text()
+    assert outputs(result) == {"srt", "vtt", "ass", "cues"}
+
+
+def test_a_text_translator_writes_what_it_was_asked_for(tmp_path: Path) -> None:
+    movie = tmp_path / "m"
+    film = prepare(movie, [], "hi", "translate")
+    german = TranscriptSegment(0, 12, 14, "Guten Tag.", -0.2, 0.1, 1.2, route="cascade")
+    save_transcript(
+        movie / "transcription/corrected.json", Transcript("hi", 0.9, "translate", (german,))
+    )
+    result = run_stage_script("subtitle-gen", film, movie, options={"subtitles": ["de"]})
+    assert result.manifest["metadata"]["language"] == "de"
+    assert result.manifest["warnings"] == []
+
+
+def songs(movie: Path) -> None:
+    found = {"schema": 1, "songs": [{"start": 35, "end": 50, "score": 0.9}], "music": []}
+    (movie / "vad/songs.json").write_text(json.dumps(found))
+
+
+@pytest.mark.parametrize(
+    ("option", "shown", "notes"), [("italic", 4, 4), ("plain", 4, 0), ("drop", 2, 0)]
+)
+def test_songs_are_shown_as_configured(tmp_path: Path, option: str, shown: int, notes: int) -> None:
+    film = prepare(tmp_path / "m", LINES, "en", "transcribe")
+    songs(tmp_path / "m")
+    result = run_stage_script("subtitle-gen", film, tmp_path / "m", options={"songs": option})
+    text = (tmp_path / "m/subtitles/Sintel 2010.en.srt").read_text()
+    assert text.count("♪") == notes
+    assert result.manifest["metadata"]["songs"] == 2
+    _, cues = load_cues(tmp_path / "m/subtitles/cues.json")
+    assert [cue.index for cue in cues] == list(range(1, shown + 1))
+    assert [cue.song for cue in cues] == [False, False, True, True][:shown]
+    assert "vad/songs.json" in {i["name"] for i in result.manifest["inputs"]}
+
+
+def test_numbers_are_readable(tmp_path: Path) -> None:
+    film = prepare(tmp_path / "m", [(12, 14, "He has Rs. 10000000.")], "en", "transcribe")
+    run_stage_script("subtitle-gen", film, tmp_path / "m")
+    assert "Rs. 1,00,00,000." in (tmp_path / "m/subtitles/Sintel 2010.en.srt").read_text()
+
+
+def with_pictures(movie: Path, film: Path, *, decodable: bool) -> None:
+    """Say that the film has pictures; make them with a cut at 14.9 s if they are to be shown."""
+    stream = {"index": 0, "codec_type": "video", "avg_frame_rate": "50/1", "width": 320,
+              "height": 180, "disposition": ["default"]}  # fmt: skip
+    (movie / "audio").mkdir()
+    streams = {"schema": 1, "duration": 20.0, "streams": [stream]}
+    (movie / "audio/streams.json").write_text(json.dumps(streams))
+    if decodable:
+        ffmpeg(
+            "-f", "lavfi", "-i", "color=black:s=320x180:r=50:d=15.2",
+            "-f", "lavfi", "-i", "color=white:s=320x180:r=50:d=4.8",
+            "-filter_complex", "[0][1]concat=n=2", "-c:v", "libx264", "-preset", "ultrafast",
+            str(film),
+        )  # fmt: skip
+
+
+def test_cues_end_before_a_cut(tmp_path: Path) -> None:
+    movie = tmp_path / "m"
+    film = prepare(movie, LINES[:2], "en", "transcribe")
+    with_pictures(movie, film, decodable=True)
+    result = run_stage_script("subtitle-gen", film, movie)
+    assert result.exit_code == 0, result.log
+    _, cues = load_cues(movie / "subtitles/cues.json")
+    # Two frames of 20 ms.
+    assert cues[0].end_ms == 15_160
+    assert result.manifest["metadata"]["shots"] == 1
+    assert "shots" in outputs(result)
+    assert "PlayResX: 320" in (movie / "subtitles/Sintel 2010.en.ass").read_text()
+
+    without = run_stage_script("subtitle-gen", film, movie, options={"shotChanges": False})
+    assert load_cues(movie / "subtitles/cues.json")[1][0].end_ms == 15_050
+    assert "shots" not in outputs(without)
+
+
+def test_the_gap_between_cues_is_two_of_the_films_frames(tmp_path: Path) -> None:
+    movie = tmp_path / "m"
+    said = [(11.9, 13, "What brings you here?"), (13, 14.8, "I am looking for a gatekeeper.")]
+    film = prepare(movie, said, "en", "transcribe")
+    with_pictures(movie, film, decodable=False)
+    speaking = (SpeakerTurn(11, 13, "A"), SpeakerTurn(13, 20, "B"))
+    save_turns(movie / "diarization/turns.json", Diarization(("A", "B"), speaking, speaking))
+    run_stage_script("subtitle-gen", film, movie, options={"shotChanges": False})
+    _, (first, second) = load_cues(movie / "subtitles/cues.json")
+    assert second.start_ms - first.end_ms == 40
+
+
+def test_pictures_that_cannot_be_decoded_only_warn(tmp_path: Path) -> None:
+    movie = tmp_path / "m"
+    film = prepare(movie, LINES, "en", "transcribe")
+    with_pictures(movie, film, decodable=False)
+    result = run_stage_script("subtitle-gen", film, movie)
+    assert result.exit_code == 0, result.log
+    assert [w["code"] for w in result.manifest["warnings"]] == ["no_shots"]
+    assert result.manifest["metadata"]["cues"] == 4
 
 
 def test_missing_artifacts_are_named(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from utils.cue_lines import break_lines, fits, widths
+from utils.cue_lines import Junctions, break_lines
 from utils.word_times import Token
 
 
@@ -31,9 +31,9 @@ def test_breaks_at_sense(text: str, lines: tuple[str, ...]) -> None:
 
 def test_exactly_full_lines_fit_and_one_more_letter_does_not() -> None:
     full = tokens("a" * 20 + " " + "b" * 21)
-    assert fits(widths(full), full, 1, 42)
+    assert Junctions(full, 1, 42).fits(0, 2)
     over = tokens("a" * 20 + " " + "b" * 22)
-    assert not fits(widths(over), over, 1, 42)
+    assert not Junctions(over, 1, 42).fits(0, 2)
 
 
 def test_a_word_wider_than_a_line_stays_whole_on_its_own_line() -> None:

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from utils.cue_timing import Span, time_spans
+from utils.cue_rules import CueRules
+from utils.cue_spans import Span
+from utils.cue_timing import time_spans
 from utils.segments import SpeechSegment
+
+RULES = CueRules(2, 42, 0.833, 7.0, 0.083, 17, speaker_dashes=True)
 
 
 def span(start: float, end: float, text: str = "Yes.", first_end: float | None = None) -> Span:
@@ -11,9 +15,7 @@ def span(start: float, end: float, text: str = "Yes.", first_end: float | None =
 
 
 def timed(spans: list[Span], speech: list[SpeechSegment]) -> list[tuple[float, float]]:
-    shown = time_spans(
-        spans, speech, min_cue=0.833, max_cue=7.0, min_gap=0.083, chars_per_second=17
-    )
+    shown = time_spans(spans, speech, RULES)
     return [(round(s.start, 3), round(s.end, 3)) for s in shown]
 
 
@@ -23,15 +25,36 @@ def test_a_short_cue_lasts_the_minimum() -> None:
 
 def test_reading_time_runs_into_the_silence_but_no_further_than_a_second() -> None:
     assert timed([span(1, 2, "x" * 30)], []) == [(1, 2.765)]
-    assert timed([span(1, 2, "x" * 80)], []) == [(1, 3)]
+    assert timed([span(1, 2, "x" * 34)], []) == [(1, 3)]
 
 
-def test_no_cue_reaches_over_the_next() -> None:
-    assert timed([span(1, 2, "x" * 80), span(2.2, 4)], [])[0] == (1, 2.117)
+def test_what_the_silence_behind_lacks_is_taken_before_the_words_up_to_half_a_second() -> None:
+    assert timed([span(1, 2, "x" * 36)], []) == [(0.882, 3)]
+    assert timed([span(1, 2, "x" * 80)], []) == [(0.5, 3)]
+    # Half a second before the speech, not before what already lies ahead of it.
+    assert timed([span(1, 2, "x" * 80)], [SpeechSegment(1.3, 2)])[0][0] == 0.8
+    # Never over the cue before.
+    shown = timed([span(0, 0.9), span(1, 2, "x" * 80)], [])
+    assert shown == [(0, 0.9), (0.983, 3)]
 
 
-def test_a_start_in_silence_waits_until_half_a_second_before_the_speech() -> None:
-    assert timed([span(1, 4, first_end=2)], [SpeechSegment(1.8, 4)])[0][0] == 1.3
+def test_the_next_cue_waits_for_a_cue_to_be_read() -> None:
+    # 34 letters take 2 s; the next cue has time enough.
+    assert timed([span(0.0, 1.5, "x" * 34), span(1.7, 4)], []) == [(0, 2), (2.083, 4.25)]
+    # It waits a quarter of a second at most where even half a second would not do.
+    assert timed([span(0, 1.5, "x" * 80), span(1.7, 4)], [])[1][0] == 1.95
+    # And not at all if it could not be read itself then.
+    assert timed([span(0, 1.5, "x" * 34), span(1.7, 4, "x" * 60)], [])[1][0] == 1.7
+
+
+def test_a_cue_waits_for_the_last_word_of_the_one_before() -> None:
+    assert timed([span(0, 2), span(2, 4)], []) == [(0, 2), (2.083, 4.25)]
+
+
+def test_a_start_in_silence_waits_until_shortly_before_the_speech() -> None:
+    assert timed([span(1, 4, first_end=2)], [SpeechSegment(1.8, 4)])[0][0] == 1.6
+    # Half a second where the detectors do not agree.
+    assert timed([span(1, 4, first_end=2)], [SpeechSegment(1.8, 4, disputed=True)])[0][0] == 1.3
 
 
 def test_a_start_is_believed_where_speech_comes_too_late_for_the_first_word() -> None:
@@ -40,6 +63,10 @@ def test_a_start_is_believed_where_speech_comes_too_late_for_the_first_word() ->
 
 def test_an_end_in_silence_goes_back_to_the_speech() -> None:
     assert timed([span(1, 6)], [SpeechSegment(1, 3)]) == [(1, 3.25)]
+
+
+def test_no_cue_stays_longer_than_a_second_after_the_speech() -> None:
+    assert timed([span(1, 3.4, "x" * 80)], [SpeechSegment(1, 3)])[0][1] == 4
 
 
 def test_an_end_a_little_behind_the_speech_is_believed() -> None:
@@ -54,3 +81,10 @@ def test_crowded_cues_wait_at_most_half_a_second() -> None:
 
 def test_no_cue_is_longer_than_the_maximum() -> None:
     assert timed([span(0, 60)], []) == [(0, 7)]
+
+
+def test_a_gap_of_less_than_half_a_second_is_closed() -> None:
+    assert timed([span(0, 2), span(2.6, 4)], [])[0] == (0, 2.517)
+    assert timed([span(0, 2), span(2.8, 4)], [])[0] == (0, 2.25)
+    # Not further than a second after the words.
+    assert timed([span(0, 1, "x" * 34), span(2.4, 4)], [])[0] == (0, 2)

@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cases import cases
-from utils.cue_timing import Span, time_spans
+from utils.cue_rules import CueRules
+from utils.cue_spans import Span
+from utils.cue_timing import time_spans
 from utils.segments import SpeechSegment, merge_close
 
-MAX_CUE, MIN_GAP, FLOOR, LATEST = 7.0, 0.083, 0.1, 0.5
+RULES = CueRules(2, 42, 0.833, 7.0, 0.083, 17, speaker_dashes=True)
+FLOOR = 0.1
 
 
 @st.composite
@@ -39,13 +42,11 @@ SPEECH = st.lists(st.tuples(st.floats(0, 60), st.floats(0.05, 8)), max_size=6).m
 def test_cues_come_one_after_the_other_and_last(
     given_spans: list[Span], speech: list[SpeechSegment]
 ) -> None:
-    shown = time_spans(
-        given_spans, speech, min_cue=0.833, max_cue=MAX_CUE, min_gap=MIN_GAP, chars_per_second=17
-    )
+    shown = time_spans(given_spans, speech, RULES)
 
-    assert [span.lines for span in shown] == [span.lines for span in given_spans]
+    assert [timed.span.lines for timed in shown] == [span.lines for span in given_spans]
     for span in shown:
-        assert FLOOR - 1e-6 <= span.end - span.start <= MAX_CUE + 1e-6
+        assert FLOOR - 1e-6 <= span.end - span.start <= RULES.max_cue + 1e-6
     for before, after in pairwise(shown):
         assert before.end <= after.start + 1e-9
         assert after.start - before.start >= FLOOR - 1e-6

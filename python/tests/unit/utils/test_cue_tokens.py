@@ -61,6 +61,20 @@ def test_a_clause_has_the_speaker_who_holds_most_of_it() -> None:
     assert [t.speaker for t in tokens] == ["A", "A", "A", "B", "B"]
 
 
+def test_a_clause_in_a_sentence_of_another_is_his_unless_much_is_not() -> None:
+    said = [segment(0, 4, "aaaa bbbb cccc, dddd.")]
+    brief = [SpeakerTurn(0, 3.2, "A"), SpeakerTurn(3.2, 4, "B")]
+    assert [t.speaker for t in make_tokens(said, brief, ())] == ["A"] * 4
+    longer = [SpeakerTurn(0, 2.4, "A"), SpeakerTurn(2.4, 4, "B")]
+    assert [t.speaker for t in make_tokens(said, longer, ())] == ["A", "A", "A", "B"]
+
+
+def test_words_know_their_segment_and_whether_it_is_sung() -> None:
+    said = [segment(0, 1, "Hello."), segment(1, 2, " "), segment(10, 14, "La la.")]
+    tokens = make_tokens(said, (), (), [SpeechSegment(11, 20)])
+    assert [(t.source, t.song) for t in tokens] == [(0, False), (2, True), (2, True)]
+
+
 def test_scripts_without_spaces_are_split() -> None:
     assert split_words("私は、元気 OK!") == [
         ("私", False), ("は、", True), ("元", True), ("気", True), ("OK!", False),

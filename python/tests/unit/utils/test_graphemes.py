@@ -27,3 +27,10 @@ def test_counts_what_a_reader_sees(text: str, length: int) -> None:
 def test_nothing_is_lost() -> None:
     text = "मैंने कहा, e\u0301té 👩\u200d👧"
     assert "".join(graphemes(text)) == text
+
+
+def test_flags_vowels_and_marks_of_direction_are_no_characters_of_their_own() -> None:
+    assert graphemes("🇮🇳🇫🇷!") == ["🇮🇳", "🇫🇷", "!"]
+    assert display_length("น้ำ") == 1
+    assert display_length("\u202bשלום.\u202c") == 5  # noqa: RUF001
+    assert display_length("a\u200fb") == 2

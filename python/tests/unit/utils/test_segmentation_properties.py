@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cases import cases
+from utils.cue_rules import CueRules
 from utils.cue_tokens import make_tokens
-from utils.segmentation import CueRules, make_cues
+from utils.segmentation import FilmSound, make_cues
 from utils.segments import SpeechSegment, merge_close
 from utils.transcript import Transcript, TranscriptSegment, Word
 from utils.turns import SpeakerTurn
@@ -52,7 +53,7 @@ def test_cues_are_in_order_and_lose_no_word(
 ) -> None:
     said = Transcript("hi", 1.0, "transcribe", tuple(segments))
 
-    cues = make_cues(said, turns, speech, RULES)
+    cues = make_cues(said, FilmSound(turns, speech), RULES)
 
     assert [cue.index for cue in cues] == list(range(1, len(cues) + 1))
     assert all(0 <= cue.start_ms < cue.end_ms for cue in cues)

@@ -1,8 +1,9 @@
-"""Text of any kind stays one cue in both formats."""
+"""Text of any kind stays one cue in every format."""
 
 from __future__ import annotations
 
 import html
+import math
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
@@ -34,7 +35,13 @@ def cue_lists(draw: st.DrawFn) -> list[Cue]:
     edges = sorted(draw(st.lists(st.integers(0, 359_999_999), min_size=2, max_size=8, unique=True)))
     times = list(pairwise(edges))[::2]
     return [
-        Cue(index, start / 1000, end / 1000, tuple(draw(st.lists(LINES, min_size=1, max_size=2))))
+        Cue(
+            index,
+            start / 1000,
+            end / 1000,
+            tuple(draw(st.lists(LINES, min_size=1, max_size=2))),
+            song=draw(st.booleans()),
+        )
         for index, (start, end) in enumerate(times, 1)
     ]
 
@@ -44,7 +51,7 @@ def words(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c)[0] in "LN")
 
 
-@pytest.mark.parametrize("kind", ["srt", "vtt"])
+@pytest.mark.parametrize("kind", ["srt", "vtt", "ass"])
 @cases(150)
 @given(cues=cue_lists())
 def test_each_cue_stays_one_with_its_times_and_its_words(kind: str, cues: list[Cue]) -> None:
@@ -54,11 +61,21 @@ def test_each_cue_stays_one_with_its_times_and_its_words(kind: str, cues: list[C
         text = path.read_bytes().decode("utf-8")
         read = pysubs2.load(str(path))
 
-    assert [(e.start, e.end) for e in read] == [(c.start_ms, c.end_ms) for c in cues]
+    # ASS has hundredths of a second and one digit for the hours.
+    step, latest = (10, 35_999_990) if kind == "ass" else (1, math.inf)
+    for event, cue in zip(read, cues, strict=True):
+        assert abs(event.start - min(latest, cue.start_ms)) < step
+        assert abs(event.end - min(latest, cue.end_ms)) < step
+    assert not any(unicodedata.category(c) == "Cc" and c != "\n" for c in text)
+    assert [words(event.plaintext) for event in read if kind == "ass"] == [
+        words("".join(cue.lines)) for cue in cues if kind == "ass"
+    ]
+    if kind == "ass":
+        assert text.count("\nDialogue:") == len(cues)
+        return
     blocks = [block for block in text.split("\n\n") if block.strip()]
     assert len(blocks) == len(cues) + (kind == "vtt")
     assert text.count("-->") == len(cues)
-    assert not any(unicodedata.category(c) == "Cc" and c != "\n" for c in text)
     for event, cue in zip(read, cues, strict=True):
         assert len(event.plaintext.splitlines()) == len(cue.lines)
         shown = html.unescape(event.plaintext) if kind == "vtt" else event.plaintext
