@@ -9,6 +9,7 @@ import { environment } from './config/load.ts';
 import { cacheDir, type Home, projectDir, resolveHome, systemPlaces } from './config/paths.ts';
 import { asSubpipedError, SubpipedError } from './domain/errors.ts';
 import type { Snapshot, SnapshotJob } from './queue/snapshot.ts';
+import { pageOf } from './report/place.ts';
 import { formatStatus } from './status/format.ts';
 import { painter } from './status/paint.ts';
 import { stageLine } from './status/stage-lines.ts';
@@ -198,7 +199,7 @@ async function conclude(job: SnapshotJob): Promise<void> {
   say(`${cues.slice(0, FIRST_CUES).join('\n\n')}\n`);
   say(`film: ${job.film}`);
   say(`subtitles: ${job.subtitles}`);
-  say(`report: ${job.report}`);
+  if (job.report !== null) say(`report: ${pageOf(job.report)}`);
 }
 
 try {

@@ -1,6 +1,7 @@
 import { SubpipedError } from '../domain/errors.ts';
 import type { SnapshotJob, SnapshotStage } from '../queue/snapshot.ts';
 import { StageRuns } from '../queue/stage-runs.ts';
+import { readReasons } from '../report/reasons.ts';
 import { formatJob } from '../status/format-job.ts';
 import { viewOf } from '../status/job-view.ts';
 import { painter } from '../status/paint.ts';
@@ -16,7 +17,9 @@ export const showCommand: Command = {
     const id = jobNumber(context, 'show');
     using open = openUsedQueue(context.home);
     const { out } = context;
-    out.write(formatJob(findJob(open, id), out.columns, painter(out.colour)));
+    const job = findJob(open, id);
+    const reasons = readReasons(job.report);
+    out.write(formatJob(job, out.columns, painter(out.colour), reasons));
     return 0;
   },
 };

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Condition } from '../domain/condition.ts';
 import type { Job, WaitReason } from '../domain/job.ts';
 import { filmStem } from '../domain/movie.ts';
+import { remark } from '../domain/remarks.ts';
 import type { Notification, Notifier } from './notifier.ts';
 
 /** Longer text is cut by every notification service, each in its own way. */
@@ -18,11 +19,6 @@ const NEEDS_PERSON: ReadonlySet<WaitReason> = new Set<WaitReason>([
   'icloud_evicted',
 ]);
 
-const DONE_REMARKS: Readonly<Record<string, string>> = {
-  no_speech: 'no speech was found, so there are no subtitles',
-  gist_only: 'translated by a small model, so expect the gist only',
-};
-
 /** Words the messages for what happens to films. Never throws and never waits. */
 export class FilmNotifications {
   readonly #notifier: Notifier;
@@ -35,10 +31,10 @@ export class FilmNotifications {
 
   jobDone(job: Job): void {
     this.#forgetWaits();
-    const remark = job.reason === null ? undefined : (DONE_REMARKS[job.reason] ?? job.reason);
+    const name = nameOf(job);
     this.#send({
-      title: job.verdict === 'pass' ? 'Subtitles are ready' : 'Done, with a remark',
-      message: remark === undefined ? nameOf(job) : `${nameOf(job)}: ${remark}`,
+      title: doneTitle(job, name),
+      message: doneMessage(job, name),
       key: `job-${job.id}`,
       ...(job.movieDir === null ? {} : { openPath: job.movieDir }),
     });
@@ -106,6 +102,18 @@ export class FilmNotifications {
     // One after the other, so that they appear in the order of what happened.
     this.#sending = this.#sending.then(() => this.#notifier.send(clean)).catch(() => {});
   }
+}
+
+function doneTitle({ verdict }: Job, name: string): string {
+  if (verdict === 'review') return `Please check the subtitles of ${name}`;
+  return verdict === 'pass' ? 'Subtitles are ready' : 'Done, with a remark';
+}
+
+function doneMessage({ verdict, reason }: Job, name: string): string {
+  const why = reason === null ? '' : remark(reason);
+  // The title names the film already, and it is what is cut last.
+  if (verdict === 'review') return why === '' ? 'see report.html' : `${why}; see report.html`;
+  return why === '' ? name : `${name}: ${why}`;
 }
 
 function nameOf(job: Job): string {

@@ -2,14 +2,19 @@ import { rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { SubpipedError } from '../domain/errors.ts';
-import { VERDICTS, type Verdict } from '../domain/job.ts';
+import type { Verdict } from '../domain/job.ts';
 import type { StageName } from '../domain/stage.ts';
+import { readArtifacts, readTracks } from '../report/artifacts.ts';
+import { reportPage } from '../report/page.ts';
+import { REPORT_PAGE } from '../report/place.ts';
 import { failpoint } from '../system/failpoint.ts';
 import { syncFolder, writeFileWhole } from '../system/whole-file.ts';
 import { CHECKPOINTS } from './forget-stages.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
 import { buildReport } from './report.ts';
-import type { SealedManifest, StageResult } from './stage-manifest.ts';
+import { writeReviewNote } from './review-note.ts';
+import type { StageResult } from './stage-manifest.ts';
+import { filmVerdict } from './verdict.ts';
 
 export interface PipelineResult {
   readonly verdict: Verdict;
@@ -23,11 +28,15 @@ export interface PipelineResult {
 /** Sound and frame scores: 300 MB for a long film, made again in a minute. */
 export const INTERMEDIATES = ['audio/audio.wav', 'vad/pyannote.npz'];
 
-/** Checks that what the stages promised lies there, and writes report.json. */
+/** Films of which there may rightly be no result but the report. */
+const WITHOUT_SUBTITLES = ['no_speech', 'nothing_understood'];
+
+/** Checks that what the stages promised lies there, and writes report.json and report.html. */
 export async function publish(
-  { source, movieDir }: PipelineRequest,
+  request: PipelineRequest,
   results: ReadonlyMap<StageName, StageResult>,
 ): Promise<PipelineResult> {
+  const { source, movieDir } = request;
   const mux = results.get('mux')?.manifest;
   const pathOf = (name: string): string | null => {
     const output = mux?.outputs.find((candidate) => candidate.name === name);
@@ -35,9 +44,18 @@ export async function publish(
   };
   const film = pathOf('film');
   const subtitles = pathOf('subtitles');
-  const { verdict, reason } = verdictOf(mux, results.get('asr')?.manifest);
-  if (film === null && subtitles === null && reason !== 'no_speech') {
-    throw broken('mux left neither a film nor subtitles');
+  const made = results.get('subtitle-gen')?.manifest.outputs ?? [];
+  const tracks = await readTracks(movieDir, made);
+  const { verdict, reasons } = filmVerdict(mux, results.get('asr')?.manifest, tracks);
+  const reason = reasons[0]?.code ?? null;
+  if (
+    film === null &&
+    subtitles === null &&
+    !reasons.some(({ code }) => WITHOUT_SUBTITLES.includes(code))
+  ) {
+    throw new SubpipedError('protocol_error', 'mux left neither a film nor subtitles', {
+      hint: 'please report this with the log of mux',
+    });
   }
   for (const path of [film, subtitles]) {
     if (path !== null && ((await stat(path).catch(() => null))?.size ?? 0) === 0) {
@@ -47,10 +65,13 @@ export async function publish(
     }
   }
   const report = join(movieDir, 'report.json');
-  const head = { source, film, subtitles, verdict, reason };
-  const content = await buildReport(movieDir, head, results);
+  const head = { source, film, subtitles, verdict, reason, reasons };
+  const content = await buildReport(movieDir, head, results, tracks);
   failpoint('publish.before-report');
   await writeFileWhole(report, `${JSON.stringify(content, null, 2)}\n`);
+  const page = reportPage(content, tracks, await readArtifacts(movieDir));
+  await writeFileWhole(join(movieDir, REPORT_PAGE), page);
+  await writeReviewNote(request, verdict, reasons);
   // What lies in the film's folder is synced; before it is told of, so is the folder's own name.
   await syncFolder(dirname(movieDir));
   failpoint('publish.reported');
@@ -67,24 +88,4 @@ export async function tidyUp(movieDir: string, { pipeline }: Config): Promise<vo
   if (pipeline.retention !== 'clean') return;
   for (const name of INTERMEDIATES) await unlink(join(movieDir, name)).catch(() => undefined);
   failpoint('publish.tidied');
-}
-
-function verdictOf(
-  mux: SealedManifest | undefined,
-  asr: SealedManifest | undefined,
-): { verdict: Verdict; reason: string | null } {
-  const verdict = VERDICTS.find((known) => known === mux?.metadata['verdict']);
-  if (verdict === undefined) throw broken('mux said no verdict');
-  // A small model's translation is no more than the gist, and nobody shall think it is meant.
-  if (verdict === 'pass' && asr?.warnings.some(({ code }) => code === 'gist_only') === true) {
-    return { verdict: 'warnings', reason: 'gist_only' };
-  }
-  const reason = mux?.metadata['reason'];
-  return { verdict, reason: typeof reason === 'string' ? reason : null };
-}
-
-function broken(message: string): SubpipedError {
-  return new SubpipedError('protocol_error', message, {
-    hint: 'please report this with the log of mux',
-  });
 }

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Verdict } from '../domain/job.ts';
 import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
+import type { Quality, TrackArtifacts } from '../report/artifacts.ts';
 import type { SealedManifest, StageResult } from './stage-manifest.ts';
+import type { FilmReason } from './verdict.ts';
 
 const FIRST_CUES = 5;
 
@@ -32,6 +34,19 @@ export interface ReportHead {
   readonly verdict: Verdict;
   /** Why the verdict is not `pass`. */
   readonly reason: string | null;
+  /** All that the verdict rests on, the worst first. */
+  readonly reasons: readonly FilmReason[];
+}
+
+/** A subtitle track as the gate judged it; figures and verdict are null where it did not. */
+export interface ReportTrack {
+  /** Of the text, ISO 639-1. */
+  readonly language: string;
+  readonly main: boolean;
+  readonly cues: number;
+  readonly verdict: Verdict | null;
+  readonly reasons: readonly Quality['reasons'][number][];
+  readonly figures: Quality['figures'] | null;
 }
 
 /** What report.json says of a film. */
@@ -49,6 +64,10 @@ export interface Report extends ReportHead {
   readonly corrections: number;
   /** Streams of the film that the new container cannot hold, as mux lists them. */
   readonly dropped: unknown;
+  /** The main track's figures and reasons, as in subtitles/quality.json. */
+  readonly quality: Pick<ReportTrack, 'verdict' | 'reasons' | 'figures'> | null;
+  /** The subtitle tracks, the main one first. */
+  readonly tracks: readonly ReportTrack[];
   readonly stages: readonly ReportStage[];
 }
 
@@ -57,7 +76,10 @@ export async function buildReport(
   movieDir: string,
   head: ReportHead,
   results: ReadonlyMap<StageName, StageResult>,
+  made: readonly TrackArtifacts[],
 ): Promise<Report> {
+  const tracks = made.map(reportTrack);
+  const main = tracks.find((track) => track.main);
   const read = (name: string) => readArtifact(join(movieDir, name));
   const movie = await read('metadata/movie.json');
   const transcript = await read('transcription/transcript.json');
@@ -74,6 +96,11 @@ export async function buildReport(
     firstCues: Array.isArray(cues) ? cues.slice(0, FIRST_CUES) : [],
     corrections: Array.isArray(corrections) ? corrections.length : 0,
     dropped: results.get('mux')?.manifest.metadata['dropped'] ?? [],
+    quality:
+      main === undefined || main.verdict === null
+        ? null
+        : { verdict: main.verdict, reasons: main.reasons, figures: main.figures },
+    tracks,
     stages: STAGE_NAMES.flatMap((name) => {
       const result = results.get(name);
       return result === undefined ? [] : [reportStage(name, result)];
@@ -84,6 +111,17 @@ export async function buildReport(
 function reportStage(name: StageName, { manifest, reused }: StageResult): ReportStage {
   const { status, engine, device, refused, seconds, warnings, degraded } = manifest;
   return { name, state: status, engine, device, refused, seconds, reused, warnings, degraded };
+}
+
+function reportTrack({ language, main, cues, quality }: TrackArtifacts): ReportTrack {
+  return {
+    language,
+    main,
+    cues: cues.length,
+    verdict: quality?.verdict ?? null,
+    reasons: quality?.reasons ?? [],
+    figures: quality?.figures ?? null,
+  };
 }
 
 /** An artifact's JSON object; one that is not there says nothing. */

@@ -1,4 +1,5 @@
 import type { SnapshotJob } from '../queue/snapshot.ts';
+import { pageOf } from '../report/place.ts';
 import { localTime } from '../system/log-line.ts';
 import { outcomeOf } from './job-lines.ts';
 import type { Paint } from './paint.ts';
@@ -7,10 +8,25 @@ import { displayText, wrap } from './text.ts';
 
 const LABEL_COLUMNS = 10;
 
+/** One thing that the verdict rests on, as report.json has it. */
+export interface ShownReason {
+  readonly severity: 'warning' | 'review';
+  readonly message: string;
+}
+
 const indent = (line: string) => `  ${line}`;
 
-/** Everything about one job. Paths stand whole, so that they can be copied. */
-export function formatJob(job: SnapshotJob, columns: number, paint: Paint): string {
+/**
+ * Everything about one job. Paths stand whole, so that they can be copied.
+ *
+ * @param reasons why the verdict is not `pass`, in words, the worst first
+ */
+export function formatJob(
+  job: SnapshotJob,
+  columns: number,
+  paint: Paint,
+  reasons: readonly ShownReason[] = [],
+): string {
   const instant = (at: number | null) => (at === null ? null : localTime(at));
   const facts: readonly (readonly [string, string | null])[] = [
     ['job', `#${job.id}`],
@@ -25,7 +41,7 @@ export function formatJob(job: SnapshotJob, columns: number, paint: Paint): stri
     ['ended', instant(job.endedAt)],
     ['film', job.film],
     ['subtitles', job.subtitles],
-    ['report', job.report],
+    ['report', job.report === null ? null : pageOf(job.report)],
     ['folder', job.output],
   ];
   const lines = facts.flatMap(([label, value]) =>
@@ -35,6 +51,15 @@ export function formatJob(job: SnapshotJob, columns: number, paint: Paint): stri
     stageLine(stage, paint, columns),
     ...(stage.message === null ? [] : wrap(displayText(stage.message), columns - 2).map(indent)),
   ]);
+  const why = reasons.flatMap(({ severity, message }) => {
+    const [first = '', ...more] = wrap(displayText(message), columns - LABEL_COLUMNS);
+    const label = (severity === 'review' ? 'check' : 'remark').padEnd(LABEL_COLUMNS);
+    const colour = severity === 'review' ? 'red' : 'yellow';
+    return [
+      `${paint(colour, label)}${first}`,
+      ...more.map((line) => ' '.repeat(LABEL_COLUMNS) + line),
+    ];
+  });
   const ran = job.stages.some((stage) => stage.state !== 'pending');
-  return `${[...lines, ...(ran ? ['', ...stages] : [])].join('\n')}\n`;
+  return `${[...lines, ...why, ...(ran ? ['', ...stages] : [])].join('\n')}\n`;
 }

@@ -1,4 +1,6 @@
 import { basename, relative } from 'node:path';
+import { remark } from '../domain/remarks.ts';
+import { pageOf } from '../report/place.ts';
 import type { JobView } from './job-view.ts';
 import type { Colour, Paint } from './paint.ts';
 import { displayText, shorten, wrap } from './text.ts';
@@ -30,6 +32,7 @@ export function outcomeOf(job: JobView): string {
 }
 
 function colourOf(job: JobView): Colour {
+  if (job.state === 'done' && job.verdict === 'review') return 'red';
   if (job.state === 'done' && job.verdict !== 'pass') return 'yellow';
   return OUTCOME_COLOURS[job.state] ?? 'dim';
 }
@@ -47,6 +50,11 @@ export function jobDetails(job: JobView, home: string, columns: number): string[
   const lines: string[] = [];
   if (job.state === 'done' && job.output !== null) {
     lines.push(shorten(placeIn(home, job.film ?? job.output), room));
+  }
+  if (job.state === 'done' && job.verdict === 'review') {
+    const why = job.reason === null ? '' : `: ${remark(job.reason)}`;
+    lines.push(...wrap(`Please check the subtitles${why}`, room));
+    if (job.report !== null) lines.push(shorten(placeIn(home, pageOf(job.report)), room));
   }
   if (job.message) lines.push(...wrap(displayText(job.message), room));
   if (job.hint) lines.push(...wrap(displayText(job.hint), room));

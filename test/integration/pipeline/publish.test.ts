@@ -6,6 +6,7 @@ import { publish } from '../../../src/pipeline/publish.ts';
 import { type StageResult, stageManifestSchema } from '../../../src/pipeline/stage-manifest.ts';
 import done from '../../fixtures/contracts/manifest-done.json' with { type: 'json' };
 import { testConfig } from '../../helpers/fake-stages.ts';
+import { badFilm, healthyFilm, layOut } from '../../helpers/report-films.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const FILM = 'Film 2008.mkv';
@@ -93,7 +94,8 @@ test('gives the paths of film, subtitles and report', async () => {
     report,
   });
   // Nothing else: the temporary file of the report is gone.
-  expect((await readdir(path)).sort()).toEqual([SUBTITLES, FILM, 'report.json']);
+  expect((await readdir(path)).sort()).toEqual([SUBTITLES, FILM, 'report.html', 'report.json']);
+  expect(await readFile(join(path, 'report.html'), 'utf8')).toContain('Good to watch');
   expect(JSON.parse(await readFile(report, 'utf8'))).toMatchObject({ film: join(path, FILM) });
 });
 
@@ -123,15 +125,12 @@ test('subtitles alone are a success: the person wanted no second film', async ()
   expect(result).toMatchObject({ film: null, subtitles: join(folder.path, SUBTITLES) });
 });
 
-test.each(['pass', 'warnings', 'review'])(
-  'the verdict %s and its reason are taken',
-  async (how) => {
-    await using folder = await temporaryFolder();
-    const metadata = { verdict: how, reason: 'fast_speech' };
-    const { verdict, reason } = await publishing(folder.path, { metadata });
-    expect({ verdict, reason }).toEqual(metadata);
-  },
-);
+test.each(['warnings', 'review'])('the verdict %s and its reason are taken', async (how) => {
+  await using folder = await temporaryFolder();
+  const metadata = { verdict: how, reason: 'fast_speech' };
+  const { verdict, reason } = await publishing(folder.path, { metadata });
+  expect({ verdict, reason }).toEqual(metadata);
+});
 
 test.each([[{}], [{ verdict: 'splendid' }], [{ verdict: 1 }]])(
   'a verdict such as %o breaks the protocol',
@@ -156,4 +155,47 @@ test('a report is written though an artifact cannot be read', async () => {
     corrections: 0,
     dropped: [],
   });
+});
+
+test('a film for review has a note beside it, until a later run passes', async () => {
+  await using folder = await temporaryFolder();
+  const { path } = folder;
+  layOut(path, badFilm(1000));
+  // The gate's word counts, though mux may have said otherwise.
+  const result = await publishing(path);
+  expect(result).toMatchObject({ verdict: 'review', reason: 'wrong_script' });
+  const note = await readFile(join(path, 'REVIEW.txt'), 'utf8');
+  expect(note).toContain('! 2 subtitles are not in English letters');
+  expect(note).toContain('report.html');
+  expect(note).toContain('subpiped retry --from asr 7');
+  expect(await readFile(join(path, 'report.html'), 'utf8')).toContain('Please check');
+  const report = JSON.parse(await readFile(join(path, 'report.json'), 'utf8'));
+  expect(report).toMatchObject({
+    verdict: 'review',
+    quality: { verdict: 'review', figures: { duplicates: 22 } },
+    tracks: [{ language: 'en', main: true, cues: 200, verdict: 'review' }],
+  });
+  expect(report.reasons[0]).toEqual({
+    code: 'wrong_script',
+    severity: 'review',
+    message: '2 subtitles are not in English letters',
+  });
+
+  layOut(path, healthyFilm(1000));
+  expect(await publishing(path)).toMatchObject({ verdict: 'pass', reason: null });
+  expect(await readdir(path)).not.toContain('REVIEW.txt');
+});
+
+test('a film of which nothing was understood is for review, without a film or subtitles', async () => {
+  await using folder = await temporaryFolder();
+  const metadata = { verdict: 'review', reason: 'nothing_understood' };
+  const result = await publishing(folder.path, { metadata, outputs: {}, files: {} });
+  expect(result).toMatchObject({ ...metadata, film: null, subtitles: null });
+  expect(await readdir(folder.path)).toContain('REVIEW.txt');
+});
+
+test('neither a film nor subtitles is no success where something was said', async () => {
+  await using folder = await temporaryFolder();
+  const end = publishing(folder.path, { outputs: {}, files: {} });
+  await expect(end).rejects.toMatchObject({ code: 'protocol_error' });
 });

@@ -34,6 +34,31 @@ test('a film without speech says why there are no subtitles', async () => {
   expect(told?.message).toBe('Film: no speech was found, so there are no subtitles');
 });
 
+test('a film for review says so, and why', async () => {
+  const job = aJob({ verdict: 'review', reason: 'long_cue' });
+  expect(await telling((films) => films.jobDone(job))).toEqual([
+    {
+      title: 'Please check the subtitles of Film',
+      message: 'a subtitle stays far too long; see report.html',
+      key: 'job-7',
+      openPath: '/home/out/Film',
+    },
+  ]);
+});
+
+test('a reason that has no words is told as it is', async () => {
+  const told = await telling((films) => {
+    films.jobDone(aJob({ verdict: 'review', reason: 'new_kind' }));
+    films.jobDone(aJob({ verdict: 'review', reason: null }));
+    films.jobDone(aJob({ verdict: 'warnings', reason: 'new_kind' }));
+  });
+  expect(told.map(({ message }) => message)).toEqual([
+    'new kind; see report.html',
+    'see report.html',
+    'Film: new kind',
+  ]);
+});
+
 test('a failed film says why and what to do', async () => {
   const job = aJob({
     state: 'failed',

@@ -137,9 +137,44 @@ test.each([
   [{ state: 'skipped', reason: 'duplicate', duplicateOf: 2 }, 'skipped (the same film as #2)'],
   [{ state: 'skipped', reason: 'no_audio' }, 'skipped (no_audio)'],
   [{ state: 'done', verdict: 'warnings', reason: 'no_speech' }, 'done (warnings, no_speech)'],
+  [{ state: 'done', verdict: 'review', reason: 'one_phrase' }, 'done (review, one_phrase)'],
   [{ state: 'canceled', reason: 'source_removed' }, 'canceled (source_removed)'],
 ] as const)('%j is shown as %s', (differs, outcome) => {
   expect(formatStatus({ ...EMPTY, jobs: [aSnapshotJob(differs)] }, VIEW)).toContain(outcome);
+});
+
+test('a film for review is red, says why in words and where its report is', () => {
+  const job = aSnapshotJob({
+    state: 'done',
+    verdict: 'review',
+    reason: 'one_phrase',
+    output: '/home/out/Film',
+    report: '/home/out/Film/report.json',
+  });
+  const text = formatStatus({ ...EMPTY, jobs: [job] }, { ...VIEW, colour: true });
+  expect(text).toContain('\u001b[31mdone (review, one_phrase)');
+  expect(text).toContain('Please check the subtitles: one phrase comes again all over the film');
+  expect(text).toContain('     out/Film/report.html');
+  const passed = formatStatus({ ...EMPTY, jobs: [{ ...job, verdict: 'pass' }] }, VIEW);
+  expect(passed).not.toContain('report.html');
+});
+
+test('show prints every reason of a verdict, the report and nothing that steers a terminal', () => {
+  const job = aSnapshotJob({
+    state: 'done',
+    verdict: 'review',
+    reason: 'long_cue',
+    report: '/home/out/Film/report.json',
+  });
+  const text = formatJob(job, 60, painter(false), [
+    { severity: 'review', message: 'one subtitle stays for 297 s, at 0:40:00' },
+    { severity: 'warning', message: `“\u001b[2J” ${'is said '.repeat(12)}` },
+  ]);
+  expect(text).toContain('check     one subtitle stays for 297 s, at 0:40:00\n');
+  expect(text).toContain('remark    “\\u{1b}[2J” is said');
+  expect(text).toContain('report    /home/out/Film/report.html\n');
+  expect(text).not.toContain('\u001b');
+  expect(text.split('\n').every((line) => width(line) <= 60)).toBe(true);
 });
 
 test('show names whole paths, the reason and every stage', () => {

@@ -1,0 +1,63 @@
+import { SubpipedError } from '../domain/errors.ts';
+import { VERDICTS, type Verdict } from '../domain/job.ts';
+import { remark } from '../domain/remarks.ts';
+import type { TrackArtifacts } from '../report/artifacts.ts';
+import type { SealedManifest } from './stage-manifest.ts';
+
+/** Why a film's verdict is not `pass`. */
+export interface FilmReason {
+  readonly code: string;
+  readonly severity: 'warning' | 'review';
+  /** In words for a person. */
+  readonly message: string;
+}
+
+export interface FilmVerdict {
+  readonly verdict: Verdict;
+  /** The worst first. */
+  readonly reasons: readonly FilmReason[];
+}
+
+/**
+ * The verdict on a film: the worst of what mux, the gate (for each track) and recognition say. The
+ * gate's word counts though mux may not have read it.
+ */
+export function filmVerdict(
+  mux: SealedManifest | undefined,
+  asr: SealedManifest | undefined,
+  tracks: readonly TrackArtifacts[],
+): FilmVerdict {
+  const said = VERDICTS.find((known) => known === mux?.metadata['verdict']);
+  if (said === undefined) {
+    throw new SubpipedError('protocol_error', 'mux said no verdict', {
+      hint: 'please report this with the log of mux',
+    });
+  }
+  const gate = tracks.flatMap(({ quality }) => quality?.reasons ?? []);
+  const own = mux?.metadata['reason'];
+  const known = new Map<string, FilmReason>();
+  const take = ({ code, severity, message }: FilmReason) => {
+    if (known.get(code)?.severity !== 'review') known.set(code, { code, severity, message });
+  };
+  // Where something was said and not understood, it is not true that there was no speech.
+  const gateKnowsBetter =
+    own === 'no_speech' && gate.some(({ code }) => code === 'nothing_understood');
+  if (said !== 'pass' && typeof own === 'string' && !gateKnowsBetter) {
+    const severity = said === 'review' ? 'review' : 'warning';
+    take(gate.find(({ code }) => code === own) ?? { code: own, severity, message: remark(own) });
+  }
+  // A small model's translation is no more than the gist, and nobody shall think it is meant.
+  if (asr?.warnings.some(({ code }) => code === 'gist_only') === true) {
+    take({ code: 'gist_only', severity: 'warning', message: remark('gist_only') });
+  }
+  gate.forEach(take);
+  const reasons = [...known.values()].toSorted((a, b) => rank(b.severity) - rank(a.severity));
+  const worst = reasons[0]?.severity === 'review' ? 'review' : 'warnings';
+  const verdicts: Verdict[] = [said, ...(reasons.length === 0 ? [] : ([worst] as const))];
+  for (const { quality } of tracks) if (quality !== null) verdicts.push(quality.verdict);
+  return { verdict: VERDICTS.findLast((one) => verdicts.includes(one)) ?? said, reasons };
+}
+
+function rank(severity: FilmReason['severity']): number {
+  return severity === 'review' ? 1 : 0;
+}

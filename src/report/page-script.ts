@@ -1,0 +1,41 @@
+/**
+ * All that the page does by itself: it narrows the table of subtitles to what is looked for.
+ * Without it the whole table is there.
+ */
+export const PAGE_SCRIPT = `
+'use strict';
+const finder = document.querySelector('.finder');
+if (finder) {
+  const field = finder.querySelector('input[type=search]');
+  const only = finder.querySelector('input[type=checkbox]');
+  const told = finder.querySelector('output');
+  const rows = [...document.querySelectorAll('#subtitles tbody tr')];
+  const bare = (text) => text.normalize('NFKD').replace(/\\p{M}/gu, '').toLocaleLowerCase();
+  const texts = rows.map((row) => bare(row.querySelector('.text').textContent));
+  const find = () => {
+    const wanted = bare(field.value.trim());
+    let shown = 0;
+    rows.forEach((row, place) => {
+      const fits =
+        (texts[place].includes(wanted) || row.cells[0].textContent === wanted) &&
+        !(only.checked && !row.classList.contains('flagged'));
+      row.hidden = !fits;
+      if (fits) shown += 1;
+    });
+    told.textContent = shown === rows.length ? rows.length + ' subtitles' : shown + ' of ' + rows.length + ' subtitles';
+  };
+  field.addEventListener('input', find);
+  only.addEventListener('change', find);
+  addEventListener('hashchange', () => {
+    const row = document.getElementById(location.hash.slice(1));
+    if (row && row.hidden) {
+      field.value = '';
+      only.checked = false;
+      find();
+      row.scrollIntoView();
+    }
+  });
+  finder.hidden = false;
+  find();
+}
+`;
