@@ -18,6 +18,7 @@ from utils.ffmpeg import probe, run_ffmpeg
 from utils.files import TEMPORARY_MARK, atomic_path, read_json
 from utils.judgement import Judgement, judgement, worst
 from utils.languages import sidecar_suffix
+from utils.mp4_tracks import disable_tracks
 from utils.mux_arguments import mux_arguments, picture_arguments
 from utils.mux_plan import MuxPlan, NewTrack, plan_mux
 from utils.stage import Stage, run_stage
@@ -47,6 +48,12 @@ def _check_space(stage: Stage, film: Path) -> None:
         )
 
 
+def _leave_off(film: Path, count: int) -> None:
+    """Switch the last `count` subtitle tracks of an MP4 off."""
+    subtitles = [s for s in probe(film)["streams"] if s.get("codec_type") == "subtitle"]
+    disable_tracks(film, {int(stream["id"], 16) for stream in subtitles[-count:]})
+
+
 def _write(
     stage: Stage,
     plan: MuxPlan,
@@ -72,6 +79,8 @@ def _write(
     finally:
         for path in pictures:
             path.unlink(missing_ok=True)
+    if plan.container != "matroska" and not any(track.default for track in tracks):
+        _leave_off(output, len(tracks))
     failpoint("mux.film-unverified")
     stage.progress("verify film", _WRITTEN * total, total)
     return verify_film(output, plan, tracks, read_seconds=read, claimed_seconds=claimed)

@@ -66,7 +66,8 @@ def _check_new_tracks(result: Mapping[str, Any], wanted: Sequence[NewTrack]) -> 
             raise _fail(f"the language of the track in {track.language} is {tagged}")
     defaults = [s["index"] for s in subtitles if s.get("disposition", {}).get("default")]
     shown = [s["index"] for s, track in zip(found, wanted, strict=True) if track.default]
-    if shown and defaults != shown:
+    ours = [stream["index"] for stream in found]
+    if (shown and defaults != shown) or (not shown and set(defaults) & set(ours)):
         raise _fail(f"subtitle tracks {defaults} are default, wanted was {shown}")
     return [int(stream["index"]) for stream in found]
 

@@ -46,6 +46,16 @@ def run(tmp_path: Path, heard: Transcript, glossary: Glossary, **options: Any) -
     return result
 
 
+def run_tracks(tmp_path: Path, languages: list[str]) -> StageResult:
+    """The stage with subtitles in `languages`, on `LINES`."""
+    save_transcript(tmp_path / "transcription/transcript.json", transcript(*LINES))
+    save_glossary(tmp_path / "entities/glossary.json", GLOSSARY)
+    others = {"subtitle-gen": {"subtitles": languages}}
+    result = run_stage_script("post-ner", tmp_path / "film.mkv", tmp_path, others=others)
+    assert result.exit_code == 0, result.log
+    return result
+
+
 def ledger(tmp_path: Path) -> list[dict[str, Any]]:
     value = json.loads((tmp_path / "transcription/corrections.json").read_text())
     assert value["schema"] == 1
@@ -76,7 +86,7 @@ def test_names_are_corrected_with_a_ledger(tmp_path: Path) -> None:
     assert all(
         c["why"].startswith("spelling ") and 88 <= c["score"] <= 100 for c in ledger(tmp_path)
     )
-    assert result.manifest["metadata"] == {"names": 6, "corrections": 3, "words_not_aligned": 0}
+    assert result.manifest["metadata"] == {"names": 11, "corrections": 3, "words_not_aligned": 0}
     # The transcript as heard stays as it was.
     assert load_transcript(tmp_path / "transcription/transcript.json") == transcript(*LINES)
 
@@ -98,8 +108,8 @@ def test_only_texts_and_words_differ(tmp_path: Path) -> None:
 
 def test_options_are_obeyed(tmp_path: Path) -> None:
     run(tmp_path, transcript(*LINES), GLOSSARY, minScore=98)
-    assert [c["after"] for c in ledger(tmp_path)] == ["Rahul"]
-    run(tmp_path, transcript(*LINES), GLOSSARY, maxEdits=0)
+    assert [c["after"] for c in ledger(tmp_path)] == ["Gabbar Singh", "Veeru"]
+    run(tmp_path, transcript(*LINES), GLOSSARY, minScore=100)
     assert ledger(tmp_path) == []
 
 
@@ -124,13 +134,54 @@ def test_without_names_to_correct_to_it_is_degraded(
     assert ledger(tmp_path) == []
 
 
-def test_devanagari_is_degraded_and_untouched(tmp_path: Path) -> None:
-    heard = transcript("मेरा नाम राउल है", task="transcribe")
+def test_devanagari_is_corrected_with_its_own_spellings(tmp_path: Path) -> None:
+    result = run(tmp_path, transcript("मेरा नाम राउल है", task="transcribe"), GLOSSARY)
+
+    assert result.manifest["status"] == "done"
+    corrected = load_transcript(tmp_path / "transcription/corrected.json")
+    assert corrected.segments[0].text == "मेरा नाम राहुल है"
+    assert [(c["before"], c["after"]) for c in ledger(tmp_path)] == [("राउल", "राहुल")]
+
+
+def test_another_script_is_degraded_and_untouched(tmp_path: Path) -> None:
+    heard = transcript("Меня зовут Раул", task="transcribe")
 
     result = run(tmp_path, heard, GLOSSARY)
 
-    assert [d["reason"] for d in result.manifest["degraded"]] == ["not_latin"]
+    assert [d["reason"] for d in result.manifest["degraded"]] == ["unknown_script"]
     assert load_transcript(tmp_path / "transcription/corrected.json") == heard
+
+
+def test_every_track_is_corrected_and_old_ones_go(tmp_path: Path) -> None:
+    folder = tmp_path / "transcription"
+    save_transcript(folder / "transcript.hi.json", transcript("राउल, सुनो", task="transcribe"))
+    (folder / "corrected.ta.json").write_text("{}")
+    (folder / "corrections.ta.json").write_text("{}")
+
+    result = run_tracks(tmp_path, ["en", "hi"])
+
+    assert load_transcript(folder / "corrected.json").segments[1].text == "Rahul, where is Veeru?"
+    assert load_transcript(folder / "corrected.hi.json").segments[0].text == "राहुल, सुनो"
+    assert len(ledger(tmp_path)) == 3
+    hindi = json.loads((folder / "corrections.hi.json").read_text())["corrections"]
+    assert [(c["start"], c["end"], c["after"]) for c in hindi] == [(0.0, 1.5, "राहुल")]
+    assert not list(folder.glob("*.ta.json"))
+    assert [o["name"] for o in result.manifest["outputs"]] == [
+        "corrected",
+        "corrections",
+        "corrected_hi",
+        "corrections_hi",
+    ]
+    assert result.manifest["metadata"]["corrections"] == 4
+
+
+def test_a_track_that_is_not_wanted_is_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "transcription"
+    save_transcript(folder / "transcript.hi.json", transcript("राउल, सुनो", task="transcribe"))
+
+    run_tracks(tmp_path, ["en"])
+
+    assert not (folder / "corrected.hi.json").exists()
 
 
 def test_a_film_without_speech_is_done(tmp_path: Path) -> None:

@@ -300,8 +300,9 @@ def test_two_tracks_go_in_and_beside_the_film(plain: Path, tmp_path: Path, conta
     assert subtitle_tracks(film_of(alone, tmp_path))[1:] == [("eng", "English (subpiped)", 1)]
 
 
+@pytest.mark.parametrize("container", ["mkv", "mp4"])
 def test_a_track_that_needs_review_is_marked_and_not_shown_unasked(
-    plain: Path, tmp_path: Path
+    container: str, plain: Path, tmp_path: Path
 ) -> None:
     prepare(plain, tmp_path)
     add_track(plain, tmp_path, HINDI, "hi")
@@ -314,7 +315,7 @@ def test_a_track_that_needs_review_is_marked_and_not_shown_unasked(
     good = {"schema": 1, "verdict": "pass", "reasons": []}
     (tmp_path / "subtitles/quality.hi.json").write_text(json.dumps(good))
     both = {"subtitle-gen": {"subtitles": ["en", "hi"]}}
-    result = run_stage_script("mux", plain, tmp_path, options={"container": "mkv"}, others=both)
+    result = run_stage_script("mux", plain, tmp_path, options={"container": container}, others=both)
     assert result.exit_code == 0, result.log
     assert subtitle_tracks(film_of(result, tmp_path))[-2:] == [
         ("eng", "English (needs review)", 0),
@@ -323,6 +324,23 @@ def test_a_track_that_needs_review_is_marked_and_not_shown_unasked(
     metadata = result.manifest["metadata"]
     assert (metadata["verdict"], metadata["reason"]) == ("review", "long_cue")
     assert metadata["reasons"] == ["long_cue", "gist_only"]
+
+
+def test_a_person_may_want_no_track_shown_unasked(tmp_path: Path) -> None:
+    film = tmp_path / "bare.mp4"
+    ffmpeg(
+        "-f", "lavfi", "-i", "testsrc2=s=64x64:r=5:d=3", "-f", "lavfi", "-i", "sine=d=3",
+        "-c:v", "mpeg4", "-c:a", "aac", str(film),
+    )  # fmt: skip
+    prepare(film, tmp_path / "m")
+    result = mux(film, tmp_path / "m", container="mp4", defaultTrack=False)
+    assert result.exit_code == 0, result.log
+    done = film_of(result, tmp_path / "m")
+    # ffmpeg itself would switch the only subtitle track on.
+    assert subtitle_tracks(done) == [("eng", "English (subpiped)", 0)]
+    assert streamhash(done, "v") == streamhash(film, "v")
+    shown = mux(film, tmp_path / "m", container="mp4", defaultTrack=True)
+    assert subtitle_tracks(film_of(shown, tmp_path / "m")) == [("eng", "English (subpiped)", 1)]
 
 
 def test_a_film_without_speech_is_not_copied(plain: Path, tmp_path: Path) -> None:
