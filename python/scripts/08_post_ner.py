@@ -11,8 +11,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from utils.entities import load_glossary
 from utils.files import write_json
 from utils.stage import Stage, run_stage
+from utils.tracks import Track, made_tracks
 from utils.transcript import load_transcript, save_transcript
-from utils.transcript_names import correct_transcript, has_latin_letters
+from utils.transcript_names import correct_transcript, is_correctable
 
 if TYPE_CHECKING:
     from utils.entities import Glossary
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from utils.transcript_names import CorrectedTranscript
 
 SCHEMA = 1
+_HEARD = "transcription/transcript.json"
+_CORRECTED = "transcription/corrected.json"
+_LEDGER = "transcription/corrections.json"
 
 
 def _correct(stage: Stage, transcript: Transcript, glossary: Glossary) -> CorrectedTranscript:
@@ -31,7 +35,6 @@ def _correct(stage: Stage, transcript: Transcript, glossary: Glossary) -> Correc
         (segment.text for segment in transcript.segments),
         english_counts(),
         min_score=stage.options["minScore"],
-        max_edits=stage.options["maxEdits"],
     )
     stage.manifest.add_metadata("names", corrector.target_count)
     return correct_transcript(
@@ -39,32 +42,54 @@ def _correct(stage: Stage, transcript: Transcript, glossary: Glossary) -> Correc
     )
 
 
+def _write(stage: Stage, track: Track, corrected: CorrectedTranscript) -> None:
+    suffix = "" if track.main else f"_{track.language}"
+    path = stage.path(track.file(_CORRECTED))
+    save_transcript(path, corrected.transcript)
+    stage.manifest.add_output(f"corrected{suffix}", path, "transcript with corrected names")
+    ledger = stage.path(track.file(_LEDGER))
+    write_json(ledger, {"schema": SCHEMA, "corrections": corrected.ledger})
+    stage.manifest.add_output(f"corrections{suffix}", ledger, "every change with its reason")
+
+
+def _remove_others(stage: Stage, tracks: list[Track]) -> None:
+    """Remove what an earlier run made of tracks that are not there now."""
+    for name in (_CORRECTED, _LEDGER):
+        made = {track.file(name) for track in tracks}
+        first = stage.movie_dir / name
+        for path in first.parent.glob(f"{first.stem}.*{first.suffix}"):
+            if str(path.relative_to(stage.movie_dir)) not in made:
+                path.unlink()
+
+
 def _run(stage: Stage) -> None:
-    transcript = load_transcript(stage.read("transcription/transcript.json"))
+    languages = stage.foreign_option("subtitle-gen", "subtitles")
+    tracks = made_tracks(languages, stage.movie_dir, _HEARD)
+    texts = [load_transcript(stage.read(track.file(_HEARD))) for track in tracks]
     glossary = load_glossary(stage.read("entities/glossary.json"))
     stage.progress("correct", 0, 1)
     if not any(entity.correct for entity in glossary.entities):
         stage.degrade("no_glossary", "no names are known to correct towards: see the tmdb stage")
-    elif transcript.segments and not has_latin_letters(transcript):
-        stage.degrade(
-            "not_latin",
-            f"the transcript ({transcript.language}) is in a script whose names cannot be "
-            "corrected: only Latin letters are",
-        )
-    corrected = _correct(stage, transcript, glossary)
-    path = stage.path("transcription/corrected.json")
-    save_transcript(path, corrected.transcript)
-    stage.manifest.add_output("corrected", path, "transcript with corrected names")
-    ledger = stage.path("transcription/corrections.json")
-    write_json(ledger, {"schema": SCHEMA, "corrections": corrected.ledger})
-    stage.manifest.add_output("corrections", ledger, "every change with its reason")
-    stage.manifest.add_metadata("corrections", len(corrected.ledger))
-    stage.manifest.add_metadata("words_not_aligned", corrected.words_not_aligned)
+    corrections = missed = 0
+    for track, transcript in zip(tracks, texts, strict=True):
+        if transcript.segments and not is_correctable(transcript):
+            stage.degrade(
+                "unknown_script",
+                f"the transcript ({transcript.language}) is in a script whose names cannot be "
+                "corrected: only Latin letters and Devanagari are",
+            )
+        corrected = _correct(stage, transcript, glossary)
+        _write(stage, track, corrected)
+        corrections += len(corrected.ledger)
+        missed += corrected.words_not_aligned
+    _remove_others(stage, tracks)
+    stage.manifest.add_metadata("corrections", corrections)
+    stage.manifest.add_metadata("words_not_aligned", missed)
     stage.progress("correct", 1, 1)
 
 
 def run(stage: Stage) -> None:
-    """Write transcription/corrected.json and corrections.json."""
+    """Write transcription/corrected.json and corrections.json, for every track."""
     stage.on_device(stage.candidates(), lambda _: _run(stage))
 
 

@@ -10,11 +10,21 @@ from typing import Final
 from utils.role_words import ADDRESS, ROLES
 
 _STRAIGHT: Final = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}
-_NOTES: Final = re.compile(r"[(\[][^)\]]*[)\]]?")
-_SEPARATORS: Final = re.compile(r"\s*[/&,]\s*|\s+(?:a\.?k\.?a\.?|and|-)\s+", re.IGNORECASE)
+_NOTES: Final = re.compile(r"[(\[]([^)\]]*)[)\]]?")
+# A remark on the part and no name: "(voice)", "(as Rahul Dev)", "(segment 'Bombay')".
+_REMARK: Final = re.compile(
+    r"\b(?:as|voice|uncredited|credited|archive|footage|cameo|appearance|segment|version|song|"
+    r"episode|scenes?|deleted|hindi|flashback|friendly|guest|special|role|years?|age|later|early)\b",
+    re.IGNORECASE,
+)
+_SEPARATORS: Final = re.compile(
+    r"\s*[/&,;|]\s*|\s+(?:a\.?k\.?a\.?|alias|urf|also known as|and|-)\s+", re.IGNORECASE
+)
 # Single quotes only around a whole word, since they are apostrophes too (D'Souza).
 _NICKNAME: Final = re.compile(r"\"([^\"]+)\"|(?<!\S)'([^']+)'(?!\S)")
 _POSSESSIVE: Final = re.compile(r"\w's?(?:\s|$)")
+_SELF: Final = frozenset({"self", "himself", "herself", "themselves", "oneself", "as"})
+_GUEST: Final = re.compile(r"special appearance|cameo|guest appearance", re.IGNORECASE)
 _MIN_PART: Final = 3
 
 
@@ -64,8 +74,32 @@ def name_forms(name: str) -> CharacterName | None:
     return CharacterName(full, tuple(dict.fromkeys(spoken)))
 
 
+def _nicknames_in_notes(text: str) -> str:
+    """What stands in brackets, as a nickname in quotes where it is a name, else left out."""
+
+    def said(match: re.Match[str]) -> str:
+        words = words_of(match[1].translate(_STRAIGHT).strip("\"' "))
+        if not words or _REMARK.search(match[1]) or not all(w[0].isupper() for w in words):
+            return " "
+        return f' "{" ".join(words)}" ' if _is_name(words) else " "
+
+    return _NOTES.sub(said, text)
+
+
 def character_names(character: str) -> list[CharacterName]:
-    """The names in TMDB's field: 'Raj / Rahul (voice)' holds two, 'Himself' none."""
-    text = _NOTES.sub(" ", unicodedata.normalize("NFC", character))
+    """The names in TMDB's field: 'Raj / Rahul (voice)' holds two, 'Himself' none.
+
+    A name in brackets is a nickname: 'Jai Singh Rathore (Rats)'.
+    """
+    text = _nicknames_in_notes(unicodedata.normalize("NFC", character))
     forms = (name_forms(part) for part in _SEPARATORS.split(text))
     return [form for form in forms if form is not None]
+
+
+def is_cameo(actor: str, character: str) -> bool:
+    """Whether somebody appears as who he is, so that his own name may be spoken."""
+    said = {word.casefold() for word in words_of(_NOTES.sub(" ", character))}
+    if said and said <= _SELF:
+        return True
+    own = {word.casefold() for word in words_of(actor)}
+    return bool(own) and (own <= said or (not said and bool(_GUEST.search(character))))

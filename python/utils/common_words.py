@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 COMMON: Final = 2000
 # At the start of a sentence a capital says nothing, so less common words are left alone too.
 COMMON_AT_START: Final = 500
+# From here on it may be an English name: lauren 593, sheila 497, rosie 467, milan 352.
+COMMON_NAME: Final = 300
 
 
 @lru_cache(maxsize=1)

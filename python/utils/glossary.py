@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from utils.character_names import character_names, name_forms, words_of
+from utils.character_names import character_names, is_cameo, name_forms, words_of
 from utils.entities import PERSON, Entity
 
 if TYPE_CHECKING:
@@ -131,8 +131,9 @@ def build_entities(
     """A person's own names, titles, characters, cast, then the names in `texts`.
 
     `mentions` holds the names of each text. A name of `given` that the metadata know, too, stays
-    as the person spells it and gains their kind and forms. A title from the file name is no
-    target for corrections: it may be any text.
+    as the person spells it and gains their kind and forms. An actor's name is spoken only where he
+    appears as himself; elsewhere it is known so that it is not changed. A title from the file name
+    is no target for corrections: it may be any text.
     """
     entities = _Entities(given)
     sure = movie.source == "tmdb"
@@ -143,7 +144,11 @@ def build_entities(
             entities.add(Entity(name.full, "character", name.variants, "character"))
     for member in movie.cast:
         actor = name_forms(member.name)
-        if actor is not None:
+        if actor is None:
+            continue
+        if is_cameo(member.name, member.character):
+            entities.add(Entity(actor.full, "character", actor.variants, "cameo"))
+        else:
             entities.add(Entity(actor.full, "cast", actor.variants, "cast", correct=False))
     actors = entities.words("cast")
     for text, found in zip(texts, mentions, strict=True):

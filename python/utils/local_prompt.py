@@ -6,7 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from utils.name_prompt import build_prompt
-from utils.plain_words import plain_words
+from utils.name_tokens import tokenize
+from utils.sound_distance import SAME, sound_distance
+from utils.sounds import sounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +41,9 @@ class LocalPrompt:
         """
         self._titles = [e for e in glossary.entities if e.kind == "title"]
         self._names = [e for e in glossary.entities if e.kind in _SPOKEN and e.correct]
-        self._forms = [frozenset(filter(None, map(plain_words, e.forms()))) for e in self._names]
+        self._forms = [
+            frozenset(filter(None, (_sounds(form) for form in e.forms()))) for e in self._names
+        ]
         self._count = count_tokens
         self._limit = max_tokens
         self._recent = [0.0] * len(self._names)
@@ -62,8 +66,11 @@ class LocalPrompt:
 
     def hear(self, text: str) -> None:
         """Take note of the names in a piece that was just heard."""
-        words = plain_words(text)
-        heard = [place for place, forms in enumerate(self._forms) if _holds(words, forms)]
+        # Also as it is misheard, and in the other script.
+        heard_sounds = tuple(
+            sounds_of(token.text) if token.may_be_name else "" for token in tokenize(text)
+        )
+        heard = [place for place, f in enumerate(self._forms) if _holds(heard_sounds, f)]
         self._recent = [_DECAY * score for score in self._recent]
         for place in heard:
             self._recent[place] += 1.0
@@ -72,9 +79,14 @@ class LocalPrompt:
                     self._together[place, other] += 1
 
 
-def _holds(words: tuple[str, ...], forms: frozenset[tuple[str, ...]]) -> bool:
+def _sounds(form: str) -> tuple[str, ...]:
+    return tuple(sounds_of(token.text) for token in tokenize(form))
+
+
+def _holds(heard: tuple[str, ...], forms: frozenset[tuple[str, ...]]) -> bool:
     return any(
-        words[start : start + len(form)] == form
+        all(sounds and sound_distance(sounds, said) <= SAME for sounds, said in pairs)
         for form in forms
-        for start in range(len(words) - len(form) + 1)
+        for start in range(len(heard) - len(form) + 1)
+        for pairs in [list(zip(heard[start:], form, strict=False))[: len(form)]]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from utils.entities import PERSON
+from utils.prompt import MAX_PROMPT_TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
     TokenCounter = Callable[[str], int]
 
-# Whisper's text context is 448 tokens; the prompt may fill half of it less the start token
-# (openai/whisper decoding.py, `n_ctx // 2 - 1`). What is longer is cut at its beginning.
-MAX_TOKENS: Final = 223
 _MAX_CHARACTERS: Final = 20
 _MAX_PLACES: Final = 5
 
@@ -60,7 +58,7 @@ def build_prompt(entities: Sequence[Entity], max_tokens: int, count: TokenCounte
     Empty without characters and places: a title alone tells Whisper nothing about the speech, and
     what it cannot use it repeats into the transcript.
     """
-    limit = min(max_tokens, MAX_TOKENS)
+    limit = min(max_tokens, MAX_PROMPT_TOKENS)
     title = next((e.canonical for e in entities if e.kind == "title"), "")
     people: list[str] = []
     places: list[str] = []

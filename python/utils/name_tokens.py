@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from utils.sounds import is_devanagari
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_TOKEN: Final = re.compile(r"[^\W\d_]+")
-_SENTENCE_END: Final = re.compile(r"[.!?:;…\"\u201c\u201d\n-]")
+# Vowel signs and joiners belong to their word, though they are no letters.
+_TOKEN: Final = re.compile(r"(?:[^\W\d_]|[\u0900-\u0963\u200c\u200d])+")
+_SENTENCE_END: Final = re.compile(r"[.!?:;…\"\u201c\u201d\u0964\n-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,11 @@ class Token:
         """Case-blind form."""
         return self.text.casefold()
 
+    @property
+    def may_be_name(self) -> bool:
+        """Whether its script and case allow for a name."""
+        return self.text[0].isupper() or is_devanagari(self.text)
+
 
 def tokenize(text: str) -> list[Token]:
     """The words of a text; the first counts as the start of a sentence."""
@@ -39,15 +47,13 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
-def capitalised_runs(text: str, tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """Stretches of capitalised words with one space between them."""
+def joined_runs(text: str, tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Stretches of words with one space or hyphen between them, whatever their case."""
     run: list[Token] = []
     for token in tokens:
-        joined = bool(run) and text[run[-1].end : token.start] == " "
-        if run and not (joined and token.text[0].isupper()):
+        if run and text[run[-1].end : token.start] not in (" ", "-"):
             yield run
             run = []
-        if token.text[0].isupper():
-            run.append(token)
+        run.append(token)
     if run:
         yield run

@@ -34,3 +34,13 @@ HONORIFICS: Final = _words("""
     ji jee sahab sahib saab saheb bhai bhaiya bhaiyya bhabhi didi beta beti baba babu maa papa
     chacha chachi mama mami dada dadi nana nani yaar
 """)
+
+HONORIFICS_DEVANAGARI: Final = _words("""
+    जी साहब साहिब साब भाई भैया भाभी दीदी बेटा बेटी बाबा बाबू मां माँ पापा चाचा चाची मामा मामी दादा दादी
+    नाना नानी यार
+""")
+
+# What stands before a name that is told.
+INTRODUCTIONS: Final = _words("""
+    called named name is am i'm m nickname hello hi hey dear नाम मैं अरे हैलो
+""")

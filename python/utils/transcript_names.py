@@ -6,11 +6,14 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from utils.sounds import is_devanagari
+from utils.transcript import Word
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from utils.name_correction import NameCorrection, Replacement
-    from utils.transcript import Transcript, TranscriptSegment, Word
+    from utils.transcript import Transcript, TranscriptSegment
 
 
 class Corrector(Protocol):
@@ -32,10 +35,10 @@ class CorrectedTranscript:
     words_not_aligned: int
 
 
-def has_latin_letters(transcript: Transcript) -> bool:
-    """Whether any text has a letter of the Latin script."""
+def is_correctable(transcript: Transcript) -> bool:
+    """Whether any text is written in a script whose names can be corrected."""
     return any(
-        c.isalpha() and unicodedata.name(c, "").startswith("LATIN")
+        is_devanagari(c) or (c.isalpha() and unicodedata.name(c, "").startswith("LATIN"))
         for segment in transcript.segments
         for c in segment.text
     )
@@ -53,26 +56,42 @@ def replace_in_words(
 ) -> tuple[tuple[Word, ...], int]:
     """The timed words with the replacements of `text`, and how many found no word.
 
-    Joined, Whisper's words give the text but for spaces around it; where they do not, or a
-    replaced word is split over two timed ones, the words stay as they are.
+    Joined, Whisper's words give the text but for spaces around it; where they do not, the words
+    stay as they are. Words that are replaced together ("Ra hul") become one, with the time of all
+    and the least probability.
     """
     offset = "".join(word.word for word in words).find(text)
     if offset < 0:
         return tuple(words), len(replacements)
     changed: list[Word] = []
-    placed = 0
     start = -offset
+    left = sorted(replacements, key=lambda r: r.start)
     for word in words:
         end = start + len(word.word)
-        inside = [
-            replace(r, start=r.start - start, end=r.end - start)
-            for r in replacements
-            if start <= r.start and r.end <= end
-        ]
-        placed += len(inside)
-        changed.append(replace(word, word=replace_in_text(word.word, inside)))
+        if changed and left and left[0].start < start < left[0].end:
+            changed[-1] = _joined(changed[-1], word)
+        else:
+            changed.append(word)
+        while left and left[0].end <= end:
+            change = left.pop(0)
+            # Places are counted from the end, which earlier replacements in the word do not move.
+            rest = end - change.end
+            size = change.end - change.start
+            old = changed[-1].word
+            cut = len(old) - rest
+            new = old[: cut - size] + change.text + old[cut:]
+            changed[-1] = replace(changed[-1], word=new)
         start = end
-    return tuple(changed), len(replacements) - placed
+    return tuple(changed), 0
+
+
+def _joined(first: Word, second: Word) -> Word:
+    return Word(
+        first.start,
+        second.end,
+        first.word + second.word,
+        min(first.probability, second.probability),
+    )
 
 
 def _correct_segment(
@@ -101,6 +120,8 @@ def correct_transcript(
         ledger += [
             {
                 "segment": segment.id,
+                "start": segment.start,
+                "end": segment.end,
                 "before": change.before,
                 "after": change.after,
                 "why": change.why,

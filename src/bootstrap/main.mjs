@@ -6,13 +6,13 @@ import { refuseUnknown, runChecks } from './checks.mjs';
 import { diskUsed } from './disk.mjs';
 import { installFfmpeg } from './ffmpeg.mjs';
 import { installPackages } from './npm.mjs';
-import { env, isTty, root, work } from './places.mjs';
+import { env, isTty, python, root, venvs, work } from './places.mjs';
 import { fetchWeights, installPython } from './python.mjs';
 import { runInherited, SetupError } from './run.mjs';
 import { explain, Steps } from './steps.mjs';
 
 const USAGE = `usage: node src/bootstrap.mjs start [ARGS...] | setup | demo
-                                | test [CHECK...] | test-long [CHECK...]
+                                | test [CHECK...] | test-long [CHECK...] | bench-quality
 `;
 
 /**
@@ -60,6 +60,18 @@ async function test(names) {
 }
 
 /**
+ * Makes a benchmark's own environments, then runs it.
+ * @param {string} script that makes them
+ * @param {string[]} args of Python
+ */
+async function bench(script, ...args) {
+  const made = await runInherited([path.join(python, 'bench', script)]);
+  if (made !== 0) return made;
+  env['PYTHONPATH'] = python;
+  return await runInherited([path.join(venvs, 'test', 'bin', 'python'), ...args]);
+}
+
+/**
  * @param {string[]} argv
  * @returns {Promise<number>} the exit code
  */
@@ -84,6 +96,9 @@ export async function main([verb, ...args]) {
         // The same tests: those with a long form ask for this (test/helpers/form.ts).
         env['SUBPIPED_LONG'] = '1';
         return await test(args);
+      case 'bench-quality':
+        await setUp({ quiet: false, profile: 'test' });
+        return await bench('setup.sh', '-m', 'bench');
       default:
         process.stderr.write(USAGE);
         return 2;

@@ -130,8 +130,8 @@ const stages = z.strictObject({
   }),
   'post-ner': z.strictObject({
     ...placed,
+    /** Likeness by sound and spelling that a correction needs; signs of a name around it weigh in. */
     minScore: z.number().min(0).max(100),
-    maxEdits: z.number().int().nonnegative(),
   }),
   'subtitle-gen': z.strictObject({
     ...placed,

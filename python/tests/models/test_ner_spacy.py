@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from engines.ner_spacy import SpacyNameFinder
 from utils.entities import Entity
 from utils.models import find_model
-from utils.name_prompt import MAX_TOKENS, build_prompt, byte_bound, whisper_counter
+from utils.name_prompt import build_prompt, byte_bound, whisper_counter
+from utils.prompt import MAX_PROMPT_TOKENS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +84,6 @@ def test_a_prompt_fits_by_the_real_count(count: TokenCounter, limit: int) -> Non
 
     for counter in (count, byte_bound):
         prompt = build_prompt(entities, limit, counter)
-        assert count(prompt) <= min(limit, MAX_TOKENS)
+        assert count(prompt) <= min(limit, MAX_PROMPT_TOKENS)
     exact = build_prompt(entities, limit, count)
     assert len(exact) >= len(build_prompt(entities, limit, byte_bound))

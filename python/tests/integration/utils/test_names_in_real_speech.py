@@ -26,7 +26,7 @@ def test_real_transcripts_stay_as_they_are(media: Path) -> None:
     texts = [" ".join(row).title() for row in rows]
     assert sum(len(text.split()) for text in texts) > 100
     glossary = Glossary(tuple(Entity(name, "character") for name in NAMES.split()))
-    corrector = NameCorrector(glossary, texts, english_counts(), min_score=88, max_edits=2)
+    corrector = NameCorrector(glossary, texts, english_counts(), min_score=92)
 
     changes = [(c.before, c.after) for text in texts for c in corrector.correct(text)]
 

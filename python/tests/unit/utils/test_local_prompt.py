@@ -84,3 +84,16 @@ def test_the_same_pieces_give_the_same_prompts() -> None:
     for text in ("Jai", "Rotlu in Mumbai", "Aditi, Jai"):
         second.hear(text)
     assert first.next() == second.next()
+
+
+def test_a_misheard_name_and_one_in_the_other_script_count() -> None:
+    local = prompt()
+    local.hear("Come, Rothloo!")
+    assert place(local, "Rotlu") < place(local, "Jai")
+    local = prompt()
+    local.hear("अदिति, सुनो")
+    assert place(local, "Aditi") < place(local, "Jai")
+    # A word in lower case is no name.
+    local = prompt()
+    local.hear("the meow of a cat")
+    assert place(local, "Jai") < place(local, "Aditi")

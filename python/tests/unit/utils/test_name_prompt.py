@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from utils.entities import Entity
-from utils.name_prompt import MAX_TOKENS, build_prompt, byte_bound
+from utils.name_prompt import build_prompt, byte_bound
+from utils.prompt import MAX_PROMPT_TOKENS
 
 TITLE = Entity("Jaane Tu Ya Jaane Na", "title")
 PEOPLE = [
@@ -61,7 +62,7 @@ def test_whispers_own_limit_holds_whatever_is_asked() -> None:
 
     prompt = build_prompt([TITLE, *many], 10_000, by_words)
 
-    assert 0 < by_words(prompt) <= MAX_TOKENS
+    assert 0 < by_words(prompt) <= MAX_PROMPT_TOKENS
 
 
 def test_a_title_alone_gives_no_prompt() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from utils.name_correction import NameCorrection, Replacement
 from utils.transcript import Transcript, TranscriptSegment, Word
-from utils.transcript_names import correct_transcript, has_latin_letters, replace_in_words
+from utils.transcript_names import correct_transcript, is_correctable, replace_in_words
 
 
 class Rahul:
@@ -44,7 +44,18 @@ def test_text_and_words_change_and_times_stay() -> None:
     assert (changed.start, changed.end, changed.avg_logprob) == (7, 8.0, -0.3)
     assert (
         done.ledger
-        == [{"segment": 7, "before": "Raul", "after": "Rahul", "why": "test", "score": 98.9}] * 2
+        == [
+            {
+                "segment": 7,
+                "start": 7,
+                "end": 8.0,
+                "before": "Raul",
+                "after": "Rahul",
+                "why": "test",
+                "score": 98.9,
+            }
+        ]
+        * 2
     )
     assert done.words_not_aligned == 0
     assert steps == [(1, 1)]
@@ -60,23 +71,45 @@ def test_a_segment_without_words_has_its_text_changed() -> None:
     assert (done.transcript.language, done.transcript.task) == ("hi", "translate")
 
 
-@pytest.mark.parametrize(
-    ("timed", "expected"),
-    [
-        (words(" I", " saw", " Ra", "ul."), [" I", " saw", " Ra", "ul."]),
-        (words(" Something", " else"), [" Something", " else"]),
-    ],
-    ids=["split over two words", "other words"],
-)
-def test_words_that_do_not_align_stay(timed: tuple[Word, ...], expected: list[str]) -> None:
-    change = Replacement(6, 10, "Rahul")
+def test_words_that_do_not_align_stay() -> None:
+    timed = words(" Something", " else")
 
-    changed, missed = replace_in_words("I saw Raul.", timed, [change])
+    assert replace_in_words("I saw Raul.", timed, [Replacement(6, 10, "Rahul")]) == (timed, 1)
 
-    assert [w.word for w in changed] == expected
-    assert missed == 1
+
+@pytest.mark.parametrize("parts", [(" Ra", "ul."), (" R", "au", "l.")])
+def test_a_name_split_over_timed_words_becomes_one(parts: tuple[str, ...]) -> None:
+    timed = words(" I", " saw", *parts, " Go.")
+
+    changed, missed = replace_in_words("I saw Raul. Go.", timed, [Replacement(6, 10, "Rahul")])
+
+    assert missed == 0
+    assert [w.word for w in changed] == [" I", " saw", " Rahul.", " Go."]
+    assert (changed[2].start, changed[2].end) == (2, 2 + len(parts))
+
+
+def test_a_joined_word_has_the_least_probability() -> None:
+    timed = (Word(0, 1, " Ra", 0.9), Word(1, 2, " hul", 0.3))
+
+    changed, _ = replace_in_words("Ra hul", timed, [Replacement(0, 6, "Rahul")])
+
+    assert changed == (Word(0, 2, " Rahul", 0.3),)
+
+
+def test_several_changes_in_one_word() -> None:
+    timed = words(" Raul-Viru,", " go.")
+    changes = [Replacement(5, 9, "Veeru"), Replacement(0, 4, "Rahul")]
+
+    changed, missed = replace_in_words("Raul-Viru, go.", timed, changes)
+
+    assert missed == 0
+    assert [w.word for w in changed] == [" Rahul-Veeru,", " go."]
 
 
 def test_script() -> None:
-    assert has_latin_letters(Transcript("en", 1, "transcribe", (segment(0, "123 Ça"),)))
-    assert not has_latin_letters(Transcript("hi", 1, "transcribe", (segment(0, "राहुल 123!"),)))
+    def text(said: str) -> Transcript:
+        return Transcript("hi", 1, "transcribe", (segment(0, said),))
+
+    assert is_correctable(text("123 Ça"))
+    assert is_correctable(text("राहुल 123!"))
+    assert not is_correctable(text("Рахул 123!"))

@@ -1,0 +1,124 @@
+"""Measure, print the table, and keep it: test/bench/README.md and test/bench/quality.json."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Final
+
+from bench.clips import Clip, all_clips
+from bench.film import make_films
+from bench.measures import (
+    character_errors,
+    invented_words,
+    layout,
+    start_errors,
+    word_errors,
+)
+from bench.names import name_figures
+from bench.ours import subtitle
+from bench.peers import hear_with_peers
+from bench.speakers import speaker_figures
+from bench.table import OURS, Figures, Row, page
+from utils.cue_rules import CueRules
+from utils.ffmpeg import probe
+from utils.files import read_json, write_json, write_text
+from utils.options import PROJECT_DIR, cache_dir
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bench.results import Result
+
+_FOLDER: Final = PROJECT_DIR / "test" / "bench"
+_SPEECH: Final = ("read English", "spontaneous English", "dialogues")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def _seconds(path: Path) -> float:
+    return float(probe(path)["format"].get("duration") or 0.0)
+
+
+def _clips(media: Path, cache: Path) -> list[Clip]:
+    clips = all_clips(media)
+    speech = [clip for clip in clips if clip.group in _SPEECH][::2]
+    score = media / "multispeaker" / "vad_ina" / "musanmix.mp3"
+    return [*clips, *make_films(speech, score, cache / "film")]
+
+
+def _results(clips: list[Clip], cache: Path) -> dict[str, dict[str, Result | None]]:
+    """By program, then by the name of a recording; None where it failed."""
+    found: dict[str, dict[str, Result | None]] = {OURS: {}}
+    for number, clip in enumerate(clips, 1):
+        _say(f"{OURS}: {number} of {len(clips)}, {clip.name}")
+        folder = cache / "ours" / clip.name.replace("/", "_")
+        found[OURS][clip.name] = subtitle(clip.path, folder, clip.language)
+    return found | hear_with_peers(clips, cache / "peers", _say)
+
+
+def _figures(
+    clips: list[Clip], results: dict[str, dict[str, Result | None]]
+) -> tuple[dict[str, dict[str, Figures]], list[Row]]:
+    options = read_json(PROJECT_DIR / "config" / "default.json")["stages"]["subtitle-gen"]
+    rules = CueRules.from_options(options)
+    figures: dict[str, dict[str, Figures]] = {}
+    rows: list[Row] = []
+    for clip in clips:
+        errors: dict[str, int | None] = {}
+        for program, by_name in results.items():
+            group = figures.setdefault(program, {}).setdefault(clip.group, Figures())
+            result = by_name.get(clip.name)
+            if result is None:
+                group.failed += 1
+                errors[program] = None
+                continue
+            if clip.text:
+                wrong = word_errors(clip.text, result.text)
+                group.words += wrong
+                group.characters += character_errors(clip.text, result.text)
+                errors[program] = wrong.edits
+            group.starts += start_errors(clip.times, result.cues)
+            group.invented += invented_words(clip, result.cues)
+            group.layout += layout(result.cues, rules)
+            group.seconds += result.seconds
+            group.sound += _seconds(clip.path)
+        if clip.text:
+            units = word_errors(clip.text, "").units
+            ours = results[OURS][clip.name]
+            rows.append(Row(clip.name, units, errors, ours.verdict if ours else ""))
+    return figures, rows
+
+
+def main() -> int:
+    """Exit code 0, or 69 where the recordings are not here."""
+    media = PROJECT_DIR.parent / "shared" / "media"
+    if not media.is_dir():
+        _say(f"the recordings are not here: {media}")
+        return 69
+    cache = cache_dir() / "bench"
+    clips = _clips(media, cache)
+    figures, rows = _figures(clips, _results(clips, cache))
+    speakers = speaker_figures(media, cache / "speakers")
+    names = name_figures()
+    text = page(figures, rows, speakers, names)
+    _FOLDER.mkdir(parents=True, exist_ok=True)
+    write_text(_FOLDER / "README.md", text)
+    write_json(
+        _FOLDER / "quality.json",
+        {
+            "schema": 1,
+            "figures": {p: {g: asdict(f) for g, f in by.items()} for p, by in figures.items()},
+            "files": [asdict(row) for row in rows],
+            "speakers": [asdict(s) for s in speakers],
+            "names": names,
+        },
+    )
+    sys.stdout.write(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""A film made of recordings: speech with silence, music and noise between, at known times."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from bench.clips import Clip
+from bench.normalise import normal_words
+from utils.ffmpeg import file_url, film_input, run_ffmpeg
+from utils.media import SAMPLE_RATE, read_wav
+from utils.segments import SpeechSegment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from bench.clips import TimedWord
+
+# Silences between lines and scenes in seconds, and where music or noise stands instead.
+_GAPS: Final = (1.2, 0.6, 8.0, 2.0, 15.0, 0.9, 4.0)
+_MUSIC: Final = (0.0, 20.0)
+_NOISE: Final = (31.0, 50.0)
+# How late the sound of the second form begins, by its container (bazarr#3154).
+OFFSET: Final = 4.9
+
+
+def _sound(path: Path, folder: Path) -> NDArray[np.float32]:
+    wav = folder / "part.wav"
+    run_ffmpeg(
+        [*film_input(path), "-ac", "1", "-ar", str(SAMPLE_RATE), "-c:a", "pcm_s16le", file_url(wav)]
+    )
+    return read_wav(wav)
+
+
+def make_films(clips: Sequence[Clip], score: Path, folder: Path) -> list[Clip]:
+    """Two films of the same five minutes: one plain, one whose sound begins 4.9 s late.
+
+    Args:
+        clips: recordings of speech with their text, in this order.
+        score: a recording with music and noise at known places.
+        folder: for the films.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    background = _sound(score, folder)
+    parts: list[NDArray[np.float32]] = []
+    times: list[TimedWord] = []
+    wordless: list[SpeechSegment] = []
+    texts: list[str] = []
+    now = 0.0
+
+    def add(sound: NDArray[np.float32]) -> tuple[float, float]:
+        nonlocal now
+        parts.append(sound)
+        start, now = now, now + len(sound) / SAMPLE_RATE
+        return start, now
+
+    def stretch(seconds: tuple[float, float]) -> NDArray[np.float32]:
+        return background[round(seconds[0] * SAMPLE_RATE) : round(seconds[1] * SAMPLE_RATE)]
+
+    for number, clip in enumerate(clips):
+        start, _ = add(_sound(clip.path, folder))
+        texts.append(clip.text)
+        known = clip.times or tuple((word, None) for word in normal_words(clip.text))
+        times += [(word, None if t is None else t + start) for word, t in known]
+        gap = np.zeros(round(_GAPS[number % len(_GAPS)] * SAMPLE_RATE), np.float32)
+        wordless.append(SpeechSegment(*add(gap)))
+        if number % 6 == 5:  # noqa: PLR2004 - a scene of its own now and then
+            wordless.append(SpeechSegment(*add(stretch(_MUSIC if number % 12 == 5 else _NOISE))))  # noqa: PLR2004
+    (folder / "part.wav").unlink()
+    sound = np.concatenate(parts)
+    plain, late = folder / "joined.mkv", folder / "late.mkv"
+    made_of = folder / "made_of.txt"
+    digest = hashlib.sha256(sound.tobytes()).hexdigest()
+    if not (made_of.is_file() and made_of.read_text() == digest):
+        _write_films(sound, folder / "joined.wav", ((plain, 0.0), (late, OFFSET)))
+        made_of.write_text(digest)
+    text = " ".join(texts)
+
+    def made(film: Path, shift: float) -> Clip:
+        return Clip(
+            film.name,
+            film,
+            "en",
+            "joined film" if not shift else "the same, its sound 4.9 s late",
+            text,
+            tuple((w, None if t is None else t + shift) for w, t in times),
+            tuple(SpeechSegment(s.start + shift, s.end + shift) for s in wordless),
+        )
+
+    return [made(plain, 0.0), made(late, OFFSET)]
+
+
+def _write_films(
+    sound: NDArray[np.float32], joined: Path, films: Sequence[tuple[Path, float]]
+) -> None:
+    _write_wav(joined, sound)
+    seconds = len(sound) / SAMPLE_RATE + OFFSET
+    picture = ["-f", "lavfi", "-i", f"color=s=64x64:r=24:d={seconds:.3f}"]
+    for film, offset in films:
+        run_ffmpeg(
+            [*picture, "-itsoffset", str(offset), "-i", file_url(joined), "-map", "0", "-map", "1",
+             "-c:v", "mpeg2video", "-c:a", "flac", file_url(film)]
+        )  # fmt: skip
+
+
+def _write_wav(path: Path, sound: NDArray[np.float32]) -> None:
+    import wave
+
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        file.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())

@@ -1,0 +1,78 @@
+"""The project's own stages over a recording, as python/pipeline.sh runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from bench.results import Result
+from utils.code_version import code_sha256, script_name
+from utils.cues import load_cues
+from utils.files import read_json, write_json
+from utils.options import PROJECT_DIR, PYTHON_DIR
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+STAGES: Final = (
+    "demux", "tmdb", "pre-ner", "silero-vad", "pyannote-vad", "diarization", "asr", "post-ner",
+    "subtitle-gen",
+)  # fmt: skip
+
+
+def _options(language: str, task: str) -> dict[str, Any]:
+    config = read_json(PROJECT_DIR / "config" / "default.json")
+    config["profile"] = "starter"
+    stages = config["stages"]
+    stages["asr"] |= {"language": language, "task": task}
+    if task == "transcribe":
+        stages["subtitle-gen"]["subtitles"] = [language]
+    return dict(config)
+
+
+def subtitle(film: Path, folder: Path, language: str, task: str = "transcribe") -> Result:
+    """Run all stages up to the cues."""
+    seconds = run_stages(film, folder, STAGES, _options(language, task))
+    _, cues = load_cues(folder / "subtitles" / "cues.json")
+    quality = folder / "subtitles" / "quality.json"
+    verdict = str(read_json(quality)["verdict"]) if quality.is_file() else ""
+    return Result(tuple(cues), seconds, verdict)
+
+
+def run_stages(
+    film: Path, folder: Path, stages: Sequence[str], options: dict[str, Any] | None = None
+) -> float:
+    """Run some stages and return the wall seconds they took; what the same code made is kept.
+
+    Raises:
+        RuntimeError: a stage failed, with the end of what it said.
+    """
+    done = folder / "bench.json"
+    chosen = options or read_json(PROJECT_DIR / "config" / "default.json")
+    wanted = {"code": [code_sha256(stage) for stage in stages], "options": chosen}
+    if not (done.is_file() and read_json(done)["wanted"] == wanted):
+        folder.mkdir(parents=True, exist_ok=True)
+        started = time.monotonic()
+        for stage in stages:
+            _run(stage, film, folder, chosen)
+        write_json(done, {"wanted": wanted, "seconds": time.monotonic() - started})
+    return float(read_json(done)["seconds"])
+
+
+def _run(stage: str, film: Path, folder: Path, options: object) -> None:
+    script = PYTHON_DIR / "scripts" / script_name(stage)
+    python = PYTHON_DIR / "venvs" / stage / "bin" / "python"
+    done = subprocess.run(
+        [str(python), str(script), "--input", str(film), "--movie-dir", str(folder)],
+        env={**os.environ, "SUBPIPED_OPTIONS": json.dumps(options)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = (done.stdout + done.stderr)[-500:]
+        raise RuntimeError(f"{stage} failed on {film.name}: {said}")

@@ -1,0 +1,70 @@
+"""Peers over the recordings, each in its own environment; what one heard once is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bench.results import Result, peer_result
+from bench.table import PEERS
+from utils.files import read_json
+from utils.models import find_model
+from utils.options import PYTHON_DIR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bench.clips import Clip
+
+_SCRIPT: Final = Path(__file__).with_name("peer.py")
+# WhisperX wants other versions than the rest.
+_VENVS: Final = {"whisperx": "bench-whisperx"}
+
+
+def _python(peer: str) -> Path:
+    return PYTHON_DIR / "venvs" / _VENVS.get(peer, "bench") / "bin" / "python"
+
+
+def hear_with_peers(
+    clips: Sequence[Clip], folder: Path, say: Callable[[str], None]
+) -> dict[str, dict[str, Result | None]]:
+    """Results by peer and recording; a peer whose environment could not be made is left out."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model = find_model("asr", "starter", "ctranslate2")
+    found: dict[str, dict[str, Result | None]] = {}
+    for peer in PEERS:
+        if not _python(peer).exists():
+            say(f"{peer} is not here: its environment could not be made")
+            continue
+        results: dict[str, Result | None] = {}
+        for language in sorted({clip.language for clip in clips}):
+            chosen = [clip for clip in clips if clip.language == language]
+            heard = _hear(peer, language, chosen, folder, str(model.path), say)
+            results |= heard
+        found[peer] = results
+    return found
+
+
+def _hear(  # noqa: PLR0913, PLR0917 - each names one thing that is needed
+    peer: str,
+    language: str,
+    clips: Sequence[Clip],
+    folder: Path,
+    model: str,
+    say: Callable[[str], None],
+) -> dict[str, Result | None]:
+    files = [str(clip.path) for clip in clips]
+    names = "\n".join([_SCRIPT.read_text(encoding="utf-8"), *files])
+    key = hashlib.sha256(names.encode()).hexdigest()[:12]
+    out = folder / f"{peer}-{language}-{key}.json"
+    if not out.is_file():
+        say(f"{peer}, {language}: {len(files)} recordings")
+        command = [str(_python(peer)), str(_SCRIPT), peer, model, str(out), language, *files]
+        done = subprocess.run(command, check=False)
+        if done.returncode:
+            say(f"{peer} failed")
+            return {clip.name: None for clip in clips}
+    heard = read_json(out)
+    return {clip.name: peer_result(heard[str(clip.path)]) for clip in clips}

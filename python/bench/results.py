@@ -1,0 +1,34 @@
+"""What one program made of one recording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from utils.cues import Cue
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Its cues (a peer's are its segments), the wall seconds it took, and the gate's verdict."""
+
+    cues: tuple[Cue, ...]
+    seconds: float
+    verdict: str = ""
+
+    @property
+    def text(self) -> str:
+        """All that is shown."""
+        return " ".join(line for cue in self.cues for line in cue.lines)
+
+
+def peer_result(value: dict[str, Any]) -> Result | None:
+    """A peer's result from its JSON; None where it failed."""
+    if "segments" not in value:
+        return None
+    cues = tuple(
+        Cue(number, s["start"], s["end"], (s["text"],))
+        for number, s in enumerate(value["segments"], 1)
+        if s["text"]
+    )
+    return Result(cues, value["seconds"])
