@@ -42,11 +42,13 @@ export function filmVerdict(
   // Where something was said and not understood, it is not true that there was no speech.
   const gateKnowsBetter =
     own === 'no_speech' && gate.some(({ code }) => code === 'nothing_understood');
-  if (said !== 'pass' && typeof own === 'string' && !gateKnowsBetter) {
+  const ofGate = gate.some(({ code }) => code === own);
+  if (said !== 'pass' && typeof own === 'string' && !gateKnowsBetter && !ofGate) {
     const severity = said === 'review' ? 'review' : 'warning';
-    take(gate.find(({ code }) => code === own) ?? { code: own, severity, message: remark(own) });
+    take({ code: own, severity, message: remark(own) });
   }
-  // A small model's translation is no more than the gist, and nobody shall think it is meant.
+  // A small model's translation is no more than the gist, and nobody shall think it is meant. It
+  // explains what the gate finds, and comes before that.
   if (asr?.warnings.some(({ code }) => code === 'gist_only') === true) {
     take({ code: 'gist_only', severity: 'warning', message: remark('gist_only') });
   }
