@@ -23,6 +23,7 @@ from bench.table import OURS, Figures, Row, page
 from utils.cue_rules import CueRules
 from utils.ffmpeg import probe
 from utils.files import read_json, write_json, write_text
+from utils.frame_rate import frame_rate
 from utils.options import PROJECT_DIR, cache_dir
 
 if TYPE_CHECKING:
@@ -36,10 +37,6 @@ _SPEECH: Final = ("read English", "spontaneous English", "dialogues")
 
 def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
-
-
-def _seconds(path: Path) -> float:
-    return float(probe(path)["format"].get("duration") or 0.0)
 
 
 def _clips(media: Path, cache: Path) -> list[Clip]:
@@ -63,10 +60,12 @@ def _figures(
     clips: list[Clip], results: dict[str, dict[str, Result | None]]
 ) -> tuple[dict[str, dict[str, Figures]], list[Row]]:
     options = read_json(PROJECT_DIR / "config" / "default.json")["stages"]["subtitle-gen"]
-    rules = CueRules.from_options(options)
     figures: dict[str, dict[str, Figures]] = {}
     rows: list[Row] = []
     for clip in clips:
+        probed = probe(clip.path)
+        rules = CueRules.from_options(options, frame_rate(probed))
+        sound = float(probed["format"].get("duration") or 0.0)
         errors: dict[str, int | None] = {}
         for program, by_name in results.items():
             group = figures.setdefault(program, {}).setdefault(clip.group, Figures())
@@ -84,7 +83,7 @@ def _figures(
             group.invented += invented_words(clip, result.cues)
             group.layout += layout(result.cues, rules)
             group.seconds += result.seconds
-            group.sound += _seconds(clip.path)
+            group.sound += sound
         if clip.text:
             units = word_errors(clip.text, "").units
             ours = results[OURS][clip.name]

@@ -78,9 +78,11 @@ def _line_words(lines: Iterable[tuple[float, str]]) -> list[TimedWord]:
 
 
 def _english(media: Path) -> list[Clip]:
+    # A recording with a .lab beside it has its words there, and at most a note in the table.
     clips = [
-        Clip(name, media / name, "en", "read English", text)
+        Clip(name, sound, "en", "read English", text)
         for name, text in _table(media / "english" / "transcripts.tsv")
+        if not (sound := media / name).with_suffix(".lab").is_file()
     ]
     for lab in sorted((media / "english" / "mfa").glob("*.lab")):
         sound = next(p for e in (".wav", ".flac") if (p := lab.with_suffix(e)).is_file())

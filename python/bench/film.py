@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,7 +17,6 @@ from utils.segments import SpeechSegment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -29,12 +30,12 @@ _NOISE: Final = (31.0, 50.0)
 OFFSET: Final = 4.9
 
 
-def _sound(path: Path, folder: Path) -> NDArray[np.float32]:
-    wav = folder / "part.wav"
-    run_ffmpeg(
-        [*film_input(path), "-ac", "1", "-ar", str(SAMPLE_RATE), "-c:a", "pcm_s16le", file_url(wav)]
-    )
-    return read_wav(wav)
+def _sound(path: Path) -> NDArray[np.float32]:
+    form = ["-ac", "1", "-ar", str(SAMPLE_RATE), "-c:a", "pcm_s16le"]
+    with tempfile.TemporaryDirectory() as folder:
+        wav = Path(folder) / "part.wav"
+        run_ffmpeg([*film_input(path), *form, file_url(wav)])
+        return read_wav(wav)
 
 
 def make_films(clips: Sequence[Clip], score: Path, folder: Path) -> list[Clip]:
@@ -46,7 +47,7 @@ def make_films(clips: Sequence[Clip], score: Path, folder: Path) -> list[Clip]:
         folder: for the films.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    background = _sound(score, folder)
+    background = _sound(score)
     parts: list[NDArray[np.float32]] = []
     times: list[TimedWord] = []
     wordless: list[SpeechSegment] = []
@@ -63,7 +64,7 @@ def make_films(clips: Sequence[Clip], score: Path, folder: Path) -> list[Clip]:
         return background[round(seconds[0] * SAMPLE_RATE) : round(seconds[1] * SAMPLE_RATE)]
 
     for number, clip in enumerate(clips):
-        start, _ = add(_sound(clip.path, folder))
+        start, _ = add(_sound(clip.path))
         texts.append(clip.text)
         known = clip.times or tuple((word, None) for word in normal_words(clip.text))
         times += [(word, None if t is None else t + start) for word, t in known]
@@ -71,14 +72,12 @@ def make_films(clips: Sequence[Clip], score: Path, folder: Path) -> list[Clip]:
         wordless.append(SpeechSegment(*add(gap)))
         if number % 6 == 5:  # noqa: PLR2004 - a scene of its own now and then
             wordless.append(SpeechSegment(*add(stretch(_MUSIC if number % 12 == 5 else _NOISE))))  # noqa: PLR2004
-    (folder / "part.wav").unlink()
     sound = np.concatenate(parts)
-    plain, late = folder / "joined.mkv", folder / "late.mkv"
-    made_of = folder / "made_of.txt"
-    digest = hashlib.sha256(sound.tobytes()).hexdigest()
-    if not (made_of.is_file() and made_of.read_text() == digest):
-        _write_films(sound, folder / "joined.wav", ((plain, 0.0), (late, OFFSET)))
-        made_of.write_text(digest)
+    # Named by what is in it: what was heard in another film is not taken for this one's.
+    digest = hashlib.sha256(sound.tobytes()).hexdigest()[:8]
+    plain, late = folder / f"joined-{digest}.mkv", folder / f"late-{digest}.mkv"
+    if not (plain.is_file() and late.is_file()):
+        _write_films(sound, folder / f"joined-{digest}.wav", ((plain, 0.0), (late, OFFSET)))
     text = " ".join(texts)
 
     def made(film: Path, shift: float) -> Clip:

@@ -24,14 +24,18 @@ STAGES: Final = (
 )  # fmt: skip
 
 
+def _starter() -> dict[str, Any]:
+    """The defaults with the small models, whose weights the peers have, too."""
+    return {**read_json(PROJECT_DIR / "config" / "default.json"), "profile": "starter"}
+
+
 def _options(language: str, task: str) -> dict[str, Any]:
-    config = read_json(PROJECT_DIR / "config" / "default.json")
-    config["profile"] = "starter"
+    config = _starter()
     stages = config["stages"]
     stages["asr"] |= {"language": language, "task": task}
     if task == "transcribe":
         stages["subtitle-gen"]["subtitles"] = [language]
-    return dict(config)
+    return config
 
 
 def subtitle(film: Path, folder: Path, language: str, task: str = "transcribe") -> Result:
@@ -52,7 +56,7 @@ def run_stages(
         RuntimeError: a stage failed, with the end of what it said.
     """
     done = folder / "bench.json"
-    chosen = options or read_json(PROJECT_DIR / "config" / "default.json")
+    chosen = options or _starter()
     wanted = {"code": [code_sha256(stage) for stage in stages], "options": chosen}
     if not (done.is_file() and read_json(done)["wanted"] == wanted):
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bench.results import Result, peer_result
 from bench.table import PEERS
-from utils.files import read_json
+from utils.files import read_json, write_json
 from utils.models import find_model
 from utils.options import PYTHON_DIR
 
@@ -55,16 +55,19 @@ def _hear(  # noqa: PLR0913, PLR0917 - each names one thing that is needed
     model: str,
     say: Callable[[str], None],
 ) -> dict[str, Result | None]:
-    files = [str(clip.path) for clip in clips]
-    names = "\n".join([_SCRIPT.read_text(encoding="utf-8"), *files])
-    key = hashlib.sha256(names.encode()).hexdigest()[:12]
+    key = hashlib.sha256(_SCRIPT.read_bytes()).hexdigest()[:12]
     out = folder / f"{peer}-{language}-{key}.json"
-    if not out.is_file():
-        say(f"{peer}, {language}: {len(files)} recordings")
-        command = [str(_python(peer)), str(_SCRIPT), peer, model, str(out), language, *files]
+    heard = read_json(out) if out.is_file() else {}
+    missing = [path for clip in clips if (path := str(clip.path)) not in heard]
+    if missing:
+        say(f"{peer}, {language}: {len(missing)} recordings")
+        new = out.with_suffix(".new.json")
+        command = [str(_python(peer)), str(_SCRIPT), peer, model, str(new), language, *missing]
         done = subprocess.run(command, check=False)
         if done.returncode:
             say(f"{peer} failed")
             return {clip.name: None for clip in clips}
-    heard = read_json(out)
+        heard |= read_json(new)
+        write_json(out, heard)
+        new.unlink()
     return {clip.name: peer_result(heard[str(clip.path)]) for clip in clips}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from utils.cues import Cue
+
+# Players break a peer's long line themselves; only a third line is the peer's fault.
+_LINE: Final = 42
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,12 @@ def peer_result(value: dict[str, Any]) -> Result | None:
     if "segments" not in value:
         return None
     cues = tuple(
-        Cue(number, s["start"], s["end"], (s["text"],))
+        Cue(number, s["start"], s["end"], tuple(_lines(s["text"])))
         for number, s in enumerate(value["segments"], 1)
         if s["text"]
     )
     return Result(cues, value["seconds"])
+
+
+def _lines(text: str) -> list[str]:
+    return textwrap.wrap(text, _LINE, break_long_words=False, break_on_hyphens=False)

@@ -8,7 +8,8 @@ from utils.plain_words import plain_words
 
 # Reported for silence and music in openai/whisper#928, ggml-org/whisper.cpp#1724 and #2191,
 # SYSTRAN/faster-whisper#777. Each may be said in a film: a phrase is evidence, never a verdict.
-# Answers of a word or two ("No", "Okay", "हाँ") are not in the list: films are full of them.
+# Answers of a word or two ("No", "Okay", "हाँ") are not in the list: films are full of them. "You"
+# alone is what Whisper writes for a breath.
 _PHRASES: Final = """
 thank you for watching
 thanks for watching
@@ -25,6 +26,7 @@ see you in the next video
 see you next time
 i will see you in the next video
 ill see you in the next one
+you
 thank you
 thank you very much
 thank you so much

@@ -39,6 +39,10 @@ _LITTLE_RATE: Final = 2.0
 # What makes a canned phrase unlikely to have been said.
 _CANNED_NO_SPEECH: Final = 0.2
 _CANNED_LOG_PROB: Final = -0.7
+# Where only one detector heard a voice, and Whisper hardly one, there is a scream or an engine:
+# over such a film (opencast's black.mp4) it invented 21 words, none with better measures.
+_FAINT_NO_SPEECH: Final = 0.4
+_FAINT_LOG_PROB: Final = -0.7
 _MUSIC_SHARE: Final = 0.5
 _MUSIC_LOG_PROB: Final = -0.5
 _ECHO_WORDS: Final = 4
@@ -168,6 +172,9 @@ class Judge:
         if _echoes(segment.text, prompt):
             found.append("prompt_echo")
         disputed = all(s.disputed for s in piece.speech)
+        faint = segment.no_speech_prob > _FAINT_NO_SPEECH and segment.avg_logprob < _FAINT_LOG_PROB
+        if disputed and faint and "no_speech" not in found:
+            found.append("no_speech")
         music = _share(segment, self.music) >= _MUSIC_SHARE
         if music and disputed and segment.avg_logprob < _MUSIC_LOG_PROB:
             found.append("over_music")

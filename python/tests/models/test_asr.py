@@ -198,6 +198,8 @@ def test_a_film_of_two_languages_in_two_tracks(media: Path, cache: Path, tmp_pat
         ("multispeaker/vad_ina/musanmix.mp3", 62.0),
         ("odd/silence2sec.wav", 2.0),
         ("odd/opencast/silent.mp4", 60.0),
+        # Sounds that one of the detectors takes for a voice.
+        ("odd/opencast/black.mp4", 40.0),
     ],
 )
 def test_music_noise_and_silence_yield_no_words(

@@ -24,3 +24,11 @@ def test_silence_heard_as_silence_is_a_result() -> None:
     found = peer_result({"segments": [], "seconds": 0.5})
     assert found is not None
     assert not found.text
+
+
+def test_a_long_line_is_broken_as_a_player_breaks_it() -> None:
+    text = "He never was and never will be what you take him for."
+    found = peer_result({"segments": [{"start": 0.0, "end": 4.0, "text": text}], "seconds": 0.5})
+    assert found is not None
+    assert found.cues[0].lines == ("He never was and never will be what you", "take him for.")
+    assert found.text == text

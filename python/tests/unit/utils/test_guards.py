@@ -82,6 +82,14 @@ def test_a_canned_phrase_needs_more_evidence() -> None:
     assert "canned" in doubts(segment("Thank you."), long)
 
 
+def test_a_voice_that_only_one_detector_heard_needs_surer_words() -> None:
+    faint = segment("I'm willing to help you.", log_prob=-0.88, no_speech=0.63)
+    assert doubts(faint, DISPUTED) == ("no_speech",)
+    assert doubts(faint, PIECE) == ()
+    assert doubts(replace(faint, no_speech_prob=0.2), DISPUTED) == ()
+    assert doubts(replace(faint, avg_logprob=-0.5), DISPUTED) == ()
+
+
 def test_other_scripts_are_doubted() -> None:
     assert doubts(segment("تم یہاں کیوں آئے ہو"), language="hi") == ("wrong_script",)
     assert doubts(segment("तुम यहाँ क्यों आए हो"), language="en") == ("wrong_script",)
