@@ -59,16 +59,12 @@ async function test(names) {
   return runChecks(names, built === undefined);
 }
 
-/**
- * Makes a benchmark's own environments, then runs it.
- * @param {string} script that makes them
- * @param {string[]} args of Python
- */
-async function bench(script, ...args) {
-  const made = await runInherited([path.join(python, 'bench', script)]);
+/** Measures the quality of the subtitles beside that of peers, in environments of their own. */
+async function benchQuality() {
+  const made = await runInherited([path.join(python, 'bench', 'setup.sh')]);
   if (made !== 0) return made;
-  env['PYTHONPATH'] = python;
-  return await runInherited([path.join(venvs, 'test', 'bin', 'python'), ...args]);
+  const command = [path.join(venvs, 'test', 'bin', 'python'), '-m', 'bench'];
+  return await runInherited(command, { cwd: python });
 }
 
 /**
@@ -98,7 +94,7 @@ export async function main([verb, ...args]) {
         return await test(args);
       case 'bench-quality':
         await setUp({ quiet: false, profile: 'test' });
-        return await bench('setup.sh', '-m', 'bench');
+        return await benchQuality();
       default:
         process.stderr.write(USAGE);
         return 2;
