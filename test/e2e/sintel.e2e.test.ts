@@ -45,5 +45,20 @@ test.skipIf(!existsSync(TRAILER))(
     expect(track?.codec_name).toBe('mov_text');
     expect(track?.tags?.language).toBe('eng');
     expect(track?.disposition.default).toBe(1);
+    expect(status.jobs[0]?.verdict).toBe('pass');
+    expect(await readFile(join(output, 'report.html'), 'utf8')).toContain('Good to watch');
+
+    // Under other rules only the cues are made anew, and both results are told side by side.
+    const replay = await daemon.cli('replay', '1', '--set', 'stages.subtitle-gen.rules=relaxed');
+    expect(replay.exitCode, replay.stderr).toBe(0);
+    expect(replay.stderr).toBe(
+      'subtitle-gen: options changed\nsubtitle-gen: done in 0 s\nmux: options changed\nmux: done in 0 s',
+    );
+    expect(replay.stdout).toMatch(/^asr +\d+ s +reused$/mu);
+    expect(replay.stdout).toMatch(/^verdict +pass +pass$/mu);
+    const folder1 = join(output, 'replay-1');
+    expect(existsSync(join(folder1, 'sintel_trailer-720p.en.srt'))).toBe(true);
+    expect(existsSync(join(folder1, 'sintel_trailer-720p.mp4'))).toBe(false);
+    expect(existsSync(film)).toBe(true);
   },
 );
