@@ -5,6 +5,8 @@ import type { ReplayCue } from './cue-changes.ts';
 
 const MOST_CHANGES = 40;
 const VALUE_COLUMNS = 14;
+/** Figures of the gate that the report has, too; lists and tables among them are for --json. */
+const TOLD_ABOVE: ReadonlySet<string> = new Set(['cues', 'name_changes']);
 
 /** Both results as text: a table of figures, then the cues that differ, old beside new. */
 export function formatComparison(comparison: Comparison, columns: number): string {
@@ -34,9 +36,9 @@ function table(comparison: Comparison, columns: number): string[] {
     ['verdict', comparison.verdict],
     ['cues', comparison.cues],
     ['names corrected', comparison.corrections],
-    ...Object.entries(comparison.figures).map(
-      ([name, pair]) => [name.replaceAll('_', ' '), pair] as const,
-    ),
+    ...Object.entries(comparison.figures)
+      .filter(([name, { after }]) => !TOLD_ABOVE.has(name) && typeof after !== 'object')
+      .map(([name, pair]) => [name.replaceAll('_', ' '), pair] as const),
   ];
   const nameColumns = Math.max(...rows.map(([name]) => name.length), 'pyannote-vad'.length) + 2;
   const room = Math.max(VALUE_COLUMNS, Math.floor((columns - nameColumns - 2) / 2));

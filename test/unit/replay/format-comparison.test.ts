@@ -14,7 +14,12 @@ const COMPARISON: Comparison = {
     { name: 'asr', before: 12, after: 12, reused: true },
     { name: 'subtitle-gen', before: 1, after: 2, reused: false },
   ],
-  figures: { longest_cue_ms: { before: 2790, after: 2790 }, overlaps: { before: 0, after: null } },
+  figures: {
+    longest_cue_ms: { before: 2790, after: 2790 },
+    overlaps: { before: null, after: 0 },
+    name_changes: { before: 0, after: 0 },
+    uncovered: { before: [], after: [] },
+  },
   changes: [
     {
       before: [
@@ -30,7 +35,8 @@ test('both results stand side by side, then what differs', () => {
   expect(text).toMatch(/^Sintel 2010\.mp4: stages\.subtitle-gen\.rules=relaxed\n/u);
   expect(text).toMatch(/^verdict +pass +warnings, fast_cues$/mu);
   expect(text).toMatch(/^longest cue ms +2790 +2790$/mu);
-  expect(text).toMatch(/^overlaps +0 +–$/mu);
+  expect(text).toMatch(/^overlaps +– +0$/mu);
+  expect(text).not.toMatch(/name changes|uncovered/u);
   expect(text).toMatch(/^asr +12 s +reused$/mu);
   expect(text).toMatch(/^subtitle-gen +1 s +2 s$/mu);
   expect(text).toContain(
