@@ -22,9 +22,7 @@ please subscribe to my channel
 please like and subscribe
 like and subscribe
 dont forget to subscribe
-see you in the next video
 see you next time
-i will see you in the next video
 ill see you in the next one
 you
 thank you
@@ -49,13 +47,20 @@ foreign music
 चैनल को लाइक और सब्सक्राइब करें
 धन्यवाद
 सब्सक्राइब
-अगले वीडियो में मिलते हैं
 """
 _CANNED: Final = frozenset(plain_words(line) for line in _PHRASES.strip().splitlines())
 # These stand in sentences, too; nobody says them in a film.
 _CREDITS: Final = tuple(
     plain_words(text)
-    for text in ("subscribe to", "amara org", "castingwords", "सब्सक्राइब करें", "subtitles by the")
+    for text in (
+        "subscribe to",
+        "the next video",
+        "अगले वीडियो",
+        "amara org",
+        "castingwords",
+        "सब्सक्राइब करें",
+        "subtitles by the",
+    )
 )
 
 

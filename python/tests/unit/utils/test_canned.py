@@ -9,6 +9,8 @@ from utils.canned import is_canned
         "Thanks for watching!",
         "THANK YOU.",
         "Please subscribe to my channel",
+        "I'll see you in the next video.",
+        "You",
         "Subtitles by the Amara.org community",
         "वीडियो देखने के लिए धन्यवाद।",
     ],
