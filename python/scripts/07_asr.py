@@ -230,7 +230,8 @@ class AsrRun:
         movie_file = self.stage.movie_dir / "metadata/movie.json"
         original = None
         explicit = self.stage.foreign_option("demux", "audioLanguages")
-        if movie_file.is_file() and not explicit:
+        # Read only where it may matter: an input that changes has all of the film heard again.
+        if self._may_change_track() and movie_file.is_file() and not explicit:
             original = load_movie(self.stage.read("metadata/movie.json")).original_language
         facts = TrackFacts(
             self.streams["streams"],
