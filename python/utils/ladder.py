@@ -37,6 +37,9 @@ _WORDLESS: Final = frozenset({"no_speech", "canned", "over_music"})
 # Doubts that say nothing of whether the words were said.
 _HARMLESS: Final = frozenset({"too_little", "romanised", "over_song"})
 
+# Whisper itself must take it for speech, too: "Damn" in a scream had 0.68.
+_SURE_NO_SPEECH: Final = 0.4
+
 Banned = frozenset[tuple[str, ...]]
 
 
@@ -72,7 +75,10 @@ class _Attempt:
         if not self.segments:
             return _agreed(piece) < _MIN_SPEECH
         if sure:
-            return all(set(s.doubts) <= _HARMLESS for s in self.segments)
+            return all(
+                set(s.doubts) <= _HARMLESS and s.no_speech_prob <= _SURE_NO_SPEECH
+                for s in self.segments
+            )
         return not any(is_retried(s.doubts) for s in self.segments)
 
     def trials(self) -> tuple[Trial, ...]:

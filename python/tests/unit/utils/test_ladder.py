@@ -144,6 +144,17 @@ def test_nothing_is_drawn_from_noise(waveform: Waveform) -> None:
     assert not any(options.temperature for _, options in engine.asked)
 
 
+def test_another_word_for_a_scream_must_be_heard_as_speech(waveform: Waveform) -> None:
+    def heard(no_speech: float) -> Heard:
+        engine = ScriptedEngine(
+            lambda _, o: "Thank you." if o.prompt else "Damn!", log_prob=-0.45, no_speech=no_speech
+        )
+        return hear(engine, waveform, FAINT)
+
+    assert heard(0.68).segments == []
+    assert [s.text for s in heard(0.3).segments] == ["Damn!"]
+
+
 def test_a_lost_line_is_looked_for_and_told(waveform: Waveform) -> None:
     found = hear(ScriptedEngine(lambda s, _: "No." if s < 4 else ""), waveform)
     assert [s.text for s in found.segments] == ["No."]
