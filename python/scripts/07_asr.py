@@ -34,7 +34,6 @@ from utils.media import Waveform
 from utils.models import Model
 from utils.movie import load_movie
 from utils.pieces import PieceOptions, cut_pieces, quietest_moment
-from utils.prompt import MAX_PROMPT_TOKENS
 from utils.recognition import FilmHeard, hear_all
 from utils.routes import route_of
 from utils.segments import SpeechSegment, total
@@ -68,6 +67,7 @@ class AsrRun:
         self.waveform = Waveform(audio)
         self.speech = [SpeechSegment(**segment) for segment in read_json(vad)["segments"]]
         self.glossary = load_glossary(glossary)
+        self.prompt_tokens: int = stage.foreign_option("pre-ner", "maxPromptTokens")
         self.audio_stream = stage.foreign_option("demux", "audioStream")
         self.streams: dict[str, Any] = self._optional("audio/streams.json")
         judged = len(self.languages) > 1 or self._may_change_track()
@@ -102,7 +102,11 @@ class AsrRun:
         options = {k: v for k, v in self.options.items() if k not in _NOT_IDENTITY}
         return {
             "code": code_sha256("asr"),
-            "options": {**options, "subtitles": [track.language for track in self.wanted]},
+            "options": {
+                **options,
+                "subtitles": [track.language for track in self.wanted],
+                "maxPromptTokens": self.prompt_tokens,
+            },
             "model": model.sha256,
             "inputs": self.inputs,
         }
@@ -169,7 +173,7 @@ class AsrRun:
         )
         allowed = self.languages if options["languagePerPiece"] else [language]
         prompt = (
-            LocalPrompt(self.glossary, engine.count_tokens, MAX_PROMPT_TOKENS)
+            LocalPrompt(self.glossary, engine.count_tokens, self.prompt_tokens)
             if options["usePrompt"]
             else None
         )

@@ -1,3 +1,5 @@
+import { knownName } from '../domain/language.ts';
+
 /**
  * Languages that Whisper knows (openai/whisper, tokenizer.py; yue since large-v3);
  * python/utils/languages.py has the same.
@@ -11,11 +13,9 @@ export const WHISPER_LANGUAGES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
-
 /** Whether a code of two or three letters stands for a language (ISO 639, as far as CLDR goes). */
 export function isLanguageCode(code: string): boolean {
-  return /^[a-z]{2,3}$/.test(code) && names.of(code) !== undefined;
+  return knownName(code) !== undefined;
 }
 
 export function isWhisperLanguage(code: string): boolean {
@@ -24,11 +24,7 @@ export function isWhisperLanguage(code: string): boolean {
 
 /** The code that was probably meant: `hi` for `Hindi` and `hin`, and where nothing is near. */
 export function codeLike(text: unknown): string {
-  const wanted = nameOf(String(text)) ?? String(text);
-  const same = (code: string) => nameOf(code)?.toLowerCase() === wanted.toLowerCase();
+  const wanted = knownName(String(text)) ?? String(text);
+  const same = (code: string) => knownName(code)?.toLowerCase() === wanted.toLowerCase();
   return [...WHISPER_LANGUAGES].find(same) ?? 'hi';
-}
-
-function nameOf(code: string): string | undefined {
-  return isLanguageCode(code) ? names.of(code) : undefined;
 }

@@ -11,7 +11,12 @@ export function languageOf(tag: string): string | null {
   return names.of(canonical) === undefined ? null : canonical;
 }
 
-/** The English name of a language code: `Hindi`. */
+/** The English name of a language code (ISO 639), as far as CLDR knows it. */
+export function knownName(code: string): string | undefined {
+  return /^[a-z]{2,3}$/u.test(code) ? names.of(code) : undefined;
+}
+
+/** The English name of a language code: `Hindi`; the code where there is none. */
 export function languageName(code: string): string {
-  return names.of(code) ?? code;
+  return knownName(code) ?? code;
 }

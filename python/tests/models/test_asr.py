@@ -88,6 +88,15 @@ def test_sample_is_transcribed(sample: dict[str, Path], tmp_path: Path) -> None:
     assert (shares[0], shares[-1]) == (0, 1)
 
 
+def test_the_option_of_pre_ner_limits_the_prompt(sample: dict[str, Path], tmp_path: Path) -> None:
+    movie_dir = sample_film(sample, tmp_path)
+    others = {"pre-ner": {"maxPromptTokens": 0}}
+    result = run_stage_script("asr", sample["wav"], movie_dir, options=ENGINE, others=others)
+    assert result.exit_code == 0, result.log
+    assert result.manifest["metadata"]["prompt"] == {"first": None, "changes": 0}
+    assert result.manifest["options"]["pre-ner.maxPromptTokens"] == 0
+
+
 def test_sintel_trailer(media: Path, cache: Path, tmp_path: Path) -> None:
     film = media / "movie" / "sintel_trailer" / "sintel_trailer-720p.mp4"
     movie_dir = film_folder(tmp_path, film)

@@ -71,6 +71,12 @@ def test_it_keeps_to_its_tokens() -> None:
     assert "Aditi" in text
 
 
+def test_a_person_may_want_no_prompt() -> None:
+    local = prompt(limit=0)
+    local.hear("Aditi")
+    assert local.next() is None
+
+
 def test_without_names_there_is_none() -> None:
     glossary = Glossary((Entity("A Film", "title"), Entity("Imran Khan", "cast", correct=False)))
     assert LocalPrompt(glossary, len, 100).next() is None
