@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Condition } from '../domain/condition.ts';
@@ -100,10 +100,13 @@ async function holdsResults(outDir: string): Promise<boolean> {
   return false;
 }
 
-/** Only writing tells: macOS refuses folders whose modes would allow it. */
+/**
+ * Only writing tells: macOS refuses folders whose modes would allow it. The file's name is always
+ * the same, so that one which a killed daemon left is taken over, and removed, by the next try.
+ */
 async function tryToWrite(folder: string): Promise<void> {
-  const probe = join(folder, `.partial-${process.pid}-probe`);
+  const probe = join(folder, '.partial-probe');
   const file = await open(probe, 'w');
   await file.close();
-  await unlink(probe);
+  await rm(probe, { force: true });
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
@@ -90,6 +90,14 @@ test('a folder that may not be written to is told of', async () => {
   await at.guard.check();
   expect(await withClosed(at.outDir, () => at.guard.check())).toBe(false);
   expect(at.told[0]?.reason).toBe('needs_permission');
+  expect(await at.guard.check()).toBe(true);
+  expect(await readdir(at.outDir)).toEqual([]);
+});
+
+test('the file of a try that a killed daemon left is gone after the next one', async () => {
+  await using at = await setUp('in the home');
+  await at.guard.check();
+  await writeFile(join(at.outDir, '.partial-probe'), '');
   expect(await at.guard.check()).toBe(true);
   expect(await readdir(at.outDir)).toEqual([]);
 });
