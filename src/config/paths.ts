@@ -25,8 +25,13 @@ export interface Home {
   readonly logs: string;
 }
 
+/**
+ * Where this process runs. `SUBPIPED_PLATFORM=darwin` has tests on Linux use the Mac's places and
+ * programs, which are found on PATH; a person has no use for it.
+ */
 export function systemPlaces(env: PlaceEnvironment['env']): PlaceEnvironment {
-  return { env, platform: process.platform, homeDir: homedir() };
+  const platform = (env['SUBPIPED_PLATFORM'] as NodeJS.Platform | undefined) ?? process.platform;
+  return { env, platform, homeDir: homedir() };
 }
 
 /** `--home` before `SUBPIPED_HOME` before `~/Movies/subpiped` on a Mac, `~/subpiped` elsewhere. */
