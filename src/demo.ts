@@ -60,7 +60,7 @@ class DemoDaemon {
   check(): void {
     if (this.#child.exitCode === null && this.#child.signalCode === null) return;
     throw new SubpipedError('internal', `the daemon ended:\n${this.#said.trim()}`, {
-      hint: 'end another daemon on ./demo, or report this',
+      hint: 'end another daemon on the folder of the demo, or report this',
     });
   }
 
@@ -157,7 +157,7 @@ async function countCues(film: string): Promise<number> {
 }
 
 async function demo(): Promise<void> {
-  const home = resolveHome(join(projectDir(), 'demo'), systemPlaces({}));
+  const home = resolveHome(process.argv[2], systemPlaces({}));
   // The demo's own folder: what an earlier run left would only be recognised and skipped.
   for (const folder of [home.in, home.out, home.state]) {
     rmSync(folder, { recursive: true, force: true });

@@ -1,18 +1,7 @@
 // Disk that set-up uses. One call of du counts a file that several venvs share once.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import process from 'node:process';
-import { env, root, venvs } from './places.mjs';
-
-/** The cache of weights; python/utils/options.py says the same. */
-export function cacheFolder() {
-  const home = env['HOME'] ?? '';
-  if (env['SUBPIPED_CACHE']) return env['SUBPIPED_CACHE'];
-  if (process.platform === 'darwin') {
-    return path.join(home, 'Library', 'Application Support', 'subpiped');
-  }
-  return path.join(env['XDG_CACHE_HOME'] || path.join(home, '.cache'), 'subpiped');
-}
+import { cacheFolder, root, venvs } from './places.mjs';
 
 /** @returns {string} such as `venvs 812 MB, weights 245 MB, npm packages 130 MB` */
 export function diskUsed() {

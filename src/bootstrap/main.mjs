@@ -6,7 +6,8 @@ import { refuseUnknown, runChecks } from './checks.mjs';
 import { diskUsed } from './disk.mjs';
 import { installFfmpeg } from './ffmpeg.mjs';
 import { installPackages } from './npm.mjs';
-import { env, isTty, python, root, venvs, work } from './places.mjs';
+import { onlyOne } from './only-one.mjs';
+import { env, isCheckout, isTty, python, root, venvs, work } from './places.mjs';
 import { fetchWeights, installPython } from './python.mjs';
 import { runInherited, SetupError } from './run.mjs';
 import { explain, Steps } from './steps.mjs';
@@ -15,8 +16,10 @@ const USAGE = `usage: node src/bootstrap.mjs start [ARGS...] | setup | demo
                                 | test [CHECK...] | test-long [CHECK...] | bench-quality
 `;
 
+/** @typedef {{ quiet: boolean, profile: 'auto' | 'starter' | 'best' | 'test' }} SetUpOptions */
+
 /**
- * @param {{ quiet: boolean, profile: 'auto' | 'starter' | 'best' | 'test' }} options
+ * @param {SetUpOptions} options
  * @returns {Promise<Steps>}
  */
 async function setUp({ quiet, profile }) {
@@ -33,6 +36,25 @@ async function setUp({ quiet, profile }) {
   return steps;
 }
 
+/**
+ * Everything that a verb needs, the program included.
+ * @param {SetUpOptions} options
+ */
+async function ready(options) {
+  await alone(async () => {
+    const steps = await setUp(options);
+    if (isCheckout) await build(steps);
+  });
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} what
+ */
+function alone(what) {
+  return onlyOne(work, (text) => process.stderr.write(text), what);
+}
+
 /** @returns {'auto' | 'starter' | 'best'} */
 function wantedProfile() {
   const wanted = env['SUBPIPED_PROFILE'] ?? 'auto';
@@ -43,20 +65,31 @@ function wantedProfile() {
   });
 }
 
+/** A home of the demo's own: what lies in it is removed by the next one. */
+const demoHome = isCheckout ? path.join(root, 'demo') : path.resolve('subpiped-demo');
+
 /** @param {string} program */
 const compiled = (program) => [process.execPath, path.join(root, 'dist', program)];
 
 /** @param {string[]} names of checks, none means all */
 async function test(names) {
   refuseUnknown(names);
+  const built = await alone(() => setUpAndBuild());
+  return runChecks(names, built);
+}
+
+/** @returns {Promise<boolean>} whether it compiled */
+async function setUpAndBuild() {
   const steps = await setUp({ quiet: false, profile: 'test' });
   // What does not compile is one failure among others: the other checks still say something.
-  const built = await build(steps).catch((error) => {
+  try {
+    await build(steps);
+    return true;
+  } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     process.stderr.write(explain(error));
-    return error;
-  });
-  return runChecks(names, built === undefined);
+    return false;
+  }
 }
 
 /** Measures the quality of the subtitles beside that of peers, in environments of their own. */
@@ -75,17 +108,17 @@ export async function main([verb, ...args]) {
   try {
     switch (verb) {
       case 'start':
-        await build(await setUp({ quiet: true, profile: wantedProfile() }));
+        await ready({ quiet: true, profile: wantedProfile() });
         return await runInherited([
           ...compiled('cli.js'),
           ...(args.length > 0 ? args : ['run', '--home', '.']),
         ]);
       case 'setup':
-        await build(await setUp({ quiet: false, profile: wantedProfile() }));
+        await ready({ quiet: false, profile: wantedProfile() });
         return 0;
       case 'demo':
-        await build(await setUp({ quiet: false, profile: wantedProfile() }));
-        return await runInherited([...compiled('demo.js'), ...args]);
+        await ready({ quiet: false, profile: wantedProfile() });
+        return await runInherited([...compiled('demo.js'), demoHome], { cwd: process.cwd() });
       case 'test':
         return await test(args);
       case 'test-long':
@@ -93,7 +126,7 @@ export async function main([verb, ...args]) {
         env['SUBPIPED_LONG'] = '1';
         return await test(args);
       case 'bench-quality':
-        await setUp({ quiet: false, profile: 'test' });
+        await alone(() => setUp({ quiet: false, profile: 'test' }));
         return await benchQuality();
       default:
         process.stderr.write(USAGE);

@@ -1,8 +1,9 @@
 // npm packages, and the proof that the native one works with this Node.
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
-import { childEnv, env, root } from './places.mjs';
+import { childEnv, env, isCheckout, root } from './places.mjs';
 import { SetupError } from './run.mjs';
 import { stampOf } from './stamp.mjs';
 
@@ -23,6 +24,16 @@ function npmEnv() {
   return packaged;
 }
 
+/** Where npm put better-sqlite3: beside a package, or in its own folder. */
+function nativePackage() {
+  const resolve = createRequire(path.join(root, 'package.json')).resolve;
+  try {
+    return path.dirname(resolve('better-sqlite3/package.json'));
+  } catch {
+    return path.join(root, 'node_modules', 'better-sqlite3');
+  }
+}
+
 /** @param {string[]} args */
 function npm(...args) {
   // Under `npm run` this is the npm that the person called, whatever else is on PATH.
@@ -41,7 +52,7 @@ export function npmRemedy(tail) {
   if (/ENOTFOUND|ETIMEDOUT|ECONNREFUSED|EAI_AGAIN|network/.test(text)) {
     return 'check the network connection (npm config get registry) and run it again';
   }
-  return 'read the log; npm ci in this folder repeats the step';
+  return `read the log; ${isCheckout ? 'npm ci in this folder' : 'subpiped setup'} repeats the step`;
 }
 
 /** @param {Steps} steps */
@@ -50,18 +61,21 @@ export async function installPackages(steps) {
   const lock = path.join(root, 'package-lock.json');
   const texts = [node, modules ?? '', process.platform, process.arch];
   const stamp = await stampOf({ files: [lock], texts });
-  await steps.run({
-    name: 'npm packages',
-    stamp,
-    isThere: () => existsSync(path.join(root, 'node_modules', '.package-lock.json')),
-    work: async (step) => {
-      await step.run(npm('ci', '--no-fund', '--no-audit'), npmRemedy, { env: npmEnv() });
-    },
-  });
+  // Whoever installed the package has installed what it needs.
+  if (isCheckout) {
+    await steps.run({
+      name: 'npm packages',
+      stamp,
+      isThere: () => existsSync(path.join(root, 'node_modules', '.package-lock.json')),
+      work: async (step) => {
+        await step.run(npm('ci', '--no-fund', '--no-audit'), npmRemedy, { env: npmEnv() });
+      },
+    });
+  }
   await steps.run({
     name: 'sqlite probe',
     stamp: `${stamp} ${process.execPath}`,
-    isThere: () => existsSync(path.join(root, 'node_modules', 'better-sqlite3', 'build')),
+    isThere: () => existsSync(path.join(nativePackage(), 'build')),
     work: async (step) => {
       const probe = [process.execPath, '--expose-gc', 'src/bootstrap/probe-sqlite.mjs'];
       if ((await step.try(probe)).code === 0) return;

@@ -1,13 +1,33 @@
 // Where set-up works, and the environment of what it starts.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 export const { env } = process;
 export const root = fileURLToPath(new URL('../../', import.meta.url));
-export const work = path.join(root, '.subpiped');
 export const python = path.join(root, 'python');
-export const venvs = path.join(python, 'venvs');
+
+/** A checkout builds itself; a package that npm installed is built, and nothing in it is written. */
+export const isCheckout = existsSync(path.join(root, 'src', 'cli.ts'));
+
+/** The cache of weights; src/config/paths.ts and python/utils/options.py say the same. */
+export function cacheFolder() {
+  const home = env['HOME'] ?? '';
+  if (env['SUBPIPED_CACHE']) return path.resolve(env['SUBPIPED_CACHE']);
+  if ((env['SUBPIPED_PLATFORM'] ?? process.platform) === 'darwin') {
+    return path.join(home, 'Library', 'Application Support', 'subpiped');
+  }
+  return path.join(env['XDG_CACHE_HOME'] || path.join(home, '.cache'), 'subpiped');
+}
+
+/** Logs and stamps of set-up. */
+export const work = isCheckout ? path.join(root, '.subpiped') : path.join(cacheFolder(), 'setup');
+
+/** The stages' venvs; src/config/paths.ts finds them by the same rule. */
+export const venvs = env['SUBPIPED_VENVS']
+  ? path.resolve(env['SUBPIPED_VENVS'])
+  : path.join(isCheckout ? python : cacheFolder(), 'venvs');
 
 /** Homebrew's folders are not on the PATH of programs that launchd or an editor starts. */
 const HOMEBREW = ['/opt/homebrew/bin', '/usr/local/bin'];
@@ -25,7 +45,10 @@ export function searchPath(current, platform = process.platform) {
 
 /** @returns {NodeJS.ProcessEnv} */
 export function childEnv() {
-  return { ...env, PATH: searchPath(env['PATH']) };
+  const shared = { ...env, PATH: searchPath(env['PATH']) };
+  if (isCheckout) return shared;
+  // Python would write its bytecode into the package, which may belong to root.
+  return { ...shared, SUBPIPED_VENVS: venvs, PYTHONDONTWRITEBYTECODE: '1' };
 }
 
 export const isTty = process.stdout.isTTY === true;

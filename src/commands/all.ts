@@ -1,6 +1,7 @@
 import { addCommand } from './add.ts';
 import { cancelCommand } from './cancel.ts';
 import type { Command } from './command.ts';
+import { demoCommand } from './demo.ts';
 import { helpCommand } from './help.ts';
 import { listCommand } from './list.ts';
 import { logsCommand } from './logs.ts';
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   resumeCommand,
   logsCommand,
   setupCommand,
+  demoCommand,
   helpCommand(() => commands),
   versionCommand,
 ];

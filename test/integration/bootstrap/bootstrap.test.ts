@@ -48,6 +48,8 @@ it('names the step, the log and the remedy where npm cannot install', async () =
   await cp(path.join(source, 'bootstrap.mjs'), path.join(folder, 'src/bootstrap.mjs'));
   await cp(path.join(source, 'bootstrap'), path.join(folder, 'src/bootstrap'), { recursive: true });
   await writeFile(path.join(folder, 'package.json'), '{}');
+  // What tells a checkout from an installed package.
+  await writeFile(path.join(folder, 'src/cli.ts'), '');
   const env = { ...process.env, npm_execpath: '' };
   const { child, closed, output } = start(['src/bootstrap.mjs', 'start'], env);
   await closed;
