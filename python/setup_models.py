@@ -1,142 +1,130 @@
 """Fetch, check and list the weights (config/models.json) in the per-user cache.
 
     python3 python/setup_models.py [--profile auto|starter|best|test] [NAME...]
+    python3 python/setup_models.py --from FOLDER takes them from there, without a network
+    python3 python/setup_models.py --save-to FOLDER  fills such a folder
+    python3 python/setup_models.py --verify      reads every byte; damaged weights are fetched anew
+    python3 python/setup_models.py --plan        tells what would be fetched, and how much
+    python3 python/setup_models.py --list        every model; --verify reads every byte of it
     python3 python/setup_models.py --choose      prints the profile that auto means here
     python3 python/setup_models.py --check       only tells, by its exit code
-    python3 python/setup_models.py --verify      reads every byte; damaged weights are fetched anew
 
-Needs only the standard library. Interrupted, it goes on where it stopped when run again.
+--list and --plan print JSON with --json; src/models/MODELS_JSON.md describes that of --list. Needs
+only the standard library. Interrupted, it goes on where it stopped when run again.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import fcntl
+import json
+import os
+import signal
 import sys
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+if sys.version_info < (3, 11):  # noqa: UP036 - what follows would be a riddle of syntax errors
+    sys.exit(f"this needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}")
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from utils.errors import EXIT_DONE, StageError
-from utils.models import catalogue, models_dir
-from weights.convert import open_convert_venv
-from weights.install import Installer, in_order, is_complete
-from weights.packages import open_store
-from weights.profile import choose_profile, needed_models, record_profile, recorded_profile
-from weights.seal import SEAL, find_damage
+from weights.listing import list_models
+from weights.plan import make_plan
+from weights.profile import needed_models, recorded_profile
+from weights.progress import Progress
+from weights.save import save_models
+from weights.setup import choice_for, fetch, fetch_profile, nothing_missing, refuse_unknown
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-def say(line: str) -> None:
-    """A line for a person, at once even into a pipe."""
-    print(line, flush=True)  # noqa: T201 - a command's output
+_EXIT_INTERRUPTED = 130
 
 
-@contextlib.contextmanager
-def only_one(folder: Path) -> Iterator[None]:
-    """Hold the cache alone: two set-ups would fetch into the same folders."""
-    with (folder / ".lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            say("another set-up is fetching weights: waiting for it")
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
-def fetch(names: list[str], *, verify: bool) -> None:
-    """Bring the weights `names` into the cache.
-
-    Raises:
-        StageError: `model_missing` for weights that no source has; `config_invalid` for a name.
-    """
-    for name in names:
-        if name not in catalogue()["models"]:
-            raise StageError("config_invalid", f"there are no weights called {name!r}")
-    started = time.monotonic()
-    models_dir().mkdir(parents=True, exist_ok=True)
-    fetched = 0
-    with (
-        only_one(models_dir()),
-        open_store(models_dir(), catalogue()["packages"]) as store,
-        open_convert_venv() as convert,
-    ):
-        installer = Installer(store, convert, say)
-        for name in in_order(names):
-            if verify and (damage := find_damage(models_dir() / name)):
-                say(f"{name}: {damage[0]}")
-                (models_dir() / name / SEAL).unlink(missing_ok=True)
-            if not is_complete(name):
-                installer.install(name)
-                fetched += 1
-    files = [path for name in names for path in (models_dir() / name).rglob("*") if path.is_file()]
-    size = sum(path.stat().st_size for path in files) / 1e6
-    seconds = time.monotonic() - started
-    say(f"weights: {len(names)} complete, {fetched} fetched, {size:.0f} MB, {seconds:.1f} s")
-
-
-def fetch_profile(wanted: str, *, verify: bool) -> None:
-    """Fetch what a profile needs; under `auto` a `best` that cannot be had becomes `starter`."""
-    recorded = recorded_profile() if wanted == "auto" else None
-    if recorded is not None:
-        profile, why = recorded, "chosen before; --profile changes it"
-    elif wanted == "auto":
-        profile, why = choose_profile()
-    else:
-        profile, why = wanted, "asked for"
-    say(f"profile {profile}: {why}")
-    try:
-        fetch(needed_models(profile), verify=verify)
-    except StageError as error:
-        if wanted != "auto" or profile == "starter":
-            raise
-        say(f"{error.message}\nusing the starter weights instead")
-        profile, why = "starter", "the weights of best could not be fetched"
-        fetch(needed_models(profile), verify=verify)
-    if profile not in ("test", recorded):
-        record_profile(profile, why)
-
-
-def nothing_missing(profile: str, names: list[str]) -> bool:
-    """Whether the named weights, or those of the profile, are complete."""
-    if not names:
-        chosen = recorded_profile() if profile == "auto" else profile
-        if chosen is None:
-            return False
-        names = needed_models(chosen)
-    return all(is_complete(name) for name in names)
-
-
-def main() -> int:
-    """Run the command; returns the exit code."""
+def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--profile", choices=("auto", "starter", "best", "test"), default="auto")
+    parser.add_argument("--from", dest="source", metavar="FOLDER", type=Path)
+    parser.add_argument("--save-to", metavar="FOLDER", type=Path)
+    parser.add_argument("--verify", action="store_true", help="check every file's hash")
+    parser.add_argument("--plan", action="store_true", help="tell what would be fetched")
+    parser.add_argument("--list", action="store_true", help="list every model")
+    parser.add_argument("--json", action="store_true", help="with --list and --plan")
     parser.add_argument("--choose", action="store_true", help="only print what auto means here")
     parser.add_argument("--check", action="store_true", help="exit 0 if nothing is missing")
-    parser.add_argument("--verify", action="store_true", help="check every file's hash")
+    parser.add_argument("--announced", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these weights")
-    arguments = parser.parse_args()
+    return parser.parse_args()
+
+
+def _list(arguments: argparse.Namespace, progress: Progress) -> int:
+    listing = list_models(verify=arguments.verify)
+    if arguments.json:
+        progress.say(json.dumps(listing, indent=2))
+    else:
+        for model in listing["models"]:
+            mark = "*" if model["needed"] else " "
+            progress.say(f"{mark} {model['verified']:<8} {model['role']:<22} {model['model']}")
+    return EXIT_DONE if listing["complete"] else 1
+
+
+def _save(arguments: argparse.Namespace, progress: Progress) -> int:
+    refuse_unknown(arguments.names)
+    names = arguments.names or needed_models(choice_for(arguments.profile).profile)
+    save_models(names, arguments.save_to.absolute(), progress)
+    return EXIT_DONE
+
+
+def _fetch(arguments: argparse.Namespace, progress: Progress) -> int:
+    if arguments.names:
+        fetch(arguments.names, progress, verify=arguments.verify)
+        return EXIT_DONE
+    if not arguments.announced and not nothing_missing(arguments.profile, []):
+        progress.say(make_plan(arguments.profile)["text"])
+    fetch_profile(arguments.profile, progress, verify=arguments.verify)
+    return EXIT_DONE
+
+
+def _run(arguments: argparse.Namespace, progress: Progress) -> int:
+    if arguments.source and not arguments.source.is_dir():
+        raise StageError("input_missing", f"there is no folder {arguments.source}")
+    if arguments.choose:
+        progress.say(recorded_profile() or choice_for("auto").profile)
+        return EXIT_DONE
+    if arguments.check:
+        return EXIT_DONE if nothing_missing(arguments.profile, arguments.names) else 1
+    if arguments.list:
+        return _list(arguments, progress)
+    if arguments.plan:
+        plan = make_plan(arguments.profile)
+        progress.say(json.dumps(plan, indent=2) if arguments.json else plan["text"])
+        return EXIT_DONE
+    if arguments.save_to:
+        return _save(arguments, progress)
+    return _fetch(arguments, progress)
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Run the command; returns the exit code."""
+    arguments = _parse()
+    # A service's stop is a person's Ctrl-C: children end, temporary folders go.
+    signal.signal(signal.SIGTERM, _stop)
+    if arguments.source:
+        # uv.sh, which is called for packages, reads it too.
+        os.environ["SUBPIPED_FROM"] = str(arguments.source.absolute())
+    progress = Progress()
     try:
-        if arguments.choose:
-            say(recorded_profile() or choose_profile()[0])
-        elif arguments.check:
-            return EXIT_DONE if nothing_missing(arguments.profile, arguments.names) else 1
-        elif arguments.names:
-            fetch(arguments.names, verify=arguments.verify)
-        else:
-            fetch_profile(arguments.profile, verify=arguments.verify)
+        return _run(arguments, progress)
     except StageError as error:
+        progress.clear()
         print(f"{error.message}\n{error.hint}".strip(), file=sys.stderr)  # noqa: T201
         return error.exit_code
     except KeyboardInterrupt:
-        return 130
-    return EXIT_DONE
+        progress.clear()
+        print("interrupted: what was fetched is kept; run it again", file=sys.stderr)  # noqa: T201
+        return _EXIT_INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -2,6 +2,11 @@
 # Make the stages' venvs exactly as their lock files say.
 #
 #   python/setup_venvs.sh [--profile starter|best|test] [--into FOLDER] [NAME...]
+#   python/setup_venvs.sh [--profile starter|best|test] --save-to FOLDER [NAME...]
+#
+# They lie in FOLDER, else in SUBPIPED_VENVS, else in venvs/ beside this file. With --save-to none is
+# made: their wheels and uv's are put into FOLDER/wheels, for a machine of the same kind (system,
+# processor, Python) without a network, where SUBPIPED_FROM=FOLDER names them.
 #
 # NAME is a stage (demux ... mux), a stage's second engine (asr.best), test, or convert; none means
 # all that the profile needs. A stage of profile `best` is made from requirements/<stage>.best.lock
@@ -12,6 +17,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 requirements=$here/requirements
 into=${SUBPIPED_VENVS:-$here/venvs}
 profile=starter
+save_to=
 names=()
 stages=(demux tmdb pre-ner silero-vad pyannote-vad diarization asr post-ner subtitle-gen mux)
 
@@ -19,7 +25,8 @@ while [ $# -gt 0 ]; do
   case $1 in
     --profile) profile=${2:?--profile needs a value}; shift 2 ;;
     --into) into=${2:?--into needs a folder}; shift 2 ;;
-    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
+    --save-to) save_to=${2:?--save-to needs a folder}; shift 2 ;;
+    -h | --help) sed -n '2,15s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
     -*) echo "unknown option $1 (see --help)" >&2; exit 2 ;;
     *) names+=("$1"); shift ;;
   esac
@@ -60,7 +67,10 @@ make_venv() {
     "$here/uv.sh" venv --quiet --clear --python "$python" "$venv"
   fi
   rm -f "$venv/.stamp"
-  "$here/uv.sh" pip sync --quiet --allow-empty-requirements --python "$venv/bin/python" "$lock"
+  if ! "$here/uv.sh" pip sync --quiet --allow-empty-requirements --python "$venv/bin/python" "$lock"; then
+    if [ -n "${SUBPIPED_FROM:-}" ]; then tell_missing "$venv" "$lock"; fi
+    return 1
+  fi
   # The locks leave CUDA's libraries out; on a machine with a driver torch brings its own.
   if grep -q '^torch==' "$lock" && [ "$(uname -s)" = Linux ] && nvidia-smi -L >/dev/null 2>&1; then
     "$here/uv.sh" pip install --quiet --python "$venv/bin/python" -r "$lock"
@@ -68,6 +78,45 @@ make_venv() {
   printf '%s\n' "$wanted" >"$venv/.stamp"
   echo "$name: made from ${lock##*/}"
 }
+
+# Every package of a lock that SUBPIPED_FROM has no wheel for; uv's message names the first.
+tell_missing() {
+  local requirement missing=
+  while IFS= read -r requirement; do
+    if [ -n "$requirement" ] && ! "$here/uv.sh" pip install --quiet --dry-run --no-deps \
+      --python "$1/bin/python" "$requirement" >/dev/null 2>&1 </dev/null; then
+      missing="$missing ${requirement%% *}"
+    fi
+  done < <(grep -v '^ *#' "$2")
+  if [ -n "$missing" ]; then echo "no wheels in $SUBPIPED_FROM for:$missing" >&2; fi
+}
+
+save_wheels() {
+  local pip=("$python" -m pip) arguments=() torch=
+  # The stages' Python asks, since it is the one whose wheels are wanted.
+  if ! "${pip[@]}" --version >/dev/null 2>&1; then
+    "$here/uv.sh" --version >/dev/null
+    pip=("${SUBPIPED_VENVS:-$here/venvs}/uv/bin/python" -m pip --python "$python")
+  fi
+  for name in "$@"; do
+    arguments+=(-r "$(lock_of "$name")")
+    if grep -q '^torch==' "$(lock_of "$name")"; then torch=yes; fi
+  done
+  # As uv.sh has uv do: the index's torch for Linux is useless without CUDA's libraries.
+  if [ "$torch$(uname -s)" = yesLinux ] && [ -z "${PIP_FIND_LINKS:-}" ] && ! nvidia-smi -L >/dev/null 2>&1; then
+    arguments+=(--extra-index-url https://download.pytorch.org/whl/cpu)
+  fi
+  mkdir -p "$save_to/wheels"
+  # uv downloads nothing without installing it. What lies there already is not fetched again.
+  PIP_CONSTRAINT=/dev/null PIP_DISABLE_PIP_VERSION_CHECK=1 "${pip[@]}" download -qq --no-deps \
+    --only-binary :all: --dest "$save_to/wheels" "${arguments[@]}" -r "$requirements/uv.txt" >&2
+  echo "$(find "$save_to/wheels" -name '*.whl' | wc -l | tr -d ' ') wheels in $save_to/wheels"
+}
+
+if [ -n "$save_to" ]; then
+  save_wheels "${names[@]}"
+  exit
+fi
 
 mkdir -p "$into"
 set -o errtrace

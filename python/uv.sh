@@ -3,11 +3,20 @@
 #
 #   python/uv.sh ARGUMENTS OF uv
 #
-# It lives in a venv of its own, so that neither the system's packages nor any stage's are touched.
+# It lives in a venv of its own, so that neither the system's packages nor any stage's are touched:
+# in SUBPIPED_VENVS, or in venvs/ beside this file. With SUBPIPED_FROM=FOLDER all packages come from
+# the wheels in FOLDER/wheels or FOLDER, and no network is asked. uv and pip heed HTTPS_PROXY,
+# HTTP_PROXY and NO_PROXY in either case.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 venvs=${SUBPIPED_VENVS:-$here/venvs}
 pin=$here/requirements/uv.txt
+folders=()
+if [ -n "${SUBPIPED_FROM:-}" ]; then
+  for folder in "$SUBPIPED_FROM/wheels" "$SUBPIPED_FROM"; do
+    if [ -d "$folder" ]; then folders+=("$folder"); fi
+  done
+fi
 
 # What pip has configured as find-links: uv reads nothing of pip's, and a folder with a CPU build of
 # torch is there for a reason (the Linux wheel of the index drags 5 GB of CUDA).
@@ -32,13 +41,19 @@ if ! cmp -s "$pin" "$venvs/uv/.installed"; then
   fi
   # A pip constraint file is about the packages of the system's Python.
   PIP_CONSTRAINT=/dev/null PIP_DISABLE_PIP_VERSION_CHECK=1 \
-    "$venvs/uv/bin/python" -m pip install --quiet --only-binary :all: -r "$pin" >&2
+    "$venvs/uv/bin/python" -m pip install --quiet --only-binary :all: \
+    ${SUBPIPED_FROM:+--no-index} ${folders[@]+"${folders[@]/#/--find-links=}"} -r "$pin" >&2
   cp "$pin" "$venvs/uv/.installed"
 fi
 
 if [ -z "${UV_FIND_LINKS:-}" ]; then
   find_links=$(pip_find_links | tr -s ' ' ',')
   if [ -n "$find_links" ]; then export UV_FIND_LINKS=$find_links; fi
+fi
+if [ -n "${SUBPIPED_FROM:-}" ]; then
+  links=$(IFS=, && echo "${folders[*]-}")
+  export UV_NO_INDEX=1 UV_OFFLINE=1 UV_PYTHON_DOWNLOADS=never
+  export UV_FIND_LINKS=$links${UV_FIND_LINKS:+,$UV_FIND_LINKS}
 fi
 # Linux without find-links: torch from the index would be the CUDA build, so name the CPU's unless
 # a driver answers. macOS has one build only.

@@ -88,6 +88,34 @@ def open_model(name: str) -> Model:
     return Model(name, entry["engine"], folder, str(read_json(seal)["sha256"]))
 
 
+def model_key(name: str) -> str:
+    """Name and, where the weights are here, hash: what fails by one set may not by another."""
+    seal = models_dir() / name / "model.json"
+    try:
+        return f"{name}@{str(read_json(seal)['sha256'])[:12]}"
+    except (OSError, ValueError, KeyError):
+        return name
+
+
+def find_any_model(role: str, profile: str, engine: str) -> Model:
+    """The weights that `engine` loads for `role`, or else those of the small profile.
+
+    For an engine that stands in for another one, whose weights are the only ones of `profile` here.
+
+    Raises:
+        StageError: see `find_model`.
+    """
+    try:
+        return find_model(role, profile, engine)
+    except StageError as error:
+        if error.code != "model_missing" or profile == "starter":
+            raise
+        try:
+            return find_model(role, "starter", engine)
+        except StageError:
+            raise error from None
+
+
 def find_model(role: str, profile: str, engine: str) -> Model:
     """The weights that `engine` loads for `role`.
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from utils.options import PYTHON_DIR
-from weights.seal import Unavailable, remove_leftovers
+from utils.venvs import venvs_dir
+from weights.seal import remove_leftovers
+from weights.unavailable import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +51,7 @@ class ConvertVenv:
 
     def _run(self, *command: str) -> None:
         # torch's threads spin: with both cores of a small machine busy, 20 times slower than one.
-        env = {**os.environ, "OMP_NUM_THREADS": "1"}
+        env = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)  # noqa: S603
         if done.returncode != 0:
             tail = " | ".join((done.stderr or done.stdout).strip().splitlines()[-5:])
@@ -59,8 +61,8 @@ class ConvertVenv:
 @contextmanager
 def open_convert_venv() -> Iterator[ConvertVenv]:
     """A place for the venv beside the others (files are shared with uv's cache on one volume)."""
-    venvs = PYTHON_DIR / "venvs"
-    venvs.mkdir(exist_ok=True)
+    venvs = venvs_dir()
+    venvs.mkdir(parents=True, exist_ok=True)
     remove_leftovers(venvs, ".convert-*")
     folder = Path(tempfile.mkdtemp(prefix=".convert-", dir=venvs))
     try:

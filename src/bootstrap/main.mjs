@@ -1,6 +1,7 @@
 // The verbs: set up what is missing, build, then demo, test or start.
 import path from 'node:path';
 import process from 'node:process';
+import { setUpArguments } from './arguments.mjs';
 import { build } from './build.mjs';
 import { refuseUnknown, runChecks } from './checks.mjs';
 import { diskUsed } from './disk.mjs';
@@ -8,27 +9,38 @@ import { installFfmpeg } from './ffmpeg.mjs';
 import { installPackages } from './npm.mjs';
 import { onlyOne } from './only-one.mjs';
 import { env, isCheckout, isTty, python, root, venvs, work } from './places.mjs';
-import { fetchWeights, installPython } from './python.mjs';
+import { fetchWeights, installPython, saveTo } from './python.mjs';
 import { runInherited, SetupError } from './run.mjs';
 import { explain, Steps } from './steps.mjs';
 
-const USAGE = `usage: node src/bootstrap.mjs start [ARGS...] | setup | demo
+const USAGE = `usage: node src/bootstrap.mjs start [ARGS...] | demo
+                                | setup [--profile P] [--from DIR] [--save-to DIR] [--verify]
                                 | test [CHECK...] | test-long [CHECK...] | bench-quality
 `;
 
-/** @typedef {{ quiet: boolean, profile: 'auto' | 'starter' | 'best' | 'test' }} SetUpOptions */
+/**
+ * @typedef {object} SetUpOptions
+ * @property {boolean} quiet
+ * @property {'auto' | 'starter' | 'best' | 'test'} profile
+ * @property {string} [from]
+ * @property {string} [saveTo]
+ * @property {boolean} [verify]
+ */
 
 /**
  * @param {SetUpOptions} options
  * @returns {Promise<Steps>}
  */
-async function setUp({ quiet, profile }) {
+async function setUp({ quiet, profile, from, saveTo: folder, verify = false }) {
+  // What is called reads it: uv.sh and setup_models.py.
+  if (from) env['SUBPIPED_FROM'] = from;
   const started = Date.now();
   const steps = new Steps({ folder: work, out: process.stderr, tty: isTty, quiet });
   await installPackages(steps);
   await installFfmpeg(steps);
-  await installPython(steps, profile);
-  await fetchWeights(steps, profile);
+  const venvsFor = await installPython(steps, profile);
+  await fetchWeights(steps, profile, { verify, venvsFor });
+  if (folder) await saveTo(steps, venvsFor, folder);
   if (steps.done > 0 || !quiet) {
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     process.stderr.write(`set-up took ${seconds} s; on disk: ${diskUsed()}\n`);
@@ -53,16 +65,6 @@ async function ready(options) {
  */
 function alone(what) {
   return onlyOne(work, (text) => process.stderr.write(text), what);
-}
-
-/** @returns {'auto' | 'starter' | 'best'} */
-function wantedProfile() {
-  const wanted = env['SUBPIPED_PROFILE'] ?? 'auto';
-  if (wanted === 'auto' || wanted === 'starter' || wanted === 'best') return wanted;
-  throw new SetupError(`SUBPIPED_PROFILE=${wanted} is no profile`, {
-    remedy: 'use auto, starter or best',
-    exitCode: 2,
-  });
 }
 
 /** A home of the demo's own: what lies in it is removed by the next one. */
@@ -108,16 +110,18 @@ export async function main([verb, ...args]) {
   try {
     switch (verb) {
       case 'start':
-        await ready({ quiet: true, profile: wantedProfile() });
+        // `npm start -- setup --from DIR` is to fetch nothing before it has read that.
+        if (args[0] === 'setup') return await main(args);
+        await ready({ quiet: true, ...setUpArguments([], env) });
         return await runInherited([
           ...compiled('cli.js'),
           ...(args.length > 0 ? args : ['run', '--home', '.']),
         ]);
       case 'setup':
-        await ready({ quiet: false, profile: wantedProfile() });
+        await ready({ quiet: false, ...setUpArguments(args, env) });
         return 0;
       case 'demo':
-        await ready({ quiet: false, profile: wantedProfile() });
+        await ready({ quiet: false, ...setUpArguments([], env) });
         return await runInherited([...compiled('demo.js'), demoHome], { cwd: process.cwd() });
       case 'test':
         return await test(args);

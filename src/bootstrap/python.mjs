@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { agreed } from './agreed.mjs';
 import { childEnv, python, venvs } from './places.mjs';
 import { SetupError } from './run.mjs';
 import { filesBelow, stampOf } from './stamp.mjs';
@@ -12,25 +13,48 @@ import { filesBelow, stampOf } from './stamp.mjs';
  * @typedef {'starter' | 'best' | 'test'} Profile
  */
 
-const NETWORK = 'check the network connection and run it again; what is there is kept';
+/** What to do where a step could not fetch something. */
+function network() {
+  const from = childEnv()['SUBPIPED_FROM'];
+  return from
+    ? `what is missing in ${from} is named above; fill such a folder on a machine of the same kind` +
+        ' with a network: subpiped setup --save-to FOLDER'
+    : 'check the network connection and run it again; what is there is kept. Without a network:' +
+        ' subpiped setup --from FOLDER';
+}
+
+/** @type {string | undefined} */
+let found;
+
+/** A Python that set-up's scripts can run on: the one that uv was made with may be too old. */
+function interpreter() {
+  if (found === undefined) {
+    const { stdout } = spawnSync(path.join(python, 'find_python.sh'), {
+      env: childEnv(),
+      encoding: 'utf8',
+    });
+    found = stdout?.trim() || 'python3';
+  }
+  return found;
+}
+
+/**
+ * @param {...string} args of setup_models.py
+ */
+function askModels(...args) {
+  const script = path.join(python, 'setup_models.py');
+  return spawnSync(interpreter(), [script, ...args], { env: childEnv(), encoding: 'utf8' });
+}
 
 /** The profile that an earlier set-up or this machine decides; `auto` costs 50 ms of Python. */
 function chooseProfile() {
-  const script = path.join(python, 'setup_models.py');
-  const chosen = spawnSync(interpreter(), [script, '--choose'], {
-    env: childEnv(),
-    encoding: 'utf8',
-  });
-  return chosen.stdout?.trim() === 'best' ? 'best' : 'starter';
-}
-
-function interpreter() {
-  return path.join(venvs, 'uv', 'bin', 'python');
+  return askModels('--choose').stdout?.trim() === 'best' ? 'best' : 'starter';
 }
 
 /**
  * @param {Steps} steps
  * @param {Profile | 'auto'} wanted
+ * @returns {Promise<Profile>} that the venvs are for
  */
 export async function installPython(steps, wanted) {
   const requirements = path.join(python, 'requirements');
@@ -41,7 +65,7 @@ export async function installPython(steps, wanted) {
     stamp: await stampOf({ files: [pin], texts: [childEnv()['SUBPIPED_PYTHON'] ?? ''] }),
     isThere: () => existsSync(path.join(venvs, 'uv', 'bin', 'uv')),
     work: async (step) => {
-      await step.run([path.join(python, 'uv.sh'), '--version'], NETWORK);
+      await step.run([path.join(python, 'uv.sh'), '--version'], network());
       await step.run([path.join(python, 'find_python.sh')], 'install Python 3.12');
     },
   });
@@ -54,7 +78,7 @@ export async function installPython(steps, wanted) {
     isThere: () => locks.length > 0 && venvsWork(profile, locks),
     work: async (step) => {
       const command = [path.join(python, 'setup_venvs.sh'), '--profile', profile];
-      await step.run(command, NETWORK);
+      await step.run(command, network());
     },
   });
   return profile;
@@ -76,27 +100,70 @@ function venvsWork(profile, locks) {
 /**
  * @param {Steps} steps
  * @param {Profile | 'auto'} wanted
+ * @param {{ verify?: boolean, venvsFor: Profile }} options `venvsFor`: the profile of the venvs
  */
-export async function fetchWeights(steps, wanted) {
+export async function fetchWeights(steps, wanted, { verify = false, venvsFor }) {
   // Asking costs 0.1 s, and the cache may have been emptied from another checkout: no stamp.
-  const script = path.join(python, 'setup_models.py');
-  const check = spawnSync(interpreter(), [script, '--check', '--profile', wanted], {
-    env: childEnv(),
-    encoding: 'utf8',
-  });
+  const complete = askModels('--check', '--profile', wanted).status === 0;
+  if (!complete) await announce(wanted);
   const catalogue = readFileSync(path.join(python, '..', 'config', 'models.json'), 'utf8');
   await steps.run({
     name: 'weights',
     stamp: await stampOf({ texts: [catalogue, wanted] }),
-    isThere: () => check.status === 0,
+    isThere: () => complete && !verify,
+    talks: true,
     work: async (step) => {
-      const result = await step.try([interpreter(), script, '--profile', wanted]);
+      const script = path.join(python, 'setup_models.py');
+      const command = [interpreter(), script, '--announced', '--profile', wanted];
+      const columns = steps.columns;
+      const result = await step.try([...command, ...(verify ? ['--verify'] : [])], {
+        env: { ...childEnv(), ...(columns ? { SUBPIPED_PROGRESS_COLUMNS: String(columns) } : {}) },
+      });
       if (result.code !== 0) {
         throw new SetupError('some weights could not be fetched', {
-          tail: result.tail,
-          remedy: `${NETWORK}. Weights from elsewhere: SUBPIPED_MODELS_FOLDER=FOLDER with FOLDER/NAME/`,
+          // The last lines are the message and what to do about it.
+          tail: result.tail.filter((line) => !line.includes(' MB/s ')),
+          remedy: network(),
         });
       }
+    },
+  });
+  // Where the weights of `best` could not be had, the engines of `starter` are needed.
+  if (wanted === 'auto' && chooseProfile() !== venvsFor) await installPython(steps, wanted);
+}
+
+/**
+ * Says what will be fetched and how much, and lets a person at a terminal think better of it.
+ * @param {Profile | 'auto'} wanted
+ */
+async function announce(wanted) {
+  const { stdout, status } = askModels('--plan', '--json', '--profile', wanted);
+  if (status !== 0) return;
+  const plan = JSON.parse(stdout);
+  if (!(await agreed(plan))) {
+    throw new SetupError('nothing was fetched', {
+      remedy: 'subpiped setup --profile starter takes the small models',
+    });
+  }
+}
+
+/**
+ * Fills a folder for a machine of the same kind that has no network.
+ * @param {Steps} steps
+ * @param {Profile} profile
+ * @param {string} folder
+ */
+export async function saveTo(steps, profile, folder) {
+  await steps.run({
+    name: 'copies',
+    stamp: folder,
+    isThere: () => false,
+    talks: true,
+    work: async (step) => {
+      const target = ['--profile', profile, '--save-to', folder];
+      const script = path.join(python, 'setup_models.py');
+      await step.run([interpreter(), script, ...target], 'read the reason above');
+      await step.run([path.join(python, 'setup_venvs.sh'), ...target], network());
     },
   });
 }

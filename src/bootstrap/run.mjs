@@ -41,6 +41,34 @@ export function exitCode(code, signal) {
 const TAIL_LINES = 15;
 
 /**
+ * From a terminal a child gets ^C itself; from `kill` or a supervisor only this process does.
+ * @type {NodeJS.Signals[]}
+ */
+const STOPS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Passes the signals that stop this process on to a child, which would go on without it.
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {{ stopped: () => NodeJS.Signals | null, end: () => void }}
+ */
+function passOn(child) {
+  /** @type {NodeJS.Signals | null} */
+  let stopped = null;
+  /** @param {NodeJS.Signals} signal */
+  const forward = (signal) => {
+    stopped = signal;
+    if (signal !== 'SIGINT' || process.stdin.isTTY !== true) child.kill(signal);
+  };
+  for (const signal of STOPS) process.on(signal, forward);
+  return {
+    stopped: () => stopped,
+    end: () => {
+      for (const signal of STOPS) process.off(signal, forward);
+    },
+  };
+}
+
+/**
  * Runs a program to its end.
  * @param {string[]} command
  * @param {object} options
@@ -49,6 +77,7 @@ const TAIL_LINES = 15;
  * @param {NodeJS.ProcessEnv} [options.env]
  * @param {(line: string) => void} [options.onLine]
  * @returns {Promise<Result>}
+ * @throws {SetupError} if this process was stopped meanwhile
  */
 export async function runLogged(command, { log, cwd = root, env = childEnv(), onLine }) {
   await mkdir(path.dirname(log), { recursive: true });
@@ -56,6 +85,7 @@ export async function runLogged(command, { log, cwd = root, env = childEnv(), on
   file.write(`$ ${command.join(' ')}\n`);
   const [program = '', ...args] = command;
   const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const signals = passOn(child);
   /** @type {string[]} */
   const tail = [];
   let stdout = '';
@@ -77,7 +107,15 @@ export async function runLogged(command, { log, cwd = root, env = childEnv(), on
     });
     child.on('close', (status, signal) => resolve(exitCode(status, signal)));
   });
+  signals.end();
   await new Promise((resolve) => file.end(resolve));
+  const stopped = signals.stopped();
+  if (stopped !== null) {
+    throw new SetupError('interrupted', {
+      remedy: 'run it again: it goes on where it stopped',
+      exitCode: exitCode(null, stopped),
+    });
+  }
   return { code, tail, stdout };
 }
 
@@ -90,19 +128,9 @@ export async function runLogged(command, { log, cwd = root, env = childEnv(), on
 export function runInherited(command, { cwd = root, env = childEnv() } = {}) {
   const [program = '', ...args] = command;
   const child = spawn(program, args, { cwd, env, stdio: 'inherit' });
-  // From a terminal the child gets ^C itself; from `kill` or a supervisor only we do. Without a
-  // handler this process would end first and leave the child behind.
-  /** @type {NodeJS.Signals[]} */
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  /** @param {NodeJS.Signals} signal */
-  const forward = (signal) => {
-    if (signal !== 'SIGINT' || process.stdin.isTTY !== true) child.kill(signal);
-  };
-  for (const signal of signals) process.on(signal, forward);
+  const signals = passOn(child);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (status, signal) => resolve(exitCode(status, signal)));
-  }).finally(() => {
-    for (const signal of signals) process.off(signal, forward);
-  });
+  }).finally(signals.end);
 }

@@ -8,6 +8,8 @@ import { runLogged, SetupError } from './run.mjs';
  * @property {string} name
  * @property {string} stamp all that the result depends on; the step is done while it is unchanged
  * @property {() => boolean | Promise<boolean>} [isThere] whether the result still exists
+ * @property {boolean} [talks] its lines are for people: they take the whole line of a terminal, and
+ *   are written where there is none
  * @property {(step: Running) => Promise<void>} work
  */
 
@@ -70,8 +72,13 @@ export class Steps {
     this.#quiet = quiet;
   }
 
+  /** Width of the terminal; undefined if there is none. */
+  get columns() {
+    return this.#tty ? (this.#out.columns ?? 80) : undefined;
+  }
+
   /** @param {Step} step */
-  async run({ name, stamp, isThere = () => true, work }) {
+  async run({ name, stamp, isThere = () => true, talks = false, work }) {
     const label = name.padEnd(24);
     const stampFile = path.join(this.#folder, 'stamps', name.replaceAll(' ', '-'));
     const log = path.join(this.#folder, 'logs', `${name.replaceAll(' ', '-')}.log`);
@@ -84,29 +91,33 @@ export class Steps {
     await rm(stampFile, { force: true });
     await rm(log, { force: true });
     const started = Date.now();
-    this.#out.write(label);
+    const lines = talks && !this.#tty;
+    this.#out.write(lines ? `${label.trim()}:\n` : label);
     try {
-      await work(new Running(log, (line) => this.#show(label, line)));
+      const show = (/** @type {string} */ line) => this.#show(talks ? '' : `${label} `, line);
+      await work(new Running(log, lines ? (line) => this.#out.write(`  ${line}\n`) : show));
     } catch (error) {
-      this.#out.write(this.#tty ? '\r\x1b[K' : ' failed\n');
+      this.#out.write(this.#tty ? '\r\x1b[K' : `${lines ? label : ''} failed\n`);
       const cause = error instanceof SetupError ? error : new SetupError(String(error));
       throw new SetupError(`${name}: ${cause.message}`, { ...cause, log: cause.log || log });
     }
     await mkdir(path.dirname(stampFile), { recursive: true });
     await writeFile(stampFile, stamp);
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    this.#out.write(`${this.#tty ? `\r\x1b[K${label}` : ''} ${seconds} s\n`);
+    this.#out.write(
+      `${this.#tty ? '\r\x1b[K' : ''}${this.#tty || lines ? label : ''} ${seconds} s\n`,
+    );
   }
 
   /**
    * The last line of what runs, so that minutes of silence are no mystery.
-   * @param {string} label
+   * @param {string} before
    * @param {string} line
    */
-  #show(label, line) {
+  #show(before, line) {
     if (!this.#tty) return;
-    const room = (this.#out.columns ?? 80) - label.length - 2;
-    this.#out.write(`\r\x1b[K${label} ${line.trim().slice(0, Math.max(room, 0))}`);
+    const room = (this.#out.columns ?? 80) - before.length - 1;
+    this.#out.write(`\r\x1b[K${before}${line.trim().slice(0, Math.max(room, 0))}`);
   }
 }
 

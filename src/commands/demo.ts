@@ -1,4 +1,4 @@
-import { runBootstrap } from './bootstrap.ts';
+import { runBootstrap } from '../system/run-bootstrap.ts';
 import type { Command } from './command.ts';
 
 export const demoCommand: Command = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from utils.options import PYTHON_DIR
+from utils.venvs import venvs_dir
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
 SITE = "lib/python*/site-packages"
 
 
-def setup_venvs(*args: str) -> subprocess.CompletedProcess[str]:
+def setup_venvs(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(PYTHON_DIR / "setup_venvs.sh"), *args], capture_output=True, text=True, check=False
+        [str(PYTHON_DIR / "setup_venvs.sh"), *args],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **env},
     )
 
 
@@ -82,3 +87,37 @@ def test_what_it_does_not_know_is_refused(tmp_path: Path, args: list[str]) -> No
     done = setup_venvs("--into", str(tmp_path), *args)
     assert done.returncode == 2
     assert args[-1].replace("-", "_") in done.stderr.replace("-", "_")
+
+
+def test_a_saved_folder_serves_a_machine_without_a_network(tmp_path: Path) -> None:
+    stick = tmp_path / "a stick"
+    done = setup_venvs("--save-to", str(stick), "subtitle-gen", "mux")
+    assert done.returncode == 0, done.stderr
+    # What the lock names, and uv itself.
+    assert sorted(path.name.split("-")[0] for path in (stick / "wheels").iterdir()) == [
+        "pysubs2",
+        "uv",
+    ]
+    venvs = tmp_path / "venvs"
+    if not os.environ.get("SUBPIPED_LONG"):
+        # To make uv's own venv from the folder, too, takes ten seconds.
+        venvs.mkdir()
+        (venvs / "uv").symlink_to(venvs_dir() / "uv")
+    offline = {
+        "SUBPIPED_FROM": str(stick),
+        "SUBPIPED_VENVS": str(venvs),
+        "UV_CACHE_DIR": str(tmp_path / "uv"),
+        "UV_FIND_LINKS": "",
+        "HTTPS_PROXY": "http://127.0.0.1:1",
+        "HTTP_PROXY": "http://127.0.0.1:1",
+    }
+    done = setup_venvs("subtitle-gen", "mux", **offline)
+    assert done.returncode == 0, done.stderr
+    assert list((venvs / "subtitle-gen").glob(f"{SITE}/pysubs2"))
+    # What is missing there is named.
+    done = setup_venvs("silero-vad", **offline)
+    assert done.returncode != 0
+    missing = [line for line in done.stderr.splitlines() if line.startswith("no wheels in")]
+    lock = (PYTHON_DIR / "requirements" / "silero_vad.lock").read_text().split()
+    assert missing == [f"no wheels in {stick} for: {' '.join(lock)}"]
+    assert "the venv of silero-vad could not be made" in done.stderr

@@ -62,7 +62,7 @@ def test_without_any_source_every_reason_is_told(setup_models: Run) -> None:
     done = setup_models("pyannote-sample")
     assert done.returncode == 69
     assert "pyannote-audio==4.0.7" in done.stderr
-    assert "SUBPIPED_MODELS_FOLDER" in done.stderr
+    assert "--from FOLDER" in done.stderr
 
 
 def test_a_folder_serves_and_damage_is_mended(

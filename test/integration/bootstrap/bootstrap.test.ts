@@ -31,7 +31,9 @@ it('tells its verbs where it gets none', async () => {
   const { child, closed, output } = start([path.join(source, 'bootstrap.mjs'), 'dance']);
   await closed;
   expect(child.exitCode).toBe(2);
-  expect(output()).toMatch(/start \[ARGS...\] \| setup \| demo\s+\| test .*\| bench-quality/u);
+  expect(output()).toMatch(
+    /start \[ARGS...\] \| demo\s+\| setup .*--from DIR.*\s+\| test .*\| bench-quality/u,
+  );
 });
 
 it('refuses an unknown check before it sets anything up', async () => {

@@ -97,6 +97,23 @@ describe('a step', () => {
   });
 });
 
+describe('a step that talks', () => {
+  const talks = (stamp: string) => ({
+    ...counted(stamp, (step) => step.run(node('console.log("1 of 2 MB")'), '')),
+    talks: true,
+  });
+
+  it('has its lines written where there is no terminal', async () => {
+    await steps().run(talks('1'));
+    expect(written).toMatch(/^some work:\n {2}1 of 2 MB\nsome work +\d+\.\d s\n$/);
+  });
+
+  it('has the whole line of a terminal', async () => {
+    await steps({ tty: true }).run(talks('1'));
+    expect(written).toContain('\r\x1b[K1 of 2 MB\r\x1b[Ksome work');
+  });
+});
+
 describe('a failed step', () => {
   it('names itself, its last lines, its log and the remedy', async () => {
     const program = 'for (let i = 0; i < 100; i += 1) console.error("line " + i); process.exit(3)';

@@ -1,47 +1,35 @@
-"""Fetching from a hub, against a local server of its paths."""
+"""Fetching from a hub, against a local server of its protocol."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.integration.weights.hub_server import COMMIT, Hub
-from weights import hub
-from weights.seal import Unavailable
+from tests.integration.weights.conftest import DATA
+from tests.integration.weights.hub_server import COMMIT, Hub, Refusal
+from weights import hub, hub_http
+from weights.unavailable import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-DATA = bytes(range(256)) * 8192  # 2 MiB
 SOURCE = {"kind": "hub", "repo": "a/b", "revision": "main", "include": ["config.json", "*.bin"]}
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
-    with Hub({"config.json": b"{}", "model.bin": DATA, "README.md": b"no"}) as running:
-        monkeypatch.setenv("HF_ENDPOINT", running.url)
-        monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
-        monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
-        monkeypatch.delenv("HF_TOKEN", raising=False)
-        hub.is_reachable.cache_clear()
-        yield running
-    hub.is_reachable.cache_clear()
-
-
-@pytest.fixture
-def into(tmp_path: Path) -> Path:
-    folder = tmp_path / "into"
-    folder.mkdir()
-    return folder
 
 
 def fetch(into: Path) -> tuple[str, list[tuple[int, int]]]:
     reports = []
     commit = hub.fetch(SOURCE, into, lambda done, total: reports.append((done, total)))
     return commit, reports
+
+
+def refused(into: Path) -> Unavailable:
+    with pytest.raises(Unavailable) as caught:
+        fetch(into)
+    return caught.value
 
 
 def test_wanted_files_arrive_with_the_commit_they_are_of(server: Hub, into: Path) -> None:
@@ -52,94 +40,199 @@ def test_wanted_files_arrive_with_the_commit_they_are_of(server: Hub, into: Path
     assert reports[-1] == (len(DATA) + 2, len(DATA) + 2)
 
 
-def test_a_lost_connection_is_taken_up_where_it_stopped(server: Hub, into: Path) -> None:
-    server.drop_after = 1_500_000
-    fetch(into)
-    assert (into / "model.bin").read_bytes() == DATA
-    ranges = [wanted for path, wanted, _ in server.requests if path.endswith("model.bin")]
-    assert ranges[0] is None
-    assert ranges[1] is not None
-
-
-def test_an_interrupted_run_goes_on_with_what_is_there(server: Hub, into: Path) -> None:
-    (into / ".commit").write_text(COMMIT)
-    (into / "model.bin.part").write_bytes(DATA[:1_000_000])
-    fetch(into)
-    assert (into / "model.bin").read_bytes() == DATA
-    assert (f"/a/b/resolve/{COMMIT}/model.bin", "bytes=1000000-", None) in server.requests
-
-
 def test_bytes_of_another_commit_are_thrown_away(server: Hub, into: Path) -> None:
     (into / ".commit").write_text("older")
     (into / "model.bin.part").write_bytes(b"x" * 1_000_000)
     fetch(into)
     assert (into / "model.bin").read_bytes() == DATA
-
-
-def test_bytes_that_are_not_what_the_hub_lists_are_refused(server: Hub, into: Path) -> None:
-    server.wrong_sha256 = True
-    with pytest.raises(Unavailable, match="not what the hub says"):
-        fetch(into)
-
-
-@pytest.mark.parametrize("status", [401, 404])
-def test_a_refusal_is_no_reason_to_try_again(server: Hub, into: Path, status: int) -> None:
-    server.status = status
-    with pytest.raises(Unavailable, match=str(status)):
-        fetch(into)
-    assert len(server.requests) == 2  # reachable?, listing
-
-
-def test_the_token_is_not_sent_on_to_where_files_lie(
-    server: Hub, into: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HF_TOKEN", "secret")
-    with Hub(server.files) as storage:
-        server.redirect_to = storage.url
-        fetch(into)
-        assert [token for _, _, token in storage.requests] == [None, None]
-    assert all(token == "Bearer secret" for _, _, token in server.requests)
+    assert server.ranges("model.bin") == [None]
 
 
 def test_an_unreachable_hub_is_known_within_seconds(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, into: Path
+    server: Hub, monkeypatch: pytest.MonkeyPatch, into: Path
 ) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:1")
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
-    hub.is_reachable.cache_clear()
     started = time.monotonic()
-    with pytest.raises(Unavailable, match="cannot be reached"):
-        fetch(into)
+    assert "cannot be reached ([Errno 111] Connection refused)" in str(refused(into))
     assert time.monotonic() - started < 4
-    hub.is_reachable.cache_clear()
+
+
+@pytest.mark.parametrize("status", [407, 502, 503])
+def test_a_gateway_that_answers_for_the_hub_is_not_the_hub(
+    server: Hub, into: Path, status: int
+) -> None:
+    server.refusals = [Refusal(status)]
+    assert f"cannot be reached ({status}" in str(refused(into))
 
 
 def test_offline_asks_nobody(server: Hub, into: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    with pytest.raises(Unavailable, match="cannot be reached"):
-        fetch(into)
+    assert "HF_HUB_OFFLINE is set" in str(refused(into))
     assert server.requests == []
 
 
-def test_the_hub_librarys_own_cache_spares_the_download(
-    server: Hub, into: Path, tmp_path: Path
-) -> None:
-    folder = tmp_path / "hub" / "models--a--b"
-    snapshot = folder / "snapshots" / "abc123"
-    snapshot.mkdir(parents=True)
-    (folder / "refs").mkdir()
-    (folder / "refs" / "main").write_text("abc123")
-    (snapshot / "config.json").write_bytes(b"{}")
-    (snapshot / "model.bin").write_bytes(DATA)
-    assert fetch(into) == ("abc123", [])
-    assert server.requests == []
-    assert (into / "model.bin").read_bytes() == DATA
+def test_a_page_that_wants_a_login_is_no_listing(server: Hub, into: Path) -> None:
+    server.refusals = [Refusal(200, "/api/models/")]
+    answer = refused(into)
+    assert "what answers for a/b is not the hub" in str(answer)
+    assert "login" in answer.remedy
 
 
-def test_a_snapshot_with_a_file_missing_is_not_used(
-    server: Hub, into: Path, tmp_path: Path
+def test_a_disk_without_room_is_known_before_the_first_byte(
+    server: Hub, into: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    snapshot = tmp_path / "hub" / "models--a--b" / "snapshots" / "main"
-    snapshot.mkdir(parents=True)
-    (snapshot / "config.json").write_bytes(b"{}")
+    usage = type("Usage", (), {"free": 1_000_000})
+    monkeypatch.setattr("weights.hub.shutil.disk_usage", lambda _: usage)
+    assert "do not fit on the disk" in str(refused(into))
+    assert server.paths() == []
+    # What is there already needs no room.
+    (into / ".commit").write_text(COMMIT)
+    (into / "model.bin.part").write_bytes(DATA[:1_500_000])
     assert fetch(into)[0] == COMMIT
+
+
+class TestTheToken:
+    """Who sees it."""
+
+    def test_is_sent_to_the_hub_only_and_not_to_where_large_files_lie(
+        self, server: Hub, into: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HF_TOKEN", "mine")
+        server.gated_for = {"mine"}
+        with Hub(server.files) as storage:
+            server.redirect_to = storage.url
+            fetch(into)
+            assert storage.requests == [("/cdn/model.bin", None, None)]
+        # Small files are redirected by the hub to itself: there it is needed.
+        assert server.paths("/api/resolve-cache/config.json")
+        assert {token for _, _, token in server.requests} == {"Bearer mine"}
+
+    def test_is_read_from_the_persons_secrets(self, server: Hub, into: Path) -> None:
+        secrets = into.parent / "config" / "secrets.json"
+        secrets.parent.mkdir()
+        secrets.write_text(json.dumps({"hubToken": "mine"}))
+        secrets.chmod(0o600)
+        server.gated_for = {"mine"}
+        assert fetch(into)[0] == COMMIT
+
+    def test_a_cut_is_taken_up_on_the_other_host(self, server: Hub, into: Path) -> None:
+        with Hub(server.files) as storage:
+            server.redirect_to = storage.url
+            storage.cuts = [1_500_000]
+            fetch(into)
+            assert storage.ranges("model.bin") == [None, "bytes=1500000-"]
+        assert (into / "model.bin").read_bytes() == DATA
+
+
+class TestRefusals:
+    """What the hub does not give, and what the message says to do."""
+
+    def test_gated_without_a_token(self, server: Hub, into: Path) -> None:
+        server.gated_for = set()
+        answer = refused(into)
+        assert "those who have accepted its terms (401)" in str(answer)
+        assert f"accept the terms at {server.url}/a/b" in answer.remedy
+        assert f"{server.url}/settings/tokens" in answer.remedy
+        assert "HF_TOKEN" in answer.remedy
+        assert str(into.parent / "config" / "secrets.json") in answer.remedy
+        assert len(server.requests) == 2  # reachable?, listing: no second try
+
+    def test_gated_with_the_token_of_another_account(
+        self, server: Hub, into: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HF_TOKEN", "other")
+        server.gated_for = {"mine"}
+        answer = refused(into)
+        assert "has not accepted the terms of a/b (403)" in str(answer)
+        assert f"{server.url}/a/b" in answer.remedy
+        assert "other" not in str(answer).split() + answer.remedy.split()[:2]
+
+    def test_an_old_token(self, server: Hub, into: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HF_TOKEN", "old")
+        server.refusals = [Refusal(401, "/a/b")]
+        answer = refused(into)
+        assert "does not take your token" in str(answer)
+        assert f"{server.url}/settings/tokens" in answer.remedy
+
+    def test_a_revision_that_is_gone(self, server: Hub, into: Path) -> None:
+        with pytest.raises(Unavailable, match="no revision v9 of a/b") as gone:
+            hub.fetch({**SOURCE, "revision": "v9"}, into, lambda *_: None)
+        assert "404 RevisionNotFound" in str(gone.value)
+        assert "--from" in gone.value.remedy
+
+    def test_a_repository_without_the_wanted_files(self, server: Hub, into: Path) -> None:
+        server.files = {"README.md": b"no"}
+        assert "none of config.json" in str(refused(into))
+
+    def test_a_file_that_is_gone_between_listing_and_fetch(self, server: Hub, into: Path) -> None:
+        server.refusals = [Refusal(404, "/resolve/")]
+        assert "no config.json of a/b (404)" in str(refused(into))
+
+
+class TestBusyHub:
+    """429 and 5xx: waited for as long as the hub asks, within reason."""
+
+    @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+    @pytest.mark.parametrize("match", ["/a/b/revision", "/resolve/"])
+    def test_is_asked_again(self, server: Hub, into: Path, status: int, match: str) -> None:
+        server.refusals = [Refusal(status, match, times=2)]
+        assert fetch(into)[0] == COMMIT
+
+    def test_the_wait_is_the_one_asked_for(
+        self, server: Hub, into: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        waits: list[float] = []
+        monkeypatch.setattr("weights.hub_http.time.sleep", waits.append)
+        soon = {"Retry-After": "7"}
+        server.refusals = [Refusal(429, "/a/b/revision", times=1, headers=soon)]
+        fetch(into)
+        assert waits == [7.0]
+
+    def test_a_wait_of_minutes_is_left_to_the_person(self, server: Hub, into: Path) -> None:
+        server.refusals = [Refusal(429, "/a/b/revision", headers={"Retry-After": "1800"})]
+        answer = refused(into)
+        assert "asks to wait 30 minutes" in str(answer)
+        assert "HF_TOKEN" in answer.remedy
+
+    def test_it_ends(self, server: Hub, into: Path) -> None:
+        server.refusals = [Refusal(503, "/resolve/")]
+        assert "503" in str(refused(into))
+        assert len(server.paths()) == hub_http.TRIES
+
+
+class TestTheHubLibrarysCache:
+    """Weights that another program of the person has fetched."""
+
+    @staticmethod
+    def snapshot(tmp_path: Path, data: bytes) -> Path:
+        folder = tmp_path / "hub" / "models--a--b"
+        snapshot = folder / "snapshots" / "abc123"
+        for path in (snapshot, folder / "refs", folder / "blobs"):
+            path.mkdir(parents=True)
+        (folder / "refs" / "main").write_text("abc123")
+        (snapshot / "config.json").write_bytes(b"{}")
+        blob = folder / "blobs" / hashlib.sha256(DATA).hexdigest()
+        blob.write_bytes(data)
+        (snapshot / "model.bin").symlink_to(blob)
+        return snapshot
+
+    def test_spare_the_download(self, server: Hub, into: Path, tmp_path: Path) -> None:
+        self.snapshot(tmp_path, DATA)
+        assert fetch(into) == ("abc123", [])
+        assert server.requests == []
+        assert (into / "model.bin").read_bytes() == DATA
+        assert not (into / "model.bin").is_symlink()
+
+    def test_damaged_are_refused(self, server: Hub, into: Path, tmp_path: Path) -> None:
+        self.snapshot(tmp_path, DATA[:-1] + b"x")
+        assert "is damaged" in str(refused(into))
+
+    def test_half_fetched_are_not_used(self, server: Hub, into: Path, tmp_path: Path) -> None:
+        (self.snapshot(tmp_path, DATA) / "model.bin").resolve().unlink()
+        assert fetch(into)[0] == COMMIT
+
+    def test_with_a_file_missing_are_not_used(
+        self, server: Hub, into: Path, tmp_path: Path
+    ) -> None:
+        (self.snapshot(tmp_path, DATA) / "config.json").unlink()
+        assert fetch(into)[0] == COMMIT

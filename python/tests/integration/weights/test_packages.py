@@ -10,7 +10,7 @@ import pytest
 
 from weights import packages
 from weights.packages import PackageStore
-from weights.seal import Unavailable
+from weights.unavailable import Unavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,3 +83,45 @@ def test_a_package_without_the_file_is_named(store: PackageStore, into: Path) ->
     source = {"packages": ["part1"], "files": {"model.bin": ["part1/gone"]}}
     with pytest.raises(Unavailable, match="part1/gone is not in part1"):
         packages.fetch(source, into, store)
+
+
+def test_what_is_unpacked_is_whole_and_shared(store: PackageStore, tmp_path: Path) -> None:
+    first = store.get("part1")
+    assert store.get("part1") == first
+    # Neither uv's cache nor a list of requirements stays beside it.
+    assert list((tmp_path / "unpacked").iterdir()) == [first]
+    with pytest.raises(Unavailable):
+        store.get("forged")
+    assert list((tmp_path / "unpacked").iterdir()) == [first]
+
+
+def test_a_run_that_fails_leaves_its_packages_to_the_next(
+    tmp_path: Path, store: PackageStore
+) -> None:
+    pins = store._pins
+
+    def run() -> None:
+        with packages.open_store(tmp_path, pins) as opened:
+            opened.get("part1")
+            opened.get("vanished")
+
+    with pytest.raises(Unavailable):
+        run()
+    (kept,) = (tmp_path / ".packages").iterdir()
+    # Half of a package, as a kill leaves it, is no package.
+    (tmp_path / ".packages" / f".{kept.name}").mkdir()
+    for wheel in (tmp_path / "wheels").iterdir():
+        wheel.unlink()
+    with packages.open_store(tmp_path, pins) as opened:
+        assert (opened.get("part1") / "part1" / "a").read_bytes() == b"abc"
+    assert not (tmp_path / ".packages").exists()
+
+
+def test_progress_is_told_in_bytes_of_the_packages(store: PackageStore, into: Path) -> None:
+    source = {"packages": ["part1", "part2"], "files": {"model.bin": ["part1/a", "part2/b"]}}
+    told: list[tuple[int, int]] = []
+    sizes = {"part1": 100, "part2": 50}
+    packages.fetch(source, into, store, lambda done, total: told.append((done, total)), sizes)
+    assert told[-1] == (150, 150)
+    assert (100, 150) in told
+    assert told == sorted(told)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +12,9 @@ from utils import models
 from utils.errors import StageError
 from weights import install, packages
 from weights.install import Installer, in_order, is_complete
-from weights.seal import Unavailable, read_seal
+from weights.progress import Progress
+from weights.seal import read_seal
+from weights.unavailable import Unavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,14 +56,15 @@ class FakeConvert:
 def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Offers:
     """What each package source gives: bytes, or None for a vanished package."""
     monkeypatch.setenv("SUBPIPED_CACHE", str(tmp_path))
-    monkeypatch.delenv("SUBPIPED_MODELS_FOLDER", raising=False)
+    for name in ("SUBPIPED_FROM", "SUBPIPED_MODELS_FOLDER"):
+        monkeypatch.delenv(name, raising=False)
     (tmp_path / "models").mkdir()
     catalogue = json.loads(json.dumps(CATALOGUE))
     for module in (models, install):
         monkeypatch.setattr(module, "catalogue", lambda: catalogue)
     offers: Offers = {"first": b"abc", "second": b"abc"}
 
-    def fetch(source: dict[str, Any], into: Path, store: object) -> None:
+    def fetch(source: dict[str, Any], into: Path, *_: object) -> None:
         data = offers[source["packages"][0]]
         if data is None:
             raise Unavailable("gone")
@@ -70,7 +76,7 @@ def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Offers:
 
 @pytest.fixture
 def installer(offered: Offers) -> Installer:
-    return Installer(None, FakeConvert(), lambda line: None)  # type: ignore[arg-type]
+    return Installer(None, FakeConvert(), Progress(io.StringIO()))  # type: ignore[arg-type]
 
 
 def folder_names() -> list[str]:
@@ -114,8 +120,8 @@ def test_nothing_is_left_and_every_reason_is_told_if_all_fail(
     assert caught.value.code == "model_missing"
     assert "gone" in caught.value.message
     assert "model.bin has sha256" in caught.value.message
-    assert "SUBPIPED_MODELS_FOLDER is not set" in caught.value.message
-    assert "SUBPIPED_MODELS_FOLDER" in caught.value.hint
+    assert "no folder is named" in caught.value.message
+    assert "newer subpiped" in caught.value.hint
     assert folder_names() == []
 
 
@@ -156,3 +162,32 @@ def test_a_lost_file_makes_weights_incomplete(installer: Installer) -> None:
     installer.install("base")
     (models.models_dir() / "base" / "model.bin").unlink()
     assert not is_complete("base")
+
+
+def test_a_shortened_file_makes_weights_incomplete(installer: Installer) -> None:
+    installer.install("base")
+    (models.models_dir() / "base" / "model.bin").write_bytes(b"ab")
+    assert not is_complete("base")
+
+
+def test_the_size_of_a_package_is_no_version_of_it(installer: Installer) -> None:
+    installer.install("base")
+    models.catalogue()["packages"]["first"]["bytes"] = 3
+    assert is_complete("base")
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(errno.ENOSPC, "disk_full"), (errno.EACCES, "cannot_write")]
+)
+def test_what_the_disk_refuses_is_told_and_nothing_is_left(
+    installer: Installer, monkeypatch: pytest.MonkeyPatch, number: int, code: str
+) -> None:
+    def fetch(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(packages, "fetch", fetch)
+    with pytest.raises(StageError) as caught:
+        installer.install("base")
+    assert caught.value.code == code
+    assert "SUBPIPED_CACHE" in caught.value.hint
+    assert folder_names() == []

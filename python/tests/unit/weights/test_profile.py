@@ -20,7 +20,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Become:
 
     def become(*, apple: bool, reachable: bool) -> None:
         monkeypatch.setattr(profile, "is_apple_silicon", lambda: apple)
-        monkeypatch.setattr(hub, "is_reachable", lambda: reachable)
+        monkeypatch.setattr(hub, "why_unreachable", lambda: None if reachable else "no route")
 
     return become
 
@@ -33,13 +33,46 @@ def test_best_needs_an_apple_gpu_and_a_hub(
     machine: Become, apple: bool, reachable: bool, expected: str
 ) -> None:
     machine(apple=apple, reachable=reachable)
-    assert profile.choose_profile()[0] == expected
+    assert profile.choose_profile().profile == expected
+
+
+def test_a_hub_that_cannot_be_reached_is_the_reason_and_worth_another_try(
+    machine: Become,
+) -> None:
+    machine(apple=True, reachable=False)
+    choice = profile.choose_profile()
+    assert choice.why == "the model hub cannot be reached (no route)"
+    assert choice.fallback
+    machine(apple=False, reachable=False)
+    assert not profile.choose_profile().fallback
+
+
+def test_a_folder_instead_of_the_hub_decides(
+    machine: Become, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine(apple=True, reachable=True)
+    monkeypatch.setenv("SUBPIPED_FROM", str(tmp_path / "stick"))
+    choice = profile.choose_profile()
+    assert (choice.profile, choice.fallback) == ("starter", True)
+    assert "has no whisper-large-v3-mlx" in choice.why
+    for name in profile.needed_models("best"):
+        folder = tmp_path / "stick" / name
+        folder.mkdir(parents=True)
+        (folder / "config.json").write_text("{}")
+    assert profile.choose_profile().profile == "best"
 
 
 def test_a_choice_is_remembered(machine: Become) -> None:
     assert profile.recorded_profile() is None
-    profile.record_profile("best", "Apple GPU")
-    assert profile.recorded_profile() == "best"
+    profile.record_choice(profile.Choice("best", "Apple GPU"))
+    assert profile.recorded_choice() == profile.Choice("best", "Apple GPU")
+    assert profile.choice_without_asking().profile == "best"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"profile": ""}'])
+def test_a_broken_record_is_none(machine: Become, tmp_path: Path, text: str) -> None:
+    (tmp_path / "profile.json").write_text(text)
+    assert profile.recorded_choice() is None
 
 
 def test_starter_on_linux_needs_neither_mlx_nor_large_weights(machine: Become) -> None:
@@ -62,3 +95,11 @@ def test_the_tests_need_every_engines_starter_weights(machine: Become) -> None:
     names = profile.needed_models("test")
     assert {"whisper-base-mlx", "segmentation-3.0", "campplus", "pyannote-sample"} <= set(names)
     assert not [name for name in names if "large" in name]
+
+
+def test_in_use_is_what_the_stages_try_first(machine: Become) -> None:
+    machine(apple=True, reachable=True)
+    assert {"whisper-base-mlx", "segmentation-3.0-onnx"} <= profile.models_in_use("starter")
+    best = profile.models_in_use("best")
+    assert {"segmentation-3.0", "campplus", "speech-music-onnx", "spacy-en-sm"} <= best
+    assert not {"segmentation-3.0-onnx", "whisper-base-ct2", "pyannote-sample"} & best

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from weights.seal import (
-    Unavailable,
     check_pins,
     find_damage,
     hash_files,
@@ -14,6 +13,7 @@ from weights.seal import (
     read_seal,
     write_seal,
 )
+from weights.unavailable import Unavailable
 
 if TYPE_CHECKING:
     from pathlib import Path

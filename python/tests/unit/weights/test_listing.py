@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from utils.models import catalogue, models_dir
+from utils.options import PROJECT_DIR
+from weights import hub, listing, profile
+from weights.seal import hash_files, write_seal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SUBPIPED_CACHE", str(tmp_path))
+
+    def asked() -> str:
+        raise AssertionError("the hub was asked")
+
+    monkeypatch.setattr(hub, "why_unreachable", asked)
+    monkeypatch.setattr(profile, "is_apple_silicon", lambda: False)
+    return tmp_path
+
+
+def put(name: str, data: bytes = b"abc") -> Path:
+    folder = models_dir() / name
+    folder.mkdir(parents=True)
+    (folder / catalogue()["models"][name]["main"]).write_bytes(data)
+    write_seal(folder, name, {"kind": "folder"}, hash_files(folder))
+    return folder
+
+
+def rows(*, verify: bool = False) -> dict[str, dict[str, Any]]:
+    return {row["model"]: row for row in listing.list_models(verify=verify)["models"]}
+
+
+def test_every_model_has_role_engine_licence_size_and_place() -> None:
+    for name, row in rows().items():
+        assert row["role"], name
+        assert row["engine"], name
+        # SPDX identifiers of licences that let everybody use and pass on.
+        assert row["licence"] in ("MIT", "Apache-2.0"), name
+        assert row["place"] == str(models_dir() / name)
+        assert row["verified"] == "missing"
+
+
+def test_what_is_not_here_says_about_how_large_it_is() -> None:
+    for name, row in rows().items():
+        assert row["size"] > 500_000, name
+        if all(s["kind"] == "hub" for s in catalogue()["models"][name]["sources"]):
+            assert row["size"] > 500_000_000, name
+
+
+def test_gated_ones_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not any(row["gated"] for row in rows().values())
+    source = catalogue()["models"]["whisper-large-v3-mlx"]["sources"][0]
+    monkeypatch.setitem(source, "gated", True)
+    assert [name for name, row in rows().items() if row["gated"]] == ["whisper-large-v3-mlx"]
+
+
+def test_roles_go_to_what_a_model_is_made_from() -> None:
+    found = rows()
+    assert found["speech-music"]["role"] == found["speech-music-onnx"]["role"] == "songs"
+    assert found["pyannote-sample"]["role"] == "sample"
+
+
+def test_profiles_and_use() -> None:
+    found = rows()
+    assert found["silero-vad-onnx"]["profiles"] == ["starter", "best"]
+    assert found["whisper-base-mlx"]["profiles"] == ["starter"]
+    # Both sizes of memory belong to the profile, whatever this machine has.
+    for name in ("whisper-large-v3-mlx", "whisper-large-v3-mlx-4bit"):
+        assert found[name]["profiles"] == ["best"]
+    assert found["whisper-base-ct2"]["inUse"]
+    assert found["speech-music"]["needed"]
+    assert not found["speech-music"]["inUse"]
+    assert not found["whisper-large-v3-ct2"]["needed"]
+    profile.record_choice(profile.Choice("best", "asked for"))
+    assert rows()["whisper-large-v3-ct2"]["inUse"]
+
+
+def test_sealed_checked_damaged_outdated(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = put("spacy-en-sm")
+    assert rows()["spacy-en-sm"]["verified"] == "sealed"
+    row = rows(verify=True)["spacy-en-sm"]
+    assert (row["verified"], row["source"], row["size"] > 3) == ("checked", "folder", True)
+    (folder / "config.cfg").write_bytes(b"abd")
+    assert rows()["spacy-en-sm"]["verified"] == "sealed"
+    row = rows(verify=True)["spacy-en-sm"]
+    assert (row["verified"], row["damage"]) == ("damaged", ["config.cfg has changed"])
+    (folder / "config.cfg").write_bytes(b"ab")
+    row = rows()["spacy-en-sm"]
+    assert (row["verified"], row["damage"]) == (
+        "damaged", ["config.cfg has 2 bytes instead of 3"],
+    )  # fmt: skip
+    (folder / "model.json").unlink()
+    assert rows()["spacy-en-sm"]["damage"] == ["its seal model.json is missing"]
+    other = models_dir() / "campplus"
+    other.mkdir()
+    (other / "campplus_cn_en_common.pt").write_bytes(b"abc")
+    write_seal(other, "campplus", {"kind": "packages", "packages": {}}, hash_files(other))
+    assert rows()["campplus"]["verified"] == "outdated"
+
+
+def test_complete_means_what_the_profile_needs() -> None:
+    for name in profile.needed_models("starter"):
+        assert not listing.list_models(verify=False)["complete"]
+        put(name)
+    whole = listing.list_models(verify=True)
+    assert whole["complete"]
+    assert (whole["profile"], whole["fallback"]) == ("starter", False)
+
+
+def test_the_page_names_every_field() -> None:
+    page = (PROJECT_DIR / "src" / "models" / "MODELS_JSON.md").read_text()
+    top, model = page.split("## A model")
+    listed = listing.list_models(verify=False)
+    assert re.findall(r"^\| `(\w+)`", top, re.MULTILINE) == list(listed)
+    assert re.findall(r"^\| `(\w+)`", model, re.MULTILINE) == list(listed["models"][0])

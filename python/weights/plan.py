@@ -1,0 +1,96 @@
+"""What a set-up would fetch, and how much: said before it begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from utils.models import catalogue
+from weights import hub, local, packages
+from weights.hub_http import endpoint
+from weights.install import is_complete
+from weights.profile import needed_models
+from weights.progress import format_size
+from weights.setup import choice_for
+from weights.unavailable import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_MADE: Final = "made from"
+
+
+def _source(entry: Mapping[str, Any]) -> tuple[str, int]:
+    """Which source will serve and what it sends, in bytes; the hub is asked, a package is not."""
+    about = int(entry.get("approximateBytes", 0))
+    refused = ""
+    for source in entry["sources"]:
+        if source["kind"] == "convert":
+            return f"{_MADE} {', '.join(source['from'])}", 0
+        if source["kind"] == "packages":
+            return "packages", packages.download_size(source, catalogue()["packages"]) or 0
+        try:
+            _, files = hub.list_files(source)
+            return f"{hub_name()}/{source['repo']}", sum(f["size"] or 0 for f in files.values())
+        except Unavailable as reason:
+            refused = str(reason)
+    return refused, about
+
+
+def hub_name() -> str:
+    """The hub's address without its scheme."""
+    return endpoint().partition("://")[2]
+
+
+def make_plan(wanted: str) -> dict[str, Any]:
+    """Profile, reason, and every set of weights that is not there yet with `bytes` and `source`.
+
+    `text` is the same for a person.
+
+    `bytes` counts a package that two sets share once.
+    """
+    choice = choice_for(wanted)
+    models = []
+    counted: set[str] = set()
+    total = 0
+    for name in needed_models(choice.profile):
+        if is_complete(name):
+            continue
+        entry = catalogue()["models"][name]
+        if local.from_folder() is not None:
+            source, size = str(local.from_folder()), 0
+        else:
+            source, size = _source(entry)
+        models.append({"model": name, "licence": entry["licence"], "bytes": size, "source": source})
+        used = [s["packages"] for s in entry["sources"] if s["kind"] == "packages"][:1]
+        if source == "packages":
+            new = [name for name in used[0] if name not in counted]
+            counted.update(new)
+            total += sum(catalogue()["packages"][name].get("bytes", 0) for name in new)
+        else:
+            total += size
+    plan = {
+        "schema": 1,
+        "profile": choice.profile,
+        "why": choice.why,
+        "fallback": choice.fallback,
+        "bytes": total,
+        "models": models,
+    }
+    return plan | {"text": format_plan(plan)}
+
+
+def format_plan(plan: Mapping[str, Any]) -> str:
+    """The plan as lines for a person; empty if nothing is to be fetched."""
+    models = plan["models"]
+    if not models:
+        return ""
+    size = format_size(plan["bytes"]) if plan["bytes"] else "nothing from the network"
+    lines = [f"Models of profile {plan['profile']} ({plan['why']}): {size} to fetch"]
+    width = max(len(model["model"]) for model in models)
+    for model in models:
+        amount = format_size(model["bytes"]) if model["bytes"] else ""
+        lines.append(f"  {model['model']:<{width}}  {amount:>7}  {model['source']}")
+    if any(model["source"].startswith(_MADE) for model in models):
+        # 0.7 GB unpacked (weights/convert.py).
+        lines.append("PyTorch is fetched for what is made, and removed afterwards.")
+    return "\n".join(lines)

@@ -1,0 +1,156 @@
+"""Set-up of weights: which are wanted, what that fetches, and the fetch itself."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import time
+from typing import TYPE_CHECKING
+
+from utils.errors import StageError
+from utils.models import catalogue, models_dir
+from weights import local
+from weights.convert import open_convert_venv
+from weights.install import Installer, in_order, is_complete
+from weights.packages import open_store
+from weights.profile import (
+    Choice,
+    choose_profile,
+    needed_models,
+    record_choice,
+    recorded_choice,
+    recorded_profile,
+)
+from weights.progress import format_size
+from weights.seal import SEAL, find_damage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from weights.progress import Progress
+
+
+def choice_for(wanted: str) -> Choice:
+    """The profile that `wanted` (`auto`, `starter`, `best`, `test`) means on this machine."""
+    if wanted != "auto":
+        return Choice(wanted, "asked for")
+    return recorded_choice() or choose_profile()
+
+
+def refuse_unknown(names: list[str]) -> None:
+    """Check names of weights.
+
+    Raises:
+        StageError: `config_invalid` for one that the catalogue does not have.
+    """
+    for name in names:
+        if name not in catalogue()["models"]:
+            known = ", ".join(sorted(catalogue()["models"]))
+            raise StageError(
+                "config_invalid", f"there are no weights called {name!r}", f"known: {known}"
+            )
+
+
+@contextlib.contextmanager
+def _only_one(progress: Progress) -> Iterator[None]:
+    """Hold the cache alone: two set-ups would fetch into the same folders."""
+    models_dir().mkdir(parents=True, exist_ok=True)
+    with (models_dir() / ".lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            progress.say("another set-up is fetching weights: waiting for it")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def fetch(names: list[str], progress: Progress, *, verify: bool) -> None:
+    """Bring the weights `names` into the cache.
+
+    Raises:
+        StageError: `model_missing` with all weights that no source has; `config_invalid` for a
+            name; `disk_full`, `cannot_write`.
+    """
+    refuse_unknown(names)
+    started = time.monotonic()
+    fetched = 0
+    failures: list[tuple[str, StageError]] = []
+    try:
+        with (
+            _only_one(progress),
+            open_store(models_dir(), catalogue()["packages"]) as store,
+            open_convert_venv() as convert,
+        ):
+            installer = Installer(store, convert, progress)
+            for name in in_order(names):
+                if verify and (damage := find_damage(models_dir() / name)):
+                    if (models_dir() / name).exists():
+                        progress.say(f"{name}: {damage[0]}; it is fetched anew")
+                    (models_dir() / name / SEAL).unlink(missing_ok=True)
+                if is_complete(name):
+                    continue
+                try:
+                    installer.install(name)
+                    fetched += 1
+                except StageError as error:
+                    # What else is missing is worth knowing before a walk to another machine.
+                    if error.code != "model_missing" or local.from_folder() is None:
+                        raise
+                    failures.append((name, error))
+            if failures:
+                raise _missing_in_folder(failures)
+    except PermissionError as error:
+        raise StageError(
+            "cannot_write",
+            f"cannot write weights: {error}",
+            f"let yourself write to {models_dir()}, or name another place with SUBPIPED_CACHE",
+        ) from error
+    files = [path for name in names for path in (models_dir() / name).rglob("*") if path.is_file()]
+    size = format_size(sum(path.stat().st_size for path in files))
+    seconds = time.monotonic() - started
+    progress.say(f"weights: {len(names)} complete, {fetched} fetched, {size}, {seconds:.1f} s")
+
+
+def _missing_in_folder(failures: list[tuple[str, StageError]]) -> StageError:
+    lines = [error.message for _, error in failures]
+    return StageError(
+        "model_missing",
+        f"{local.from_folder()} lacks {', '.join(name for name, _ in failures)}\n"
+        + "\n".join(lines),
+        "fill a folder on a machine with a network: subpiped setup --save-to FOLDER",
+    )
+
+
+def fetch_profile(wanted: str, progress: Progress, *, verify: bool) -> None:
+    """Fetch what a profile needs; under `auto` a `best` that cannot be had becomes `starter`.
+
+    Raises:
+        StageError: see `fetch`.
+    """
+    recorded = recorded_profile() if wanted == "auto" else None
+    choice = choice_for(wanted)
+    why = "chosen before; --profile changes it" if recorded else choice.why
+    progress.say(f"profile {choice.profile}: {why}")
+    try:
+        fetch(needed_models(choice.profile), progress, verify=verify)
+    except StageError as error:
+        # Weights that were chosen before are not given up for smaller ones without a word.
+        if wanted != "auto" or choice.profile == "starter" or recorded:
+            raise
+        progress.say(f"{error.message}\nusing the starter weights instead")
+        first = error.message.splitlines()
+        reason = first[1].strip() if len(first) > 1 else first[0]
+        choice = Choice("starter", f"best could not be fetched ({reason})", fallback=True)
+        fetch(needed_models(choice.profile), progress, verify=verify)
+    if choice.profile not in ("test", recorded):
+        record_choice(choice)
+
+
+def nothing_missing(wanted: str, names: list[str]) -> bool:
+    """Whether the named weights, or those of the profile, are complete; asks no hub."""
+    if not names:
+        profile = recorded_profile() if wanted == "auto" else wanted
+        if profile is None:
+            return False
+        names = needed_models(profile)
+    return all(is_complete(name) for name in names)

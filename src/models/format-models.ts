@@ -1,0 +1,84 @@
+import { type Colour, type Paint, painter } from '../status/paint.ts';
+import { displayText, padTo, shorten, wrap } from '../status/text.ts';
+import type { ModelList, ModelRow } from './list-models.ts';
+
+interface View {
+  readonly columns: number;
+  readonly colour: boolean;
+}
+
+// They add up to 79: a line as wide as the window makes some terminals begin another.
+const MODEL = 26;
+const ENGINE = 13;
+const LICENCE = 12;
+const SIZE = 7;
+const PROFILES = 8;
+const INDENT = '    ';
+
+/** The list as a table for people, by role; 79 columns wide. */
+export function formatModels(list: ModelList, { columns, colour }: View): string {
+  const paint = painter(colour);
+  const roles = [...new Set(list.models.map(({ role }) => role))];
+  const gated = list.models.some((model) => model.gated);
+  const lines = [
+    `Profile ${list.profile}: ${displayText(list.why)}`,
+    ...(list.fallback
+      ? ['  The large models suit this machine: subpiped setup --profile best']
+      : []),
+    `Models in ${displayText(list.place)}`,
+    '',
+    `  ${header()}`,
+    ...roles.flatMap((role) => [
+      paint('bold', role),
+      ...list.models
+        .filter((model) => model.role === role)
+        .flatMap((model) => modelLines(model, columns, paint)),
+    ]),
+    '',
+    '* in use   + needed beside it: for devices that fail, conversions and the demo',
+    ...(gated ? ['° its page at the hub wants you to accept terms before it is fetched'] : []),
+  ];
+  return `${lines.map((line) => shorten(line, Math.max(columns, 79))).join('\n')}\n`;
+}
+
+function header(): string {
+  return (
+    padTo('model', MODEL) +
+    padTo('engine', ENGINE) +
+    padTo('licence', LICENCE) +
+    `${'size'.padStart(SIZE)}  ` +
+    padTo('profile', PROFILES + 1) +
+    'state'
+  );
+}
+
+const COLOURS: Record<ModelRow['verified'], Colour> = {
+  checked: 'green',
+  sealed: 'green',
+  missing: 'yellow',
+  outdated: 'yellow',
+  damaged: 'red',
+};
+
+function modelLines(model: ModelRow, columns: number, paint: Paint): string[] {
+  const mark = model.inUse ? '*' : model.needed ? '+' : ' ';
+  const { verified, profiles, size } = model;
+  // What nobody needs here is not amiss.
+  const state = verified === 'missing' && !model.needed ? 'not here' : verified;
+  const about = verified === 'missing' && size !== null ? '~' : '';
+  const line =
+    `${mark} ${padTo(model.model + (model.gated ? ' °' : ''), MODEL)}` +
+    padTo(model.engine, ENGINE) +
+    padTo(model.licence, LICENCE) +
+    `${(size === null ? '' : about + formatSize(size)).padStart(SIZE)}  ` +
+    padTo(profiles.length > 1 ? 'both' : (profiles[0] ?? ''), PROFILES + 1) +
+    (state === 'not here' ? state : paint(COLOURS[verified], state));
+  const why = model.damage.flatMap((text) => wrap(displayText(text), columns - INDENT.length - 1));
+  return [line, ...why.map((text) => `${INDENT}${text}`)];
+}
+
+/** Bytes in steps of 1000, as `145 MB`. */
+export function formatSize(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  return bytes >= 1e6 ? `${Math.round(bytes / 1e6)} MB` : `${Math.round(bytes / 1e3)} kB`;
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What set-up chose and why, as python/weights/profile.py writes it. */
+export interface ProfileRecord {
+  readonly profile: 'starter' | 'best';
+  readonly why: string;
+  /** Whether this machine could do better with weights that were not to be had. */
+  readonly fallback: boolean;
+}
+
+/** The record in the cache; null before the first set-up, or if it cannot be read. */
+export function readProfileRecord(cacheDir: string): ProfileRecord | null {
+  try {
+    const text = readFileSync(join(cacheDir, 'profile.json'), 'utf8');
+    const { profile, why, fallback } = JSON.parse(text) as Record<string, unknown>;
+    if (profile !== 'starter' && profile !== 'best') return null;
+    return { profile, why: typeof why === 'string' ? why : '', fallback: fallback === true };
+  } catch {
+    return null;
+  }
+}
