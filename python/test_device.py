@@ -1,69 +1,113 @@
 """Print on which engine and device each stage would run here, and which devices were refused why.
 
-    python3 python/test_device.py [STAGE...]
+    python3 python/test_device.py [--json] [STAGE...]
 
-Imports nothing heavy: each stage's own venv is asked, since it alone holds the stage's engines.
+Silero and NER stay on the CPU even on a Mac; utils/device_manager.py has the figures. With --json
+a list of {stage, engine, device, reason, refused: [{engine, device, why}]}; engine and device are
+null where a stage has none, and the exit code is then 69.
+
+Imports nothing heavy: each stage's own venv is asked, since it alone holds the stage's engines. A
+driver that aborts or hangs refuses its device and ends nothing here.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from utils.code_version import STAGE_NUMBERS
+from utils.device_manager import CPU_REASONS
 from utils.errors import EXIT_DONE
-from utils.files import read_json
-from utils.options import PROJECT_DIR, PYTHON_DIR
+from utils.options import PYTHON_DIR, load_config
+from utils.venvs import venvs_dir
 
 # Runs in the stage's venv; argv: stage, engine, device. The last line of its output is JSON.
 _ASK = """
 import json, sys
-from utils.device_manager import candidates, probe_device
+from utils.device_manager import candidates
+from utils.device_probe import probe_device
 from utils.errors import StageError
 try:
     pairs = candidates(sys.argv[1], engine=sys.argv[2], device=sys.argv[3])
-    print(json.dumps([[p.engine, p.device, probe_device(p)] for p in pairs]))
+    found = []
+    for pair in pairs:
+        refusal = probe_device(pair)
+        found.append([pair.engine, pair.device, refusal and refusal.why])
+        if refusal is None:
+            break
+    print(json.dumps(found))
 except StageError as error:
-    print(json.dumps({"error": error.message}))
+    print(json.dumps({"error": f"{error.message}: {error.hint}"}))
 """
-_TIMEOUT_SECONDS = 120
+# A stage tries three devices at most, 90 s each.
+_TIMEOUT_SECONDS = 300
+_EXIT_MISSING = 69
 
 
-def ask(stage: str, options: dict[str, str]) -> tuple[str, str, str]:
-    """Engine, device and reason of `stage`."""
-    python = PYTHON_DIR / "venvs" / stage / "bin" / "python"
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Where a stage runs here and why; `engine` and `device` are None if nowhere."""
+
+    stage: str
+    engine: str | None
+    device: str | None
+    reason: str
+    refused: list[dict[str, str]] = field(default_factory=list)
+
+
+def ask(stage: str, options: dict[str, Any]) -> Answer:
+    """Where `stage` runs with its options."""
+    python = venvs_dir() / stage / "bin" / "python"
     if not python.exists():
-        return "-", "-", f"no venv: run python/setup_venvs.sh {stage}"
+        return Answer(stage, None, None, f"no venv: run python/setup_venvs.sh {stage}")
     command = [str(python), "-c", _ASK, stage, options["engine"], options["device"]]
     try:
         done = subprocess.run(  # noqa: S603 - our own code in our own venv
             command,
             cwd=PYTHON_DIR,
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=_TIMEOUT_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return "-", "-", f"no answer in {_TIMEOUT_SECONDS} s"
+        return Answer(stage, None, None, f"no answer in {_TIMEOUT_SECONDS} s")
+    except OSError as error:
+        return Answer(stage, None, None, f"its Python does not start: {error.strerror}")
+    if done.returncode < 0:
+        return Answer(stage, None, None, f"ended by {signal.Signals(-done.returncode).name}")
     if done.returncode != 0:
-        # A driver may abort the whole process, which no handler in it can catch.
-        tail = done.stderr.strip().splitlines()
-        return "-", "-", tail[-1] if tail else f"ended with {done.returncode}"
-    answer = json.loads(done.stdout.splitlines()[-1])
+        said = done.stderr.strip().splitlines()
+        why = said[-1] if said else f"ended with {done.returncode}"
+        return Answer(stage, None, None, why)
+    return _chosen(stage, options, json.loads(done.stdout.splitlines()[-1]))
+
+
+def _chosen(stage: str, options: dict[str, Any], answer: Any) -> Answer:
     if isinstance(answer, dict):
-        return "-", "-", str(answer["error"])
-    refused = [f"{device} refused: {why}" for _, device, why in answer if why is not None]
-    for engine, device, why in answer:
-        if why is None:
-            forced = options["device"] != "auto"
-            reason = "configured" if forced else "; ".join(refused) or "first that this engine has"
-            return str(engine), str(device), reason
-    return "-", "-", "; ".join(refused)
+        return Answer(stage, None, None, str(answer["error"]))
+    refused = [{"engine": e, "device": d, "why": why} for e, d, why in answer if why is not None]
+    usable = [(engine, device) for engine, device, why in answer if why is None]
+    if not usable:
+        return Answer(stage, None, None, "every device was refused", refused)
+    engine, device = usable[0]
+    if options["device"] != "auto":
+        reason = "configured"
+    elif device == "cpu":
+        reason = CPU_REASONS.get(stage) or (
+            "no GPU that its engine can use" if refused else f"{engine} here has no other device"
+        )
+    else:
+        reason = "its self-test agrees with the CPU"
+    return Answer(stage, engine, device, reason, refused)
 
 
 def main() -> int:
@@ -71,14 +115,27 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--json", action="store_true", help="for programs")
     parser.add_argument("stages", nargs="*", metavar="STAGE", choices=[[], *STAGE_NUMBERS])
-    stages = parser.parse_args().stages or list(STAGE_NUMBERS)
-    config = read_json(PROJECT_DIR / "config" / "default.json")["stages"]
-    print(f"{'stage':<14} {'engine':<12} {'device':<7} reason")  # noqa: T201 - a command's output
-    for stage in stages:
-        engine, device, reason = ask(stage, config[stage])
-        print(f"{stage:<14} {engine:<12} {device:<7} {reason}", flush=True)  # noqa: T201
-    return EXIT_DONE
+    args = parser.parse_args()
+    answers = []
+    if not args.json:
+        _line("stage", "engine", "device", "reason")
+    for stage in args.stages or list(STAGE_NUMBERS):
+        answer = ask(stage, load_config(stage, [])["stages"][stage])
+        answers.append(answer)
+        if not args.json:
+            why = "".join(
+                f"; {r['device']} ({r['engine']}) refused: {r['why']}" for r in answer.refused
+            )
+            _line(stage, answer.engine or "-", answer.device or "-", answer.reason + why)
+    if args.json:
+        print(json.dumps([asdict(answer) for answer in answers], indent=2))  # noqa: T201
+    return EXIT_DONE if all(answer.device for answer in answers) else _EXIT_MISSING
+
+
+def _line(stage: str, engine: str, device: str, reason: str) -> None:
+    print(f"{stage:<14} {engine:<12} {device:<7} {reason}", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from utils import fake_devices
 from utils.errors import DeviceError, StageError
 
 if TYPE_CHECKING:
@@ -70,8 +71,12 @@ class AsrEngine(Protocol):
         ...
 
 
-def load_asr_engine(engine: str, device: str, model: Path, threads: int) -> AsrEngine:
+def load_asr_engine(
+    engine: str, device: str, model: Path, threads: int, *, full_precision: bool = False
+) -> AsrEngine:
     """Load the weights in the folder `model` with `engine` onto `device`.
+
+    `full_precision` computes in float32 also where the engine would in less.
 
     Raises:
         StageError: `config_invalid` for an unknown engine.
@@ -79,17 +84,17 @@ def load_asr_engine(engine: str, device: str, model: Path, threads: int) -> AsrE
     if engine == "ctranslate2":
         from engines.asr_ctranslate2 import CTranslate2Engine
 
-        return CTranslate2Engine(model, device, threads)
+        return CTranslate2Engine(model, device, threads, full_precision=full_precision)
     if engine == "mlx":
         from engines.asr_mlx import MlxEngine
 
-        return MlxEngine(model, device)
+        return MlxEngine(model, device, full_precision=full_precision)
     raise StageError("config_invalid", f"asr has no engine {engine!r}", "set it to auto")
 
 
 def check_numbers(device: str, numbers: Iterable[float]) -> None:
     """Raise DeviceError if one of the model's numbers is NaN or infinite."""
-    if not all(math.isfinite(number) for number in numbers):
+    if not all(math.isfinite(number) for number in fake_devices.heard(list(numbers))):
         raise DeviceError(device, "the model's output is not a number")
 
 
@@ -99,7 +104,10 @@ def check_output(device: str, segments: Sequence[TranscriptSegment]) -> None:
     The largest of NaN logits is token 0, an exclamation mark: half-precision overflows show as
     text of nothing else.
     """
-    check_numbers(device, (s.avg_logprob for s in segments))
+    # A comparison with NaN is false: the guards against silence would believe any text.
+    numbers = [n for s in segments for n in (s.avg_logprob, s.no_speech_prob, s.start, s.end)]
+    words = [n for s in segments for w in s.words for n in (w.start, w.end, w.probability)]
+    check_numbers(device, [*numbers, *words])
     text = "".join(s.text for s in segments).replace(" ", "")
     if len(text) >= _BROKEN_LENGTH and not text.strip("!"):
         raise DeviceError(device, "the model's output is one token over and over")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from engines.asr import check_numbers, check_output
 from engines.script_tokens import foreign_tokens, vocabulary_bytes
+from utils import fake_devices
 from utils.guards import compression_ratio
 from utils.transcript import TranscriptSegment, Word
 
@@ -27,15 +28,17 @@ _COMPUTE_TYPES: Final = {"cpu": "int8", "cuda": "float16"}
 class CTranslate2Engine:
     """A CTranslate2 Whisper model on `cpu` or `cuda`."""
 
-    def __init__(self, model: Path, device: str, threads: int) -> None:
+    def __init__(
+        self, model: Path, device: str, threads: int, *, full_precision: bool = False
+    ) -> None:
         from engines.shared_encoder import SharedEncoder
 
         self._device = device
         self._foreign: dict[tuple[str, ...], list[int]] = {}
         self._model = SharedEncoder(
             str(model),
-            device=device,
-            compute_type=_COMPUTE_TYPES[device],
+            device=(real := fake_devices.real(device)),
+            compute_type="float32" if full_precision else _COMPUTE_TYPES[real],
             cpu_threads=threads,
             local_files_only=True,
         )

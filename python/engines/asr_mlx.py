@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from engines.asr import check_numbers, check_output
 from engines.script_tokens import foreign_tokens
+from utils import fake_devices
 from utils.guards import compression_ratio
 from utils.transcript import TranscriptSegment, Word
 
@@ -28,21 +30,27 @@ _CACHE_LIMIT_BYTES: Final = 512 * 2**20
 class MlxEngine:
     """An MLX Whisper model on `mlx` (the Apple GPU) or `cpu`."""
 
-    def __init__(self, model: Path, device: str) -> None:
+    def __init__(self, model: Path, device: str, *, full_precision: bool = False) -> None:
         import mlx.core as mx
+        from mlx_whisper.load_models import load_model
         from mlx_whisper.tokenizer import get_tokenizer
-        from mlx_whisper.transcribe import ModelHolder
+
+        from engines.mlx_encoder import OnceEncoder
 
         self._mx = mx
         self._device = device
         self._foreign: dict[tuple[str, ...], list[int]] = {}
         self._path = str(model)
-        self._half = device == "mlx"
+        gpu = fake_devices.real(device) == "mlx"
+        self._half = gpu and not full_precision
         self._dtype = mx.float16 if self._half else mx.float32
-        mx.set_default_device(mx.gpu if self._half else mx.cpu)
+        mx.set_default_device(mx.gpu if gpu else mx.cpu)
         mx.set_cache_limit(_CACHE_LIMIT_BYTES)
-        # transcribe() asks the same holder for the model, so it is loaded once.
-        self._model = ModelHolder.get_model(self._path, self._dtype)
+        self._model = load_model(self._path, self._dtype)
+        if not self._half:
+            # Else the file's float16 is converted for each token anew, and some layers stay in it.
+            self._model.set_dtype(self._dtype)
+        self._model.encoder = OnceEncoder(self._model.encoder)
         self._tokenizer = get_tokenizer(
             self._model.is_multilingual, num_languages=self._model.num_languages
         )
@@ -52,7 +60,8 @@ class MlxEngine:
         from mlx_whisper.audio import N_FRAMES, N_SAMPLES, log_mel_spectrogram, pad_or_trim
 
         mel = log_mel_spectrogram(audio, n_mels=self._model.dims.n_mels, padding=N_SAMPLES)
-        mel = pad_or_trim(mel, N_FRAMES, axis=-2).astype(self._dtype)
+        # As transcribe() cuts it: with the silence after it the encoding would not be the same one.
+        mel = pad_or_trim(mel[:-N_FRAMES], N_FRAMES, axis=-2).astype(self._dtype)
         _, found = self._model.detect_language(mel)
         self._mx.clear_cache()
         probabilities = {language: float(value) for language, value in found.items()}
@@ -74,9 +83,15 @@ class MlxEngine:
     def transcribe(
         self, audio: NDArray[np.float32], options: DecodingOptions
     ) -> list[TranscriptSegment]:
-        """See AsrEngine; `beam_size` and `no_repeat_ngram_size` have no counterpart in MLX."""
+        """See AsrEngine; `beam_size` has no counterpart in MLX."""
         import mlx_whisper
+        from mlx_whisper.transcribe import ModelHolder
 
+        from engines.mlx_rules import decode
+
+        # transcribe() asks this holder for the model, and would load it again.
+        ModelHolder.model, ModelHolder.model_path = self._model, self._path
+        self._model.decode = partial(decode, self._model, length=options.no_repeat_ngram_size)
         self._mx.random.seed(_SEED)
         # The thresholds are off: the stage judges doubtful text itself, and says what it drops.
         found = mlx_whisper.transcribe(

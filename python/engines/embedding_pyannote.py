@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engines.campplus import embed, load_weights
+from utils import fake_devices
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,13 +21,16 @@ class TorchEmbedder:
 
     def __init__(self, path: Path, device: str) -> None:
         self.device = device
-        self._weights = {name: tensor.to(device) for name, tensor in load_weights(path).items()}
+        self._place = fake_devices.real(device)
+        self._weights = {
+            name: tensor.to(self._place) for name, tensor in load_weights(path).items()
+        }
 
     def embed(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """(frames, 80) -> (192,)."""
         import torch
 
         with torch.inference_mode():
-            batch = torch.from_numpy(features[None]).to(self.device)
+            batch = torch.from_numpy(features[None]).to(self._place)
             embedding: NDArray[np.float32] = embed(self._weights, batch)[0].cpu().numpy()
             return embedding

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from utils import fake_devices
 from utils.errors import DeviceError
 from utils.frame_scores import (
     CHUNK_SECONDS,
@@ -65,7 +66,8 @@ def segment(
     active = np.zeros((chunks, FRAMES_PER_CHUNK), np.uint8)
     for begin in range(0, chunks, batch_size):
         batch = range(begin, min(begin + batch_size, chunks))
-        scores = segmenter.scores(np.stack([_chunk(waveform, c * step_seconds) for c in batch]))
+        chunk = np.stack([_chunk(waveform, c * step_seconds) for c in batch])
+        scores: NDArray[np.float32] = fake_devices.heard(segmenter.scores(chunk))
         if not np.isfinite(scores).all():
             raise DeviceError(segmenter.device, "the segmentation network gave NaN")
         active[begin : batch.stop] = active_bits(scores)

@@ -7,6 +7,8 @@ import sys
 import types
 from typing import TYPE_CHECKING, Any
 
+from utils import fake_devices
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -41,14 +43,15 @@ class PyannoteSegmenter:
         )
         model.build()
         model.load_state_dict(payload["state_dict"], strict=True)
-        self._model = model.eval().to(device)
+        self._place = fake_devices.real(device)
+        self._model = model.eval().to(self._place)
 
     def scores(self, waveforms: NDArray[np.float32]) -> NDArray[np.float32]:
         """(batch, samples) -> log-probabilities (batch, frames, 7)."""
         import torch
 
         with torch.inference_mode():
-            batch = torch.from_numpy(waveforms[:, None]).to(self.device)
+            batch = torch.from_numpy(waveforms[:, None]).to(self._place)
             scores: NDArray[np.float32] = self._model(batch).float().cpu().numpy()
             return scores
 

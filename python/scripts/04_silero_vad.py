@@ -41,7 +41,7 @@ def run(stage: Stage) -> None:
         )
         return scores, detector.window
 
-    probabilities, window = stage.on_device(stage.candidates(), listen)
+    probabilities, window = stage.on_device(stage.candidates(), listen, "silero-vad")
     threshold = stage.options["threshold"]
     heard = to_segments(
         active_frames(probabilities, threshold, threshold - _HYSTERESIS),

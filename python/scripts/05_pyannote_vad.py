@@ -91,11 +91,11 @@ def run(stage: Stage) -> None:
             load_segmenter(stage, pair),
             waveform,
             step_seconds=stage.options["stepSeconds"],
-            batch_size=stage.options["batchSize"],
+            batch_size=stage.batch_size(pair),
             on_progress=lambda done: stage.progress("segmentation", done, waveform.duration),
         )
 
-    scores = stage.on_device(stage.candidates(), listen)
+    scores = stage.on_device(stage.candidates(), listen, "pyannote-vad")
     scores_path = stage.path("vad/pyannote.npz")
     scores.save(scores_path)
 

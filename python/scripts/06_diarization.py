@@ -58,7 +58,7 @@ def run(stage: Stage) -> None:
             lambda done: stage.progress("embedding", done, waveform.duration),
         )
 
-    voices = stage.on_device(stage.candidates(), embed)
+    voices = stage.on_device(stage.candidates(), embed, "diarization-embedding")
     spacing = scores.step_seconds * (chunks[1] - chunks[0] if len(chunks) > 1 else 1)
     labels = cluster(
         voices.vectors.reshape(-1, voices.vectors.shape[-1]),

@@ -31,7 +31,7 @@ from utils.ladder import Ladder
 from utils.language import JUDGE_SHARE, LanguageJudgement, hear_language, speech_windows
 from utils.local_prompt import LocalPrompt
 from utils.media import Waveform
-from utils.models import Model
+from utils.models import Model, model_name
 from utils.movie import load_movie
 from utils.pieces import PieceOptions, cut_pieces, quietest_moment
 from utils.recognition import FilmHeard, hear_all
@@ -49,6 +49,7 @@ _NOT_IDENTITY: Final = frozenset({"device", "engine", "threads", "checkpointSeco
 _ARTIFACTS: Final = ("audio/audio.wav", "vad/pyannote.json", "entities/glossary.json")
 _TRANSCRIPT: Final = "transcription/transcript.json"
 _DOUBTS: Final = "transcription/doubts.json"
+_CHECKPOINT: Final = "transcription/asr.partial.json"
 
 
 class AsrRun:
@@ -114,11 +115,16 @@ class AsrRun:
     def recognise(self, pair: Candidate) -> tuple[list[Track], list[Transcript], FilmHeard]:
         """The whole stage on one device: the tracks that could be made, and their texts."""
         stage, options = self.stage, self.options
-        model = choose_model(options["model"], stage.profile, pair.engine)
+        model = choose_model(
+            options["model"], stage.profile, pair.engine, stand_in=stage.is_stand_in(pair)
+        )
         stage.manifest.set_model(model.name, model.sha256)
+        self._tell_smaller(model, pair)
         stage.progress("asr", 0, self.total)
         threads = options["threads"] or physical_cores()
-        engine = load_asr_engine(pair.engine, pair.device, model.path, threads)
+        engine = load_asr_engine(
+            pair.engine, pair.device, model.path, threads, full_precision=pair.full_precision
+        )
         spoken = hear_language(
             engine,
             self.waveform,
@@ -148,6 +154,17 @@ class AsrRun:
             for track, found in zip(tracks, heard.tracks, strict=True)
         ]
         return tracks, transcripts, heard
+
+    def _tell_smaller(self, model: Model, pair: Candidate) -> None:
+        """Say so if smaller weights than the profile's stand in for them."""
+        if self.options["model"] != "auto":
+            return
+        wanted = model_name("asr", self.stage.profile, pair.engine)
+        if model.name != wanted:
+            self.stage.degrade(
+                "smaller_model",
+                f"{model.name} was used on {pair.device}: {wanted} is not here",
+            )
 
     def _hear(
         self,
@@ -202,7 +219,7 @@ class AsrRun:
         pieces = cut_pieces(
             self.speech, cutting, lambda start, end: quietest_moment(self.waveform, start, end)
         )
-        checkpoint = Checkpoint(stage.path("transcription/asr.partial.json"), self.identity(model))
+        checkpoint = Checkpoint(stage.path(_CHECKPOINT), self.identity(model))
         heard = hear_all(
             hearer,
             pieces,
@@ -307,6 +324,8 @@ class AsrRun:
     def _check_heard(self, device: str, heard: FilmHeard) -> None:
         nothing = not any(track.segments or track.doubts for track in heard.tracks)
         if device != "cpu" and nothing and total(self.speech) >= SILENT_GPU_SECONDS:
+            # What was heard so far is nothing; the next attempt must not begin with it.
+            self.stage.path(_CHECKPOINT).unlink(missing_ok=True)
             raise DeviceError(device, "no word was heard in all of the film's speech")
 
     def silence(self) -> tuple[list[Track], list[Transcript], FilmHeard]:
@@ -322,7 +341,7 @@ def run(stage: Stage) -> None:
     pairs = usable_candidates(stage.candidates(), stage.options["model"])
     work = AsrRun(stage)
     tracks, transcripts, heard = (
-        stage.on_device(pairs, work.recognise) if work.speech else work.silence()
+        stage.on_device(pairs, work.recognise, "asr") if work.speech else work.silence()
     )
     for track in work.wanted:
         # Of a track that is not made any more nothing may be left: it would be taken for one.

@@ -9,7 +9,7 @@ from engines.asr import load_asr_engine
 from utils.device_manager import Candidate
 from utils.errors import StageError
 from utils.languages import short_code
-from utils.models import Model, catalogue, find_model, open_model
+from utils.models import Model, catalogue, find_any_model, find_model, open_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -70,9 +70,16 @@ def check_task(task: str, model: str, target: str | None) -> None:
         )
 
 
-def choose_model(name: str, profile: str, engine: str) -> Model:
-    """The weights that the options name, or those of the profile."""
-    return find_model("asr", profile, engine) if name == "auto" else open_model(name)
+def choose_model(name: str, profile: str, engine: str, *, stand_in: bool = False) -> Model:
+    """The weights that the options name, or those of the profile.
+
+    For an engine that stands in for the machine's own, smaller weights will do: `best` of a Mac
+    holds those of MLX only, and a film with the starter's is better than none.
+    """
+    if name != "auto":
+        return open_model(name)
+    find = find_any_model if stand_in else find_model
+    return find("asr", profile, engine)
 
 
 def usable_candidates(pairs: Sequence[Candidate], model: str) -> list[Candidate]:

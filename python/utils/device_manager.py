@@ -1,4 +1,15 @@
-"""Which engine runs on which device, in which order, and whether a device really computes."""
+"""Which engine runs on which device, and in which order.
+
+On a Mac MLX runs Whisper and PyTorch (MPS) runs pyannote. Silero and NER stay on the CPU: they are
+thousands of tiny forwards, each of which costs a GPU more to start than to compute. FSMN VAD, of
+the same shape, took 123 s on MPS and 23.6 s on the CPU of an M2 for 121 minutes of sound
+(modelscope/FunASR#3701); spaCy's layers never use an Apple GPU (explosion/thinc#792), and stanza on
+MPS was "incredibly slow" (stanfordnlp/stanza#1325). pyannote gains: 13.6 to 33 times real time on
+MPS, 1.15 times on the CPU of an M3 Max, with identical output (m-bain/whisperX#1476).
+
+Whether a device really computes is for utils/device_probe.py, what its failures mean for
+utils/device_failures.py.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +19,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from utils import fake_devices
 from utils.errors import StageError
 
 if TYPE_CHECKING:
@@ -16,25 +28,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An engine on a device."""
+    """An engine on a device, and how it is to compute there.
+
+    `half_batch` halves the stage's batch, after memory ran out; `full_precision` computes in
+    float32 where the engine would in float16, after its numbers were wrong.
+    """
 
     engine: str
     device: str
+    half_batch: bool = False
+    full_precision: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A library that runs models: its importable module and its devices, best first."""
+    """A library that runs models: its importable module and its devices, best first.
+
+    `half` names the devices on which it computes in float16.
+    """
 
     module: str | None
     devices: tuple[str, ...]
+    half: tuple[str, ...] = ()
 
 
 # CTranslate2 has no Metal back end (OpenNMT/CTranslate2#1607): MLX is the Apple route. MLX also
 # runs on a CPU, which serves tests only: 37 s against 3 s for a clip of 10 s.
 ENGINES: Final[dict[str, Engine]] = {
-    "ctranslate2": Engine("ctranslate2", ("cuda", "cpu")),
-    "mlx": Engine("mlx", ("mlx", "cpu")),
+    "ctranslate2": Engine("ctranslate2", ("cuda", "cpu"), half=("cuda",)),
+    "mlx": Engine("mlx", ("mlx", "cpu"), half=("mlx",)),
     "onnx": Engine("onnxruntime", ("cpu",)),
     "pyannote": Engine("torch", ("mps", "cuda", "cpu")),
     "spacy": Engine("spacy", ("cpu",)),
@@ -43,8 +65,7 @@ ENGINES: Final[dict[str, Engine]] = {
     "rules": Engine(None, ("cpu",)),
 }
 
-# The engines of a stage in the order in which `auto` tries them. VAD by silero and NER stay on the
-# CPU even on a Mac: thousands of tiny forwards run five times slower on MPS (FunASR#3701).
+# The engines of a stage in the order in which `auto` tries them.
 STAGE_ENGINES: Final[dict[str, tuple[str, ...]]] = {
     "demux": ("ffmpeg",),
     "tmdb": ("tmdb",),
@@ -56,6 +77,14 @@ STAGE_ENGINES: Final[dict[str, tuple[str, ...]]] = {
     "post-ner": ("rules",),
     "subtitle-gen": ("rules",),
     "mux": ("ffmpeg",),
+}
+# Why a stage stays on the CPU although the machine may have more.
+CPU_REASONS: Final[dict[str, str]] = {
+    "silero-vad": "thousands of tiny forwards: 5.2 times slower on MPS (FunASR#3701)",
+    "pre-ner": "spaCy never uses an Apple GPU (thinc#792), and MPS slows NER (stanza#1325)",
+    **dict.fromkeys(
+        ("demux", "tmdb", "post-ner", "subtitle-gen", "mux"), "runs no model: nothing for a GPU"
+    ),
 }
 _APPLE_DEVICES: Final = frozenset({"mps", "mlx"})
 
@@ -109,7 +138,12 @@ def candidates(
         for name in engines
         if place in ENGINES[name].devices
         and place not in exclude
-        and (place not in _APPLE_DEVICES or is_apple_silicon() or device == place)
+        and (
+            place not in _APPLE_DEVICES
+            or is_apple_silicon()
+            or device == place
+            or fake_devices.exists(place)
+        )
     ]
     if engine == "auto" and device == "auto" and len(engines) > 1:
         pairs = [p for p in pairs if p != Candidate("mlx", "cpu")]
@@ -122,57 +156,13 @@ def candidates(
     return pairs
 
 
-def probe_device(candidate: Candidate) -> str | None:
-    """None if the device computes what the CPU computes, else why it is refused.
-
-    A small matrix product and convolution, compared with the CPU: `is_available()` alone has said
-    yes on machines where the first kernel aborted (ml-explore/mlx-examples#1368).
-    """
-    try:
-        if candidate.engine == "ctranslate2" and candidate.device == "cuda":
-            import ctranslate2
-
-            return None if ctranslate2.get_cuda_device_count() > 0 else "no CUDA device"
-        if candidate.engine == "mlx":
-            return _probe_mlx(candidate.device)
-        if candidate.engine == "pyannote" and candidate.device in ("mps", "cuda"):
-            return _probe_torch(candidate.device)
-    except Exception as error:  # noqa: BLE001 - whatever the driver raises refuses the device
-        return f"{type(error).__name__}: {error}"
-    return None
-
-
-def _probe_mlx(device: str) -> str | None:
-    import mlx.core as mx
-    import numpy as np
-
-    if device == "mlx" and not mx.metal.is_available():
-        return "no Metal device available"
-    a = np.linspace(-1, 1, 64 * 64, dtype=np.float32).reshape(64, 64)
-    target = mx.gpu if device == "mlx" else mx.cpu
-    got = np.array(mx.matmul(mx.array(a), mx.array(a), stream=target))
-    return None if np.allclose(got, a @ a, atol=1e-3) else "its numbers differ from the CPU's"
-
-
-def _probe_torch(device: str) -> str | None:
-    import torch
-
-    backend = torch.backends.mps if device == "mps" else torch.cuda
-    if not backend.is_available():
-        return f"torch has no {device} here"
-    a = torch.linspace(-1, 1, 64 * 64).reshape(1, 64, 64)
-    kernel = torch.linspace(-1, 1, 64 * 5).reshape(1, 64, 5)
-    expected = torch.nn.functional.conv1d(a @ a, kernel)
-    got = torch.nn.functional.conv1d(a.to(device) @ a.to(device), kernel.to(device)).cpu()
-    same = torch.allclose(got, expected, rtol=1e-2, atol=1e-2)
-    return None if same else "its numbers differ from the CPU's"
-
-
 def get_device(prefer_mps: bool, stage_name: str) -> str:
     """The first device that an engine of the stage supports and that passes its self-test.
 
     In order MPS or MLX (unless `prefer_mps` is False), CUDA, CPU.
     """
+    from utils.device_probe import probe_device
+
     exclude = () if prefer_mps else tuple(sorted(_APPLE_DEVICES))
     for candidate in candidates(stage_name, exclude=exclude):
         if probe_device(candidate) is None:

@@ -57,9 +57,12 @@ class StageError(Exception):
 
 
 class DeviceError(StageError):
-    """A device failed or gave unusable numbers; the work is repeated once on the next device."""
+    """A device failed or gave unusable numbers; the work is repeated once on the next device.
 
-    def __init__(self, device: str, why: str) -> None:
+    `failure` is its kind (utils/device_failures.py).
+    """
+
+    def __init__(self, device: str, why: str, failure: str = "bad_output") -> None:
         super().__init__(
             "device_failed",
             f"{device} failed: {why}",
@@ -67,3 +70,4 @@ class DeviceError(StageError):
         )
         self.device = device
         self.why = why
+        self.failure = failure

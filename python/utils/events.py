@@ -7,7 +7,10 @@ import os
 import sys
 import time
 from datetime import UTC, datetime
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 EVENTS_FD: Final = 3
 # Two a second is enough for a bar that moves; a long film would else write 100,000 lines.
@@ -53,9 +56,24 @@ class Events:
         """The stage runs."""
         self._write({"type": "started", "stage": stage, "pid": os.getpid(), "at": utc_now()})
 
-    def device(self, engine: str, chosen: str, refused: list[dict[str, str]]) -> None:
-        """The device that the work runs on and those that were left out, with reasons."""
-        self._write({"type": "device", "engine": engine, "chosen": chosen, "refused": refused})
+    def device(
+        self,
+        engine: str,
+        chosen: str,
+        refused: Sequence[Mapping[str, object]],
+        model: str | None = None,
+    ) -> None:
+        """The device that the work runs on and those that were left out, with reasons.
+
+        `model` names the weights and their hash, where the stage has some.
+        """
+        event: dict[str, object] = {
+            "type": "device",
+            "engine": engine,
+            "chosen": chosen,
+            "refused": refused,
+        }
+        self._write(event if model is None else event | {"model": model})
 
     def progress(self, step: str, completed: float, total: float) -> None:
         """`completed` of `total` (any unit, the same for both) of the stage are done."""

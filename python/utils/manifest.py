@@ -18,7 +18,7 @@ from utils.options import mask_secrets
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -171,9 +171,9 @@ class StageManifest:
         """Record the weights that the engine loaded."""
         self._record["model"] = {"name": name, "sha256": sha256}
 
-    def set_device(self, engine: str, device: str, refused: list[dict[str, str]]) -> None:
+    def set_device(self, engine: str, device: str, refused: Sequence[Mapping[str, object]]) -> None:
         """Record the engine and device really used, and the devices refused with reasons."""
-        self._record.update(engine=engine, device=device, refused=refused)
+        self._record.update(engine=engine, device=device, refused=list(refused))
 
     def add_warning(self, code: str, message: str) -> None:
         """Record what a person should know."""

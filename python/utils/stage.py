@@ -11,8 +11,11 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
-from utils.device_manager import Candidate, candidates, probe_device
-from utils.errors import EXIT_DONE, EXIT_INTERNAL, DeviceError, StageError
+from utils import fake_devices
+from utils.device_attempts import excluded_devices, on_first_device
+from utils.device_environment import set_environment
+from utils.device_manager import Candidate, candidates
+from utils.errors import EXIT_DONE, EXIT_INTERNAL, StageError
 from utils.events import Events
 from utils.failpoint import WORKING, failpoint
 from utils.files import film_stem, remove_temporaries
@@ -27,8 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 T = TypeVar("T")
-# What PyTorch, CTranslate2 and MLX say when memory is short (mac.md 5.6 lists where from).
-_OUT_OF_MEMORY: Final = ("out of memory", "OutOfMemory", "failed to allocate")
 # A stop must end the process within the daemon's grace even inside a long native call.
 _STOP_GRACE_SECONDS: Final = 4.0
 
@@ -52,6 +53,9 @@ class Stage:
         self.media_seconds: float | None = media.get("durationSeconds")
         self.manifest = StageManifest(name, self.movie_dir, logger)
         self.manifest.set_options(self.options, self.profile)
+        made_up = fake_devices.warning()
+        if made_up is not None:
+            self.warn("fake_devices", made_up)
         self._stop = threading.Event()
         self._after_seal: list[Callable[[], None]] = []
 
@@ -128,50 +132,33 @@ class Stage:
 
     def candidates(self) -> list[Candidate]:
         """Engine and device pairs by this stage's options, less the excluded devices."""
-        excluded = os.environ.get("SUBPIPED_EXCLUDE_DEVICES", "")
+        return self._candidates(excluded_devices())
+
+    def is_stand_in(self, pair: Candidate) -> bool:
+        """Whether the pair's engine is not the one that this machine would use.
+
+        Set-up has fetched the weights of that one; of the other it may have smaller ones only.
+        """
+        return pair.engine != self._candidates([])[0].engine
+
+    def _candidates(self, exclude: Sequence[str]) -> list[Candidate]:
         return candidates(
             self.name,
             engine=self.options["engine"],
             device=self.options["device"],
-            exclude=[name for name in excluded.split(",") if name],
+            exclude=exclude,
         )
 
-    def on_device(self, pairs: Sequence[Candidate], work: Callable[[Candidate], T]) -> T:
-        """Run `work` on the first pair that passes its self-test; on failure on the next.
+    def batch_size(self, pair: Candidate) -> int:
+        """The option `batchSize`, or half of it after memory ran out."""
+        size = int(self.options["batchSize"])
+        return max(1, size // 2) if pair.half_batch else size
 
-        Raises:
-            StageError: the last device's error when none is left.
-        """
-        excluded = os.environ.get("SUBPIPED_EXCLUDE_DEVICES", "")
-        refused = [{"device": d, "why": "left out by the runner"} for d in excluded.split(",") if d]
-        failure: StageError | None = None
-        for pair in pairs:
-            why = probe_device(pair)
-            if why is None:
-                self.events.device(pair.engine, pair.device, refused)
-                self.manifest.set_device(pair.engine, pair.device, list(refused))
-                self.logger.info("runs on %s by %s", pair.device, pair.engine)
-                failpoint("stage.device-chosen")
-                try:
-                    return work(pair)
-                except DeviceError as error:
-                    failure, why = error, error.why
-                except (RuntimeError, MemoryError) as error:
-                    text = str(error)
-                    short = isinstance(error, MemoryError) or any(
-                        sign in text for sign in _OUT_OF_MEMORY
-                    )
-                    if pair.device == "cpu" and not short:
-                        raise
-                    code = "out_of_memory" if short else "device_failed"
-                    failure, why = StageError(code, f"{pair.device}: {text}"), text
-                self.warn("device_failed", f"{pair.engine} on {pair.device}: {why}")
-            refused.append({"device": pair.device, "why": why})
-        self.manifest.set_device("", "", list(refused))
-        if failure is None:
-            reasons = "; ".join(f"{r['device']}: {r['why']}" for r in refused)
-            raise StageError("device_failed", f"no device can run {self.name}: {reasons}")
-        raise failure
+    def on_device(
+        self, pairs: Sequence[Candidate], work: Callable[[Candidate], T], role: str | None = None
+    ) -> T:
+        """Run `work` on the first pair that can do it: see utils/device_attempts.py."""
+        return on_first_device(self, pairs, work, role)
 
 
 def _parse(name: str) -> argparse.Namespace:
@@ -197,6 +184,7 @@ def _install_stop(stage: Stage) -> None:
 def run_stage(name: str, run: Callable[[Stage], None]) -> NoReturn:
     """Parse the command line, run the stage inside its manifest, and exit by DESIGN's codes."""
     args = _parse(name)
+    set_environment()
     handed_over()
     end_with_parent()
     events = Events.from_environment()

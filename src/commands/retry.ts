@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
+import { DeviceFailures } from '../queue/device-failures.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import { displayText } from '../status/text.ts';
+import { systemClock } from '../system/clock.ts';
 import { suggest } from '../system/suggest.ts';
 import { type Command, type CommandContext, jobNumbers, usageError } from './command.ts';
 import { remindOfDaemon } from './no-daemon.ts';
@@ -15,6 +17,7 @@ export const retryCommand: Command = {
   details: [
     `--from STAGE  also do this stage and all after it again: ${STAGE_NAMES.join(', ')}`,
     '--all-failed  every film that has failed',
+    'Devices that are left out since a stage failed there are tried again, too.',
   ],
   run(context) {
     const from = wantedStage(context);
@@ -22,6 +25,7 @@ export const retryCommand: Command = {
     const { queue } = open;
     const ids = wantedJobs(context, queue);
     const jobs = queue.together(() => ids.map((id) => queue.retry(id, from)));
+    if (jobs.length > 0) new DeviceFailures(open.db, systemClock).clear();
     for (const job of jobs) {
       context.out.write(`#${job.id}  ${displayText(basename(job.sourcePath))}  ${job.state}\n`);
     }

@@ -1,21 +1,23 @@
+import { release, type } from 'node:os';
 import type { Logger } from 'pino';
+import {
+  type DeviceFailure,
+  type DeviceFailureKind,
+  type DeviceMemory,
+  FORGETFUL,
+} from '../domain/device-failure.ts';
 import { asSubpipedError } from '../domain/errors.ts';
 import type { StageName } from '../domain/stage.ts';
+import { lockSha256 } from './code-version.ts';
+import { deviceFailureOf, inWords, rememberMs, saidOn } from './device-failures.ts';
 import { FileHashes } from './file-hashes.ts';
 import { checkFreshness } from './freshness.ts';
 import type { PipelinePlaces, PipelineRequest, StageObserver } from './pipeline-request.ts';
+import type { RefusedDevice } from './refused-device.ts';
 import { percentOf, type StageEvent } from './stage-events.ts';
 import { StageFailure } from './stage-failure.ts';
 import type { SealedManifest, StageResult } from './stage-manifest.ts';
 import type { StageRunner } from './stage-runner.ts';
-
-/** Failures that another device may not have. */
-const DEVICE_SUSPECT: ReadonlySet<string> = new Set([
-  'stage_killed',
-  'stage_stalled',
-  'out_of_memory',
-  'device_failed',
-]);
 
 export interface PipelineRunOptions {
   readonly stages: Pick<StageRunner, 'run'>;
@@ -26,17 +28,33 @@ export interface PipelineRunOptions {
   /** The resolved profile: `starter` or `best`. */
   readonly profile: string;
   readonly signal: AbortSignal;
+  /** Devices that failed with films before, and those that fail now. */
+  readonly memory?: DeviceMemory;
 }
 
 /** What the events of one process of a stage have said so far. */
 interface Heard {
+  engine: string;
   device: string;
+  model: string;
   percent: number;
+  /** Devices that failed inside of the process, which each later event names again. */
+  readonly failed: Set<string>;
+}
+
+/** How a stage is started: at first plainly, after a failure of its device differently. */
+interface Start {
+  readonly why: string;
+  /** What failed in this run; the stage goes without these devices. */
+  readonly leftOut: readonly DeviceFailure[];
+  /** The device on which it is to take half its batch. */
+  readonly halfBatch: string | null;
 }
 
 /** One pass over the graph: runs or reuses single stages and knows the files they share. */
 export class PipelineRun {
   readonly #hashes = new FileHashes();
+  readonly #versions = new Map<StageName, string>();
   readonly #options: PipelineRunOptions;
   readonly #logger: Logger;
 
@@ -63,40 +81,108 @@ export class PipelineRun {
     return { manifest: await this.#onSomeDevice(stage, freshness.reason), reused: false };
   }
 
-  /** Starts the stage; once more without the device that it died on. */
+  /**
+   * Starts the stage; again without the device that it died on, until it works or none is left. Where
+   * memory ran out and the stage has a batch, the device gets another chance with half of it.
+   */
   async #onSomeDevice(stage: StageName, why: string): Promise<SealedManifest> {
-    const heard: Heard = { device: '', percent: 0 };
-    try {
-      return await this.#start(stage, why, [], heard);
-    } catch (error) {
-      const { device } = heard;
-      if (!this.#mayLeaveOut(stage, device, error)) throw error;
-      this.#logger.warn({ stage, device, err: error }, 'device failed; tried without it');
-      return await this.#start(stage, `${device} failed`, [device], { device: '', percent: 0 });
+    let start: Start = { why, leftOut: [], halfBatch: null };
+    for (;;) {
+      const heard: Heard = {
+        engine: '',
+        device: '',
+        model: '',
+        percent: 0,
+        failed: new Set(),
+      };
+      try {
+        return await this.#start(stage, start, heard);
+      } catch (error) {
+        const next = this.#after(stage, start, heard, error);
+        if (next === null) throw error;
+        this.#logger.warn({ stage, device: heard.device, err: error }, next.why);
+        start = next;
+      }
     }
   }
 
-  #mayLeaveOut(stage: StageName, device: string, error: unknown): boolean {
-    if (!(error instanceof StageFailure) || !DEVICE_SUSPECT.has(error.code)) return false;
-    // The failure of a stage beside it ends this one, too, and says nothing of this one's device.
-    if (error.stage !== stage) return false;
+  /** How to start the stage after a failure, or null if no other start can mend it. */
+  #after(stage: StageName, start: Start, heard: Heard, error: unknown): Start | null {
+    if (!(error instanceof StageFailure) || error.on === null) return null;
+    const { device, failure } = error.on;
+    const options: { readonly device: string; readonly batchSize?: number } =
+      this.#options.request.config.stages[stage];
+    const batch = options.batchSize ?? 1;
+    if (failure === 'oom' && error.signal !== null && batch > 1 && start.halfBatch !== device) {
+      return {
+        ...start,
+        why: `${device} failed: once more with half the batch`,
+        halfBatch: device,
+      };
+    }
+    const { engine, model } = heard;
+    const failed = { stage, engine, device, model, failure, message: wordsOn(error, failure) };
+    this.#remember(failed);
     // A device that a person chose stays chosen: without it nothing would be left to run on.
-    const chosen = this.#options.request.config.stages[stage].device;
-    return chosen === 'auto' && device !== '' && device !== 'cpu';
+    if (options.device !== 'auto') return null;
+    // One that was left out and is used all the same, or a second hang: it would go on like this.
+    if (start.leftOut.some((known) => known.device === device)) return null;
+    if (failure === 'hang' && start.leftOut.some((known) => known.failure === 'hang')) return null;
+    return { why: `${device} failed`, leftOut: [...start.leftOut, failed], halfBatch: null };
+  }
+
+  /** A device failed, and the stage has gone on to the next one by itself. */
+  #learn(
+    stage: StageName,
+    { device, engine, model, failure, why, tried }: RefusedDevice,
+    heard: Heard,
+  ) {
+    if (tried !== true || failure === undefined || engine === undefined) return;
+    if (device === 'cpu' || heard.failed.has(device)) return;
+    heard.failed.add(device);
+    this.#remember({ stage, engine, device, model: model ?? '', failure, message: why });
+  }
+
+  #remember(known: DeviceFailure): void {
+    const { stage, failure } = known;
+    this.#options.memory?.remember(known, this.#versions.get(stage) ?? '', rememberMs(failure));
+  }
+
+  /** What an update of the system or of the stage's packages changes, and with it what fails. */
+  async #learnVersions(stage: StageName): Promise<string> {
+    const { places, profile } = this.#options;
+    const lock = await lockSha256(places.pythonDir, stage, profile);
+    const versions = `${type()} ${release()} ${lock ?? ''}`;
+    this.#versions.set(stage, versions);
+    return versions;
+  }
+
+  /** The error as it is, or with what it means for the device that the stage worked on. */
+  async #blame(stage: StageName, device: string, error: unknown): Promise<unknown> {
+    // The failure of a stage beside it ends this one, too, and says nothing of this one's device.
+    if (!(error instanceof StageFailure) || error.stage !== stage) return error;
+    if (device === '' || device === 'cpu') return error;
+    const failure = deviceFailureOf(error, await saidOn(device, error.logPath));
+    return failure === null ? error : error.blaming({ device, failure }, inWords(failure));
   }
 
   async #start(
     stage: StageName,
-    why: string,
-    excludeDevices: readonly string[],
+    { why, leftOut, halfBatch }: Start,
     heard: Heard,
   ): Promise<SealedManifest> {
-    const { stages, request, observer, signal } = this.#options;
+    const { stages, request, observer, signal, memory = FORGETFUL } = this.#options;
+    const excludeDevices = leftOut.map(({ device }) => device);
+    const versions = await this.#learnVersions(stage);
+    const deviceFailures = [
+      ...leftOut.map((known) => ({ ...known, until: null })),
+      ...memory.recall(stage, versions),
+    ];
     const startedAt = performance.now();
     let started = false;
     try {
       const manifest = await stages.run(
-        { ...request, stage, excludeDevices, hashes: this.#hashes },
+        { ...request, stage, excludeDevices, deviceFailures, halfBatch, hashes: this.#hashes },
         {
           started: (info) => {
             started = true;
@@ -109,7 +195,8 @@ export class PipelineRun {
       );
       observer.finished(stage, manifest);
       return manifest;
-    } catch (error) {
+    } catch (thrown) {
+      const error = await this.#blame(stage, heard.device, thrown);
       const seconds = (performance.now() - startedAt) / 1000;
       if (started) observer.ended(stage, signal.aborted ? null : asSubpipedError(error), seconds);
       throw error;
@@ -124,7 +211,10 @@ export class PipelineRun {
         observer.progress(stage, { step: event.step, percent: heard.percent });
         break;
       case 'device':
+        heard.engine = event.engine;
         heard.device = event.chosen;
+        heard.model = event.model ?? '';
+        for (const refused of event.refused) this.#learn(stage, refused, heard);
         observer.device(stage, { engine: event.engine, device: event.chosen });
         break;
       case 'warning':
@@ -136,4 +226,10 @@ export class PipelineRun {
         break;
     }
   }
+}
+
+/** The kind of failure, and what was seen of it: `it crashed (device_crash): it was ended by SIGSEGV`. */
+function wordsOn({ stage, message, cause }: StageFailure, failure: DeviceFailureKind): string {
+  const seen = (cause instanceof StageFailure ? cause.message : message).slice(stage.length + 2);
+  return seen.includes(`(${failure})`) ? seen : `${inWords(failure)}: ${seen}`;
 }

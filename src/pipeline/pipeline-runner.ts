@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
+import { type DeviceMemory, FORGETFUL } from '../domain/device-failure.ts';
 import { STAGE_NAMES, STAGES, type StageName } from '../domain/stage.ts';
 import { asFileFailure } from './file-failure.ts';
 import { Lane } from './lane.ts';
@@ -17,11 +18,18 @@ export class PipelineRunner {
   readonly #stages: Pick<StageRunner, 'run'>;
   readonly #places: PipelinePlaces;
   readonly #logger: Logger;
+  readonly #memory: DeviceMemory;
 
-  constructor(stages: Pick<StageRunner, 'run'>, places: PipelinePlaces, logger: Logger) {
+  constructor(
+    stages: Pick<StageRunner, 'run'>,
+    places: PipelinePlaces,
+    logger: Logger,
+    memory: DeviceMemory = FORGETFUL,
+  ) {
     this.#stages = stages;
     this.#places = places;
     this.#logger = logger;
+    this.#memory = memory;
   }
 
   /** Throws the first StageFailure, or the signal's reason when aborted. */
@@ -74,6 +82,7 @@ export class PipelineRunner {
       observer,
       profile: await resolveProfile(request.config.profile, this.#places.cacheDir),
       signal: AbortSignal.any([signal, failed.signal]),
+      memory: this.#memory,
     });
     const model = new Lane();
     const light = request.config.pipeline.parallelMetadata ? new Lane() : model;

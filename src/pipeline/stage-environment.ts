@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { delimiter, dirname } from 'node:path';
 import type { Config } from '../config/schema.ts';
+import type { KnownFailure } from '../domain/device-failure.ts';
 import { withoutSecrets } from './stage-secrets.ts';
 
 /** Variables of the daemon's environment that a stage needs; nothing else is passed on. */
@@ -18,22 +20,29 @@ const PASSED = [
   'HTTPS_PROXY',
   'HTTP_PROXY',
   'NO_PROXY',
+  // Programs read them in either case, and some heed these only.
+  'https_proxy',
+  'http_proxy',
+  'no_proxy',
   'SSL_CERT_FILE',
   'REQUESTS_CA_BUNDLE',
   'SUBPIPED_FAILPOINT',
   'SUBPIPED_FAILPOINT_ONCE',
+  'SUBPIPED_FAKE_DEVICES',
+  'SUBPIPED_FAKE_DEVICE_FAIL',
 ];
 
-/** Set-up has fetched everything: no hub is asked and nothing is told to anybody. */
-const QUIET = {
-  HF_HUB_OFFLINE: '1',
-  TRANSFORMERS_OFFLINE: '1',
-  HF_HUB_DISABLE_TELEMETRY: '1',
-  DO_NOT_TRACK: '1',
-  PYANNOTE_METRICS_ENABLED: '0',
-  TOKENIZERS_PARALLELISM: 'false',
-  // Read when torch is imported: single operations that Metal lacks run on the CPU.
-  PYTORCH_ENABLE_MPS_FALLBACK: '1',
+/** What engines need, with the reasons; python/utils/device_environment.py sets the same by hand. */
+const FOR_ENGINES = Object.fromEntries(
+  Object.entries(
+    JSON.parse(
+      readFileSync(new URL('../../config/stage_environment.json', import.meta.url), 'utf8'),
+    ) as Record<string, { readonly value: string }>,
+  ).map(([name, { value }]) => [name, value]),
+);
+
+/** What an interpreter reads when it starts. */
+const FOR_PYTHON = {
   PYTHONUNBUFFERED: '1',
   PYTHONDONTWRITEBYTECODE: '1',
 };
@@ -45,6 +54,10 @@ export interface StageEnvironmentRequest {
   readonly cacheDir: string;
   readonly mediaSeconds: number | null;
   readonly excludeDevices: readonly string[];
+  /** What is known of failed devices, those of this run (then left out, too) and of films before. */
+  readonly deviceFailures?: readonly KnownFailure[];
+  /** The device on which the stage is to work with half its batch. */
+  readonly halfBatch?: string | null;
   /** Mark of the daemon that starts the stage: its orphans are known by it. */
   readonly daemon: string;
 }
@@ -65,9 +78,13 @@ export function stageEnvironment(
   env['PATH'] = [env['PATH'], '/opt/homebrew/bin', '/usr/local/bin', dirname(process.execPath)]
     .filter(Boolean)
     .join(delimiter);
+  const { deviceFailures = [], halfBatch = null } = request;
+  if (deviceFailures.length > 0) env['SUBPIPED_DEVICE_FAILURES'] = JSON.stringify(deviceFailures);
+  if (halfBatch !== null) env['SUBPIPED_HALF_BATCH'] = halfBatch;
   return {
     ...env,
-    ...QUIET,
+    ...FOR_ENGINES,
+    ...FOR_PYTHON,
     SUBPIPED_DAEMON: request.daemon,
     SUBPIPED_JOB_ID: String(request.jobId),
     SUBPIPED_ATTEMPT: String(request.attempt),

@@ -1,7 +1,8 @@
 import { StringDecoder } from 'node:string_decoder';
 import { z } from 'zod';
+import { refusedDeviceSchema } from './refused-device.ts';
 
-const refused = z.array(z.object({ device: z.string(), why: z.string() }));
+const refused = z.array(refusedDeviceSchema);
 
 /** What a running stage writes on file descriptor 3, one JSON object a line. */
 export const stageEventSchema = z.discriminatedUnion('type', [
@@ -12,7 +13,14 @@ export const stageEventSchema = z.discriminatedUnion('type', [
     completed: z.number(),
     total: z.number(),
   }),
-  z.object({ type: z.literal('device'), engine: z.string(), chosen: z.string(), refused }),
+  z.object({
+    type: z.literal('device'),
+    engine: z.string(),
+    chosen: z.string(),
+    refused,
+    /** Name and hash of the weights. */
+    model: z.string().optional(),
+  }),
   z.object({ type: z.literal('warning'), code: z.string(), message: z.string() }),
   z.object({
     type: z.literal('error'),

@@ -1,6 +1,10 @@
+import { constants } from 'node:os';
+import type { DeviceFailureKind } from '../domain/device-failure.ts';
 import { type ErrorCode, isErrorCode, SubpipedError } from '../domain/errors.ts';
 import type { StageName } from '../domain/stage.ts';
 import type { StageEvent } from './stage-events.ts';
+
+const SHELL_SIGNAL_BASE = 128;
 
 export interface StageFailureDetails {
   readonly hint?: string;
@@ -8,7 +12,14 @@ export interface StageFailureDetails {
   readonly exitCode?: number | null;
   readonly signal?: string | null;
   readonly stream?: number | null;
+  readonly on?: DeviceBlamed | null;
   readonly cause?: unknown;
+}
+
+/** The device that a failure speaks against, and by what kind of failure. */
+export interface DeviceBlamed {
+  readonly device: string;
+  readonly failure: DeviceFailureKind;
 }
 
 /** A stage ended without a result. */
@@ -19,6 +30,7 @@ export class StageFailure extends SubpipedError {
   readonly signal: string | null;
   /** Audio stream that fits better, for the code `wrong_track`. */
   readonly stream: number | null;
+  readonly on: DeviceBlamed | null;
 
   constructor(stage: StageName, code: string, message: string, details: StageFailureDetails) {
     const { hint = '', cause } = details;
@@ -28,6 +40,18 @@ export class StageFailure extends SubpipedError {
     this.exitCodeOfStage = details.exitCode ?? null;
     this.signal = details.signal ?? null;
     this.stream = details.stream ?? null;
+    this.on = details.on ?? null;
+  }
+
+  /** The same failure, which says what it means for the device: `on mlx: it crashed (device_crash)`. */
+  blaming(on: DeviceBlamed, words: string): StageFailure {
+    const { stage, code, hint, logPath, signal, stream, exitCodeOfStage: exitCode } = this;
+    const message = this.message.slice(stage.length + 2);
+    const told = message.includes(`(${on.failure})`)
+      ? message
+      : `${message}, on ${on.device}: ${words}`;
+    const details = { hint, logPath, exitCode, signal, stream, on, cause: this };
+    return new StageFailure(stage, code, told, details);
   }
 }
 
@@ -57,11 +81,19 @@ export function failureOf(
     const { hint: said, stream = null } = event;
     return new StageFailure(stage, event.code, event.message, { ...details, hint: said, stream });
   }
-  if (exit.signal !== null) {
-    const message = `it was ended by ${exit.signal}`;
-    return new StageFailure(stage, 'stage_killed', message, { ...details, hint });
+  const signal = exit.signal ?? signalOfShell(exit.exitCode);
+  if (signal !== null) {
+    const message = `it was ended by ${signal}`;
+    return new StageFailure(stage, 'stage_killed', message, { ...details, signal, hint });
   }
   const code = CODE_BY_EXIT[exit.exitCode ?? -1] ?? 'internal';
   const message = `it ended with exit code ${exit.exitCode}`;
   return new StageFailure(stage, code, message, { ...details, hint });
+}
+
+/** A program that starts the stage may hand on its death as 128 and the signal's number. */
+function signalOfShell(exitCode: number | null): string | null {
+  if (exitCode === null || exitCode <= SHELL_SIGNAL_BASE || exitCode in CODE_BY_EXIT) return null;
+  const number = exitCode - SHELL_SIGNAL_BASE;
+  return Object.entries(constants.signals).find(([, known]) => known === number)?.[0] ?? null;
 }

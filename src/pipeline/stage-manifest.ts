@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize } from 'node:path';
 import { z } from 'zod';
 import type { StageName } from '../domain/stage.ts';
+import { refusedDeviceSchema } from './refused-device.ts';
 
 const hashed = { sha256: z.string(), size: z.number() };
 
@@ -25,7 +26,7 @@ export const stageManifestSchema = z.object({
   profile: z.string().nullable(),
   engine: z.string().nullable(),
   device: z.string().nullable(),
-  refused: z.array(z.object({ device: z.string(), why: z.string() })),
+  refused: z.array(refusedDeviceSchema),
   model: z.object({ name: z.string(), sha256: z.string() }).nullable(),
   code_sha256: z.string(),
   lock_sha256: z.string().nullable(),

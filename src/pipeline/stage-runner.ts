@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import type { Config } from '../config/schema.ts';
+import type { KnownFailure } from '../domain/device-failure.ts';
 import { type StageName, scriptName } from '../domain/stage.ts';
 import { failpoint } from '../system/failpoint.ts';
 import { endGroup } from '../system/process-group.ts';
@@ -13,6 +14,7 @@ import type { FileHashes } from './file-hashes.ts';
 import { stageEnvironment } from './stage-environment.ts';
 import { type StageEvent, StageEventReader } from './stage-events.ts';
 import { failureOf, StageFailure } from './stage-failure.ts';
+import type { StageLaunch } from './stage-launch.ts';
 import { openStageLog, stageLogPath } from './stage-log.ts';
 import { isSealed, manifestPath, readManifest, type SealedManifest } from './stage-manifest.ts';
 import { LARGE_BYTES, outputProblem } from './stage-outputs.ts';
@@ -29,6 +31,8 @@ export interface StageRequest {
   readonly config: Config;
   readonly mediaSeconds: number | null;
   readonly excludeDevices: readonly string[];
+  readonly deviceFailures?: readonly KnownFailure[];
+  readonly halfBatch?: string | null;
   /** What the run knows of files already; the stage's outputs are added to it. */
   readonly hashes: FileHashes;
 }
@@ -47,7 +51,12 @@ export interface StageRunnerPlaces {
   readonly cacheDir: string;
   /** What stages may inherit of the daemon's environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How a stage is started now; directly and at full speed without it. */
+  readonly launch?: () => StageLaunch;
 }
+
+/** A stage is its interpreter, and nobody hears of it. */
+const DIRECTLY: StageLaunch = { prefix: [], started: () => () => {} };
 
 /** How long a process that has left the stage's group may hold the event pipe after its end. */
 const DRAIN_MS = 1_000;
@@ -77,7 +86,8 @@ export class StageRunner {
     await rm(manifestPath(movieDir, stage), { force: true });
     signal.throwIfAborted();
     failpoint('runner.manifest-removed');
-    const child = this.#start(python, request, logPath);
+    const launch = this.#places.launch?.() ?? DIRECTLY;
+    const child = this.#start([...launch.prefix, python], request, logPath);
     const { pid } = child;
     if (pid === undefined) {
       const { shortMessage } = await child;
@@ -86,6 +96,7 @@ export class StageRunner {
         logPath,
       });
     }
+    const ended = launch.started(pid);
     // A stage that dies before it reads must not end the daemon by EPIPE.
     child.stdin?.on('error', () => {});
     child.stdin?.write(secretsLine(stage, config));
@@ -144,19 +155,21 @@ export class StageRunner {
       }
       return await this.#result(request, logPath, signal);
     } finally {
+      ended();
       stall.stop();
       signal.removeEventListener('abort', end);
       child.stdin?.destroy();
     }
   }
 
-  #start(python: string, request: StageRequest, logPath: string) {
+  #start(words: readonly string[], request: StageRequest, logPath: string) {
     const { pythonDir, cacheDir, env } = this.#places;
     const { stage, source, movieDir } = request;
     const script = join(pythonDir, 'scripts', scriptName(stage));
+    const [program = '', ...before] = words;
     const log = openStageLog(logPath);
     try {
-      return execa(python, [script, '--input', source, '--movie-dir', movieDir], {
+      return execa(program, [...before, script, '--input', source, '--movie-dir', movieDir], {
         // A group of its own: a stop reaches ffmpeg below the stage, too.
         detached: true,
         cleanup: false,

@@ -8,10 +8,15 @@ export interface StallLimits {
 }
 
 /**
- * The limit is waited for in so many parts: while the computer sleeps (Node's clock runs on there on
- * a Mac) or this process stands still, one part passes and not the whole limit.
+ * The limit is waited for in so many parts. Over sleep Node's clock stands still on some systems and
+ * runs on on others: there, or while this process stands still, one part passes and not the whole
+ * limit. It does not count, as a Mac that naps with its lid closed wakes for seconds at a time.
  */
 const PARTS = 10;
+/** A part that took so many times its length was slept through. */
+const SLEPT = 2;
+/** Less is a busy computer. */
+const SLEPT_MS = 50;
 /** Silences that must have been heard before they say something of the next one. */
 const ENOUGH = 5;
 
@@ -65,12 +70,17 @@ export class StallTimer {
 
   #wait(limitMs: number): void {
     this.stop();
+    const partMs = limitMs / PARTS;
     let left = PARTS;
+    let tickedAt = performance.now();
     this.#timer = setInterval(() => {
+      const passedMs = performance.now() - tickedAt;
+      tickedAt += passedMs;
+      if (passedMs > Math.max(SLEPT * partMs, partMs + SLEPT_MS)) return;
       left -= 1;
       if (left > 0) return;
       this.stop();
       this.#onStall(limitMs);
-    }, limitMs / PARTS);
+    }, partMs);
   }
 }

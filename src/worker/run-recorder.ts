@@ -78,13 +78,20 @@ export class RunRecorder implements StageObserver {
 
 /**
  * What `show` says below a stage that has ended: why it did less than its real work, or what it
- * decided and by which evidence.
+ * decided and by which evidence; and the devices on which it failed.
  */
-function remarkOn(stage: StageName, { degraded, metadata }: SealedManifest) {
+function remarkOn(stage: StageName, { degraded, metadata, refused }: SealedManifest) {
   const [first] = degraded;
-  if (first !== undefined) return { errorCode: first.reason, errorMessage: first.message };
-  const decision = DECISIONS[stage]?.(metadata) ?? null;
-  return decision === null ? {} : { errorMessage: decision };
+  // A device that is not here is no news; one that failed explains why the stage took long.
+  const failed = refused
+    .filter(({ failure }) => failure !== undefined && failure !== 'no_device')
+    .map(({ device, why }) => `without ${device}, ${why}`);
+  const decision = first?.message ?? DECISIONS[stage]?.(metadata) ?? null;
+  const message = [...(decision === null ? [] : [decision]), ...failed].join('; ');
+  return {
+    ...(first === undefined ? {} : { errorCode: first.reason }),
+    ...(message === '' ? {} : { errorMessage: message }),
+  };
 }
 
 type Metadata = SealedManifest['metadata'];

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 from utils.code_version import STAGE_NUMBERS
 from utils.device_manager import ENGINES, STAGE_ENGINES
 from utils.options import PYTHON_DIR
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def run_test_device(*args: str) -> subprocess.CompletedProcess[str]:
+
+def run_test_device(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, str(PYTHON_DIR / "test_device.py"), *args],
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, **env},
     )
 
 
@@ -38,3 +45,28 @@ def test_one_stage_can_be_asked_for() -> None:
 
 def test_an_unknown_stage_is_refused() -> None:
     assert run_test_device("subtitles").returncode == 2
+
+
+def test_programs_get_json_with_what_was_refused_and_a_driver_that_dies_ends_nothing() -> None:
+    fakes = {"SUBPIPED_FAKE_DEVICES": "cuda", "SUBPIPED_FAKE_DEVICE_FAIL": "cuda:probe_segv"}
+    done = run_test_device("--json", "asr", "silero-vad", **fakes)
+    assert done.returncode == 0, done.stderr
+    asr, silero = json.loads(done.stdout)
+    assert {k: asr[k] for k in ("stage", "engine", "device")} == {
+        "stage": "asr",
+        "engine": "ctranslate2",
+        "device": "cpu",
+    }
+    assert asr["refused"] == [
+        {"engine": "ctranslate2", "device": "cuda", "why": "its self-test was ended by SIGSEGV"}
+    ]
+    assert set(silero) == {"stage", "engine", "device", "reason", "refused"}
+    assert "FunASR#3701" in silero["reason"]
+
+
+def test_a_stage_without_a_venv_has_no_device_and_the_exit_code_says_so(tmp_path: Path) -> None:
+    done = run_test_device("--json", "asr", SUBPIPED_VENVS=str(tmp_path))
+    assert done.returncode == 69
+    [asr] = json.loads(done.stdout)
+    assert (asr["engine"], asr["device"]) == (None, None)
+    assert "setup_venvs.sh" in asr["reason"]

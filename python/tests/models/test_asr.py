@@ -387,5 +387,12 @@ def test_mlx_on_a_clip_of_five_seconds(task: str, sample: dict[str, Path], tmp_p
     assert transcript.task == task
     text = " ".join(s.text for s in transcript.segments)
     assert "New Jersey" in text
-    assert all(0.0 <= s.start < s.end <= 5.0 for s in transcript.segments)
+    times = [t for s in transcript.segments for t in (s.start, s.end)]
+    assert times == sorted(times)
+    assert 0.0 <= times[0] < times[-1] <= 5.0
+    assert all(0.0 <= s.no_speech_prob <= 1.0 for s in transcript.segments)
     assert any(s.words for s in transcript.segments) == (task == "transcribe")
+    for segment in transcript.segments:
+        said = [t for w in segment.words for t in (w.start, w.end)]
+        assert [segment.start, *said, segment.end] == sorted([segment.start, *said, segment.end])
+    assert result.manifest["metadata"]["prompt"]["first"] == "A Film, with Diane and Sheila."

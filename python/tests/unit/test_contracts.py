@@ -42,6 +42,15 @@ def test_events_are_the_samples() -> None:
     events = Events(sink)
     events.started("asr")
     events.device("ctranslate2", "cpu", [{"device": "cuda", "why": "no CUDA device"}])
+    failed = {
+        "engine": "mlx",
+        "device": "mlx",
+        "model": "whisper-base-mlx@0123456789ab",
+        "failure": "unsupported",
+        "why": "it lacks an operation (unsupported)",
+        "tried": True,
+    }
+    events.device("ctranslate2", "cpu", [failed], "whisper-base-ct2@0123456789ab")
     events.progress("recognise", 12.5, 50)
     events.warning("no_speech", "nothing was heard in the film")
     events.error("model_missing", "no weights", "subpiped setup")

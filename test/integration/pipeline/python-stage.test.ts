@@ -1,39 +1,14 @@
-import { existsSync } from 'node:fs';
-import { chmod, cp, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { pythonDir } from '../../../src/config/paths.ts';
-import type { StageName } from '../../../src/domain/stage.ts';
-import { scriptName } from '../../../src/domain/stage.ts';
 import { fingerprintFile } from '../../../src/intake/fingerprint.ts';
 import { FileHashes } from '../../../src/pipeline/file-hashes.ts';
 import { checkFreshness } from '../../../src/pipeline/freshness.ts';
 import { manifestPath } from '../../../src/pipeline/stage-manifest.ts';
 import { startTimeOf } from '../../../src/system/process-identity.ts';
 import { FakeStages, Hearer, testConfig } from '../../helpers/fake-stages.ts';
+import { pythonStage } from '../../helpers/python-stage.ts';
 
 const never = new AbortController().signal;
-
-/** Makes `stage` a few lines of Python on the real python/utils. */
-async function pythonStage(stages: FakeStages, stage: StageName, body: string): Promise<void> {
-  await cp(join(pythonDir(), 'utils'), join(stages.pythonDir, 'utils'), { recursive: true });
-  const lines = [
-    'import sys, time',
-    'from pathlib import Path',
-    'sys.path.insert(0, str(Path(__file__).resolve().parents[1]))',
-    'from utils.errors import StageError',
-    'from utils.stage import run_stage',
-    'def run(stage):',
-    ...body.split('\n').map((line) => `    ${line}`),
-    `run_stage(${JSON.stringify(stage)}, run)`,
-  ];
-  stages.writeCode(`scripts/${scriptName(stage)}`, `${lines.join('\n')}\n`);
-  const venv = join(pythonDir(), 'venvs', 'demux', 'bin', 'python');
-  const interpreter = existsSync(venv) ? venv : 'python3';
-  const python = join(stages.venvsDir, stage, 'bin', 'python');
-  await writeFile(python, `#!/bin/sh\nexec '${interpreter}' "$@"\n`);
-  await chmod(python, 0o755);
-}
 
 const WORK = `stage.read_source()
 stage.foreign_option('subtitle-gen', 'subtitles')

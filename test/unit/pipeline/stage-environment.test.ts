@@ -53,6 +53,18 @@ test('only what a stage needs is handed on, secrets of others are not', () => {
   }
 });
 
+test('a proxy is handed on in the case in which it was named', () => {
+  const proxies = {
+    https_proxy: 'http://proxy:3128',
+    http_proxy: 'http://proxy:3128',
+    no_proxy: 'localhost',
+    HTTPS_PROXY: 'http://proxy:3128',
+    HTTP_PROXY: 'http://proxy:3128',
+    NO_PROXY: 'localhost',
+  };
+  expect(stageEnvironment(request, proxies)).toMatchObject(proxies);
+});
+
 test('hubs and telemetry are off whatever the daemon was started with', () => {
   const env = stageEnvironment(request, { HF_HUB_OFFLINE: '0', DO_NOT_TRACK: '0' });
   expect(env).toMatchObject({
@@ -81,4 +93,22 @@ test.each([
   const config = testConfig();
   config.log.level = level;
   expect(stageEnvironment({ ...request, config }, {})['SUBPIPED_LOG_LEVEL']).toBe(expected);
+});
+
+test('what is known of failed devices is handed on, and made-up ones reach the stage', () => {
+  const failed = {
+    stage: 'asr',
+    engine: 'mlx',
+    device: 'mlx',
+    model: '',
+    failure: 'oom',
+    message: 'its memory did not suffice (oom)',
+    until: null,
+  } as const;
+  const fakes = { SUBPIPED_FAKE_DEVICES: 'mlx', SUBPIPED_FAKE_DEVICE_FAIL: 'mlx:oom' };
+  const env = stageEnvironment({ ...request, deviceFailures: [failed], halfBatch: 'mps' }, fakes);
+  expect(env).toMatchObject({ ...fakes, SUBPIPED_HALF_BATCH: 'mps' });
+  expect(JSON.parse(env['SUBPIPED_DEVICE_FAILURES'] ?? '')).toEqual([failed]);
+  const plain = Object.keys(stageEnvironment(request, {}));
+  expect(plain.filter((name) => /DEVICE_FAIL|HALF_BATCH|FAKE|WATERMARK/u.test(name))).toEqual([]);
 });

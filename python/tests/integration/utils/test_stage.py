@@ -166,9 +166,16 @@ def test_a_failed_device_is_followed_by_the_next_and_recorded(start: Any) -> Non
     assert stage.event("device")["chosen"] == "cuda"
     second = stage.event("device")
     assert second["chosen"] == "cpu"
-    assert second["refused"] == [{"device": "cuda", "why": "gave NaN"}]
+    failed = {
+        "engine": "rules",
+        "device": "cuda",
+        "failure": "bad_output",
+        "why": "its numbers are wrong (bad_output): gave NaN",
+        "tried": True,
+    }
+    assert second["refused"] == [failed]
     assert stage.process.wait(20) == 0
     manifest = stage.manifest()
     assert manifest["device"] == "cpu"
-    assert manifest["refused"] == [{"device": "cuda", "why": "gave NaN"}]
+    assert manifest["refused"] == [failed]
     assert manifest["metadata"]["ran_on"] == "cpu"

@@ -7,11 +7,14 @@ import pytest
 
 from engines.asr import check_numbers, check_output, load_asr_engine
 from utils.errors import DeviceError, StageError
-from utils.transcript import TranscriptSegment
+from utils.transcript import TranscriptSegment, Word
 
 
-def segment(text: str, log_prob: float = -0.3) -> TranscriptSegment:
-    return TranscriptSegment(0, 0.0, 1.0, text, log_prob, 0.1, 1.0)
+def segment(
+    text: str, log_prob: float = -0.3, no_speech: float = 0.1, sure: float = 0.9, end: float = 1.0
+) -> TranscriptSegment:
+    words = (Word(0.0, 0.5, text, sure),)
+    return TranscriptSegment(0, 0.0, end, text, log_prob, no_speech, 1.0, words)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +22,10 @@ def segment(text: str, log_prob: float = -0.3) -> TranscriptSegment:
     [
         [segment("hello", math.nan)],
         [segment("hello", -math.inf)],
+        # A comparison with it is false, so the guard against silence would be off.
+        [segment("hello"), segment("hello", no_speech=math.nan)],
+        [segment("hello", sure=math.nan)],
+        [segment("hello", end=math.inf)],
         [segment("!!!!!!!!")],
         [segment("! ! !"), segment("!!")],
     ],

@@ -1,0 +1,137 @@
+"""The MLX engine with the smallest real Whisper, on the CPU: every answer from one process."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.cases import LONG
+from tests.mlx_venv import mlx_python
+from tests.waves import write_wav
+from tests.wer import word_error_rate
+from utils.guards import GuardThresholds, Judge, is_hard
+from utils.media import Waveform
+from utils.options import PROJECT_DIR, PYTHON_DIR
+from utils.pieces import Piece
+from utils.segments import SpeechSegment
+from utils.transcript import TranscriptSegment, Word
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.model
+
+SAID = "This is Diane in New Jersey. And I'm Sheila in Texas, originally from Chicago."
+SECONDS = 5.0
+MIB = 2**20
+
+long = pytest.mark.skipif(not LONG, reason="MLX is slow on this CPU: in npm run test:long")
+
+
+@pytest.fixture(scope="module")
+def heard(
+    sample: dict[str, Path], cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    clip = tmp_path_factory.mktemp("mlx") / "clip.wav"
+    write_wav(clip, Waveform(sample["wav"]).seconds(12.4, 12.4 + SECONDS))
+    command = [mlx_python(), str(PYTHON_DIR / "tests" / "mlx_speech.py")]
+    command += [str(cache / "whisper-base-mlx"), str(clip), *(["long"] if LONG else [])]
+    done = subprocess.run(
+        command,
+        env={**os.environ, "OMP_NUM_THREADS": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=3600,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def text_of(segments: list[dict[str, Any]]) -> str:
+    return " ".join(s["text"] for s in segments)
+
+
+def segment_of(value: dict[str, Any]) -> TranscriptSegment:
+    words = tuple(Word(**word) for word in value["words"])
+    return TranscriptSegment(**{**value, "words": words, "doubts": tuple(value["doubts"])})
+
+
+def check_not_believed(segments: list[dict[str, Any]]) -> None:
+    """What is heard where nothing is said has measures that the guards can judge, and do."""
+    options = json.loads((PROJECT_DIR / "config" / "default.json").read_text())["stages"]["asr"]
+    names = ("noSpeechThreshold", "logProbThreshold", "compressionRatioThreshold")
+    judge = Judge(GuardThresholds(*(options[name] for name in names)))
+    piece = Piece(0.0, 3.0, (SpeechSegment(0.0, 3.0),))
+    given = [segment_of(value) for value in segments]
+    for segment in given:
+        assert math.isfinite(segment.avg_logprob)
+        assert 0.0 <= segment.no_speech_prob <= 1.0
+    assert all(is_hard(doubts) for doubts in judge.doubts(given, piece, "en"))
+
+
+def test_the_language_is_heard(heard: dict[str, Any]) -> None:
+    assert max(heard["languages"], key=heard["languages"].get) == "en"
+    assert sum(heard["languages"].values()) == pytest.approx(1, abs=1e-3)
+
+
+def test_words_and_their_times(heard: dict[str, Any]) -> None:
+    assert word_error_rate(SAID, text_of(heard["plain"])) <= 0.25
+    ends = 0.0
+    for segment in heard["plain"]:
+        assert ends <= segment["start"] < segment["end"] <= SECONDS
+        ends = segment["end"]
+        said = segment["start"]
+        for word in segment["words"]:
+            assert said <= word["start"] <= word["end"] <= segment["end"]
+            said = word["start"]
+        assert "".join(w["word"] for w in segment["words"]).strip() == segment["text"]
+        assert 0.0 <= segment["no_speech_prob"] <= 1.0
+    # From the recording's reference: "Chicago" ends 0.2 s before the clip does.
+    assert ends == pytest.approx(4.9, abs=0.3)
+
+
+def test_a_prompt_is_listened_to(heard: dict[str, Any]) -> None:
+    assert "Diana" in text_of(heard["plain"])
+    assert "Diane" in text_of(heard["prompted"])
+
+
+def test_what_is_drawn_is_drawn_alike(heard: dict[str, Any]) -> None:
+    first, again = heard["warm"]
+    assert first == again
+    assert first[0]["avg_logprob"] < heard["plain"][0]["avg_logprob"]
+
+
+def test_forbidden_letters_do_not_come(heard: dict[str, Any]) -> None:
+    assert re.search("[A-Za-z]", text_of(heard["plain"]))
+    assert not re.search("[A-Za-z]", text_of(heard["devanagari"]))
+
+
+def test_silence_has_no_words(heard: dict[str, Any]) -> None:
+    assert heard["nothing"] == []
+    check_not_believed(heard["silence"])
+
+
+@long
+@pytest.mark.parametrize("kind", ["noise", "instant"])
+def test_noise_and_a_tenth_of_a_second_have_no_words(kind: str, heard: dict[str, Any]) -> None:
+    check_not_believed(heard[kind])
+
+
+@long
+def test_memory_stays_bounded_over_twelve_pieces(heard: dict[str, Any]) -> None:
+    resident = heard["resident"]
+    assert max(resident[3:]) <= resident[2] + 100 * MIB, [r // MIB for r in resident]
+
+
+@long
+@pytest.mark.parametrize("kind", ["four_bit", "half"])
+def test_smaller_numbers_hear_the_same(kind: str, heard: dict[str, Any]) -> None:
+    assert word_error_rate(text_of(heard["plain"]), text_of(heard[kind])) <= 0.25
