@@ -31,8 +31,12 @@ export interface WorkerOptions extends JobOutcomesOptions {
 
 /** The longest that the worker sleeps without looking: a wake that got lost costs no more. */
 const LONGEST_SLEEP_MS = 30_000;
-/** A film may be due and yet not to be had, while another still holds the lease. */
 const SHORTEST_SLEEP_MS = 100;
+/**
+ * A film may be due and yet not to be had: on battery, say, for hours, in which to look ten times a
+ * second would be what empties it. Whoever lifts a condition wakes the worker.
+ */
+const HELD_SLEEP_MS = 1_000;
 /** After an error of the queue: long enough not to fill the log, short enough not to be noticed. */
 const ERROR_PAUSE_MS = 1_000;
 
@@ -128,6 +132,7 @@ export class Worker {
   #untilNext(): number {
     const next = this.#options.queue.nextRunAt();
     const wait = next === null ? LONGEST_SLEEP_MS : next - this.#options.clock.now();
+    if (wait <= 0) return HELD_SLEEP_MS;
     return Math.min(LONGEST_SLEEP_MS, Math.max(SHORTEST_SLEEP_MS, wait));
   }
 

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** What becomes of films while something speaks against working at full speed. */
+export const ACTIONS = ['run', 'slower', 'pause'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** Days as a window names them, in the order in which `Date.getDay` counts. */
+export const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+export type Day = (typeof DAYS)[number];
+
+const action = z.enum(ACTIONS, 'use run, slower or pause');
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'use a time such as 22:00');
+const endTime = z
+  .string()
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'use a time such as 07:00, or 24:00');
+const day = z.enum(DAYS, 'use mon, tue, wed, thu, fri, sat or sun');
+
+const quietWindow = z
+  .strictObject({
+    from: time,
+    /** Before `from`: of the next day. */
+    to: endTime,
+    /** Days on which the window begins; all days without it. */
+    days: z.array(day).min(1, 'name a day, or leave days out for every day').optional(),
+  })
+  .refine(({ from, to }) => from !== to, {
+    path: ['to'],
+    message: 'is the same as from: use 00:00 and 24:00 for a whole day',
+  });
+
+export const powerSchema = z.strictObject({
+  onBattery: action,
+  /** Below it films wait on battery, whatever `onBattery` says; 0 never. */
+  minBatteryPercent: z.number().int().min(0).max(100),
+  onLowPower: action,
+  whenHot: action,
+  keepAwake: z.boolean(),
+  // A reading is three small processes on a Mac.
+  checkMs: z.number().int().min(100),
+});
+
+export const scheduleSchema = z.strictObject({
+  quietHours: z.array(quietWindow).max(100),
+  duringQuietHours: action,
+});
+
+export type PowerConfig = z.infer<typeof powerSchema>;
+export type ScheduleConfig = z.infer<typeof scheduleSchema>;
+export type QuietWindow = z.infer<typeof quietWindow>;
