@@ -1,35 +1,47 @@
-import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
+import { Alerter } from './alerter.ts';
+import { installedProgram, type System, thisSystem } from './installed-program.ts';
 import { LogNotifier } from './log-notifier.ts';
 import { MacNotificationCenter } from './notification-center.ts';
 import type { Notifier } from './notifier.ts';
 import { NotifySend } from './notify-send.ts';
 import { Osascript } from './osascript.ts';
+import { TerminalNotifier } from './terminal-notifier.ts';
 
-/** Where Homebrew puts terminal-notifier; launchd's PATH names neither. */
-const TERMINAL_NOTIFIERS = [
-  '/opt/homebrew/bin/terminal-notifier',
-  '/usr/local/bin/terminal-notifier',
-];
 const ROSETTA = '/Library/Apple/usr/libexec/oah/libRosettaRuntime';
 
-export interface System {
-  readonly platform: NodeJS.Platform;
-  readonly arch: string;
-  readonly exists: (path: string) => boolean;
-}
+export type { System };
 
-const thisSystem: System = { platform: process.platform, arch: process.arch, exists: existsSync };
-
-/** The ways to tell the person on this system, best first; the log is always the last. */
+/**
+ * The ways to tell the person on this system, best first; the log is always the last. One that does
+ * not exist here is among them and says what keeps it.
+ */
 export function chooseNotifiers(logger: Logger, system: System = thisSystem): Notifier[] {
   const log = new LogNotifier(logger);
-  if (system.platform === 'linux') return [new NotifySend(), log];
+  const program = (name: string) => installedProgram(name, system);
+  if (system.platform === 'linux') return [new NotifySend(program('notify-send')), log];
   if (system.platform !== 'darwin') return [log];
-  const installed = TERMINAL_NOTIFIERS.find((path) => system.exists(path));
-  // The program inside node-notifier 10 is for Intel: without Rosetta it cannot start
-  // (mikaelbr/node-notifier#361).
-  const canRunIntel = system.arch === 'x64' || system.exists(ROSETTA);
-  const center = installed !== undefined || canRunIntel;
-  return [...(center ? [new MacNotificationCenter(installed)] : []), new Osascript(), log];
+  return [
+    new TerminalNotifier(program('terminal-notifier')),
+    new Alerter(program('alerter')),
+    new MacNotificationCenter(system.arch === 'x64' || system.exists(ROSETTA)),
+    new Osascript(program('osascript')),
+    log,
+  ];
+}
+
+/** A way and what keeps it from being used, if anything does. */
+export interface WayFound {
+  readonly notifier: Notifier;
+  readonly obstacle: string | null;
+}
+
+/** All ways with what is known about each, without showing anything. Never rejects. */
+export async function examineNotifiers(notifiers: readonly Notifier[]): Promise<WayFound[]> {
+  return await Promise.all(
+    notifiers.map(async (notifier) => {
+      const obstacle = (await notifier.obstacle?.().catch(String)) ?? null;
+      return { notifier, obstacle };
+    }),
+  );
 }

@@ -1,87 +1,65 @@
-import { basename } from 'node:path';
-import type { Condition } from '../domain/condition.ts';
-import type { Job, WaitReason } from '../domain/job.ts';
-import { filmStem } from '../domain/movie.ts';
-import { remark } from '../domain/remarks.ts';
+import type { Logger } from 'pino';
+import type { Job } from '../domain/job.ts';
+import { QUEUE } from '../queue/conditions.ts';
+import type { Untold, UntoldJob } from '../queue/untold.ts';
+import { within } from '../system/within.ts';
+import {
+  conditionWords,
+  doneWords,
+  failedWords,
+  groupWords,
+  mendedWords,
+  needsPerson,
+  waitingWords,
+} from './film-words.ts';
 import type { Notification, Notifier } from './notifier.ts';
 
-/** Longer text is cut by every notification service, each in its own way. */
-const MAX_LENGTH = 240;
+export interface FilmNotificationsOptions {
+  readonly notifier: Notifier;
+  readonly untold: Pick<Untold, 'jobs' | 'conditions' | 'held' | 'jobTold' | 'conditionTold'>;
+  /** Films that are done so soon after one that was told are told together; 0 tells each by itself. */
+  readonly groupMs: number;
+  readonly logger: Pick<Logger, 'warn'>;
+}
 
-/** Waits that end by themselves are no business of the person's. */
-const NEEDS_PERSON: ReadonlySet<WaitReason> = new Set<WaitReason>([
-  'disk_full',
-  'volume_missing',
-  'needs_permission',
-  'missing_model',
-  'missing_tool',
-  'config_invalid',
-  'icloud_evicted',
-]);
+/** A stop takes 8.5 s in all; what is not told by then is told at the next start. */
+const STOP_MS = 2_000;
 
-/** Words the messages for what happens to films. Never throws and never waits. */
+/**
+ * Tells the person what becomes of films and what needs them. What is still to be told stands in the
+ * database until it was: a death of this process loses nothing, and tells nothing twice unless it
+ * comes while a notification goes out. Never throws and never holds anything up.
+ */
 export class FilmNotifications {
-  readonly #notifier: Notifier;
-  readonly #told = new Set<string>();
+  readonly #options: FilmNotificationsOptions;
+  /** Waits that were told, each once until a film is done again: a full disk stops them all. */
+  readonly #toldWaits = new Set<string>();
+  /** Changes that were told and could not be marked so. */
+  readonly #unmarked = new Set<string>();
   #sending: Promise<void> = Promise.resolve();
+  /** Runs while films that are done wait to be told together. */
+  #group: NodeJS.Timeout | undefined;
+  #looking = false;
+  #stopped = false;
 
-  constructor(notifier: Notifier) {
-    this.#notifier = notifier;
+  constructor(options: FilmNotificationsOptions) {
+    this.#options = options;
   }
 
-  jobDone(job: Job): void {
-    this.#forgetWaits();
-    const name = nameOf(job);
-    this.#send({
-      title: doneTitle(job, name),
-      message: doneMessage(job, name),
-      key: `job-${job.id}`,
-      ...(job.movieDir === null ? {} : { openPath: job.movieDir }),
-    });
-  }
-
-  jobFailed(job: Job): void {
-    const reason = job.errorMessage ?? job.errorCode ?? 'for an unknown reason';
-    const hint = job.errorHint === null || job.errorHint === '' ? '' : ` – ${job.errorHint}`;
-    this.#send({
-      title: `No subtitles for ${nameOf(job)}`,
-      message: `${reason}${hint}`,
-      key: `job-${job.id}`,
-      urgent: true,
-    });
-  }
-
-  /** Said once for each reason until a film is done again: a full disk stops them all. */
-  jobWaiting(job: Job): void {
-    const reason = job.reason as WaitReason | null;
-    if (reason === null || !NEEDS_PERSON.has(reason) || this.#told.has(reason)) return;
-    this.#told.add(reason);
-    this.#send({
-      title: 'subpiped needs you',
-      message: `${nameOf(job)} waits (${reason.replaceAll('_', ' ')}): ${job.errorHint ?? 'see subpiped status'}`,
-      key: `waiting-${reason}`,
-      urgent: true,
-    });
-  }
-
-  /** Something holds up the whole queue, or a watched folder; the caller says so once. */
-  conditionHolds({ subject, reason, message, hint }: Condition): void {
-    this.#told.add(reason);
-    this.#send({
-      title: 'subpiped needs you',
-      message: `${message}: ${hint}`,
-      key: `condition-${subject}-${reason}`,
-      urgent: true,
+  /** Something may have changed: whoever knows of a change says so at once. */
+  look(): void {
+    if (this.#looking || this.#stopped) return;
+    this.#looking = true;
+    this.#next(async () => {
+      // Before the first read: a change that comes later asks for a look of its own.
+      this.#looking = false;
+      await this.#tell();
     });
   }
 
   /** The queue's database was broken; the daemon has mended it. */
   databaseMended(setAside: string): void {
-    this.#send({
-      title: 'The queue was damaged and has been mended',
-      message: `the damaged database lies in ${setAside}; finished films are known again`,
-      key: 'database',
-    });
+    this.#next(() => this.#send(mendedWords(setAside)));
   }
 
   /** Resolves when all that was said has been sent or given up. */
@@ -89,44 +67,117 @@ export class FilmNotifications {
     await this.#sending;
   }
 
-  #forgetWaits(): void {
-    this.#told.clear();
+  /** Tells what waits for company, as far as that can be done in time; the rest stays untold. */
+  async stop(limitMs: number = STOP_MS): Promise<void> {
+    this.look();
+    this.#endGroup();
+    await within(limitMs, () => this.settled());
+    this.#stopped = true;
+    this.#endGroup();
   }
 
-  #send(notification: Notification): void {
-    const clean = {
-      ...notification,
-      title: oneLine(notification.title),
-      message: oneLine(notification.message),
-    };
+  #next(work: () => Promise<void>): void {
     // One after the other, so that they appear in the order of what happened.
-    this.#sending = this.#sending.then(() => this.#notifier.send(clean)).catch(() => {});
+    this.#sending = this.#sending.then(work).catch((error: unknown) => {
+      if (!this.#stopped) this.#options.logger.warn({ err: error }, 'somebody could not be told');
+    });
   }
-}
 
-function doneTitle({ verdict }: Job, name: string): string {
-  if (verdict === 'review') return `Please check the subtitles of ${name}`;
-  return verdict === 'pass' ? 'Subtitles are ready' : 'Done, with a remark';
-}
+  async #tell(): Promise<void> {
+    const { untold } = this.#options;
+    for (const condition of untold.conditions()) {
+      const { subject, reason } = condition;
+      const told = () => untold.conditionTold(condition);
+      if (!needsPerson(reason)) told();
+      else {
+        this.#toldWaits.add(reason);
+        await this.#once(
+          `${reason} ${subject} ${condition.since}`,
+          conditionWords(condition),
+          told,
+        );
+      }
+    }
+    const ready: UntoldJob[] = [];
+    for (const change of untold.jobs()) {
+      const { job, mark } = change;
+      if (job.state === 'done') this.#toldWaits.clear();
+      if (job.state === 'done' && job.verdict !== 'review') ready.push(change);
+      else {
+        const words = this.#wordsOf(job);
+        const told = () => untold.jobTold(change);
+        if (words === null) told();
+        else await this.#once(`job ${mark}`, words, told);
+      }
+    }
+    await this.#tellReady(ready);
+  }
 
-function doneMessage({ verdict, reason }: Job, name: string): string {
-  const why = reason === null ? '' : remark(reason);
-  // The title names the film already, and it is what is cut last.
-  if (verdict === 'review') return why === '' ? 'see report.html' : `${why}; see report.html`;
-  return why === '' ? name : `${name}: ${why}`;
-}
+  /** What is told at once, and by itself; null for what is told to nobody. */
+  #wordsOf(job: Job): Notification | null {
+    if (job.state === 'failed') return failedWords(job);
+    if (job.state === 'done') return doneWords(job);
+    const { reason } = job;
+    if (job.state !== 'waiting' || reason === null || !needsPerson(reason)) return null;
+    if (this.#toldWaits.has(reason) || this.#isHeld(job, reason)) return null;
+    this.#toldWaits.add(reason);
+    return waitingWords(job);
+  }
 
-function nameOf(job: Job): string {
-  return filmStem(basename(job.sourcePath));
-}
+  /** Whether the film waits for what was told of the queue, or of the folder around it. */
+  #isHeld({ sourcePath, movieDir }: Job, reason: string): boolean {
+    const held = this.#options.untold.held().filter((condition) => condition.reason === reason);
+    return held.some(
+      ({ subject }) =>
+        subject === QUEUE ||
+        [sourcePath, movieDir].some((path) => path?.startsWith(`${subject}/`) === true),
+    );
+  }
 
-/** Characters that break a line or turn the reading direction: a file name may hold any of them. */
-const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]+/gu;
+  /** The first film that is done is told at once, those that follow soon after it together. */
+  async #tellReady(changes: readonly UntoldJob[]): Promise<void> {
+    const { untold, groupMs } = this.#options;
+    const [sent, ready] = [true, false].map((isSent) =>
+      changes.filter(({ mark }) => this.#unmarked.has(`job ${mark}`) === isSent),
+    ) as [UntoldJob[], UntoldJob[]];
+    for (const change of sent) this.#mark(`job ${change.mark}`, () => untold.jobTold(change));
+    const [first] = ready;
+    if (first === undefined || this.#group !== undefined) return;
+    if (groupMs > 0) {
+      this.#group = setTimeout(() => {
+        this.#endGroup();
+        this.look();
+      }, groupMs);
+    }
+    const jobs = ready.map(({ job }) => job);
+    await this.#send(ready.length === 1 ? doneWords(first.job) : groupWords(jobs));
+    for (const change of ready) this.#mark(`job ${change.mark}`, () => untold.jobTold(change));
+  }
 
-function oneLine(text: string): string {
-  const line = text.normalize('NFC').replace(UNSAFE, ' ').trim();
-  const characters = [...line];
-  return characters.length <= MAX_LENGTH
-    ? line
-    : `${characters.slice(0, MAX_LENGTH - 1).join('')}…`;
+  #endGroup(): void {
+    clearTimeout(this.#group);
+    this.#group = undefined;
+  }
+
+  async #once(change: string, words: Notification, told: () => void): Promise<void> {
+    if (!this.#unmarked.has(change)) await this.#send(words);
+    this.#mark(change, told);
+  }
+
+  /** Marks as told; what could not be marked (the disk is full, say) is not sent again. */
+  #mark(change: string, told: () => void): void {
+    this.#unmarked.add(change);
+    try {
+      told();
+      this.#unmarked.delete(change);
+    } catch (error) {
+      if (!this.#stopped)
+        this.#options.logger.warn({ err: error }, 'it was told, and is not marked');
+    }
+  }
+
+  async #send(words: Notification): Promise<void> {
+    // Whether it got through is known to the notifier; `status` says the same in any case.
+    await this.#options.notifier.send(words).catch(() => {});
+  }
 }

@@ -3,7 +3,8 @@ import type { Notification, Notifier } from './notifier.ts';
 
 /** The last resort, which always works: the same words in the log. */
 export class LogNotifier implements Notifier {
-  readonly name = 'log';
+  static readonly NAME = 'log';
+  readonly name = LogNotifier.NAME;
   readonly #logger: Logger;
 
   constructor(logger: Logger) {

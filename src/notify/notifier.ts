@@ -12,6 +12,13 @@ export interface Notification {
 /** One way to tell the person. `send` rejects when that way does not work here. */
 export interface Notifier {
   readonly name: string;
+  /**
+   * Why this way shows nothing here (it is not installed, say) and what would help; null when
+   * nothing speaks against it. Found out once. Without it the way exists everywhere.
+   */
+  obstacle?(): Promise<string | null>;
+  /** What to do where `send` succeeded and nothing appeared: no service tells whether it shows. */
+  readonly whenUnseen?: string;
   send(notification: Notification): Promise<void>;
 }
 

@@ -19,13 +19,24 @@ function escapeBody(text: string): string {
  */
 export class NotifySend implements Notifier {
   readonly name = 'notify-send';
-  readonly #program: string;
+  readonly whenUnseen =
+    'a notification service must run in your session (that of your desktop, or dunst), and do not disturb must be off';
+  readonly #program: string | null;
 
-  constructor(program = 'notify-send') {
+  constructor(program: string | null = 'notify-send') {
     this.#program = program;
   }
 
+  obstacle(): Promise<string | null> {
+    return Promise.resolve(
+      this.#program === null
+        ? 'not installed: it is in the package libnotify-bin (libnotify)'
+        : null,
+    );
+  }
+
   async send({ title, message, urgent = false }: Notification): Promise<void> {
+    if (this.#program === null) throw new Error('not installed');
     const urgency = `--urgency=${urgent ? 'critical' : 'normal'}`;
     const text = [title, escapeBody(message)];
     await runProgram(this.#program, ['--app-name=subpiped', urgency, '--', ...text]);

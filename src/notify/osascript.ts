@@ -14,13 +14,20 @@ const SCRIPT = [
  */
 export class Osascript implements Notifier {
   readonly name = 'osascript';
-  readonly #program: string;
+  readonly whenUnseen =
+    'open Script Editor once and let it show a notification (display notification "hello"), then System Settings → Notifications → Script Editor → Allow notifications';
+  readonly #program: string | null;
 
-  constructor(program = '/usr/bin/osascript') {
+  constructor(program: string | null = 'osascript') {
     this.#program = program;
   }
 
+  obstacle(): Promise<string | null> {
+    return Promise.resolve(this.#program === null ? 'not found; it is a part of macOS' : null);
+  }
+
   async send({ title, message }: Notification): Promise<void> {
+    if (this.#program === null) throw new Error('not found');
     const lines = SCRIPT.flatMap((line) => ['-e', line]);
     await runProgram(this.#program, [...lines, '--', message, title]);
   }

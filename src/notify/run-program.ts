@@ -4,11 +4,17 @@ import { SEND_LIMIT_MS } from './notifier.ts';
 
 const run = promisify(execFile);
 
-/** Runs a notification program without a shell; rejects on failure and after the time limit. */
+/**
+ * Runs a notification program without a shell and returns what it printed; rejects on failure, and
+ * after the time limit, when it is killed.
+ */
 export async function runProgram(
   program: string,
   args: readonly string[],
   limitMs: number = SEND_LIMIT_MS,
-): Promise<void> {
-  await run(program, [...args], { timeout: limitMs, killSignal: 'SIGKILL' });
+): Promise<string> {
+  const running = run(program, [...args], { timeout: limitMs, killSignal: 'SIGKILL' });
+  // Without a message some wait for one on standard input.
+  running.child.stdin?.on('error', () => {}).end();
+  return (await running).stdout;
 }

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { afterEach, expect, test, vi } from 'vitest';
-import { MacNotificationCenter } from '../../../src/notify/notification-center.ts';
+import { MacNotificationCenter, openCenter } from '../../../src/notify/notification-center.ts';
 import { NotifySend } from '../../../src/notify/notify-send.ts';
 import { Osascript } from '../../../src/notify/osascript.ts';
 import { runProgram } from '../../../src/notify/run-program.ts';
@@ -44,7 +44,7 @@ test('text that begins like an option is text to each program', async () => {
   await new Osascript(osascript.path).send(DASHES);
   expect((await osascript.args()).slice(-3)).toEqual(['--', DASHES.message, DASHES.title]);
   const terminal = await FakeProgram.create(folder.path, 'terminal-notifier');
-  await new MacNotificationCenter(terminal.path).send(DASHES);
+  await center(terminal.path).send(DASHES);
   const values = (await terminal.args()).filter((_arg, index) => index % 2 === 1);
   // Its arguments are property lists: a text in quotes is a text, whatever it begins with.
   expect(values.filter((value) => value.startsWith('-'))).toEqual([]);
@@ -70,6 +70,12 @@ test('a program that fails or hangs is an error', async () => {
   await expect(runProgram('/nowhere/notify-send', [])).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
+/** node-notifier on a Mac that shows what the program in it sends. */
+function center(program: string): MacNotificationCenter {
+  const shows = () => Promise.resolve(true);
+  return new MacNotificationCenter(true, () => openCenter(program), shows);
+}
+
 /** node-notifier asks the system's name and version as it sends; a Mac is made of these two. */
 function asOnAMac(): void {
   vi.spyOn(os, 'type').mockReturnValue('Darwin');
@@ -80,10 +86,10 @@ test('node-notifier starts terminal-notifier with key and folder', async () => {
   asOnAMac();
   await using folder = await temporaryFolder();
   const program = await FakeProgram.create(folder.path, 'terminal-notifier');
-  await new MacNotificationCenter(program.path).send(NOTE);
+  await center(program.path).send(NOTE);
   const args = await program.args();
   const after = (flag: string) => args[args.indexOf(flag) + 1];
-  expect(after('-group')).toBe('"job-7"');
+  expect(after('-group')).toBe('"subpiped-job-7"');
   expect(after('-open')).toMatch(/^"file:\/\/\/home\/out\/%E0/u);
   expect(after('-message')).toContain('जाने तू');
 });
@@ -92,19 +98,18 @@ test('an answer in other words than expected is no failure', async () => {
   asOnAMac();
   await using folder = await temporaryFolder();
   const program = await FakeProgram.create(folder.path, 'terminal-notifier', 'echo delivered');
-  await expect(new MacNotificationCenter(program.path).send(NOTE)).resolves.toBeUndefined();
+  await expect(center(program.path).send(NOTE)).resolves.toBeUndefined();
 });
 
 test('a terminal-notifier that can not start is an error, not a crash', async () => {
   asOnAMac();
-  await expect(
-    new MacNotificationCenter('/nowhere/terminal-notifier').send(NOTE),
-  ).rejects.toThrow();
+  await expect(center('/nowhere/terminal-notifier').send(NOTE)).rejects.toThrow();
   const throwing = () =>
     Promise.resolve({
       notify: () => {
         throw new Error('spawn Unknown system error -86');
       },
     });
-  await expect(new MacNotificationCenter(undefined, throwing).send(NOTE)).rejects.toThrow('-86');
+  const broken = new MacNotificationCenter(true, throwing, () => Promise.resolve(true));
+  await expect(broken.send(NOTE)).rejects.toThrow('-86');
 });

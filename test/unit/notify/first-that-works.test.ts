@@ -40,7 +40,7 @@ test('one that hangs is given up after the limit', async () => {
   const asked: string[] = [];
   const hangs = notifier('hangs', asked, () => new Promise(() => {}));
   const works = notifier('works', asked, () => Promise.resolve());
-  await new FirstThatWorks([hangs, works], logger, 20).send(NOTE);
+  await new FirstThatWorks([hangs, works], logger, { limitMs: 20 }).send(NOTE);
   expect(asked).toEqual(['hangs', 'works']);
 });
 
@@ -54,4 +54,58 @@ test('the log has what the person would have been told', async () => {
   const log = pino({ level: 'info' }, { write: (line) => void lines.push(line) });
   await new LogNotifier(log).send(NOTE);
   expect(lines.join('')).toMatch(/"title":"title","message":"message"/u);
+});
+
+test('a way that failed is left out for a while, and then tried again', async () => {
+  const asked: string[] = [];
+  let broken = true;
+  const first = notifier('first', asked, () =>
+    broken ? Promise.reject(new Error('no bus')) : Promise.resolve(),
+  );
+  const second = notifier('second', asked, () => Promise.resolve());
+  let now = 0;
+  const ways = new FirstThatWorks([first, second], logger, { skipMs: 1_000, now: () => now });
+  await ways.send(NOTE);
+  await ways.send(NOTE);
+  expect(asked).toEqual(['first', 'second', 'second']);
+  now = 1_000;
+  broken = false;
+  await ways.send(NOTE);
+  await ways.send(NOTE);
+  expect(asked.slice(3)).toEqual(['first', 'first']);
+});
+
+test('it is known which way took a notification, and why those before it did not', async () => {
+  const failing = (name: string, error: object) =>
+    notifier(name, [], () =>
+      Promise.reject(Object.assign(new Error('Command failed: x y'), error)),
+    );
+  const heard: unknown[] = [];
+  const ways = new FirstThatWorks(
+    [
+      failing('words', { stderr: 'not allowed\nfor this application', code: 1 }),
+      failing('code', { stderr: '', code: 3 }),
+      failing('hangs', { killed: true }),
+      failing('plain', {}),
+      notifier('works', [], () => Promise.resolve()),
+    ],
+    logger,
+    {
+      onDelivery: (delivery) => {
+        heard.push(delivery);
+        throw new Error('the database is locked');
+      },
+    },
+  );
+  const delivery = {
+    by: 'works',
+    failed: [
+      { name: 'words', why: 'not allowed' },
+      { name: 'code', why: 'it ended with 3' },
+      { name: 'hangs', why: 'it did not answer in time and was ended' },
+      { name: 'plain', why: 'Command failed: x y' },
+    ],
+  };
+  expect(await ways.deliver(NOTE)).toEqual(delivery);
+  expect(heard).toEqual([delivery]);
 });

@@ -1,0 +1,80 @@
+import { pino } from 'pino';
+import { chooseNotifiers } from '../notify/choose-notifiers.ts';
+import { FirstThatWorks } from '../notify/first-that-works.ts';
+import { LogNotifier } from '../notify/log-notifier.ts';
+import type { Notifier } from '../notify/notifier.ts';
+import { displayText } from '../status/text.ts';
+import { type Command, type CommandContext, usageError } from './command.ts';
+
+const TEST = {
+  title: 'subpiped',
+  message: 'Notifications get through: you will be told when a film is ready.',
+  key: 'test',
+};
+
+/** Every way in the order in which they are tried; tests put others in their place. */
+type Ways = () => readonly Notifier[];
+const realWays: Ways = () => chooseNotifiers(pino({ level: 'silent' }));
+
+export function notifyCommand(ways: Ways = realWays): Command {
+  return {
+    name: 'notify',
+    usage: '--test',
+    summary: 'send a notification and say which way it took',
+    options: { test: { type: 'boolean' } },
+    details: [
+      '--test  tries each way in order; exit code 0 if one took it, 1 if only the log would have',
+    ],
+    async run(context) {
+      const { values, args, out, home } = context;
+      if (values['test'] !== true || args.length > 0) {
+        throw usageError('notify needs --test and nothing else', 'notify');
+      }
+      const notifiers = ways();
+      const { by, failed } = await new FirstThatWorks(notifiers, pino({ level: 'silent' })).deliver(
+        { ...TEST, openPath: home.root },
+      );
+      const why = new Map(failed.map((way) => [way.name, way.why]));
+      for (const { name } of notifiers) {
+        const said = name === by ? wentOut(name) : (why.get(name) ?? 'not needed');
+        out.write(`${name.padEnd(18)} ${displayText(said)}\n`);
+      }
+      for (const line of advice(context, notifiers, by)) out.write(`${line}\n`);
+      return by === null || by === LogNotifier.NAME ? 1 : 0;
+    },
+  };
+}
+
+/** No way tells whether anything was seen. */
+function wentOut(name: string): string {
+  return name === LogNotifier.NAME ? 'all that is left' : 'used: it took the notification';
+}
+
+function advice(
+  { loadConfig }: CommandContext,
+  notifiers: readonly Notifier[],
+  by: string | null,
+): string[] {
+  const used = notifiers.find(({ name }) => name === by);
+  const lines =
+    used?.whenUnseen === undefined
+      ? ['', 'Nothing was shown: see above for what to install. `subpiped status` says the same.']
+      : [
+          '',
+          `If nothing appeared: ${used.whenUnseen}.`,
+          'A Focus (do not disturb) hides notifications, too.',
+        ];
+  if (!isEnabled(loadConfig)) {
+    lines.push('The daemon sends none: notify.enabled is false in the configuration.');
+  }
+  return lines;
+}
+
+/** The test must work when the configuration does not. */
+function isEnabled(loadConfig: CommandContext['loadConfig']): boolean {
+  try {
+    return loadConfig().notify.enabled;
+  } catch {
+    return true;
+  }
+}

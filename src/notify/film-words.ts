@@ -1,0 +1,118 @@
+import { basename, dirname } from 'node:path';
+import type { Condition } from '../domain/condition.ts';
+import type { Job, WaitReason } from '../domain/job.ts';
+import { filmStem } from '../domain/movie.ts';
+import { remark } from '../domain/remarks.ts';
+import type { Notification } from './notifier.ts';
+import { plainText } from './plain-text.ts';
+
+/** Films that a group names; a notification shows two lines. */
+const NAMED = 3;
+
+/** Waits that end by themselves are no business of the person's. */
+const NEEDS_PERSON: ReadonlySet<string> = new Set<WaitReason>([
+  'disk_full',
+  'volume_missing',
+  'needs_permission',
+  'missing_model',
+  'missing_tool',
+  'config_invalid',
+  'icloud_evicted',
+]);
+
+export function needsPerson(reason: string | null): boolean {
+  return reason !== null && NEEDS_PERSON.has(reason);
+}
+
+export function doneWords(job: Job): Notification {
+  const name = nameOf(job);
+  return clean({
+    title: doneTitle(job, name),
+    message: doneMessage(job, name),
+    key: `job-${job.id}`,
+    ...(job.movieDir === null ? {} : { openPath: job.movieDir }),
+  });
+}
+
+/** Several films that were done within a short time, none of which is for review. */
+export function groupWords(jobs: readonly Job[]): Notification {
+  const names = jobs.slice(0, NAMED).map(nameOf);
+  const more = jobs.length - names.length;
+  const last = more > 0 ? `${more} more` : (names.pop() ?? '');
+  const remarks = jobs.filter(({ verdict }) => verdict !== 'pass').length;
+  const withRemarks = remarks === 0 ? '' : `; ${remarks} with a remark (subpiped status)`;
+  const folders = new Set(
+    jobs.flatMap(({ movieDir }) => movieDir ?? []).map((dir) => dirname(dir)),
+  );
+  const [folder] = folders;
+  return clean({
+    title: `${jobs.length} films are ready`,
+    message: `${names.join(', ')} and ${last}${withRemarks}`,
+    key: `films-${jobs[0]?.id ?? 0}`,
+    ...(folder === undefined || folders.size > 1 ? {} : { openPath: folder }),
+  });
+}
+
+export function failedWords(job: Job): Notification {
+  const reason = job.errorMessage ?? job.errorCode ?? 'for an unknown reason';
+  const hint = job.errorHint === null || job.errorHint === '' ? '' : ` – ${job.errorHint}`;
+  return clean({
+    title: `No subtitles for ${nameOf(job)}`,
+    message: `${reason}${hint}`,
+    key: `job-${job.id}`,
+    urgent: true,
+  });
+}
+
+export function waitingWords(job: Job): Notification {
+  const reason = (job.reason ?? '').replaceAll('_', ' ');
+  return clean({
+    title: 'subpiped needs you',
+    message: `${nameOf(job)} waits (${reason}): ${job.errorHint ?? 'see subpiped status'}`,
+    key: `waiting-${job.reason}`,
+    urgent: true,
+  });
+}
+
+/** Something holds up the whole queue, or a watched folder. */
+export function conditionWords({ subject, reason, message, hint }: Condition): Notification {
+  return clean({
+    title: 'subpiped needs you',
+    message: `${message}: ${hint}`,
+    key: `condition-${subject}-${reason}`,
+    urgent: true,
+  });
+}
+
+/** The queue's database was broken; the daemon has mended it. */
+export function mendedWords(setAside: string): Notification {
+  return clean({
+    title: 'The queue was damaged and has been mended',
+    message: `the damaged database lies in ${setAside}; finished films are known again`,
+    key: 'database',
+  });
+}
+
+function clean(notification: Notification): Notification {
+  return {
+    ...notification,
+    title: plainText(notification.title),
+    message: plainText(notification.message),
+  };
+}
+
+function doneTitle({ verdict }: Job, name: string): string {
+  if (verdict === 'review') return `Please check the subtitles of ${name}`;
+  return verdict === 'pass' ? 'Subtitles are ready' : 'Done, with a remark';
+}
+
+function doneMessage({ verdict, reason }: Job, name: string): string {
+  const why = reason === null ? '' : remark(reason);
+  // The title names the film already, and it is what is cut last.
+  if (verdict === 'review') return why === '' ? 'see report.html' : `${why}; see report.html`;
+  return why === '' ? name : `${name}: ${why}`;
+}
+
+function nameOf(job: Job): string {
+  return filmStem(basename(job.sourcePath));
+}
