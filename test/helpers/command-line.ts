@@ -47,6 +47,7 @@ export class CommandLine {
         },
       },
       signals: this.signals,
+      howToStart: () => 'npm start',
       loadConfig: () =>
         loadConfig({
           set: [values['set'] ?? []].flat().map(String),

@@ -5,6 +5,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
+import { MAINS } from './mains.ts';
 
 export const PROJECT_DIR = resolve(import.meta.dirname, '../..');
 const CLI = join(PROJECT_DIR, 'dist', 'cli.js');
@@ -57,7 +58,7 @@ export class DaemonProcess implements AsyncDisposable {
   constructor(home: string, options: { args?: readonly string[]; env?: NodeJS.ProcessEnv } = {}) {
     this.home = home;
     this.#args = options.args ?? [];
-    this.#env = { ...process.env, ...options.env };
+    this.#env = { ...process.env, ...MAINS, ...options.env };
   }
 
   get inbox(): string {

@@ -1,0 +1,14 @@
+import type { Command } from './command.ts';
+import { withService } from './service-verb.ts';
+
+export const restartCommand: Command = {
+  name: 'restart',
+  usage: '',
+  summary: 'stop and start the service, after an update say',
+  run: (context) =>
+    withService(context, 'restart', async ({ manager, signal }) => {
+      await manager.restart(signal);
+      const { pid } = await manager.state();
+      context.out.write(`The service is started anew (process ${pid}).\n`);
+    }),
+};

@@ -1,0 +1,16 @@
+import type { Command } from './command.ts';
+import { withService } from './service-verb.ts';
+
+export const startCommand: Command = {
+  name: 'start',
+  usage: '',
+  summary: 'start the service that install made',
+  run: (context) =>
+    withService(context, 'start', async ({ manager, signal }) => {
+      const started = await manager.start(signal);
+      const { pid } = await manager.state();
+      context.out.write(
+        `The service ${started ? 'is started' : 'runs already'} (process ${pid}).\n`,
+      );
+    }),
+};

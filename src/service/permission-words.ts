@@ -1,0 +1,62 @@
+import { userInfo } from 'node:os';
+import { shellWord } from '../commands/shell-word.ts';
+import { environment } from '../config/load.ts';
+import { systemPlaces } from '../config/paths.ts';
+import { type ProtectedPlaces, protectedFolder } from './protected-folders.ts';
+
+/** What a folder was refused for, with the error of the operating system (errno(2)). */
+export interface Denial {
+  readonly path: string;
+  /** `EPERM`: macOS's privacy protection, or an attribute; `EACCES`: the mode bits. */
+  readonly code: string;
+  readonly access: 'read' | 'write';
+}
+
+export interface DeniedPlaces extends ProtectedPlaces {
+  /** The program that the person has to allow: a daemon of launchd's answers for itself. */
+  readonly node: string;
+  readonly user: string;
+}
+
+/**
+ * A folder that macOS refused is not tried again before: no prompt comes from trying, and what was
+ * refused once stays so until somebody changes a setting.
+ */
+export const DENIED_MS = 300_000;
+
+const here = (): DeniedPlaces => ({
+  ...systemPlaces(environment),
+  node: process.execPath,
+  user: userInfo().username,
+});
+
+/** What is refused, in words, and exactly what the person can do about it in that place. */
+export function permissionWords(
+  { path, code, access }: Denial,
+  places: DeniedPlaces = here(),
+): { readonly message: string; readonly hint: string } {
+  const what = `${path} may not be ${access === 'read' ? 'read' : 'written to'}`;
+  const word = shellWord(path);
+  if (code === 'EROFS') {
+    return { message: `${what}: its volume can only be read`, hint: 'choose another folder' };
+  }
+  if (code !== 'EPERM') {
+    return {
+      message: `${what}: its permissions keep ${places.user} out`,
+      hint: `chmod u+rwx ${word} (ls -ld ${word} shows whose it is)`,
+    };
+  }
+  if (places.platform !== 'darwin') {
+    return {
+      message: `${what}: the system refuses it`,
+      hint: `lsattr -d ${word} shows attributes that forbid it (chattr -i takes one off)`,
+    };
+  }
+  const found = protectedFolder(path, places);
+  const switchOn =
+    'System Settings → Privacy & Security → Full Disk Access: switch node on, then subpiped restart';
+  return {
+    message: `${what}: macOS protects ${found === null ? 'it' : `what lies in ${found.kind}`}`,
+    hint: `${found?.remedy ?? switchOn} (node is ${places.node})`,
+  };
+}

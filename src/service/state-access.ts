@@ -1,0 +1,25 @@
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import type { Home } from '../config/paths.ts';
+import { SubpipedError } from '../domain/errors.ts';
+import { isDenied } from './folder-access.ts';
+import { permissionWords } from './permission-words.ts';
+
+/**
+ * Makes the folder of state and throws `cannot_write` with what to do where the daemon may not work
+ * in it; SQLite would only say that it cannot open a file.
+ */
+export function requireState({ state, logs, database }: Home): void {
+  try {
+    mkdirSync(logs, { recursive: true });
+    // No file is opened: to close it again would end the locks that this process holds on it.
+    accessSync(state, constants.R_OK | constants.W_OK | constants.X_OK);
+    if (existsSync(database)) accessSync(database, constants.R_OK | constants.W_OK);
+    // What macOS protects has modes that allow it, and is not listed.
+    readdirSync(state);
+  } catch (cause) {
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    if (!isDenied(code)) throw cause;
+    const { message, hint } = permissionWords({ path: state, code, access: 'write' });
+    throw new SubpipedError('cannot_write', message, { hint, cause });
+  }
+}
