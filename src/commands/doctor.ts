@@ -1,0 +1,97 @@
+import { resolve } from 'node:path';
+import { environment } from '../config/load.ts';
+import { systemPlaces } from '../config/paths.ts';
+import { allChecks } from '../doctor/all-checks.ts';
+import type { Checked } from '../doctor/check.ts';
+import { examine, exitCodeOf, mend } from '../doctor/doctor.ts';
+import { formatFindings } from '../doctor/format.ts';
+import { doctorReport } from '../doctor/report.ts';
+import { serviceView } from '../doctor/service-view.ts';
+import { ask, type Surroundings } from '../doctor/surroundings.ts';
+import { asSubpipedError } from '../domain/errors.ts';
+import { chooseManager } from '../service/choose-manager.ts';
+import { writeFileWhole } from '../system/whole-file.ts';
+import { type Command, type CommandContext, usageError } from './command.ts';
+import { hearStops } from './stop-signals.ts';
+
+const REPORT = 'subpiped-report.md';
+
+export const doctorCommand: Command = {
+  name: 'doctor',
+  usage: '[--fix] [--json] [--report [FILE]] [--with-names]',
+  summary: 'look at everything that subpiped needs, and say what is amiss and what to do',
+  options: {
+    fix: { type: 'boolean' },
+    json: { type: 'boolean' },
+    report: { type: 'boolean' },
+    'with-names': { type: 'boolean' },
+  },
+  details: [
+    '--fix         mends what can be mended without harm, and looks again',
+    '--json        one JSON object, see src/doctor/DOCTOR_JSON.md; fields may be added',
+    `--report      writes ${REPORT}, or FILE, to attach to an issue: no secrets, no names of films`,
+    '--with-names  leaves the names of films in the report',
+    'Exit code 0: all is well; 1: something to look at; 2: something is broken',
+  ],
+  async run(context) {
+    const { args, values, out, err, signals, home } = context;
+    const report = values['report'] === true;
+    if (args.length > (report ? 1 : 0)) throw usageError('doctor takes no such argument', 'doctor');
+    using stops = hearStops(signals);
+    const { first: signal } = stops;
+    const at = surroundings(context);
+    const look = () => examine(allChecks(at), signal);
+    let found = await look();
+    if (values['fix'] === true && (await mend(found, (line) => err.write(`${line}\n`)))) {
+      found = await look();
+    }
+    const service = await serviceView(home);
+    if (report) {
+      const file = resolve(args[0] ?? REPORT);
+      const withNames = values['with-names'] === true;
+      await writeFileWhole(file, await doctorReport(at, { found, service, withNames, signal }));
+      err.write(`Read it, answer its questions, and attach it to an issue: ${file}\n`);
+    }
+    const { columns, colour } = out;
+    out.write(
+      values['json'] === true
+        ? `${JSON.stringify({ schema: 1, exitCode: exitCodeOf(found), checks: found.map(plain), service }, null, 2)}\n`
+        : formatFindings(found, { columns, colour, service }),
+    );
+    return exitCodeOf(found);
+  },
+};
+
+/** Nothing here may fail: a doctor that falls over what is broken is of no use. */
+function surroundings({ home, program, loadConfig }: CommandContext): Surroundings {
+  const places = systemPlaces(environment);
+  return {
+    home,
+    places,
+    config: orError(loadConfig),
+    manager: orNull(() => chooseManager(places)),
+    program,
+    ask,
+  };
+}
+
+function orError<T>(get: () => T): T | ReturnType<typeof asSubpipedError> {
+  try {
+    return get();
+  } catch (thrown) {
+    return asSubpipedError(thrown);
+  }
+}
+
+function orNull<T>(get: () => T): T | null {
+  try {
+    return get();
+  } catch {
+    return null;
+  }
+}
+
+/** What JSON can say of it: whether it can be mended, not how. */
+function plain({ id, title, result, reason, remedy, fix }: Checked) {
+  return { id, title, result, reason, remedy: remedy ?? null, mendable: fix !== undefined };
+}

@@ -1,0 +1,168 @@
+import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { asSubpipedError } from '../../domain/errors.ts';
+import { fileSystemOf } from '../../intake/file-system-kind.ts';
+import { isDenied, readAccess, writeAccess } from '../../service/folder-access.ts';
+import { permissionWords } from '../../service/permission-words.ts';
+import { refuseForbidden } from '../../service/service-plan.ts';
+import { diskSpace } from '../../system/disk-space.ts';
+import { broken, type Check, ok, skipped, warning } from '../check.ts';
+import { foldersOf, type Surroundings } from '../surroundings.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const PARTIAL = '.partial-';
+
+/** Whether the folders are there, may be used, and have room. */
+export function folderChecks(at: Surroundings): Check[] {
+  return [exist(at), permissions(at), protection(at), space(at), fileSystem(at), leftovers(at)];
+}
+
+function exist(at: Surroundings): Check {
+  return {
+    id: 'folders',
+    title: 'Folders',
+    inService: true,
+    run: async () => {
+      const { root, inboxes, out, state } = foldersOf(at);
+      const missing: string[] = [];
+      for (const folder of [...inboxes, out, state])
+        if (!(await isThere(folder))) missing.push(folder);
+      if (missing.length === 0) return ok(`${[...inboxes, out].join(', ')}`);
+      const own = missing.filter((folder) => dirname(folder) === root);
+      // In the place of a volume that is away a folder would hide it.
+      if (own.length < missing.length) {
+        const away = missing.filter((folder) => !own.includes(folder));
+        return broken(`not there: ${away.join(', ')}`, 'connect the volume, or make the folder');
+      }
+      return warning(`not there yet: ${missing.join(', ')}`, 'subpiped run makes them', {
+        fix: async () => {
+          for (const folder of own) await mkdir(folder, { recursive: true });
+          return `made ${own.join(', ')}`;
+        },
+      });
+    },
+  };
+}
+
+function permissions(at: Surroundings): Check {
+  return {
+    id: 'permissions',
+    title: 'Permissions',
+    inService: true,
+    run: async () => {
+      const { inboxes, out, state } = foldersOf(at);
+      const wanted = [
+        ...inboxes.map((path) => [path, 'read'] as const),
+        ...[out, state].map((path) => [path, 'write'] as const),
+      ];
+      let looked = 0;
+      for (const [path, access] of wanted) {
+        if (!(await isThere(path))) continue;
+        looked += 1;
+        const code =
+          (await readAccess(path)) ?? (access === 'write' ? await writeAccess(path) : null);
+        if (!isDenied(code)) continue;
+        const { message, hint } = permissionWords({ path, code, access });
+        return broken(message, hint);
+      }
+      return looked === 0
+        ? skipped('there are no folders yet')
+        : ok('films can be read, results written');
+    },
+  };
+}
+
+function protection({ home, places }: Surroundings): Check {
+  return {
+    id: 'protected',
+    title: 'Protected folders',
+    run: async () => {
+      if (places.platform !== 'darwin') return ok('this system has none');
+      try {
+        await refuseForbidden(home, places);
+        return ok('none is used: a service may read everything');
+      } catch (thrown) {
+        const { message, hint } = asSubpipedError(thrown);
+        return warning(message, hint);
+      }
+    },
+  };
+}
+
+function space(at: Surroundings): Check {
+  return {
+    id: 'disk',
+    title: 'Disk',
+    inService: true,
+    run: async () => {
+      const { out, root } = foldersOf(at);
+      const found =
+        (await diskSpace(out)) ?? (await diskSpace(root)) ?? (await diskSpace(dirname(root)));
+      if (found === null) return skipped('there is no folder yet');
+      const free = `${(found.freeBytes / 1e9).toFixed(1)} GB free`;
+      const reserveMb = at.config instanceof Error ? 0 : at.config.disk.reserveMb;
+      // A film's result is about as large as the film.
+      const enough = found.freeBytes > reserveMb * 1e6 + 5e9;
+      if (found.freeBytes <= reserveMb * 1e6) {
+        return broken(
+          `${free}, and ${reserveMb} MB are kept free: no film is begun`,
+          'free some space',
+        );
+      }
+      return enough ? ok(free) : warning(`${free}: little for a film`, 'free some space');
+    },
+  };
+}
+
+function fileSystem(at: Surroundings): Check {
+  return {
+    id: 'file-system',
+    title: 'File system',
+    run: async () => {
+      const folder = foldersOf(at).in;
+      if (!(await isThere(folder))) return skipped('there is no folder yet');
+      const { name, mode } = await fileSystemOf(folder);
+      return mode === 'events'
+        ? ok(`${name}: new films are noticed at once`)
+        : ok(`${name}: looked at every few seconds, since it does not tell of changes`);
+    },
+  };
+}
+
+function leftovers(at: Surroundings): Check {
+  return {
+    id: 'leftovers',
+    title: 'Unfinished files',
+    run: async () => {
+      const { out, state } = foldersOf(at);
+      const old: string[] = [];
+      for (const folder of [out, state]) {
+        const names = await readdir(folder, { recursive: true }).catch(() => []);
+        for (const name of names) {
+          if (!name.slice(name.lastIndexOf('/') + 1).startsWith(PARTIAL)) continue;
+          const path = join(folder, name);
+          const facts = await stat(path).catch(() => null);
+          if (facts !== null && Date.now() - facts.mtimeMs > DAY_MS) old.push(path);
+        }
+      }
+      if (old.length === 0) return ok('none is older than a day');
+      return warning(
+        `${old.length} left by a process that died`,
+        'the daemon removes them once a day; subpiped doctor --fix does now',
+        {
+          fix: async () => {
+            for (const path of old) await rm(path, { recursive: true, force: true });
+            return `removed ${old.length}`;
+          },
+        },
+      );
+    },
+  };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT' && error.code !== 'ENOTDIR',
+  );
+}

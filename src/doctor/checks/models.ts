@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { pythonDir } from '../../config/paths.ts';
+import { listModels } from '../../models/list-models.ts';
+import { runBootstrap } from '../../system/run-bootstrap.ts';
+import { broken, type Check, ok, warning } from '../check.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { interpreterOf } from './python.ts';
+
+/** A stage on a device, as python/test_device.py --json prints it. */
+export interface StageDevice {
+  readonly stage: string;
+  /** Null where no device is left. */
+  readonly engine: string | null;
+  readonly device: string | null;
+  readonly reason: string;
+  readonly refused: readonly {
+    readonly engine: string;
+    readonly device: string;
+    readonly why: string;
+  }[];
+}
+
+/** The models, and what they would run on. */
+export function modelChecks(at: Surroundings): Check[] {
+  return [models(at), devices(at)];
+}
+
+function models(at: Surroundings): Check {
+  return {
+    id: 'models',
+    title: 'Models',
+    inService: true,
+    run: async (signal) => {
+      const python = interpreterOf(at);
+      if (typeof python !== 'string') return python;
+      const list = await listModels({ places: at.places, signal });
+      const amiss = list.models.filter(
+        ({ needed, verified }) => needed && verified !== 'sealed' && verified !== 'checked',
+      );
+      if (amiss.length > 0) {
+        const names = amiss.map(({ model, verified }) => `${model} is ${verified}`).join('; ');
+        return broken(names, 'subpiped setup', { fix: setUp });
+      }
+      const summary = `all of ${list.profile} are here (${list.why})`;
+      return list.fallback
+        ? warning(`${summary}; the best ones could not be fetched`, 'subpiped setup --profile best')
+        : ok(summary);
+    },
+  };
+}
+
+async function setUp(): Promise<string> {
+  // What is damaged is found only by reading it, which setup does when it is told to.
+  const code = await runBootstrap(['setup', '--verify']);
+  if (code !== 0) throw new Error(`subpiped setup ended with ${code}`);
+  return 'the models were fetched';
+}
+
+function devices(at: Surroundings): Check {
+  return {
+    id: 'devices',
+    title: 'Devices',
+    inService: true,
+    run: async (signal) => {
+      const python = interpreterOf(at);
+      if (typeof python !== 'string') return python;
+      const table = await deviceTable(at, python, signal);
+      const lost = table.filter(({ device }) => device === null);
+      if (lost.length > 0) {
+        const what = lost.map(({ stage, reason }) => `${stage}: ${reason}`).join('; ');
+        return broken(`no device for ${what}`, 'subpiped setup');
+      }
+      const used = [...new Set(table.map(({ device }) => device))].join(', ');
+      const refused = table.flatMap(({ stage, refused }) =>
+        refused.map(({ device, why }) => `${stage} not on ${device}: ${why}`),
+      );
+      const [first] = refused;
+      // Elsewhere there is no Apple GPU to be refused.
+      if (first !== undefined && at.places.platform === 'darwin') {
+        return warning(`${used}; ${first}`, 'python3 python/test_device.py shows all stages');
+      }
+      return ok(used);
+    },
+  };
+}
+
+/** What each stage would run on here; throws where Python says nothing of use. */
+export async function deviceTable(
+  { ask, places }: Surroundings,
+  python: string,
+  signal: AbortSignal,
+): Promise<StageDevice[]> {
+  const script = join(pythonDir(), 'test_device.py');
+  const env = { ...places.env, PYTHONDONTWRITEBYTECODE: '1' };
+  const { stdout, stderr } = await ask(python, [script, '--json'], {
+    signal,
+    env,
+    limitMs: 60_000,
+  });
+  try {
+    return JSON.parse(stdout) as StageDevice[];
+  } catch {
+    throw new Error(`the devices cannot be listed: ${stderr.trim().split('\n').at(-1) ?? ''}`);
+  }
+}

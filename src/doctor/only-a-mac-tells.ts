@@ -1,0 +1,57 @@
+import type { Checked, Result } from './check.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const WORDS: Readonly<Record<Result, string>> = {
+  ok: 'pass',
+  warning: 'FAIL',
+  broken: 'FAIL',
+  skipped: 'not tried',
+};
+
+/** What only the person saw: to be answered before the report is sent. */
+const QUESTIONS = [
+  'Did macOS ask whether node may read a folder? Which one, and in which words?',
+  'Which words did the notice about the background item have, and under which name?',
+  'Did `subpiped notify --test` show a notification? Did a click open the folder?',
+  'Did a film go on with the lid closed, on mains and on battery?',
+  'After a night asleep, was a film that was dropped meanwhile found? After how long?',
+  'Was a film that Finder copied from another disk left alone until it was complete?',
+  'How long did a film take, and how long is it? (subpiped show JOB)',
+];
+
+/**
+ * The facts that were never seen where this was written, each tried or asked: a report from a Mac
+ * turns the README's list of them into knowledge.
+ */
+export async function onlyAMacTells(
+  { places, ask, manager }: Surroundings,
+  found: readonly Checked[],
+  signal: AbortSignal,
+): Promise<string> {
+  if (places.platform !== 'darwin') return 'this is no Mac';
+  const by = (id: string, what: string) => {
+    const check = found.find((one) => one.id === id);
+    return `${(check === undefined ? 'not tried' : WORDS[check.result]).padEnd(9)} ${what}: ${check?.reason ?? ''}`;
+  };
+  const state = await manager?.state();
+  const assertions = await ask('pmset', ['-g', 'assertions'], { signal });
+  const awake = /caffeinate/u.test(assertions.stdout);
+  const thermal = await ask('notifyutil', ['-g', 'com.apple.system.thermalpressurelevel'], {
+    signal,
+  });
+  const printed =
+    state?.loaded === true && state.pid !== null && state.details['path'] !== undefined;
+  return [
+    by('priority', 'launchd leaves the service its full speed'),
+    by('permissions', 'folders can be read from this terminal'),
+    by('protected', 'nothing lies where macOS protects it'),
+    by('notifications', 'a way to notify'),
+    by('devices', 'devices'),
+    by('file-system', 'file system of in/'),
+    `${(state === undefined ? 'not tried' : printed ? 'pass' : 'FAIL').padEnd(9)} launchctl print is understood`,
+    `${(awake ? 'pass' : 'not tried').padEnd(9)} caffeinate holds while a film runs (run this during one)`,
+    `${(/\d\s*$/u.test(thermal.stdout) ? 'pass' : 'FAIL').padEnd(9)} thermal pressure can be read: ${thermal.stdout.trim()}`,
+    '',
+    ...QUESTIONS.map((question) => `ask       ${question}\n          >`),
+  ].join('\n');
+}
