@@ -1,11 +1,17 @@
 import type { Logger } from 'pino';
 import { environment } from './config/load.ts';
 import { cacheDir, pythonDir, systemPlaces, venvsDir } from './config/paths.ts';
+import type { DeviceMemory } from './domain/device-failure.ts';
 import { PipelineRunner } from './pipeline/pipeline-runner.ts';
+import type { StageLaunch } from './pipeline/stage-launch.ts';
 import { StageRunner } from './pipeline/stage-runner.ts';
 
-/** The pipeline with this machine's venvs and weights. */
-export function buildPipeline(logger: Logger): PipelineRunner {
+/** The pipeline with this machine's venvs and weights; `launch` says how a stage is started now. */
+export function buildPipeline(
+  logger: Logger,
+  launch?: () => StageLaunch,
+  memory?: DeviceMemory,
+): PipelineRunner {
   const places = systemPlaces(environment);
   const cache = cacheDir(places);
   const python = pythonDir();
@@ -14,6 +20,7 @@ export function buildPipeline(logger: Logger): PipelineRunner {
     venvsDir: venvsDir(places),
     cacheDir: cache,
     env: environment,
+    ...(launch === undefined ? {} : { launch }),
   });
-  return new PipelineRunner(stages, { pythonDir: python, cacheDir: cache }, logger);
+  return new PipelineRunner(stages, { pythonDir: python, cacheDir: cache }, logger, memory);
 }

@@ -7,16 +7,20 @@ import { shellWord } from './commands/shell-word.ts';
 import { environment, loadConfig } from './config/load.ts';
 import { resolveHome, systemPlaces } from './config/paths.ts';
 import { asSubpipedError } from './domain/errors.ts';
+import { howToStart } from './service/how-to-start.ts';
 import { displayText } from './status/text.ts';
 
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
 
-/** A reader that went away (`subpiped list | head`) is no error. */
+/**
+ * A reader that went away (`subpiped list | head`) is no error. To a service manager exit code 0 would
+ * say that the daemon was stopped on purpose, when only the journal was started anew.
+ */
 function quietOnClosedPipe(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    if (!environment['SUBPIPED_SERVICE']) process.exit(0);
   });
 }
 
@@ -60,6 +64,7 @@ async function main(argv: readonly string[]): Promise<number> {
       out: outputOf(process.stdout),
       err: outputOf(process.stderr),
       signals: process,
+      howToStart: () => howToStart(systemPlaces(environment)),
       loadConfig: () => loadConfig({ file: optional(values['config']), set, home }),
     };
     return await command.run(context);

@@ -3,9 +3,10 @@ import { sep } from 'node:path';
 import type { Logger } from 'pino';
 import { buildPipeline } from './build-pipeline.ts';
 import { environment, withFolders } from './config/load.ts';
-import { type Home, systemPlaces } from './config/paths.ts';
+import { cacheDir, type Home, systemPlaces } from './config/paths.ts';
 import type { Config } from './config/schema.ts';
 import { exposedKey, withSecrets } from './config/secrets.ts';
+import { SelfExamination } from './doctor/self-examination.ts';
 import { type Closer, holdHome } from './held-home.ts';
 import { Housekeeping } from './housekeeping/housekeeping.ts';
 import { housekeepingTasks } from './housekeeping/tasks.ts';
@@ -13,27 +14,36 @@ import { stableMsFor, type WatchMode } from './intake/file-system-kind.ts';
 import { filmConfig, optionsBesideFilms } from './intake/film-options.ts';
 import { FolderWatcher } from './intake/folder-watcher.ts';
 import { Intake } from './intake/intake.ts';
-import { chooseNotifiers } from './notify/choose-notifiers.ts';
+import { isFilmName } from './intake/video-filter.ts';
 import { FilmNotifications } from './notify/film-notifications.ts';
-import { FirstThatWorks } from './notify/first-that-works.ts';
-import { LogNotifier } from './notify/log-notifier.ts';
-import { Conditions } from './queue/conditions.ts';
+import { recordedNotifier } from './notify/recorded-notifier.ts';
+import { KeepAwake } from './power/keep-awake.ts';
+import { PowerGuard } from './power/power-guard.ts';
+import { StagePace } from './power/stage-pace.ts';
+import { systemPower } from './power/system-power.ts';
+import { Conditions, QUEUE } from './queue/conditions.ts';
 import { type Database, dataVersionReader } from './queue/database.ts';
+import { DeviceFailures } from './queue/device-failures.ts';
 import { HousekeepingLog } from './queue/housekeeping-log.ts';
 import { JobQueue } from './queue/job-queue.ts';
+import { NotificationRecord } from './queue/notification-record.ts';
 import { StageRuns } from './queue/stage-runs.ts';
+import { Untold } from './queue/untold.ts';
 import { WatchedFolders } from './queue/watched-folders.ts';
 import { tellRecovery } from './recovery/tell-recovery.ts';
 import { CronSchedule } from './schedule/cron-schedule.ts';
 import { systemClock } from './system/clock.ts';
 import { isAlive } from './system/process-identity.ts';
 import { TimeJumps } from './system/time-jumps.ts';
+import { TimeZone } from './system/time-zone.ts';
 import { mountPointOf } from './system/volume.ts';
 import { within } from './system/within.ts';
+import { CacheGuard } from './worker/cache-guard.ts';
 import { DiskGuard } from './worker/disk-guard.ts';
 import { JobEvents } from './worker/job-events.ts';
 import { reapOrphans } from './worker/orphan-reaper.ts';
 import { OutputGuard } from './worker/output-guard.ts';
+import { reportAccess } from './worker/report-access.ts';
 import { Worker } from './worker/worker.ts';
 
 /** What the command line wrote into the database is noticed this often. */
@@ -87,19 +97,32 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
     }
     if (signal.aborted) return;
 
-    const pipeline = buildPipeline(logger);
+    const system = systemPower(places.platform, process.pid);
+    const pace = new StagePace(system.pace, logger);
+    const awake = new KeepAwake({
+      command: config.power.keepAwake ? system.keepAwake : null,
+      logger,
+    });
+    const pipeline = buildPipeline(logger, () => pace.launch(), new DeviceFailures(db, clock));
     const events = new JobEvents(logger);
-    const notifier = config.notify.enabled
-      ? new FirstThatWorks(chooseNotifiers(logger), logger)
-      : new LogNotifier(logger);
-    const notifications = new FilmNotifications(notifier);
+    const { enabled, groupMs } = config.notify;
+    const notifications = new FilmNotifications({
+      notifier: recordedNotifier({ enabled, record: new NotificationRecord(db, clock), logger }),
+      untold: new Untold(db),
+      groupMs,
+      logger,
+    });
     if (recovery.setAside !== null) notifications.databaseMended(recovery.setAside);
-    events.on('jobDone', (job) => notifications.jobDone(job));
-    events.on('jobFailed', (job) => notifications.jobFailed(job));
-    events.on('jobWaiting', (job) => notifications.jobWaiting(job));
-    closers.push(['notifications', () => notifications.settled()]);
+    for (const name of ['jobDone', 'jobFailed', 'jobWaiting'] as const) {
+      events.on(name, () => notifications.look());
+    }
+    closers.push(['notifications', () => notifications.stop()]);
+    // What an earlier daemon did not come to tell.
+    notifications.look();
 
     const conditions = new Conditions(db, clock);
+    // It is mended, or this start would not have come so far.
+    conditions.lift(QUEUE, 'config_invalid');
     const disk = new DiskGuard({
       queue,
       conditions,
@@ -108,11 +131,31 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
       config,
       clock,
       logger,
-      onFull: (condition) => {
-        notifications.conditionHolds(condition);
+      onFull: () => {
+        notifications.look();
         worker.wake();
       },
       onSpace: () => worker.wake(),
+    });
+    const power = new PowerGuard({
+      source: system.source,
+      conditions,
+      queue,
+      config,
+      clock,
+      logger,
+      pace,
+      onChange: () => worker.wake(),
+    });
+    const cache = new CacheGuard({
+      cacheDir: cacheDir(places),
+      conditions,
+      logger,
+      recheckMs: config.intake.recheckMs,
+      onChange: () => {
+        notifications.look();
+        worker.wake();
+      },
     });
     const folders = new WatchedFolders(db, clock);
     const output = new OutputGuard({
@@ -122,19 +165,22 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
       folders,
       mountPointOf,
       logger,
-      onClosed: (condition) => notifications.conditionHolds(condition),
+      onClosed: () => notifications.look(),
     });
     const worker = new Worker({
       queue,
       runs,
-      pipeline,
+      pipeline: { run: (...film) => awake.during(() => pipeline.run(...film)) },
       events,
       owner,
       config,
       clock,
       logger,
       conditions,
-      disk: { check: async () => (await output.check()) && (await disk.check()) },
+      // The power last: what it says is of this very moment, whatever the others lifted.
+      disk: {
+        check: async () => (await output.check()) && (await disk.check()) && (await power.check()),
+      },
       filmConfig: (job) => filmConfig(job.sourcePath, config),
     });
     const watchers = home.inboxes.map(
@@ -159,9 +205,9 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
       logger,
       listener: {
         queued: () => worker.wake(),
-        failed: (job) => notifications.jobFailed(job),
-        waiting: (job) => notifications.jobWaiting(job),
-        closed: (condition) => notifications.conditionHolds(condition),
+        failed: () => notifications.look(),
+        waiting: () => notifications.look(),
+        closed: () => notifications.look(),
       },
       stableMsOf: (path) => stableMsFor(modeOf(path, watchers), config.intake),
       besideFilm: optionsBesideFilms(config),
@@ -171,11 +217,16 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
       watcher.start();
       closers.push(['folder watcher', () => watcher.stop()]);
     }
+    const zone = new TimeZone(environment);
     const schedule = new CronSchedule(
       config.intake.scanCron,
       () => {
         record.heartbeat(owner);
         intake.requestScan();
+        if (zone.follow()) {
+          daily.restart();
+          power.renew();
+        }
       },
       logger,
     );
@@ -187,9 +238,19 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
       clock,
       logger,
     });
-    const daily = new CronSchedule(config.housekeeping.cron, () => void keeping.run(), logger);
+    const self = new SelfExamination({ home: given, places, config: read, clock, logger });
+    const daily = new CronSchedule(
+      config.housekeeping.cron,
+      () => {
+        void keeping.run();
+        self.run();
+      },
+      logger,
+    );
     daily.start();
     void keeping.runOverdue();
+    self.run();
+    closers.push(['examination', () => self.stop()]);
     closers.push(['housekeeping', () => Promise.all([daily.stop(), keeping.stop()])]);
     const look = watchDatabase(db, () => {
       worker.wake();
@@ -198,6 +259,23 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
     closers.push(['look at the database', () => clearInterval(look)]);
     disk.start();
     closers.push(['disk guard', () => disk.stop()]);
+    power.start();
+    closers.push(['power guard', () => Promise.all([power.stop(), pace.stop()])]);
+    // What may not be read or written is said at once, and not when the first film needs it.
+    closers.push(['cache guard', () => cache.stop()]);
+    const tried = Promise.all([
+      cache.check(),
+      output.check(),
+      reportAccess({
+        inboxes: home.inboxes,
+        outDir: home.out,
+        cacheDir: cacheDir(places),
+        isFilm: (name) => isFilmName(name, config.intake.extensions),
+        logger,
+      }),
+    ]).catch((error: unknown) => logger.warn({ err: error }, 'the folders could not be tried'));
+    // The file that a try writes is gone when it has ended.
+    closers.push(['tried folders', () => tried]);
     worker.start();
     closers.push(['worker', () => worker.stop()]);
     const jumps = new TimeJumps({
@@ -209,6 +287,7 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
         daily.restart();
         void keeping.runOverdue();
         intake.requestScan();
+        power.renew();
         worker.wake();
       },
     });

@@ -25,6 +25,12 @@ const LIMIT_MS = 15 * 60_000;
 /** Without a terminal, a running stage is reported again after this many percent. */
 const REPORT_PERCENT = 25;
 
+/** Somebody sits there and watches: neither an empty battery nor the hour keeps the film waiting. */
+const NOW = ['onBattery', 'onLowPower', 'whenHot']
+  .map((key) => `power.${key}=run`)
+  .concat('power.minBatteryPercent=0', 'schedule.duringQuietHours=run')
+  .flatMap((option) => ['--set', option]);
+
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
 /** The recording as a film: a moving picture and the wheel's two-speaker sound. */
@@ -48,7 +54,7 @@ class DemoDaemon {
 
   constructor(home: Home) {
     const cli = join(projectDir(), 'dist', 'cli.js');
-    this.#child = spawn(process.execPath, [cli, 'run', '--home', home.root], {
+    this.#child = spawn(process.execPath, [cli, 'run', '--home', home.root, ...NOW], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#child.stderr?.on('data', (chunk: Buffer) => {

@@ -7,6 +7,7 @@ import { DaemonRecord } from './queue/daemon-record.ts';
 import { type Database, openDatabase } from './queue/database.ts';
 import { HomeLock } from './queue/home-lock.ts';
 import { type Recovery, recoverDatabase } from './recovery/recover-database.ts';
+import { requireState } from './service/state-access.ts';
 import type { Clock } from './system/clock.ts';
 import { openLog } from './system/logging.ts';
 import { currentOwner, isAlive } from './system/process-identity.ts';
@@ -25,7 +26,8 @@ export interface HeldHome {
 
 /**
  * Takes hold of a home: its lock, its database, made sound first, and its log. What was opened is
- * added to `closers` at once. Throws `already_running` while another daemon holds it.
+ * added to `closers` at once. Throws `already_running` while another daemon holds it, `cannot_write`
+ * where this one may not work.
  */
 export function holdHome(
   {
@@ -41,6 +43,7 @@ export function holdHome(
   },
   closers: Closer[],
 ): HeldHome {
+  requireState(home);
   makeFolders(home);
   // The lock first: a daemon that is refused must not touch the log of the one that holds the home,
   // nor mend a database that another one works on.

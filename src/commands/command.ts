@@ -26,6 +26,8 @@ export interface CommandContext {
   readonly err: Pick<Output, 'write'>;
   /** Emits SIGTERM and SIGINT; the process itself outside tests. */
   readonly signals: EventEmitter;
+  /** The command that starts a daemon here, such as `npm start`. */
+  howToStart(): string;
   /** Reads the configuration; throws `config_invalid` with every problem. */
   loadConfig(): Config;
 }

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { withFolders } from '../config/load.ts';
+import { environment, withFolders } from '../config/load.ts';
+import { configFile, systemPlaces } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import type { createDaemon } from '../daemon.ts';
+import { requireSqlite } from '../service/native-module.ts';
 import { displayText } from '../status/text.ts';
 import type { Command, CommandContext } from './command.ts';
 import { shellWord } from './shell-word.ts';
@@ -16,29 +18,48 @@ export type CreateDaemon = (
 const createReal: CreateDaemon = async (options) =>
   (await import('../daemon.ts')).createDaemon(options);
 
-export function runCommand(create: CreateDaemon = createReal): Command {
+// Out here: tsc leaves `.ts` in an import within a function that has `using`.
+const loadAsService = async () => (await import('./run-as-service.ts')).runAsService;
+
+/** `service` names the service manager that started this process, if one did. */
+export function runCommand(
+  create: CreateDaemon = createReal,
+  service = environment['SUBPIPED_SERVICE'],
+): Command {
   return {
     name: 'run',
     usage: '',
     summary: 'watch the folder in/ and subtitle what comes, until stopped',
     details: ['Ctrl-C stops it: once in an orderly way, twice at once.'],
     async run(context) {
-      const { home, signals, err } = context;
-      const config = context.loadConfig();
+      const { home, values, signals, err, loadConfig } = context;
+      // First of all: a signal that nobody hears ends this process as if it had crashed.
       using stops = hearStops(signals);
-      const daemon = await create({ home, config, foreground: true });
-      stops.first.addEventListener('abort', () => err.write('Stopping …\n'));
-      const work = async () => {
+      requireSqlite();
+      const { first: signal } = stops;
+      const daemon = async (config: Config, foreground: boolean) => {
+        const daemon = await create({ home, config, foreground });
         try {
-          await daemon.start(stops.first);
-          err.write(whereToLook(context, config));
-          if (!stops.first.aborted) await once(stops.first, 'abort');
+          await daemon.start(signal);
+          if (foreground) err.write(whereToLook(context, config));
+          if (!signal.aborted) await once(signal, 'abort');
         } finally {
           await daemon.stop();
         }
+      };
+      const inTerminal = async () => {
+        const config = loadConfig();
+        signal.addEventListener('abort', () => err.write('Stopping …\n'));
+        await daemon(config, true);
         return 0;
       };
-      return await Promise.race([work(), stops.second]);
+      const asService = async () => {
+        const runAsService = await loadAsService();
+        const file = configFile(values['config']?.toString(), systemPlaces(environment)).path;
+        const run = (config: Config) => daemon(config, false);
+        return await runAsService({ home, file, load: loadConfig, signal, err, daemon: run });
+      };
+      return await Promise.race([service ? asService() : inTerminal(), stops.second]);
     },
   };
 }

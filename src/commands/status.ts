@@ -1,4 +1,6 @@
-import { withFolders } from '../config/load.ts';
+import { environment, withFolders } from '../config/load.ts';
+import { cacheDir, systemPlaces } from '../config/paths.ts';
+import { readProfileRecord } from '../models/profile-record.ts';
 import { formatStatus } from '../status/format.ts';
 import { watchStatus } from '../status/watch.ts';
 import { type Command, type CommandContext, usageError } from './command.ts';
@@ -20,14 +22,20 @@ export const statusCommand: Command = {
       throw usageError('--json and --watch exclude each other', 'status');
     }
     using reader = new StatusReader(home);
+    const cache = cacheDir(systemPlaces(environment));
     if (values['json'] === true) {
-      out.write(`${JSON.stringify(reader.read(), null, 2)}\n`);
+      out.write(
+        `${JSON.stringify({ ...reader.read(), models: readProfileRecord(cache) }, null, 2)}\n`,
+      );
       return 0;
     }
     const inDir = inboxOf(context);
+    const start = context.howToStart();
     const text = () => {
       const { columns, colour } = out;
-      return formatStatus(reader.read(), { home: home.root, inDir, columns, colour });
+      const models = readProfileRecord(cache);
+      const view = { home: home.root, inDir, start, models, columns, colour };
+      return formatStatus(reader.read(), view);
     };
     if (values['watch'] === true) {
       using stops = hearStops(signals);

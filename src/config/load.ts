@@ -60,6 +60,11 @@ export function loadConfig({ file, set = [], home, places }: LoadOptions): Confi
   return parsed.data;
 }
 
+/** What holds where a person has said nothing. */
+export function defaultConfig(): Config {
+  return configSchema.parse(readDefaults());
+}
+
 /** The home with the folders that the configuration moves elsewhere. */
 export function withFolders(home: Home, config: Pick<Config, 'folders'>): Home {
   const given = config.folders.in ?? home.in;

@@ -82,9 +82,13 @@ export function pythonDir(): string {
   return join(projectDir(), 'python');
 }
 
-/** The stages' venvs: in the checkout, or in the cache when the package's folder has none. */
+/** Whether this runs in a checkout, which builds itself, or in a package that npm installed. */
+export function isCheckout(): boolean {
+  return existsSync(join(projectDir(), 'src', 'cli.ts'));
+}
+
+/** The stages' venvs: in the checkout, or in the cache; src/bootstrap/places.mjs makes them there. */
 export function venvsDir(places: PlaceEnvironment): string {
   if (places.env['SUBPIPED_VENVS']) return resolve(places.env['SUBPIPED_VENVS']);
-  const local = join(pythonDir(), 'venvs');
-  return existsSync(local) ? local : join(cacheDir(places), 'venvs');
+  return join(isCheckout() ? pythonDir() : cacheDir(places), 'venvs');
 }

@@ -2,6 +2,7 @@ import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
 import { refuseCombinations } from './combinations.ts';
 import { codeLike, isLanguageCode, isWhisperLanguage } from './languages.ts';
+import { powerSchema, scheduleSchema } from './power.ts';
 
 const ms = z.number().int().nonnegative();
 const seconds = z.number().nonnegative();
@@ -214,6 +215,8 @@ export const configSchema = z
       reserveMb: z.number().nonnegative(),
       checkMs: ms.min(50),
     }),
+    power: powerSchema,
+    schedule: scheduleSchema,
     housekeeping: z.strictObject({
       cron,
       backups: z.number().int().nonnegative(),
@@ -221,7 +224,7 @@ export const configSchema = z
       keepIntermediatesDays: z.number().nonnegative().nullable(),
       keepLogsDays: z.number().nonnegative().nullable(),
     }),
-    notify: z.strictObject({ enabled: z.boolean() }),
+    notify: z.strictObject({ enabled: z.boolean(), groupMs: ms }),
     log: z.strictObject({
       level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
       maxSizeMb: z.number().positive(),

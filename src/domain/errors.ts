@@ -42,6 +42,8 @@ export const ERROR_RULES = {
   job_not_found: { exit: 69, retry: 'never' },
   invalid_transition: { exit: 65, retry: 'never' },
   lease_lost: { exit: 75, retry: 'never' },
+  protected_folder: { exit: 78, retry: 'never' },
+  service_failed: { exit: 69, retry: 'never' },
   already_running: { exit: 75, retry: 'never' },
   database_newer: { exit: 70, retry: 'never' },
   database_corrupt: { exit: 70, retry: 'never' },

@@ -10,7 +10,7 @@ const HINTS: Readonly<Record<WaitReason, string>> = {
   icloud_evicted: 'open the film once in Finder so that iCloud fetches it',
   paused: 'subpiped resume',
   on_battery: 'connect the power adapter, or set power.onBattery to run',
-  low_power: 'switch low power mode off',
+  low_power: 'switch low power mode off, or set power.onLowPower to run',
   too_hot: 'let the computer cool down; the film goes on by itself',
   outside_schedule: 'the film goes on when its hours begin',
 };

@@ -1,4 +1,5 @@
 import { sep } from 'node:path';
+import { permissionWords } from '../service/permission-words.ts';
 import type { Refusal } from './stable-file.ts';
 
 /** A folder that cannot be read now. Nothing is known of its films: they are not gone. */
@@ -8,23 +9,19 @@ export interface ClosedFolder extends Refusal {
   readonly hint: string;
 }
 
-const SAID: Readonly<
-  Record<Refusal['reason'], { readonly message: string; readonly hint: string }>
-> = {
-  needs_permission: {
-    message: 'may not be read',
-    hint: 'allow subpiped to read it; its films go on by themselves',
-  },
-  volume_missing: {
-    message: 'is not there',
-    hint: 'connect its volume again; its films go on by themselves',
-  },
-};
+const GO_ON = 'its films go on by themselves';
 
-/** A folder that `reason` keeps from being read. */
-export function closedFolder(path: string, reason: Refusal['reason']): ClosedFolder {
-  const { message, hint } = SAID[reason];
-  return { path, reason, message: `${path} ${message}`, hint };
+/** A folder that cannot be read, for what it was refused. */
+export function closedFolder(
+  path: string,
+  { reason, code = 'EACCES' }: Pick<Refusal, 'reason' | 'code'>,
+): ClosedFolder {
+  if (reason === 'volume_missing') {
+    const hint = `connect its volume again; ${GO_ON}`;
+    return { path, reason, message: `${path} is not there`, hint };
+  }
+  const { message, hint } = permissionWords({ path, code, access: 'read' });
+  return { path, reason, code, message, hint: `${hint}; then ${GO_ON}` };
 }
 
 /** The folders that the last scan could not read. */

@@ -1,8 +1,10 @@
 import { basename, dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
-import type { Conditions } from '../queue/conditions.ts';
+import { type Conditions, QUEUE } from '../queue/conditions.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
+import { DENIED_MS } from '../service/permission-words.ts';
+import type { Clock } from '../system/clock.ts';
 import { inBatches } from './batches.ts';
 import { type ClosedFolder, ClosedFolders, closedFolder } from './closed-folders.ts';
 import type { FoundFilm, UnreadableName } from './inbox.ts';
@@ -22,6 +24,7 @@ export interface DiscoveryOptions {
   readonly config: Pick<Config['intake'], 'extensions' | 'depth' | 'followSymlinks'>;
   readonly maxAttempts: number;
   readonly listener: Pick<IntakeListener, 'closed'>;
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly look: (path: string) => Promise<Look>;
   readonly mountPointOf?: (path: string) => Promise<string>;
@@ -66,6 +69,8 @@ export class Discovery {
    * queue for each would cost the more the longer the program is used.
    */
   #known = new Map<string, PresentFilm>();
+  /** Watched folders that macOS refused, which are left alone for a while. */
+  readonly #denied = new Map<string, { readonly at: number; readonly folder: ClosedFolder }>();
   #scans = 0;
   #slots = 0;
 
@@ -81,10 +86,16 @@ export class Discovery {
     const seen = new Set<string>();
     for (const folder of inboxes) {
       if (signal.aborted) break;
+      const denied = this.#deniedNow(folder);
+      if (denied !== undefined) {
+        closed.push(denied);
+        continue;
+      }
       const options = { ...this.#options, ...config, never: [outDir], home };
       const inbox = await readWatchedFolder(folder, options, seen);
       films.push(...inbox.films);
       closed.push(...inbox.closed);
+      this.#noteDenied(folder, inbox.closed);
       unreadable.push(...inbox.unreadable);
     }
     closed.push(...(await this.#take(films, signal)));
@@ -109,7 +120,7 @@ export class Discovery {
       if (signal.aborted) return;
       const seen = await this.#options.look(path);
       if (seen.kind === 'refused') {
-        closed.set(dirname(path), closedFolder(dirname(path), seen.reason));
+        closed.set(dirname(path), closedFolder(dirname(path), seen));
       } else if (seen.kind === 'file' || seen.kind === 'evicted') {
         const present = this.#recognise(path, seen.look, volume);
         if (present === null) fresh.push({ path, volume, look: seen.look });
@@ -120,6 +131,20 @@ export class Discovery {
     this.#known = known;
     this.#settle(fresh.toSorted((a, b) => compare(a.path, b.path)));
     return [...closed.values()];
+  }
+
+  #deniedNow(path: string): ClosedFolder | undefined {
+    const denied = this.#denied.get(path);
+    if (denied === undefined) return undefined;
+    // Both ways: a clock that was set back must not leave it alone for as long.
+    const isFresh = Math.abs(this.#options.clock.now() - denied.at) < DENIED_MS;
+    return isFresh ? denied.folder : undefined;
+  }
+
+  #noteDenied(path: string, closed: readonly ClosedFolder[]): void {
+    const folder = closed.find((found) => found.path === path && found.code === 'EPERM');
+    if (folder === undefined) this.#denied.delete(path);
+    else this.#denied.set(path, { at: this.#options.clock.now(), folder });
   }
 
   #isDue({ isLive, slot }: PresentFilm): boolean {
@@ -157,7 +182,7 @@ export class Discovery {
     const reasons = new Map(closed.map(({ path, reason }) => [path, reason]));
     for (const { subject, reason, stops } of conditions.all()) {
       // Those that hold up work are others' (out/, the queue).
-      if (stops !== 'nothing' || reasons.get(subject) === reason) continue;
+      if (stops !== 'nothing' || subject === QUEUE || reasons.get(subject) === reason) continue;
       conditions.lift(subject, reason);
       logger.info({ folder: subject }, 'the folder can be read again, or is watched no more');
     }

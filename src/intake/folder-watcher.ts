@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
+import { DENIED_MS } from '../service/permission-words.ts';
 import {
   EventWatch,
   type FolderWatch,
@@ -60,6 +61,8 @@ export class FolderWatcher {
   #openedAt = 0;
   /** Checks without success since the folder was last watched. */
   #failures = 0;
+  /** macOS refused the folder. */
+  #denied = false;
   /** The system has no watches left. */
   #mustPoll = false;
   #said = '';
@@ -126,6 +129,7 @@ export class FolderWatcher {
     clearTimeout(this.#check);
     try {
       await this.#ensureWatch();
+      this.#denied = false;
     } catch (error) {
       this.#lost(error as NodeJS.ErrnoException);
     }
@@ -138,10 +142,11 @@ export class FolderWatcher {
     const { recheckMs } = this.#options.config;
     // Soon at first: a folder that was replaced, or that intake makes again, is there at once.
     const soon = FIRST_RETRY_MS * 2 ** Math.min(this.#failures, 10);
+    const wait = this.#watch === undefined ? Math.min(recheckMs, soon) : recheckMs;
     clearTimeout(this.#check);
     this.#check = setTimeout(
       () => void this.#checkNow(),
-      this.#watch === undefined ? Math.min(recheckMs, soon) : recheckMs,
+      this.#denied ? Math.max(DENIED_MS, recheckMs) : wait,
     );
   }
 
@@ -196,6 +201,7 @@ export class FolderWatcher {
     const { folder, logger } = this.#options;
     this.#close();
     this.#failures += 1;
+    this.#denied = error.code === 'EPERM';
     if (isOutOfWatches(error)) this.#mustPoll = true;
     // Said once; intake tells the person what it means for the films.
     if (this.#said === error.message) return;

@@ -101,7 +101,7 @@ export async function readInbox(
         return folder === null ? [] : await read(folder);
       } catch (error) {
         const refusal = refusalOf(error);
-        if (refusal !== null) closed.push(closedFolder(path, refusal.reason));
+        if (refusal !== null) closed.push(closedFolder(path, refusal));
         else if (!isGone(error)) throw error;
         return [];
       }

@@ -17,6 +17,8 @@ export interface FileLook {
 export interface Refusal {
   readonly reason: Extract<WaitReason, 'volume_missing' | 'needs_permission'>;
   readonly message: string;
+  /** The system's error code: who refuses decides what helps. */
+  readonly code?: string;
 }
 
 export type Look =
@@ -79,7 +81,7 @@ export async function lookAt(
 /** What an error of the file system says of a volume or a permission; null if neither. */
 export function refusalOf(error: unknown): Refusal | null {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EACCES' || code === 'EPERM') return { reason: 'needs_permission', message };
+  if (code === 'EACCES' || code === 'EPERM') return { reason: 'needs_permission', message, code };
   // A share that went away under the mount, or a disk that was pulled.
   const away = ['EIO', 'ENXIO', 'ENODEV', 'ESTALE', 'ENOTCONN', 'ETIMEDOUT', 'EHOSTDOWN'];
   if (away.includes(code ?? '')) return { reason: 'volume_missing', message };

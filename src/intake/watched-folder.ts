@@ -36,7 +36,7 @@ export async function readWatchedFolder(
     return inbox;
   } catch (error) {
     const refusal = refusalOf(error);
-    if (refusal !== null) return closed(closedFolder(path, refusal.reason));
+    if (refusal !== null) return closed(closedFolder(path, refusal));
     const isFile = (error as NodeJS.ErrnoException).code === 'ENOTDIR';
     return closed(isFile ? fileInPlace(path) : missing(path, remembered));
   }
@@ -52,7 +52,7 @@ function closed(folder: ClosedFolder): Inbox {
 }
 
 function missing(path: string, volume: string | undefined): ClosedFolder {
-  const folder = closedFolder(path, 'volume_missing');
+  const folder = closedFolder(path, { reason: 'volume_missing' });
   if (volume === undefined || volume === '/') return folder;
   return { ...folder, message: `${path}: its volume ${volume} is not there` };
 }
@@ -61,7 +61,7 @@ function missing(path: string, volume: string | undefined): ClosedFolder {
 function elsewhere(path: string, remembered: string, volume: string): ClosedFolder {
   const wayBack = isBelow(volume, remembered) ? `disconnect ${volume}` : `connect ${remembered}`;
   return {
-    ...closedFolder(path, 'volume_missing'),
+    ...closedFolder(path, { reason: 'volume_missing' }),
     message: `${path} was on the volume ${remembered} and is on ${volume} now, without a film`,
     hint: `${wayBack} and its films go on by themselves; if the folder is to stay where it is now, put a film into it`,
   };
@@ -69,7 +69,7 @@ function elsewhere(path: string, remembered: string, volume: string): ClosedFold
 
 function fileInPlace(path: string): ClosedFolder {
   return {
-    ...closedFolder(path, 'volume_missing'),
+    ...closedFolder(path, { reason: 'volume_missing' }),
     message: `${path} is a file and no folder`,
     hint: 'move the file away; the folder is watched again by itself',
   };

@@ -1,8 +1,10 @@
 import type { Condition } from '../domain/condition.ts';
+import type { RememberedFailure } from '../domain/device-failure.ts';
 import type { Job } from '../domain/job.ts';
 import type { StageProgress } from '../domain/progress.ts';
 import type { StageName } from '../domain/stage.ts';
 import type { HousekeepingRun } from './housekeeping-log.ts';
+import type { NotificationState } from './notification-record.ts';
 
 /** What `status --json` prints; src/status/STATUS_JSON.md says what each field means. */
 export interface Snapshot {
@@ -13,6 +15,10 @@ export interface Snapshot {
   /** The last run of each housekeeping task. */
   readonly housekeeping: readonly HousekeepingRun[];
   readonly jobs: readonly SnapshotJob[];
+  /** How notifications get through; null before a daemon has tried. */
+  readonly notifications: NotificationState | null;
+  /** Devices that the next films leave out for a while, as a stage failed there. */
+  readonly deviceFailures: readonly RememberedFailure[];
 }
 
 /** A job as `list --json` prints it. */

@@ -6,9 +6,11 @@ import type { Clock } from '../system/clock.ts';
 import { Conditions } from './conditions.ts';
 import { DaemonRecord } from './daemon-record.ts';
 import type { Database } from './database.ts';
+import { DeviceFailures } from './device-failures.ts';
 import { HousekeepingLog } from './housekeeping-log.ts';
 import { factsOf, type Snapshot, type SnapshotJob, type SnapshotStage } from './job-facts.ts';
 import { JobTable } from './job-table.ts';
+import { NotificationRecord } from './notification-record.ts';
 import { type StageRun, StageRuns } from './stage-runs.ts';
 
 /** Ended jobs that `status` still shows. */
@@ -23,6 +25,8 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   conditions: [],
   housekeeping: [],
   jobs: [],
+  notifications: null,
+  deviceFailures: [],
 };
 
 /** Reads what `status` shows; a connection that only reads will do. */
@@ -35,6 +39,8 @@ export class SnapshotReader {
   readonly #daemon: DaemonRecord;
   readonly #conditions: Conditions;
   readonly #housekeeping: HousekeepingLog;
+  readonly #notifications: NotificationRecord;
+  readonly #deviceFailures: DeviceFailures;
 
   constructor(db: Database, clock: Clock, isAlive: (owner: LeaseOwner) => boolean) {
     this.#db = db;
@@ -45,6 +51,8 @@ export class SnapshotReader {
     this.#daemon = new DaemonRecord(db, clock);
     this.#conditions = new Conditions(db, clock);
     this.#housekeeping = new HousekeepingLog(db, clock);
+    this.#notifications = new NotificationRecord(db, clock);
+    this.#deviceFailures = new DeviceFailures(db, clock);
   }
 
   /** Everything in one transaction: live jobs in the order of work, then the last ended ones. */
@@ -89,6 +97,8 @@ export class SnapshotReader {
       conditions,
       housekeeping: this.#housekeeping.all(),
       jobs,
+      notifications: this.#notifications.read(),
+      deviceFailures: this.#deviceFailures.all(),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ProfileRecord } from '../models/profile-record.ts';
 import { QUEUE } from '../queue/conditions.ts';
 import type { Snapshot, SnapshotJob } from '../queue/snapshot.ts';
 import { localTime } from '../system/log-line.ts';
@@ -13,6 +14,10 @@ export interface StatusView {
   readonly home: string;
   /** Where films are dropped, when that is not `in/` in the home. */
   readonly inDir?: string;
+  /** What set-up chose; null or absent before. */
+  readonly models?: ProfileRecord | null;
+  /** The command that starts a daemon. */
+  readonly start?: string;
   readonly columns: number;
   readonly colour: boolean;
 }
@@ -54,11 +59,47 @@ export function formatStatus(snapshot: Snapshot, view: StatusView): string {
     .join('\n');
 }
 
-function daemonLines({ daemon }: Snapshot, view: StatusView, paint: Paint): string[] {
+function daemonLines(snapshot: Snapshot, view: StatusView, paint: Paint): string[] {
+  const { daemon } = snapshot;
   const home = shorten(`home: ${displayText(view.home)}`, view.columns);
+  const notes = [
+    ...notificationLines(snapshot, view, paint),
+    ...modelLines(view, paint),
+    ...deviceLines(snapshot, view, paint),
+  ];
+  const rest = [home, ...notes];
   return daemon.running
-    ? [`${paint('green', 'The daemon is running')} (pid ${daemon.pid})`, home]
-    : [`${paint('yellow', 'No daemon is running')}: start it with \`npm start\``, home];
+    ? [`${paint('green', 'The daemon is running')} (pid ${daemon.pid})`, ...rest]
+    : [
+        `${paint('yellow', 'No daemon is running')}: start it with \`${view.start ?? 'npm start'}\``,
+        ...rest,
+      ];
+}
+
+/** In one line: it holds nothing up, and what would have been told stands below. */
+function notificationLines({ notifications }: Snapshot, view: StatusView, paint: Paint): string[] {
+  const problem = notifications?.problem ?? null;
+  if (problem === null) return [];
+  const [head, tail] = ['Notifications do not get through here: ', '; subpiped notify --test'];
+  const room = Math.max(view.columns - head.length - tail.length, 8);
+  const text = `${head}${shorten(displayText(problem), room)}${tail}`;
+  return [paint('yellow', shorten(text, view.columns))];
+}
+
+/** Where the small models are no choice: what they make of Hindi is the gist only. */
+function modelLines({ models, columns }: StatusView, paint: Paint): string[] {
+  if (!models?.fallback) return [];
+  const text = `The small models are in use, as ${displayText(models.why)}; for the large ones: subpiped setup --profile best`;
+  return wrap(text, columns).map((line) => paint('yellow', line));
+}
+
+/** Why a stage is slower than it might be, and until when (to the minute). */
+function deviceLines({ deviceFailures }: Snapshot, view: StatusView, paint: Paint): string[] {
+  return deviceFailures.flatMap(({ stage, device, until, message }) => {
+    const time = localTime(until).slice(0, 'YYYY-MM-DD HH:MM'.length);
+    const text = `${stage} leaves out ${device} until ${time}: ${displayText(message)}`;
+    return wrap(text, view.columns).map((line) => paint('yellow', line));
+  });
 }
 
 /** What holds up the whole queue or a folder, before all else: nothing below explains it. */

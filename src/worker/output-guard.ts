@@ -1,10 +1,12 @@
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Condition } from '../domain/condition.ts';
 import type { WaitReason } from '../domain/job.ts';
 import type { Conditions } from '../queue/conditions.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
+import { type Access, writeAccess } from '../service/folder-access.ts';
+import { DENIED_MS, permissionWords } from '../service/permission-words.ts';
 
 export interface OutputGuardOptions {
   readonly outDir: string;
@@ -16,6 +18,9 @@ export interface OutputGuardOptions {
   readonly logger: Logger;
   /** Told once when results cannot be written. */
   readonly onClosed: (condition: Condition) => void;
+  readonly access?: (folder: string) => Promise<Access>;
+  /** Monotonic, in ms. */
+  readonly now?: () => number;
 }
 
 interface Trouble {
@@ -30,6 +35,8 @@ interface Trouble {
  */
 export class OutputGuard {
   readonly #options: OutputGuardOptions;
+  /** Until when a folder that macOS refused is left alone. */
+  #deniedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: OutputGuardOptions) {
     this.#options = options;
@@ -37,7 +44,8 @@ export class OutputGuard {
 
   /** Whether a film may be begun. */
   async check(): Promise<boolean> {
-    const { outDir, conditions, logger, onClosed } = this.#options;
+    const { outDir, conditions, logger, onClosed, now = () => performance.now() } = this.#options;
+    if (now() < this.#deniedUntil) return false;
     const trouble = await this.#trouble();
     for (const reason of ['volume_missing', 'needs_permission'] as const) {
       if (trouble?.reason !== reason && conditions.lift(outDir, reason)) {
@@ -54,8 +62,13 @@ export class OutputGuard {
   }
 
   async #trouble(): Promise<Trouble | null> {
-    const { outDir, home, folders, mountPointOf } = this.#options;
-    const volume = await mountPointOf(outDir);
+    const { outDir, home, folders, mountPointOf, access = writeAccess } = this.#options;
+    let volume: string;
+    try {
+      volume = await mountPointOf(outDir);
+    } catch (error) {
+      return this.#troubleOf((error as NodeJS.ErrnoException).code ?? '');
+    }
     const known = folders.volumeOf(outDir);
     if (known !== undefined && known !== volume && !(await holdsResults(outDir))) {
       return {
@@ -64,28 +77,38 @@ export class OutputGuard {
         hint: 'connect it again; a folder that was moved for good is taken once a film’s results lie in it',
       };
     }
-    try {
-      // Made only inside the home: elsewhere a missing folder may be a volume that is away.
-      if (dirname(outDir) === home) await mkdir(outDir, { recursive: true });
-      await tryToWrite(outDir);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      // The disk guard's business.
-      if (code === 'ENOSPC' || code === 'EDQUOT') return null;
-      return code === 'ENOENT' || code === 'ENOTDIR'
-        ? {
-            reason: 'volume_missing',
-            message: `${outDir} is not there`,
-            hint: 'connect its volume, or make the folder; films go on by themselves',
-          }
-        : {
-            reason: 'needs_permission',
-            message: `${outDir} may not be written to`,
-            hint: 'allow subpiped to write there; films go on by themselves',
-          };
-    }
+    // Made only inside the home: elsewhere a missing folder may be a volume that is away.
+    const made = dirname(outDir) === home ? await makeFolder(outDir) : null;
+    const code = made ?? (await access(outDir));
+    if (code !== null) return this.#troubleOf(code);
     folders.remember(outDir, volume);
     return null;
+  }
+
+  #troubleOf(code: string): Trouble | null {
+    const { outDir, now = () => performance.now() } = this.#options;
+    // The disk guard's business.
+    if (code === 'ENOSPC' || code === 'EDQUOT') return null;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      return {
+        reason: 'volume_missing',
+        message: `${outDir} is not there`,
+        hint: 'connect its volume, or make the folder; films go on by themselves',
+      };
+    }
+    if (code === 'EPERM') this.#deniedUntil = now() + DENIED_MS;
+    const { message, hint } = permissionWords({ path: outDir, code, access: 'write' });
+    return { reason: 'needs_permission', message, hint: `${hint}; then films go on by themselves` };
+  }
+}
+
+/** Null, or the system's error code. */
+async function makeFolder(path: string): Promise<Access> {
+  try {
+    await mkdir(path, { recursive: true });
+    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
   }
 }
 
@@ -98,15 +121,4 @@ async function holdsResults(outDir: string): Promise<boolean> {
     if (manifests?.isDirectory() === true) return true;
   }
   return false;
-}
-
-/**
- * Only writing tells: macOS refuses folders whose modes would allow it. The file's name is always
- * the same, so that one which a killed daemon left is taken over, and removed, by the next try.
- */
-async function tryToWrite(folder: string): Promise<void> {
-  const probe = join(folder, '.partial-probe');
-  const file = await open(probe, 'w');
-  await file.close();
-  await rm(probe, { force: true });
 }

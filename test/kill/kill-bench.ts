@@ -11,6 +11,7 @@ import { isSealed, readManifest } from '../../src/pipeline/stage-manifest.ts';
 import type { JobRow } from '../../src/queue/job-rows.ts';
 import { PROJECT_DIR } from '../helpers/daemon-process.ts';
 import { cacheDir } from '../helpers/film.ts';
+import { MAINS } from '../helpers/mains.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.ts';
 import { processesOf } from './processes-of.ts';
 
@@ -133,6 +134,7 @@ ${run}
       // Every process below the daemon inherits it: what is left over is found by it.
       TMPDIR: join(folder, 'tmp'),
       OMP_NUM_THREADS: '1',
+      ...MAINS,
       SUBPIPED_VENVS: join(folder, 'venvs'),
       SUBPIPED_CACHE: real ? cacheDir() : join(folder, 'cache'),
       ...(failpoint === undefined

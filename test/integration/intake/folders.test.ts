@@ -160,3 +160,43 @@ test('a watched folder that may not be read is told of once, and none is cancele
   expect(bench.states()).toEqual(['queued', 'queued']);
   expect(bench.closed).toHaveLength(1);
 });
+
+test('what macOS refuses is left alone for five minutes, told of once, and goes on by itself', async () => {
+  await using bench = await IntakeBench.create();
+  await put(bench, 'Film.mp4');
+  await bench.settle();
+  let tries = 0;
+  let refuses = true;
+  bench.restarted({
+    mountPointOf: () => {
+      tries += 1;
+      const error = Object.assign(new Error('operation not permitted'), { code: 'EPERM' });
+      return refuses ? Promise.reject(error) : Promise.resolve('/');
+    },
+  });
+  await bench.scanAfter(0);
+  expect(bench.closed).toMatchObject([{ subject: bench.inDir, reason: 'needs_permission' }]);
+  expect(bench.states()).toEqual(['waiting:needs_permission']);
+  await bench.scanAfter(60_000);
+  await bench.scanAfter(239_000);
+  expect(tries).toBe(1);
+  refuses = false;
+  await bench.scanAfter(1_000);
+  await bench.settle();
+  expect(bench.states()).toEqual(['queued']);
+  expect(bench.conditions.all()).toEqual([]);
+  expect(bench.closed).toHaveLength(1);
+});
+
+test('what holds for the whole queue is not lifted by a scan', async () => {
+  await using bench = await IntakeBench.create();
+  const slower = {
+    subject: 'queue',
+    reason: 'on_battery',
+    message: 'on battery',
+    hint: '',
+  } as const;
+  bench.conditions.set({ ...slower, stops: 'nothing' });
+  await bench.scanAfter(0);
+  expect(bench.conditions.all()).toHaveLength(1);
+});

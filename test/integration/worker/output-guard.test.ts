@@ -101,3 +101,48 @@ test('the file of a try that a killed daemon left is gone after the next one', a
   expect(await at.guard.check()).toBe(true);
   expect(await readdir(at.outDir)).toEqual([]);
 });
+
+test('what macOS refuses is told once and left alone for five minutes', async () => {
+  await using at = await setUp('in the home');
+  const tried: string[] = [];
+  let code: string | null = 'EPERM';
+  let now = 0;
+  const guard = new OutputGuard({
+    outDir: at.outDir,
+    home: join(at.outDir, '..'),
+    conditions: at.bench.conditions,
+    folders: new WatchedFolders(at.bench.db, at.bench.clock),
+    mountPointOf: () => Promise.resolve('/'),
+    logger: pino({ level: 'silent' }),
+    onClosed: (condition) => at.told.push(condition),
+    access: (folder) => {
+      tried.push(folder);
+      return Promise.resolve(code);
+    },
+    now: () => now,
+  });
+  expect(await guard.check()).toBe(false);
+  now = 299_999;
+  expect(await guard.check()).toBe(false);
+  expect(tried).toEqual([at.outDir]);
+  expect(at.told).toMatchObject([{ reason: 'needs_permission', subject: at.outDir }]);
+  code = null;
+  now = 300_000;
+  expect(await guard.check()).toBe(true);
+  expect(at.bench.conditions.all()).toEqual([]);
+});
+
+test('a folder above out/ that may not be searched is a missing permission, too', async () => {
+  await using at = await setUp('in the home');
+  const guard = new OutputGuard({
+    outDir: at.outDir,
+    home: join(at.outDir, '..'),
+    conditions: at.bench.conditions,
+    folders: new WatchedFolders(at.bench.db, at.bench.clock),
+    mountPointOf: () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' })),
+    logger: pino({ level: 'silent' }),
+    onClosed: (condition) => at.told.push(condition),
+  });
+  expect(await guard.check()).toBe(false);
+  expect(at.told[0]?.hint).toContain('chmod');
+});

@@ -6,10 +6,10 @@ import { pythonDir } from '../../../src/config/paths.ts';
 
 const python = readFileSync(join(pythonDir(), 'utils', 'device_manager.py'), 'utf8');
 
-/** The lines of a dictionary of device_manager.py, by key; the last tuple is the value. */
+/** The lines of a dictionary of device_manager.py, by key; the first tuple is the value. */
 function tuples(dictionary: string): Record<string, string[]> {
   const body = new RegExp(`^${dictionary}: .*?\\{\\n(.*?)^\\}`, 'msu').exec(python)?.[1] ?? '';
-  const entries = body.matchAll(/^ {4}"([^"]+)": .*\(([^()]*)\)\)?,$/gmu);
+  const entries = body.matchAll(/^ {4}"([^"]+)": (?:Engine\([^(]*)?\(([^()]*)\)/gmu);
   return Object.fromEntries(
     [...entries].map(([, key = '', tuple = '']) => [
       key,

@@ -43,6 +43,8 @@ const TABLE: Record<ErrorCode, unknown[]> = {
   job_not_found: never,
   invalid_transition: never,
   lease_lost: never,
+  protected_folder: never,
+  service_failed: never,
   already_running: never,
   database_newer: never,
   database_corrupt: never,

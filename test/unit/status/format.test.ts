@@ -13,6 +13,8 @@ const EMPTY: Snapshot = {
   conditions: [],
   housekeeping: [],
   jobs: [],
+  notifications: null,
+  deviceFailures: [],
 };
 const LONG = 'जाने तू… या जाने ना 🎬 '.repeat(8);
 
@@ -41,6 +43,8 @@ const FULL: Snapshot = {
   daemon: { running: true, pid: 4211 },
   conditions: [],
   housekeeping: [],
+  notifications: null,
+  deviceFailures: [],
   waiting: [{ reason: 'disk_full', hint: 'free some space on the disk of out/; '.repeat(5) }],
   jobs: [
     RUNNING,
@@ -265,4 +269,16 @@ test('a film that waits says why, and what to do stands once above', () => {
     '#2   Film.mp4  waiting (config_invalid)\n     Film.subpiped.json: it is no JSON\n',
   );
   expect(text.match(/mend or remove/gu)).toHaveLength(1);
+});
+
+test('that notifications do not get through is said in one line, and nothing where they do', () => {
+  const notifications = { by: 'log', problem: 'notify-send: not installed', at: 0 };
+  const text = formatStatus({ ...EMPTY, notifications }, { ...VIEW, columns: 120 });
+  expect(text).toContain(
+    'Notifications do not get through here: notify-send: not installed; subpiped notify --test\n',
+  );
+  const narrow = formatStatus({ ...EMPTY, notifications }, VIEW);
+  expect(narrow).toContain('subpiped notify --test');
+  const well = { ...notifications, problem: null };
+  expect(formatStatus({ ...EMPTY, notifications: well }, VIEW)).not.toContain('Notifications');
 });

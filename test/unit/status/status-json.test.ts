@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { QUEUE } from '../../../src/queue/conditions.ts';
+import { DeviceFailures } from '../../../src/queue/device-failures.ts';
 import { HousekeepingLog } from '../../../src/queue/housekeeping-log.ts';
 import { EMPTY_SNAPSHOT } from '../../../src/queue/snapshot.ts';
 import { viewOf } from '../../../src/status/job-view.ts';
@@ -13,6 +14,14 @@ const PAUSED = {
   message: 'paused',
   hint: 'subpiped resume',
   stops: 'claims',
+} as const;
+const CRASH = {
+  stage: 'asr',
+  engine: 'mlx',
+  device: 'mlx',
+  model: '',
+  failure: 'device_crash',
+  message: 'it crashed (device_crash)',
 } as const;
 const PAGE = new URL('../../../src/status/STATUS_JSON.md', import.meta.url);
 
@@ -33,6 +42,9 @@ test('the page names every field of the object, of a job and of a stage', async 
   const log = new HousekeepingLog(bench.db, bench.clock);
   log.write({ task: 'backup', ok: true, message: 'made', removed: 0, bytes: 0 });
   expect(await documented('A housekeeping task')).toEqual(Object.keys(log.all()[0] ?? {}));
+  const failures = new DeviceFailures(bench.db, bench.clock);
+  failures.remember({ ...CRASH }, 'Darwin 24', 1_000);
+  expect(await documented('A device failure')).toEqual(Object.keys(failures.all()[0] ?? {}));
 });
 
 test('list --json has the fields of a job but those of a snapshot', () => {

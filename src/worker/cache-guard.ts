@@ -1,0 +1,66 @@
+import type { Logger } from 'pino';
+import type { Conditions } from '../queue/conditions.ts';
+import { type Access, isDenied, readAccess } from '../service/folder-access.ts';
+import { DENIED_MS, permissionWords } from '../service/permission-words.ts';
+
+export interface CacheGuardOptions {
+  /** Where weights lie. */
+  readonly cacheDir: string;
+  readonly conditions: Pick<Conditions, 'set' | 'lift'>;
+  readonly logger: Logger;
+  /** A folder whose mode bits keep us out is tried again so often. */
+  readonly recheckMs: number;
+  /** Told when films can or cannot be worked on. */
+  readonly onChange: () => void;
+  readonly access?: (folder: string) => Promise<Access>;
+}
+
+/**
+ * Holds films up while the weights may not be read, with what to do about it: each would fail at
+ * its first model, as if set-up had never run.
+ */
+export class CacheGuard {
+  readonly #options: CacheGuardOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(options: CacheGuardOptions) {
+    this.#options = options;
+  }
+
+  /** Looks once, and again for as long as the folder is closed. */
+  async check(): Promise<void> {
+    const {
+      cacheDir,
+      conditions,
+      logger,
+      recheckMs,
+      onChange,
+      access = readAccess,
+    } = this.#options;
+    const code = await access(cacheDir);
+    if (this.#stopped) return;
+    if (!isDenied(code)) {
+      if (!conditions.lift(cacheDir, 'needs_permission')) return;
+      logger.info({ cacheDir }, 'the weights can be read again');
+      onChange();
+      return;
+    }
+    const words = permissionWords({ path: cacheDir, code, access: 'read' });
+    const condition = { subject: cacheDir, reason: 'needs_permission', ...words } as const;
+    if (conditions.set({ ...condition, stops: 'claims' })) {
+      logger.warn({ cacheDir, code }, words.message);
+      onChange();
+    }
+    this.#timer = setTimeout(
+      () =>
+        void this.check().catch((err) => logger.warn({ err }, 'the weights were not looked at')),
+      code === 'EPERM' ? Math.max(DENIED_MS, recheckMs) : recheckMs,
+    );
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import type { ProfileRecord } from '../../../src/models/profile-record.ts';
+import { EMPTY_SNAPSHOT } from '../../../src/queue/snapshot.ts';
+import { formatStatus } from '../../../src/status/format.ts';
+import { width } from '../../../src/status/text.ts';
+
+const VIEW = { home: '/home', columns: 80, colour: false };
+const BY_NECESSITY: ProfileRecord = {
+  profile: 'starter',
+  why: 'the model hub cannot be reached (no answer within 5 s)',
+  fallback: true,
+};
+
+test('small models by necessity are a line of status, with the reason and the verb', () => {
+  const text = formatStatus(EMPTY_SNAPSHOT, { ...VIEW, models: BY_NECESSITY });
+  expect(text.replaceAll('\n', ' ')).toContain(
+    `The small models are in use, as ${BY_NECESSITY.why}; for the large ones: subpiped setup --profile best`,
+  );
+  expect(Math.max(...text.split('\n').map(width))).toBeLessThanOrEqual(80);
+});
+
+test.each([
+  ['a choice', { ...BY_NECESSITY, fallback: false }],
+  ['none before set-up', null],
+])('%s is no news', (_name, models) => {
+  expect(formatStatus(EMPTY_SNAPSHOT, { ...VIEW, models })).toBe(
+    formatStatus(EMPTY_SNAPSHOT, VIEW),
+  );
+});
+
+test('the page of status --json names its fields', async () => {
+  const page = await readFile(
+    new URL('../../../src/status/STATUS_JSON.md', import.meta.url),
+    'utf8',
+  );
+  const section = page.split(/^## /mu).find((part) => part.startsWith('Models')) ?? '';
+  const fields = [...section.matchAll(/^\| `(\w+)`/gmu)].map(([, name]) => name);
+  expect(fields).toEqual(Object.keys(BY_NECESSITY));
+});
