@@ -25,13 +25,15 @@ from utils.transcript import TranscriptSegment, Word
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.model
+# Two minutes on two cores; the stage itself hears a clip by MLX in test_asr.py each time.
+pytestmark = [
+    pytest.mark.model,
+    pytest.mark.skipif(not LONG, reason="MLX is slow on this CPU: in npm run test:long"),
+]
 
 SAID = "This is Diane in New Jersey. And I'm Sheila in Texas, originally from Chicago."
 SECONDS = 5.0
 MIB = 2**20
-
-long = pytest.mark.skipif(not LONG, reason="MLX is slow on this CPU: in npm run test:long")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def heard(
     clip = tmp_path_factory.mktemp("mlx") / "clip.wav"
     write_wav(clip, Waveform(sample["wav"]).seconds(12.4, 12.4 + SECONDS))
     command = [mlx_python(), str(PYTHON_DIR / "tests" / "mlx_speech.py")]
-    command += [str(cache / "whisper-base-mlx"), str(clip), *(["long"] if LONG else [])]
+    command += [str(cache / "whisper-base-mlx"), str(clip)]
     done = subprocess.run(
         command,
         env={**os.environ, "OMP_NUM_THREADS": ""},
@@ -119,19 +121,16 @@ def test_silence_has_no_words(heard: dict[str, Any]) -> None:
     check_not_believed(heard["silence"])
 
 
-@long
 @pytest.mark.parametrize("kind", ["noise", "instant"])
 def test_noise_and_a_tenth_of_a_second_have_no_words(kind: str, heard: dict[str, Any]) -> None:
     check_not_believed(heard[kind])
 
 
-@long
 def test_memory_stays_bounded_over_twelve_pieces(heard: dict[str, Any]) -> None:
     resident = heard["resident"]
     assert max(resident[3:]) <= resident[2] + 100 * MIB, [r // MIB for r in resident]
 
 
-@long
 @pytest.mark.parametrize("kind", ["four_bit", "half"])
 def test_smaller_numbers_hear_the_same(kind: str, heard: dict[str, Any]) -> None:
     assert word_error_rate(text_of(heard["plain"]), text_of(heard[kind])) <= 0.25

@@ -7,6 +7,7 @@ import { daemonOf } from '../../../src/service/daemon-answers.ts';
 import { LaunchdService } from '../../../src/service/launchd-service.ts';
 import { LABEL, type ServicePlan } from '../../../src/service/service-manager.ts';
 import { FakeLaunchd, type FakeLaunchdOptions } from '../../helpers/fake-launchd.ts';
+import { LONG } from '../../helpers/form.ts';
 
 const DAEMON = join(import.meta.dirname, '../../fixtures/service/stand-in-daemon.mjs');
 const TIMES = { pollMs: 50, drainMs: 5_000, bootstrapMs: 3_000, startMs: 500, answerMs: 10_000 };
@@ -123,7 +124,7 @@ test('a changed plan replaces the file and the process', async () => {
   );
 });
 
-test('a label that stays behind for long is waited for', async () => {
+test.runIf(LONG)('a label that stays behind for long is waited for', async () => {
   await using mac = await Mac.create({ env: { FAKE_LAUNCHD_DRAIN_MS: '1200' } });
   await mac.install();
   const before = await mac.pid();
@@ -137,11 +138,14 @@ test('a label that stays behind for long is waited for', async () => {
   expect(refusals).toEqual([]);
 });
 
-test.each([5, 37])('bootstrap answers %i three times, and is tried again', async (code) => {
-  await using mac = await Mac.create({ env: { FAKE_LAUNCHD_FAIL: `bootstrap:${code}:3` } });
-  await mac.install();
-  expect(await mac.asked()).toEqual(['enable', 'bootout', ...Array(4).fill('bootstrap')]);
-});
+test.each(LONG ? [5, 37] : [5])(
+  'bootstrap answers %i three times, and is tried again',
+  async (code) => {
+    await using mac = await Mac.create({ env: { FAKE_LAUNCHD_FAIL: `bootstrap:${code}:3` } });
+    await mac.install();
+    expect(await mac.asked()).toEqual(['enable', 'bootout', ...Array(4).fill('bootstrap')]);
+  },
+);
 
 test('a bootstrap that is refused for good names the causes', async () => {
   await using mac = await Mac.create({ env: { FAKE_LAUNCHD_FAIL: 'bootstrap:5:99' } });
@@ -158,7 +162,7 @@ test('what launchd loads without starting is kicked once', async () => {
   expect(daemonOf(mac.database)).toBe(await mac.pid());
 });
 
-test('one that was switched off is switched on again by install', async () => {
+test.runIf(LONG)('one that was switched off is switched on again by install', async () => {
   await using mac = await Mac.create();
   await mac.launchd.launchctl('disable', `${mac.launchd.domain}/${LABEL}`);
   expect((await mac.service.state()).enabled).toBe(false);
@@ -172,13 +176,16 @@ test('one that stays switched off leads to System Settings', async () => {
   expect(hint).toContain('System Settings → General → Login Items');
 });
 
-test.each(['1', '112'])('without a desktop session (%s) it says where to type it', async (kind) => {
-  await using mac = await Mac.create({ env: { FAKE_LAUNCHD_NO_GUI: kind } });
-  const { message, hint } = await refused(mac.install());
-  expect(message).toContain('there is no desktop session');
-  expect(hint).toContain('log in at the Mac’s own screen');
-  expect(existsSync((await mac.service.state()).file)).toBe(false);
-});
+test.each(LONG ? ['1', '112'] : ['1'])(
+  'without a desktop session (%s) it says where to type it',
+  async (kind) => {
+    await using mac = await Mac.create({ env: { FAKE_LAUNCHD_NO_GUI: kind } });
+    const { message, hint } = await refused(mac.install());
+    expect(message).toContain('there is no desktop session');
+    expect(hint).toContain('log in at the Mac’s own screen');
+    expect(existsSync((await mac.service.state()).file)).toBe(false);
+  },
+);
 
 test('a daemon that dies at once is told of with its last words', async () => {
   await using mac = await Mac.create();
@@ -236,13 +243,16 @@ test('uninstall leaves the home and nothing else, and may be said twice', async 
   expect(await mac.service.uninstall(never)).toEqual({ removed: false });
 });
 
-test('a file that is gone while the service runs does not keep it from being removed', async () => {
-  await using mac = await Mac.create();
-  await mac.install();
-  await rm((await mac.service.state()).file);
-  expect(await mac.service.uninstall(never)).toEqual({ removed: true });
-  expect(mac.launchd.processes()).toEqual([]);
-});
+test.runIf(LONG)(
+  'a file that is gone while the service runs does not keep it from being removed',
+  async () => {
+    await using mac = await Mac.create();
+    await mac.install();
+    await rm((await mac.service.state()).file);
+    expect(await mac.service.uninstall(never)).toEqual({ removed: true });
+    expect(mac.launchd.processes()).toEqual([]);
+  },
+);
 
 test.each(['start', 'stop', 'restart'] as const)('%s without install says so', async (verb) => {
   await using mac = await Mac.create();
