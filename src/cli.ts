@@ -3,12 +3,12 @@ import { basename, relative } from 'node:path';
 import { COMMANDS } from './commands/all.ts';
 import type { CommandContext, Output } from './commands/command.ts';
 import { parseCommandLine } from './commands/parse.ts';
-import { shellWord } from './commands/shell-word.ts';
 import { environment, loadConfig } from './config/load.ts';
 import { resolveHome, systemPlaces } from './config/paths.ts';
 import { asSubpipedError } from './domain/errors.ts';
 import { howToStart } from './service/how-to-start.ts';
 import { displayText } from './status/text.ts';
+import { shellWord } from './system/shell-word.ts';
 
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;

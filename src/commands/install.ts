@@ -4,9 +4,9 @@ import { cacheDir } from '../config/paths.ts';
 import { recordAbi } from '../service/abi-record.ts';
 import { stableNode } from '../service/node-path.ts';
 import { refuseForbidden, requireSetUp, servicePlan } from '../service/service-plan.ts';
+import { shellWord } from '../system/shell-word.ts';
 import type { Command } from './command.ts';
 import { withService } from './service-verb.ts';
-import { shellWord } from './shell-word.ts';
 
 /** A node that does not answer is none to build a service on. */
 const NODE_LIMIT_MS = 10_000;

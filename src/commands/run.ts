@@ -5,8 +5,8 @@ import type { Config } from '../config/schema.ts';
 import type { createDaemon } from '../daemon.ts';
 import { requireSqlite } from '../service/native-module.ts';
 import { displayText } from '../status/text.ts';
+import { shellWord } from '../system/shell-word.ts';
 import type { Command, CommandContext } from './command.ts';
-import { shellWord } from './shell-word.ts';
 import { hearStops } from './stop-signals.ts';
 
 /** What `run` needs of the daemon; tests put another in its place. */

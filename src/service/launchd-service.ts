@@ -17,13 +17,8 @@ import {
   NO_PROCESS,
   NOT_LOADED,
 } from './launchctl.ts';
-import {
-  argumentsIn,
-  EXIT_TIMEOUT_SECONDS,
-  launchdJob,
-  renderPlist,
-  unescapeXml,
-} from './launchd-plist.ts';
+import { launchdFailure } from './launchd-failure.ts';
+import { argumentsIn, EXIT_TIMEOUT_SECONDS, launchdJob, renderPlist } from './launchd-plist.ts';
 import { plistProblems } from './plist-problems.ts';
 import { serviceFile } from './service-file.ts';
 import {
@@ -54,7 +49,6 @@ const TIMES: LaunchdTimes = {
   answerMs: 30_000,
 };
 const LONGEST_PAUSE_MS = 2_000;
-const LOG_LINES = 12;
 
 export interface LaunchdServiceOptions {
   readonly homeDir: string;
@@ -63,9 +57,6 @@ export interface LaunchdServiceOptions {
   readonly launchctl?: Launchctl;
   readonly times?: LaunchdTimes;
 }
-
-/** Ends that tell of the way in which it was started; all others are the daemon's own. */
-const LAUNCHD_ENDS = new Set([78, 126, 127]);
 
 /** The daemon as a LaunchAgent of the person who is logged in. */
 export class LaunchdService implements ServiceManager {
@@ -266,35 +257,10 @@ export class LaunchdService implements ServiceManager {
     return new SubpipedError('service_failed', `launchctl ${verb}: ${meaning} (${code})`, { hint });
   }
 
-  /** With all that tells why: the state, the last end, and what it said last. */
   async #failed(what: string, code?: number): Promise<SubpipedError> {
-    const { enabled, lastExit, pid, details } = await this.state();
-    const byHand = heldByHand(await this.#database(), pid);
-    const ended = Number.parseInt(lastExit ?? '', 10);
-    const end = LAUNCHD_ENDS.has(ended) ? ended : null;
-    const lines = [
-      what,
-      ...(enabled ? [] : ['it is switched off in System Settings']),
-      ...(details['state'] === undefined ? [] : [`state: ${details['state']}`]),
-      ...(lastExit === null ? [] : [`it ended last with ${lastExit}`]),
-      ...(end === null ? [] : [meaningOf(end).meaning]),
-      ...(byHand === null ? [] : [byHand.message]),
-      ...(await this.#lastWords()),
-    ];
-    const { hint } = byHand ?? meaningOf(enabled ? (end ?? code ?? INPUT_OUTPUT) : DISABLED);
-    return new SubpipedError('service_failed', lines.join('\n  '), { hint });
-  }
-
-  async #lastWords(): Promise<string[]> {
-    const xml = await readFile(this.#file, 'utf8').catch(() => '');
-    const path = /<key>StandardErrorPath<\/key>\s*<string>(.*?)<\/string>/su.exec(xml)?.[1] ?? '';
-    const said = await readFile(unescapeXml(path), 'utf8').catch(() => '');
-    return said
-      .trimEnd()
-      .split('\n')
-      .slice(-LOG_LINES)
-      .filter(Boolean)
-      .map((line) => `| ${line}`);
+    const state = await this.state();
+    const byHand = heldByHand(await this.#database(), state.pid);
+    return await launchdFailure({ what, state, byHand, code });
   }
 }
 

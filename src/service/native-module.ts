@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { shellWord } from '../commands/shell-word.ts';
 import { projectDir } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
+import { shellWord } from '../system/shell-word.ts';
 
 const MODULE = 'better-sqlite3';
 

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
-import { shellWord } from '../commands/shell-word.ts';
 import { environment } from '../config/load.ts';
 import { systemPlaces } from '../config/paths.ts';
+import { shellWord } from '../system/shell-word.ts';
 import { type ProtectedPlaces, protectedFolder } from './protected-folders.ts';
 
 /** What a folder was refused for, with the error of the operating system (errno(2)). */

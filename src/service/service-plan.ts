@@ -11,6 +11,7 @@ import {
 } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import { STAGE_NAMES } from '../domain/stage.ts';
+import { shellWord } from '../system/shell-word.ts';
 import { refuseProtected, type ServicePlace } from './forbidden-places.ts';
 import { LABEL, type ServicePlan } from './service-manager.ts';
 
@@ -22,7 +23,6 @@ const SYSTEM = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 
 const isIn = (folder: string, program: string) =>
   folder !== '' && existsSync(join(folder, program));
-const quoted = (path: string) => `'${path.replaceAll("'", "'\\''")}'`;
 
 /** What the service is to run on this home. */
 export function servicePlan(home: Home, node: string, places: PlaceEnvironment): ServicePlan {
@@ -56,7 +56,7 @@ export async function refuseForbidden(home: Home, places: PlaceEnvironment): Pro
   const cache = join(homeDir, 'Library', 'Application Support', 'subpiped');
   const movies = join(homeDir, 'Movies', 'subpiped');
   const moveCode = (from: string) =>
-    `mv ${quoted(projectIn(from))} ${quoted(join(homeDir, basename(code)))} && cd ${quoted(join(homeDir, basename(code)))} && npm start -- setup`;
+    `mv ${shellWord(projectIn(from))} ${shellWord(join(homeDir, basename(code)))} && cd ${shellWord(join(homeDir, basename(code)))} && npm start -- setup`;
   const all: ServicePlace[] = [
     { what: 'the program', path: code, move: moveCode },
     {
@@ -68,19 +68,19 @@ export async function refuseForbidden(home: Home, places: PlaceEnvironment): Pro
     {
       what: 'the models',
       path: cacheDir(places),
-      move: (from) => `mv ${quoted(from)} ${quoted(cache)} && unset SUBPIPED_CACHE`,
+      move: (from) => `mv ${shellWord(from)} ${shellWord(cache)} && unset SUBPIPED_CACHE`,
     },
     {
       what: 'the home',
       path: home.root,
       move: (from) =>
-        `mv ${quoted(from)} ${quoted(movies)}   (nothing there yet? subpiped install --home ${quoted(movies)})`,
+        `mv ${shellWord(from)} ${shellWord(movies)}   (nothing there yet? subpiped install --home ${shellWord(movies)})`,
     },
     {
       what: 'the configuration',
       path: places.env['SUBPIPED_CONFIG'] ?? cache,
       move: (from) =>
-        `mv ${quoted(from)} ${quoted(join(cache, 'config.json'))} && unset SUBPIPED_CONFIG`,
+        `mv ${shellWord(from)} ${shellWord(join(cache, 'config.json'))} && unset SUBPIPED_CONFIG`,
     },
   ];
   await refuseProtected(all, places);

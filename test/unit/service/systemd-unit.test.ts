@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { LABEL, type ServicePlan } from '../../../src/service/service-manager.ts';
 import { argumentsInUnit, systemdUnit } from '../../../src/service/systemd-unit.ts';
 import { expanded, specified, words } from '../../fixtures/linux/systemctl.d/unit-file.mjs';
+import { cases } from '../../helpers/cases.ts';
 
 const PLAN: ServicePlan = {
   label: LABEL,
@@ -75,6 +76,7 @@ test('any value of any variable and any home comes through', () => {
       expect(words(specified(lineOf(unit, 'Environment'), '/wrong'))).toEqual([`VALUE=${value}`]);
       expect(argumentsInUnit(unit).at(-1)).toBe(home);
     }),
+    cases(100),
   );
 });
 

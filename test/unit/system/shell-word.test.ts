@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shellWord } from '../../../src/commands/shell-word.ts';
+import { shellWord } from '../../../src/system/shell-word.ts';
 
 test.each([
   ['/home/a-b_c.d', '/home/a-b_c.d'],
