@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import subprocess
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from utils.options import PYTHON_DIR
@@ -90,16 +91,15 @@ def _watch(
 
 def _size(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except OSError:
-            # uv renames what it has unpacked.
-            continue
+    # Not rglob, which fails where a folder vanishes under it: uv renames what it has unpacked.
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += os.stat(os.path.join(place, name)).st_size  # noqa: PTH116, PTH118
     return total
 
 
-@contextmanager
+@contextlib.contextmanager
 def open_store(models: Path, pins: Mapping[str, Mapping[str, Any]]) -> Iterator[PackageStore]:
     """A store in the cache of weights: removed once all is fetched, else kept for the next run."""
     folder = models / ".packages"

@@ -25,7 +25,7 @@ export const installCommand: Command = {
     withService(context, 'install', async ({ manager, places, signal }) => {
       const { home, out, err, program } = context;
       await refuseForbidden(home, places);
-      await requireSetUp(places);
+      await requireSetUp(places, context.loadConfig().profile);
       const { modules: abi, node: version } = process.versions;
       const { execPath } = process;
       const { homeDir, platform } = places;

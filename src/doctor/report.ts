@@ -7,7 +7,7 @@ import { LABEL } from '../service/service-manager.ts';
 import { daemonLogFile } from '../system/logging.ts';
 import { redact } from '../system/redact.ts';
 import type { Checked } from './check.ts';
-import { deviceTable } from './checks/models.ts';
+import { deviceTable, tableLine } from './checks/models.ts';
 import { formatFindings } from './format.ts';
 import { onlyAMacTells } from './only-a-mac-tells.ts';
 import type { ServiceView } from './service-view.ts';
@@ -94,12 +94,7 @@ async function devices(at: Surroundings, signal: AbortSignal): Promise<string> {
   const python = join(venvsDir(at.places), 'demux', 'bin', 'python');
   try {
     const table = await deviceTable(at, python, signal);
-    return table
-      .map(({ stage, engine, device, reason, refused }) => {
-        const no = refused.map((one) => `not ${one.device}: ${one.why}`).join('; ');
-        return `${stage.padEnd(14)} ${(engine ?? '-').padEnd(12)} ${(device ?? '-').padEnd(6)} ${reason}${no ? ` (${no})` : ''}`;
-      })
-      .join('\n');
+    return table.map(tableLine).join('\n');
   } catch (error) {
     return (error as Error).message;
   }

@@ -92,7 +92,7 @@ export async function refuseForbidden(home: Home, places: PlaceEnvironment): Pro
 }
 
 /** Throws `missing` codes unless set-up has been done: a service would only wait for it. */
-export async function requireSetUp(places: PlaceEnvironment): Promise<void> {
+export async function requireSetUp(places: PlaceEnvironment, profile: string): Promise<void> {
   const venvs = venvsDir(places);
   const python = (stage: string) => join(venvs, stage, 'bin', 'python');
   const missing = STAGE_NAMES.filter((stage) => !existsSync(python(stage)));
@@ -103,7 +103,7 @@ export async function requireSetUp(places: PlaceEnvironment): Promise<void> {
   }
   const { exitCode } = await execa(
     python('demux'),
-    [join(pythonDir(), 'setup_models.py'), '--check'],
+    [join(pythonDir(), 'setup_models.py'), '--check', '--profile', profile],
     {
       env: { SUBPIPED_CACHE: cacheDir(places), PYTHONDONTWRITEBYTECODE: '1' },
       reject: false,

@@ -57,6 +57,7 @@ async function setUp(): Promise<string> {
 }
 
 function devices(at: Surroundings): Check {
+  const { places } = at;
   return {
     id: 'devices',
     title: 'Devices',
@@ -70,18 +71,24 @@ function devices(at: Surroundings): Check {
         const what = lost.map(({ stage, reason }) => `${stage}: ${reason}`).join('; ');
         return broken(`no device for ${what}`, 'subpiped setup');
       }
-      const used = [...new Set(table.map(({ device }) => device))].join(', ');
-      const refused = table.flatMap(({ stage, refused }) =>
-        refused.map(({ device, why }) => `${stage} not on ${device}: ${why}`),
-      );
-      const [first] = refused;
+      const lines = table.map(tableLine).join('\n');
       // Elsewhere there is no Apple GPU to be refused.
-      if (first !== undefined && at.places.platform === 'darwin') {
-        return warning(`${used}; ${first}`, 'python3 python/test_device.py shows all stages');
-      }
-      return ok(used);
+      const refused = places.platform === 'darwin' && table.some((row) => row.refused.length > 0);
+      return refused
+        ? warning(
+            lines,
+            'over SSH there is no GPU: try in Terminal on the Mac; else update macOS, then subpiped setup',
+          )
+        : ok(lines);
     },
   };
+}
+
+/** A stage on one line: engine, device, and why no better one. */
+export function tableLine({ stage, engine, device, reason, refused }: StageDevice): string {
+  const on = `${stage.padEnd(13)} ${(engine ?? '-').padEnd(11)} ${(device ?? '-').padEnd(4)}`;
+  const not = refused.map((one) => `not ${one.device}: ${one.why}`).join('; ');
+  return `${on} ${not || reason}`;
 }
 
 /** What each stage would run on here; throws where Python says nothing of use. */
