@@ -57,7 +57,6 @@ async function setUp(): Promise<string> {
 }
 
 function devices(at: Surroundings): Check {
-  const { places } = at;
   return {
     id: 'devices',
     title: 'Devices',
@@ -71,24 +70,31 @@ function devices(at: Surroundings): Check {
         const what = lost.map(({ stage, reason }) => `${stage}: ${reason}`).join('; ');
         return broken(`no device for ${what}`, 'subpiped setup');
       }
-      const lines = table.map(tableLine).join('\n');
-      // Elsewhere there is no Apple GPU to be refused.
-      const refused = places.platform === 'darwin' && table.some((row) => row.refused.length > 0);
-      return refused
-        ? warning(
-            lines,
-            'over SSH there is no GPU: try in Terminal on the Mac; else update macOS, then subpiped setup',
-          )
+      const lines = table.map(shortLine).join('\n');
+      // An Apple GPU that is there, and refused; no Mac has CUDA.
+      const refused = table.some((row) => appleRefusal(row) !== undefined);
+      return refused && at.places.platform === 'darwin'
+        ? warning(lines, 'over SSH there is no GPU: try in Terminal on the Mac; else update macOS')
         : ok(lines);
     },
   };
 }
 
+const appleRefusal = ({ refused }: StageDevice) =>
+  refused.find(({ device }) => device === 'mps' || device === 'mlx');
+
+const place = ({ stage, engine, device }: StageDevice) =>
+  `${stage.padEnd(13)} ${(engine ?? '-').padEnd(11)} ${device ?? '-'}`;
+
+function shortLine(row: StageDevice): string {
+  const not = appleRefusal(row);
+  return not === undefined ? place(row) : `${place(row)} (not ${not.device}: ${not.why})`;
+}
+
 /** A stage on one line: engine, device, and why no better one. */
-export function tableLine({ stage, engine, device, reason, refused }: StageDevice): string {
-  const on = `${stage.padEnd(13)} ${(engine ?? '-').padEnd(11)} ${(device ?? '-').padEnd(4)}`;
-  const not = refused.map((one) => `not ${one.device}: ${one.why}`).join('; ');
-  return `${on} ${not || reason}`;
+export function tableLine(row: StageDevice): string {
+  const not = row.refused.map(({ device, why }) => `not ${device}: ${why}`).join('; ');
+  return `${place(row)}  ${not || row.reason}`;
 }
 
 /** What each stage would run on here; throws where Python says nothing of use. */

@@ -121,12 +121,11 @@ function clock(): Check {
     title: 'Clock',
     inService: true,
     run: () => {
-      const now = new Date();
       const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-      const said = `${now.toLocaleString('sv-SE')} ${zone}`;
-      return now.getFullYear() < FIRST_YEAR
-        ? broken(`${said}: the clock is wrong; servers refuse connections then`, 'set the clock')
-        : ok(said);
+      const year = new Date().getFullYear();
+      return year < FIRST_YEAR
+        ? broken(`the clock is in ${year}: servers refuse connections then`, 'set the clock')
+        : ok(`right, as far as one can tell; time zone ${zone}`);
     },
   };
 }
