@@ -10,8 +10,7 @@ import { hasProcessFacts, processFacts } from '../helpers/process-facts.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const FILMS = 5_000;
-/** One scan falls into it. */
-const WINDOW_MS = LONG ? 300_000 : 30_000;
+const WINDOW_MS = LONG ? 300_000 : 45_000;
 const WINDOWS = 3;
 /** Share of a core. */
 const MOST = 0.005;
