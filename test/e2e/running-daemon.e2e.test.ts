@@ -60,12 +60,15 @@ class RunningDaemon implements AsyncDisposable {
     return job;
   }
 
-  /** Does something and returns how long it took until the stages were gone. */
-  async untilStagesGone(act: () => Promise<unknown>): Promise<number> {
-    expect(stagesOf(this.daemon.home)).toBeGreaterThan(0);
+  /**
+   * Does something and returns how long it took until the stages of a film were gone. Those of the
+   * next film may have begun by then, between two looks.
+   */
+  async untilStagesGone({ source }: StatusJob, act: () => Promise<unknown>): Promise<number> {
+    expect(stagesOf(source)).toBeGreaterThan(0);
     await act();
     const since = performance.now();
-    while (stagesOf(this.daemon.home) > 0) {
+    while (stagesOf(source) > 0) {
       if (performance.now() - since > 10_000) throw new Error('the stages go on');
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -78,10 +81,10 @@ class RunningDaemon implements AsyncDisposable {
   }
 }
 
-/** Processes that work on films of a home. */
-function stagesOf(home: string): number {
+/** Processes that work on films of a home, or on one film. */
+function stagesOf(path: string): number {
   const table = execFileSync('ps', ['-axo', 'command='], { encoding: 'utf8' });
-  return table.split('\n').filter((line) => line.includes('--movie-dir') && line.includes(home))
+  return table.split('\n').filter((line) => line.includes('--movie-dir') && line.includes(path))
     .length;
 }
 
@@ -90,9 +93,12 @@ test('pause, resume, cancel and remove act on a running daemon within a second',
   const { daemon } = at;
   await at.drop(1);
   await at.drop(2);
-  const { id } = await at.inAsr();
+  const first = await at.inAsr();
+  const { id } = first;
 
-  expect(await at.untilStagesGone(() => daemon.cli('pause', '--now'))).toBeLessThan(WITHIN_MS);
+  expect(await at.untilStagesGone(first, () => daemon.cli('pause', '--now'))).toBeLessThan(
+    WITHIN_MS,
+  );
   const paused = await daemon.until('it is given back', ({ jobs }) => jobs[0]?.state === 'queued');
   expect(paused.jobs[0]).toMatchObject({ id, attempts: 0, etaSeconds: null });
   await daemon.cli('resume');
@@ -102,10 +108,12 @@ test('pause, resume, cancel and remove act on a running daemon within a second',
   expect((await at.inAsr()).id).toBe(id);
   await daemon.cli('resume');
 
-  expect(await at.untilStagesGone(() => daemon.cli('cancel', String(id)))).toBeLessThan(WITHIN_MS);
+  expect(await at.untilStagesGone(first, () => daemon.cli('cancel', String(id)))).toBeLessThan(
+    WITHIN_MS,
+  );
   const second = await at.inAsr();
   expect(second.id).not.toBe(id);
-  await at.untilStagesGone(() => daemon.cli('remove', String(second.id)));
+  await at.untilStagesGone(second, () => daemon.cli('remove', String(second.id)));
   await daemon.until('it is gone', ({ jobs }) => jobs.every((job) => job.id !== second.id));
 
   at.hurry();
@@ -208,8 +216,8 @@ test('a disk that fills up while a film runs gives it back, and nothing is lost'
     });
     const { daemon } = at;
     await at.drop(1);
-    await at.inAsr();
-    await at.untilStagesGone(() =>
+    const job = await at.inAsr();
+    await at.untilStagesGone(job, () =>
       writeFile(join(disk, 'filler'), Buffer.alloc(32 * 1024 ** 2, 1)),
     );
     const full = await daemon.until('it is given back', ({ jobs }) => jobs[0]?.state === 'queued');
