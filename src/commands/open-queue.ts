@@ -4,7 +4,12 @@ import type { Home } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import { type Database, openDatabase, openForReading } from '../queue/database.ts';
 import { JobQueue } from '../queue/job-queue.ts';
-import { EMPTY_SNAPSHOT, type Snapshot, SnapshotReader } from '../queue/snapshot.ts';
+import {
+  EMPTY_SNAPSHOT,
+  type FirstJobs,
+  type Snapshot,
+  SnapshotReader,
+} from '../queue/snapshot.ts';
 import { systemClock } from '../system/clock.ts';
 import { isAlive } from '../system/process-identity.ts';
 
@@ -46,10 +51,19 @@ export class StatusReader implements Disposable {
   }
 
   read(): Snapshot {
+    return this.#open()?.read() ?? EMPTY_SNAPSHOT;
+  }
+
+  /** What a screen shows of it. */
+  readFirst(most: { readonly live: number; readonly ended: number }): FirstJobs {
+    return this.#open()?.readFirst(most) ?? { snapshot: EMPTY_SNAPSHOT, more: 0 };
+  }
+
+  #open(): SnapshotReader | undefined {
     this.#db ??= openForReading(this.#home.database);
-    if (this.#db === null) return EMPTY_SNAPSHOT;
+    if (this.#db === null) return undefined;
     this.#reader ??= new SnapshotReader(this.#db, systemClock, isAlive);
-    return this.#reader.read();
+    return this.#reader;
   }
 
   [Symbol.dispose](): void {

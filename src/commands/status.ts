@@ -1,11 +1,14 @@
 import { environment, withFolders } from '../config/load.ts';
 import { cacheDir, systemPlaces } from '../config/paths.ts';
 import { readProfileRecord } from '../models/profile-record.ts';
-import { formatStatus } from '../status/format.ts';
+import { formatStatus, LAST_RESULTS, MAX_QUEUED } from '../status/format.ts';
 import { watchStatus } from '../status/watch.ts';
 import { type Command, type CommandContext, usageError } from './command.ts';
 import { StatusReader } from './open-queue.ts';
 import { hearStops } from './stop-signals.ts';
+
+/** The running film and those that are listed below it; the rest is counted. */
+const READ = { live: 1 + MAX_QUEUED, ended: LAST_RESULTS };
 
 export const statusCommand: Command = {
   name: 'status',
@@ -34,8 +37,16 @@ export const statusCommand: Command = {
     const text = () => {
       const { columns, colour } = out;
       const models = readProfileRecord(cache);
-      const view = { home: home.root, inDir, start, models, columns, colour };
-      return formatStatus(reader.read(), view);
+      const { snapshot, more } = reader.readFirst(READ);
+      return formatStatus(snapshot, {
+        home: home.root,
+        inDir,
+        start,
+        models,
+        more,
+        columns,
+        colour,
+      });
     };
     if (values['watch'] === true) {
       using stops = hearStops(signals);

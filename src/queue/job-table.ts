@@ -42,6 +42,25 @@ export class JobTable {
     return rows.map(toJob);
   }
 
+  /** The films that have not ended, the oldest first. */
+  live(): Job[] {
+    return this.sql.live.all().map(toJob);
+  }
+
+  /** The films that have not ended, at most this many, in the order in which they are worked on. */
+  liveInOrder(most: number | null): Job[] {
+    return this.sql.liveInOrder.all(most ?? -1).map(toJob);
+  }
+
+  liveCount(): number {
+    return this.sql.liveCount.get() ?? 0;
+  }
+
+  /** What films wait for, each reason once, and what to do about it if that was said with it. */
+  waitingFor(): { reason: string; hint: string | null }[] {
+    return this.sql.waitingFor.all().map(({ reason, hint }) => ({ reason, hint }));
+  }
+
   /** The films that ended last, the latest first. */
   lastEnded(limit: number): Job[] {
     return this.sql.lastEnded.all(limit).map(toJob);

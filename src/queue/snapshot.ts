@@ -1,5 +1,11 @@
-import { type Job, type LeaseOwner, LIVE_STATES } from '../domain/job.ts';
-import { type Estimate, estimate, type StageProgress } from '../domain/progress.ts';
+import type { Job, LeaseOwner } from '../domain/job.ts';
+import { learnRates, type MeasuredRun } from '../domain/learned-rates.ts';
+import {
+  type Estimate,
+  estimate,
+  type StageProgress,
+  type StageRates,
+} from '../domain/progress.ts';
 import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
 import { waitHint } from '../domain/wait-hints.ts';
 import type { Clock } from '../system/clock.ts';
@@ -10,13 +16,21 @@ import { DeviceFailures } from './device-failures.ts';
 import { HousekeepingLog } from './housekeeping-log.ts';
 import { factsOf, type Snapshot, type SnapshotJob, type SnapshotStage } from './job-facts.ts';
 import { JobTable } from './job-table.ts';
+import { MeasuredRuns } from './measured-runs.ts';
 import { NotificationRecord } from './notification-record.ts';
 import { type StageRun, StageRuns } from './stage-runs.ts';
 
-/** Ended jobs that `status` still shows. */
-const ENDED_SHOWN = 200;
+/** Ended jobs that `status` still shows: with their ten stages each it reads 500 rows for them. */
+const ENDED_SHOWN = 50;
 
 export type { Snapshot, SnapshotJob, SnapshotStage };
+
+/** As much as a screen shows. */
+export interface FirstJobs {
+  readonly snapshot: Snapshot;
+  /** How many live jobs there are beside those in the snapshot. */
+  readonly more: number;
+}
 
 /** What `status` says on a home where nothing has happened yet. */
 export const EMPTY_SNAPSHOT: Snapshot = {
@@ -36,6 +50,7 @@ export class SnapshotReader {
   readonly #isAlive: (owner: LeaseOwner) => boolean;
   readonly #queue: JobTable;
   readonly #runs: StageRuns;
+  readonly #measured: MeasuredRuns;
   readonly #daemon: DaemonRecord;
   readonly #conditions: Conditions;
   readonly #housekeeping: HousekeepingLog;
@@ -48,6 +63,7 @@ export class SnapshotReader {
     this.#isAlive = isAlive;
     this.#queue = new JobTable(db, clock);
     this.#runs = new StageRuns(db, clock);
+    this.#measured = new MeasuredRuns(db);
     this.#daemon = new DaemonRecord(db, clock);
     this.#conditions = new Conditions(db, clock);
     this.#housekeeping = new HousekeepingLog(db, clock);
@@ -57,19 +73,33 @@ export class SnapshotReader {
 
   /** Everything in one transaction: live jobs in the order of work, then the last ended ones. */
   read(): Snapshot {
-    return this.#db.transaction(() => this.#read())();
+    return this.#db.transaction(() => this.#read({ live: null, ended: ENDED_SHOWN }))();
   }
 
-  #read(): Snapshot {
+  /**
+   * The same with the first live and ended jobs only, and how many more live ones there are: all of
+   * a collection of 10,000 films take half a second, and a screen shows a few.
+   */
+  readFirst(most: { readonly live: number; readonly ended: number }): FirstJobs {
+    return this.#db.transaction(() => {
+      const snapshot = this.#read(most);
+      return { snapshot, more: Math.max(0, this.#queue.liveCount() - most.live) };
+    })();
+  }
+
+  #read(most: { readonly live: number | null; readonly ended: number }): Snapshot {
     const now = this.#clock.now();
-    const rates = this.#runs.rates();
     const daemon = this.#daemon.read();
     const running = daemon !== null && this.#isAlive(daemon.owner);
     const conditions = this.#conditions.all();
-    const live = inOrder(this.#queue.list({ states: LIVE_STATES }));
-    const shown = [...live, ...this.#queue.lastEnded(ENDED_SHOWN)];
+    const live = this.#queue.liveInOrder(most.live);
+    const shown = [...live, ...this.#queue.lastEnded(most.ended)];
     const runsOf = this.#runs.latestOf(shown.map(({ id }) => id));
 
+    // One film runs at a time: the others are told by what was learned from all.
+    const current = shown.find(({ state }) => state === 'running')?.id ?? NO_JOB;
+    const measured = this.#measured.withoutFilm(current);
+    const usual = learnRates(measured, null, now);
     const held = conditions.some(({ stops }) => stops !== 'nothing');
     let before = 0;
     const jobs = shown.map((job): SnapshotJob => {
@@ -80,7 +110,7 @@ export class SnapshotReader {
       const progress: Estimate =
         job.state === 'done'
           ? { percent: 100, etaSeconds: 0 }
-          : estimate(withHeard(stages, runs), job.mediaSeconds ?? 0, rates);
+          : this.#estimate(job, withHeard(stages, runs), usual, measured, now);
       const moves = works || (running && !held && job.state === 'queued');
       if (moves) {
         // A queued film is done when those before it and it are, and one that is to be tried again
@@ -93,7 +123,9 @@ export class SnapshotReader {
     });
     return {
       daemon: { running, pid: running ? daemon.owner.pid : null },
-      waiting: waitingFor(live),
+      waiting: this.#queue
+        .waitingFor()
+        .map(({ reason, hint }) => ({ reason, hint: hint || waitHint(reason) })),
       conditions,
       housekeeping: this.#housekeeping.all(),
       jobs,
@@ -101,28 +133,24 @@ export class SnapshotReader {
       deviceFailures: this.#deviceFailures.all(),
     };
   }
-}
 
-/** The running film first, then as they will be claimed, then those that wait or settle. */
-function inOrder(live: readonly Job[]): Job[] {
-  const rank = { running: 0, queued: 1, waiting: 2, settling: 3 } as const;
-  return live.toSorted(
-    (a, b) =>
-      rank[a.state as keyof typeof rank] - rank[b.state as keyof typeof rank] ||
-      b.priority - a.priority ||
-      a.rank - b.rank ||
-      a.id - b.id,
-  );
-}
-
-function waitingFor(live: readonly Job[]): { reason: string; hint: string }[] {
-  const hints = new Map<string, string>();
-  for (const job of live) {
-    if (job.state !== 'waiting' || job.reason === null || hints.has(job.reason)) continue;
-    hints.set(job.reason, job.errorHint || waitHint(job.reason));
+  #estimate(
+    { id, mediaSeconds, state }: Job,
+    stages: readonly StageProgress[],
+    usual: StageRates,
+    measured: readonly MeasuredRun[],
+    now: number,
+  ): Estimate {
+    const seconds = mediaSeconds ?? 0;
+    const speechSeconds = state === 'running' ? this.#measured.speechSeconds(id) : null;
+    if (speechSeconds === null || seconds <= 0) return estimate(stages, seconds, usual);
+    const own = learnRates(measured, speechSeconds / seconds, now);
+    return estimate(stages, seconds, usual, own);
   }
-  return [...hints].map(([reason, hint]) => ({ reason, hint }));
 }
+
+/** No job has this number. */
+const NO_JOB = -1;
 
 /** All ten stages of a film, of which `works` says whether a living daemon is at it. */
 function stagesOf(
@@ -147,12 +175,17 @@ function stagesOf(
   });
 }
 
-/** The stages with the time until which they were heard: what came since is no progress. */
+/** The stages with what is known of when they were heard: what came since is no progress. */
 function withHeard(stages: readonly SnapshotStage[], runs: readonly StageRun[]): StageProgress[] {
-  const heard = new Map(
-    runs.map((run) => [run.stage, ((run.progressAt ?? run.startedAt) - run.startedAt) / 1000]),
-  );
-  return stages.map((stage) => ({ ...stage, heardSeconds: heard.get(stage.name) ?? 0 }));
+  const heard = new Map(runs.map((run) => [run.stage, heardOf(run)]));
+  return stages.map((stage) => ({ heardSeconds: 0, ...heard.get(stage.name), ...stage }));
+}
+
+function heardOf({ startedAt, progressAt, firstAt, firstPercent }: StageRun) {
+  const heardSeconds = ((progressAt ?? startedAt) - startedAt) / 1000;
+  if (firstAt === null || firstPercent === null) return { heardSeconds };
+  const firstHeard = { percent: firstPercent, seconds: (firstAt - startedAt) / 1000 };
+  return { heardSeconds, firstHeard };
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { LeaseOwner } from '../domain/job.ts';
-import { DEFAULT_RATES, START_SECONDS, type StageRates } from '../domain/progress.ts';
-import { STAGE_NAMES, type StageName, type StageRunState } from '../domain/stage.ts';
+import type { StageName, StageRunState } from '../domain/stage.ts';
 import type { Clock } from '../system/clock.ts';
 import { committing } from '../system/failpoint.ts';
 import type { Database } from './database.ts';
@@ -28,6 +27,9 @@ export interface StageRun {
   readonly startedAt: number;
   /** When it last said how far it is. */
   readonly progressAt: number | null;
+  /** Its first percent above 0, and when it told it. */
+  readonly firstPercent: number | null;
+  readonly firstAt: number | null;
   readonly endedAt: number | null;
 }
 
@@ -36,20 +38,17 @@ export interface StageEnd {
   readonly seconds: number;
   readonly errorCode?: string | null;
   readonly errorMessage?: string | null;
+  readonly model?: string | null;
+  /** Whether it went on from a checkpoint. */
+  readonly resumed?: boolean;
+  /** Seconds of speech in the film: voice detectors tell them, pyannote-vad for the stages after it. */
+  readonly speechSeconds?: number | null;
 }
 
 const COLUMNS = `id, job_id as jobId, attempt, stage, state, reused, engine, device, step, percent,
   seconds, pid, pid_started_at as pidStartedAt, error_code as errorCode,
-  error_message as errorMessage, started_at as startedAt, progress_at as progressAt, ended_at as endedAt`;
-
-/** How many runs of a stage the measured rate looks back on. */
-const RATE_RUNS = 20;
-/** Weight of each older run against the next newer one: the same job varied threefold in days. */
-const RATE_DECAY = 0.7;
-/** Shorter films say more about start-up than about the rate. */
-const RATE_MIN_MEDIA_SECONDS = 10;
-/** Start-up varies by more than a fast stage takes; no stage is free of work. */
-const RATE_MIN_WORK_SECONDS = 0.01;
+  error_message as errorMessage, started_at as startedAt, progress_at as progressAt,
+  first_percent as firstPercent, first_at as firstAt, ended_at as endedAt`;
 
 type Row = Omit<StageRun, 'reused'> & { readonly reused: number };
 
@@ -75,13 +74,21 @@ export class StageRuns {
           where job_id = @jobId and stage = @stage and state = 'running'`,
       ),
       progress: write(
-        `update stage_runs set step = @step, percent = max(percent, @percent), progress_at = @now
+        `update stage_runs set step = @step, percent = max(percent, @percent), progress_at = @now,
+                first_at = iif(first_at is null and @percent > 0, @now, first_at),
+                first_percent = iif(first_at is null and @percent > 0, @percent, first_percent)
           where id = @id and state = 'running'`,
       ),
       device: write('update stage_runs set engine = @engine, device = @device where id = @id'),
       finish: write(
         `update stage_runs set state = @state, seconds = @seconds, error_code = @errorCode,
-                error_message = @errorMessage, ended_at = @now,
+                error_message = @errorMessage, ended_at = @now, model = @model,
+                resumed = @resumed,
+                speech_seconds = coalesce(@speechSeconds, (
+                  select vad.speech_seconds from stage_runs as vad
+                   where vad.job_id = stage_runs.job_id and vad.stage = 'pyannote-vad'
+                     and vad.speech_seconds is not null
+                   order by vad.id desc limit 1)),
                 percent = iif(@state in ('done', 'degraded'), 100, percent)
           where id = @id and state = 'running'`,
       ),
@@ -92,11 +99,6 @@ export class StageRuns {
           where id in (select max(id) from stage_runs
                         where job_id in (select value from json_each(?))
                         group by job_id, stage)`,
-      ),
-      rates: db.prepare<[string, number, number], { seconds: number; mediaSeconds: number }>(
-        `select seconds, media_seconds as mediaSeconds from stage_runs
-          where stage = ? and state = 'done' and reused = 0 and media_seconds >= ?
-          order by id desc limit ?`,
       ),
     };
   }
@@ -174,8 +176,17 @@ export class StageRuns {
   }
 
   finish(id: number, end: StageEnd): void {
-    const { state, seconds, errorCode = null, errorMessage = null } = end;
-    const values = { id, state, seconds, errorCode, errorMessage, now: this.#clock.now() };
+    const values = {
+      id,
+      state: end.state,
+      seconds: end.seconds,
+      errorCode: end.errorCode ?? null,
+      errorMessage: end.errorMessage ?? null,
+      model: end.model ?? null,
+      resumed: end.resumed === true ? 1 : 0,
+      speechSeconds: end.speechSeconds ?? null,
+      now: this.#clock.now(),
+    };
     committing('stage-finish', () => this.#sql.finish.run(values));
   }
 
@@ -204,26 +215,6 @@ export class StageRuns {
       byJob.set(row.jobId, runs);
     }
     return byJob;
-  }
-
-  /**
-   * Wall seconds by second of film on this machine, without start-up, which `estimate` adds;
-   * defaults where nothing was measured. Recent runs and long films weigh more.
-   */
-  rates(): StageRates {
-    const rates = { ...DEFAULT_RATES };
-    for (const stage of STAGE_NAMES) {
-      const runs = this.#sql.rates.all(stage, RATE_MIN_MEDIA_SECONDS, RATE_RUNS);
-      let work = 0;
-      let media = 0;
-      for (const [age, { seconds, mediaSeconds }] of runs.entries()) {
-        const weight = RATE_DECAY ** age;
-        work += weight * Math.max(seconds - START_SECONDS, RATE_MIN_WORK_SECONDS);
-        media += weight * mediaSeconds;
-      }
-      if (media > 0) rates[stage] = work / media;
-    }
-    return rates;
   }
 }
 

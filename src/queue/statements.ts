@@ -81,6 +81,24 @@ export function prepareStatements(db: Database) {
         where source_path = @path and source_size = @size and source_mtime_ms = @mtimeMs
         order by live desc limit 1`,
     ),
+    live: db.prepare<[], JobRow>(
+      `select * from jobs indexed by jobs_live_source where ${LIVE} order by id`,
+    ),
+    /** The running film, then as they will be claimed, then those that wait or settle; -1 is all. */
+    liveInOrder: db.prepare<[number], JobRow>(
+      `select * from jobs indexed by jobs_live_source where ${LIVE}
+        order by case state when 'running' then 0 when 'queued' then 1 when 'waiting' then 2
+                 else 3 end, priority desc, rank, id limit ?`,
+    ),
+    liveCount: db
+      .prepare<[], number>(`select count(*) from jobs indexed by jobs_live_source where ${LIVE}`)
+      .pluck(),
+    /** What films wait for, each reason once with the hint of the one that waits longest. */
+    waitingFor: db.prepare<[], { reason: string; hint: string | null; first: number }>(
+      `select reason, error_hint as hint, min(id) as first
+         from jobs indexed by jobs_live_source
+        where ${LIVE} and state = 'waiting' group by reason order by first`,
+    ),
     settling: db.prepare<[], JobRow>(
       `select * from jobs indexed by jobs_live_source
         where ${LIVE} and state = 'settling' order by id`,
@@ -254,8 +272,8 @@ export function prepareStatements(db: Database) {
     ),
     /** Films that a person can move, in the order of work. */
     movable: db.prepare<[], JobRow>(
-      `select * from jobs where state in ('settling', 'queued', 'waiting')
-        order by priority desc, rank, id`,
+      `select * from jobs indexed by jobs_live_source
+        where ${LIVE} and state != 'running' order by priority desc, rank, id`,
     ),
     place: write(
       `update jobs set priority = @priority, rank = @rank, updated_at = @now

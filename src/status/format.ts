@@ -18,13 +18,16 @@ export interface StatusView {
   readonly models?: ProfileRecord | null;
   /** The command that starts a daemon. */
   readonly start?: string;
+  /** How many live films there are beside those in the snapshot. */
+  readonly more?: number;
   readonly columns: number;
   readonly colour: boolean;
 }
 
 /** How many ended films `status` shows; `list` shows them all. */
-const LAST_RESULTS = 5;
-const MAX_QUEUED = 10;
+export const LAST_RESULTS = 5;
+/** How many films that are to come it names. */
+export const MAX_QUEUED = 10;
 const BAR_COLUMNS = 40;
 const INDENT = '     ';
 
@@ -146,9 +149,10 @@ function queueLines(queue: readonly SnapshotJob[], view: StatusView, paint: Pain
     // What to do stands above, once for all that wait for the same.
     ...(job.state === 'waiting' ? jobDetails({ ...job, hint: null }, view.home, view.columns) : []),
   ]);
-  const more = queue.length - first.length;
+  const whole = queue.length + (view.more ?? 0);
+  const more = whole - first.length;
   return [
-    `Queue (${queue.length})`,
+    `Queue (${whole})`,
     ...shown,
     ...(more > 0 ? [`${INDENT}and ${more} more: subpiped list`] : []),
   ];

@@ -9,6 +9,9 @@ import type { StageRuns } from '../queue/stage-runs.ts';
 /** What of the stage runs is written here. */
 type Recorded = Pick<StageRuns, 'start' | 'reused' | 'progress' | 'device' | 'finish'>;
 
+/** Both say how much is spoken: the first early, the second more exactly. */
+const HEARS_SPEECH: ReadonlySet<StageName> = new Set(['silero-vad', 'pyannote-vad']);
+
 /** Writes what a pipeline tells into the stage runs of one attempt. */
 export class RunRecorder implements StageObserver {
   readonly #runs: Recorded;
@@ -55,7 +58,15 @@ export class RunRecorder implements StageObserver {
 
   finished(stage: StageName, manifest: SealedManifest): void {
     const { status: state, seconds } = manifest;
-    const end = { state, seconds: seconds ?? 0, ...remarkOn(stage, manifest) };
+    const { speech_seconds: speech, pieces } = manifest.metadata;
+    const end = {
+      state,
+      seconds: seconds ?? 0,
+      model: manifest.model?.name ?? null,
+      speechSeconds: HEARS_SPEECH.has(stage) && typeof speech === 'number' ? speech : null,
+      resumed: isResumed(pieces),
+      ...remarkOn(stage, manifest),
+    };
     this.#with(stage, (id) => this.#runs.finish(id, end));
   }
 
@@ -107,3 +118,14 @@ const DECISIONS: Partial<Record<StageName, (metadata: Metadata) => string | null
     return `${languageName(language)} is spoken (${probability.toFixed(2)}): ${said}`;
   },
 };
+
+/** Whether some of the pieces that asr tells of came from a checkpoint. */
+function isResumed(pieces: unknown): boolean {
+  return (
+    typeof pieces === 'object' &&
+    pieces !== null &&
+    'resumed' in pieces &&
+    typeof pieces.resumed === 'number' &&
+    pieces.resumed > 0
+  );
+}

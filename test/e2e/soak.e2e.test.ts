@@ -36,11 +36,11 @@ async function soak(daemon: DaemonProcess, film: Buffer, count: number): Promise
     for (let number = dropped; number < upTo; number += 1) {
       await writeFile(join(daemon.inbox, `Film ${number}.mp4`), variantOf(film, number));
     }
-    // `status` shows the last 200 that ended.
+    // `status` shows the last 50 that ended.
     await daemon.until(
       `${upTo} films are done`,
       (status) =>
-        done(status) >= Math.min(upTo, 200) && status.jobs.every(({ state }) => state === 'done'),
+        done(status) >= Math.min(upTo, 50) && status.jobs.every(({ state }) => state === 'done'),
       600_000,
     );
     seen.push(await held(daemon, upTo));

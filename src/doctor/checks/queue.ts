@@ -35,7 +35,8 @@ export function queueChecks({ home }: Surroundings): Check[] {
         const db = openForReading(home.database);
         if (db === null) return skipped('no film was queued yet');
         try {
-          const { conditions, waiting } = new SnapshotReader(db, systemClock, isAlive).read();
+          const reader = new SnapshotReader(db, systemClock, isAlive);
+          const { conditions, waiting } = reader.readFirst({ live: 0, ended: 0 }).snapshot;
           const [first] = [...conditions.filter(({ stops }) => stops !== 'nothing'), ...waiting];
           if (first === undefined) return ok('nothing waits for you');
           const reason = first.reason.replaceAll('_', ' ');

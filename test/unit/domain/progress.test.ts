@@ -20,9 +20,36 @@ const RATES = {
   'pyannote-vad': 0.1,
   asr: 0.3,
 } as typeof DEFAULT_RATES;
-const starts = START_SECONDS * STAGE_NAMES.length;
+// Two of the ten run beside the others.
+const starts = START_SECONDS * (STAGE_NAMES.length - 2);
 
 describe('an estimate', () => {
+  test('of light stages alone is theirs', () => {
+    const heavy = STAGE_NAMES.filter((name) => name !== 'tmdb').map((name) => stage(name, 'done'));
+    expect(estimate(heavy, 1_000, RATES).etaSeconds).toBe(Math.ceil(START_SECONDS));
+  });
+
+  test('follows the pace of the stages that this film has behind it', () => {
+    const vad = { ...stage('pyannote-vad', 'done', 100), seconds: 1_000 + START_SECONDS };
+    const slow = estimate([{ ...vad, seconds: 3_000 }], 10_000, RATES).etaSeconds;
+    const usual = estimate([vad], 10_000, RATES).etaSeconds;
+    expect(slow / usual).toBeGreaterThan(2.8);
+    expect(estimate([{ ...vad, seconds: 1e6 }], 10_000, RATES).etaSeconds / usual).toBeLessThan(
+      4.1,
+    );
+    // What was taken over from an earlier run says nothing of today.
+    const reused = estimate([{ ...vad, seconds: 3_000, reused: true }], 10_000, RATES);
+    expect(reused.etaSeconds).toBe(usual);
+  });
+
+  test('knows by now more than percent goes by', () => {
+    const now = { ...RATES, asr: 0.6 };
+    expect(estimate([], 1_000, RATES, now).percent).toBe(estimate([], 1_000, RATES).percent);
+    const half = [stage('asr', 'running', 50)];
+    expect(estimate(half, 1_000, RATES, now).percent).toBe(estimate(half, 1_000, RATES).percent);
+    expect(estimate([], 1_000, RATES, now).etaSeconds).toBe(700 + starts);
+  });
+
   test('of a film that was not begun is all of it', () => {
     expect(estimate([], 1_000, RATES)).toEqual({ percent: 0, etaSeconds: 400 + starts });
   });
@@ -33,24 +60,41 @@ describe('an estimate', () => {
     expect(etaSeconds).toBeCloseTo(25_000 + starts, 0);
   });
 
+  /** Seconds left of ASR alone, of which 30,000 s were expected. */
+  const leftOf = (asr: Partial<StageProgress>): number => {
+    const others = STAGE_NAMES.filter((name) => name !== 'asr').map((name) =>
+      stage(name, 'done', 100),
+    );
+    const running = { ...stage('asr', 'running'), firstHeard: { percent: 1, seconds: 300 } };
+    return estimate([...others, { ...running, ...asr }], 100_000, RATES).etaSeconds;
+  };
+
   test.each([
-    // 30,000 s were expected; at this rate it will be ten times that.
-    ['a quarter done', 25, 75_000, 225_000],
-    ['half done', 50, 150_000, 150_000],
-    // A tenth done: two fifths of its own word (270,000 s), three of what was expected (27,000 s).
-    ['a tenth done', 10, 30_000, 124_200],
-    ['barely begun: nothing to go by', 10, 4, 27_000],
-  ])(
-    're-plans a stage that is slower than the films before, %s',
-    (_what, percent, seconds, left) => {
-      const others = STAGE_NAMES.filter((name) => name !== 'asr').map((name) =>
-        stage(name, 'done', 100),
-      );
-      const running = { ...stage('asr', 'running', percent), heardSeconds: seconds };
-      const { etaSeconds } = estimate([...others, running], 100_000, RATES);
-      expect(etaSeconds / left).toBeCloseTo(1, 3);
-    },
-  );
+    // At this rate it will be ten times what was expected.
+    ['a quarter done', { percent: 25, heardSeconds: 72_300 }, 225_000],
+    ['half done', { percent: 50, heardSeconds: 147_300 }, 150_000],
+    ['a fifth done', { percent: 20, heardSeconds: 57_300 }, 240_000],
+    ['barely begun: nothing to go by', { percent: 1, heardSeconds: 300 }, 29_700],
+    [
+      'begun where an earlier run was stopped',
+      { percent: 60, heardSeconds: 9, firstHeard: { percent: 60, seconds: 9 } },
+      12_000,
+    ],
+  ])('re-plans a stage by its own pace, %s', (_what, asr, left) => {
+    expect(Math.abs(leftOf(asr) / left - 1)).toBeLessThan(0.02);
+  });
+
+  test('goes by the clock while a stage is silent, but is never nearly done', () => {
+    const silent = [300, 10_000, 20_000, 30_000, 1e6].map((seconds) =>
+      leftOf({ percent: 1, heardSeconds: 300, seconds }),
+    );
+    const [told = 0, third = 0] = silent;
+    expect(third / told).toBeGreaterThan(0.75);
+    expect(third / told).toBeLessThan(0.8);
+    expect(Math.min(...silent) / told).toBeGreaterThan(0.7);
+    // Nothing is left of its time: what it said is all that is known.
+    expect(silent.slice(3)).toEqual([29_701, 29_701]);
+  });
 
   test('counts what is degraded as done', () => {
     const done = estimate([stage('asr', 'done', 100)], 1_000, RATES);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { WAIT_REASONS } from '../../../src/domain/job.ts';
+import { learnRates } from '../../../src/domain/learned-rates.ts';
 import { estimate } from '../../../src/domain/progress.ts';
 import { STAGE_NAMES } from '../../../src/domain/stage.ts';
 import { DaemonRecord } from '../../../src/queue/daemon-record.ts';
@@ -89,19 +90,47 @@ test('a running film with all ten stages', () => {
     state: 'running',
     output: '/out/Film',
     attempts: 1,
-    ...estimate(job?.stages.map((stage) => ({ ...stage, heardSeconds: 0 })) ?? [], MEDIA_SECONDS),
+    ...estimate(
+      job?.stages.map((stage) => ({ ...stage, heardSeconds: 0 })) ?? [],
+      MEDIA_SECONDS,
+      learnRates([], null, 0),
+    ),
   });
   expect(job?.percent).toBeGreaterThan(0);
 });
 
-test('percent and time left do not move while the stage says nothing', () => {
+test('while a stage says nothing percent stays, and it is never nearly done', () => {
   using bench = new QueueBench();
-  const { runId } = running(bench);
-  bench.runs.progress(runId, { step: 'extract', percent: 50 });
+  const { jobId, runId } = running(bench);
+  bench.runs.finish(runId, { state: 'done', seconds: 1 });
+  const asr = bench.runs.start({ jobId, attempt: 1, stage: 'asr', pid: 1, pidStartedAt: '1' });
+  bench.runs.progress(asr, { step: 'recognise', percent: 10 });
   const [before] = snapshotOf(bench).jobs;
-  bench.clock.advance(60_000);
+  bench.clock.advance(10_000);
   const [after] = snapshotOf(bench).jobs;
-  expect(after).toMatchObject({ percent: before?.percent, etaSeconds: before?.etaSeconds });
+  bench.clock.advance(3_600_000);
+  const [late] = snapshotOf(bench).jobs;
+  expect([after?.percent, late?.percent]).toEqual([before?.percent, before?.percent]);
+  const left = before?.etaSeconds ?? 0;
+  expect(after?.etaSeconds).toBeLessThan(left);
+  expect(late?.etaSeconds).toBeGreaterThanOrEqual(left);
+});
+
+test('a stage that took up what an interrupted run had done is no faster for it', () => {
+  using bench = new QueueBench();
+  const { jobId } = running(bench);
+  const start = () =>
+    bench.runs.start({ jobId, attempt: 1, stage: 'asr', pid: 1, pidStartedAt: '1' });
+  const left = (id: number) => {
+    bench.runs.progress(id, { step: 'recognise', percent: 0 });
+    bench.clock.advance(5_000);
+    bench.runs.progress(id, { step: 'recognise', percent: 60 });
+    return snapshotOf(bench).jobs[0]?.etaSeconds;
+  };
+  const resumed = left(start());
+  const anew = start();
+  bench.runs.progress(anew, { step: 'recognise', percent: 1 });
+  expect(resumed).toBeGreaterThan(left(anew) ?? 0);
 });
 
 test('time left goes by the rates of this machine', () => {
@@ -185,14 +214,14 @@ test('a hint of its own goes before the general one', () => {
   ]);
 });
 
-test('all live films in the order of work, then the last 200 that ended', () => {
+test('all live films in the order of work, then the last 50 that ended', () => {
   using bench = new QueueBench();
   bench.found('settling');
   bench.queue.wait(bench.queued('waiting').id, 'disk_full', '');
   bench.queued('running');
   bench.claimed();
   bench.queued('queued');
-  for (let number = 0; number < 201; number += 1) {
+  for (let number = 0; number < 51; number += 1) {
     const { id } = bench.found(`ended ${number}`);
     bench.clock.advance(1);
     bench.queue.requestCancel(id);
@@ -204,8 +233,8 @@ test('all live films in the order of work, then the last 200 that ended', () => 
     'waiting',
     'settling',
   ]);
-  expect(jobs).toHaveLength(204);
-  expect(jobs[4]?.source).toBe('/in/ended 200.mp4');
+  expect(jobs).toHaveLength(54);
+  expect(jobs[4]?.source).toBe('/in/ended 50.mp4');
   expect(jobs.at(-1)?.source).toBe('/in/ended 1.mp4');
 });
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_RATES, START_SECONDS } from '../../../src/domain/progress.ts';
 import type { StageName } from '../../../src/domain/stage.ts';
-import { film, QueueBench } from '../../helpers/queue-bench.ts';
+import { QueueBench } from '../../helpers/queue-bench.ts';
 
 /** A film in the queue and a run of one of its stages. */
 function started(bench: QueueBench, stage: StageName = 'asr', name = 'Film') {
@@ -36,6 +35,8 @@ test('a run from its start to its end', () => {
       errorMessage: null,
       startedAt,
       progressAt: null,
+      firstPercent: null,
+      firstAt: null,
       endedAt: null,
     },
   ]);
@@ -66,6 +67,22 @@ test('percent stays between 0 and 100 and never goes back', () => {
     return bench.runs.latest(jobId)[0]?.percent;
   });
   expect(seen).toEqual([0, 40, 40, 100]);
+});
+
+test('the first word of work done is kept, be it the first piece or all that was taken up', () => {
+  using bench = new QueueBench();
+  const { jobId, runId } = started(bench);
+  const told = [0, 60, 70].map((percent) => {
+    const at = bench.clock.advance(1000);
+    bench.runs.progress(runId, { step: 'recognise', percent });
+    const { firstPercent, firstAt } = bench.runs.latest(jobId)[0] ?? {};
+    return [firstPercent, firstAt === null ? null : at - Number(firstAt)];
+  });
+  expect(told).toEqual([
+    [null, null],
+    [60, 0],
+    [60, 1000],
+  ]);
 });
 
 test('a failed run keeps how far it came and why it ended; later events change nothing', () => {
@@ -111,51 +128,4 @@ test('the latest run of each stage, of this job only', () => {
   expect(bench.runs.latest(jobId)).toMatchObject([
     { stage: 'demux', attempt: 2, reused: true, state: 'done', percent: 100, pid: null },
   ]);
-});
-
-/** Runs a stage over a film of `mediaSeconds` in `seconds`. */
-function measured(bench: QueueBench, mediaSeconds: number, seconds: number): number {
-  const name = `film ${bench.queue.list({}).length}`;
-  const { id: jobId } = bench.found(name);
-  bench.queue.enqueue(jobId, { ...film(name), mediaSeconds });
-  bench.runs.finish(start(bench, jobId, 'asr'), { state: 'done', seconds });
-  return jobId;
-}
-
-test('rates are the defaults until something was measured', () => {
-  using bench = new QueueBench();
-  expect(bench.runs.rates()).toEqual(DEFAULT_RATES);
-});
-
-test('a measured rate leaves start-up out, which the estimate adds', () => {
-  using bench = new QueueBench();
-  measured(bench, 600, 60 + START_SECONDS);
-  expect(bench.runs.rates()).toEqual({ ...DEFAULT_RATES, asr: expect.closeTo(0.1, 6) });
-});
-
-test('a stage that is quicker than its start-up has a small rate, not a negative one', () => {
-  using bench = new QueueBench();
-  measured(bench, 600, 0.3);
-  expect(bench.runs.rates().asr).toBeGreaterThan(0);
-  expect(bench.runs.rates().asr).toBeLessThan(0.001);
-});
-
-test('recent runs weigh more than old ones, long films more than short ones', () => {
-  using bench = new QueueBench();
-  measured(bench, 600, 60 + START_SECONDS);
-  measured(bench, 600, 120 + START_SECONDS);
-  expect(bench.runs.rates().asr).toBeGreaterThan(0.15);
-  expect(bench.runs.rates().asr).toBeLessThan(0.2);
-  measured(bench, 20, 20 + START_SECONDS);
-  expect(bench.runs.rates().asr, 'after a clip at a rate of 1').toBeLessThan(0.25);
-});
-
-test('neither reused, failed nor very short runs are measured', () => {
-  using bench = new QueueBench();
-  measured(bench, 5, 100);
-  const { jobId, runId } = started(bench);
-  bench.runs.finish(runId, { state: 'failed', seconds: 100 });
-  const run = { jobId, attempt: 1, stage: 'asr', engine: null, device: null } as const;
-  bench.runs.reused({ ...run, seconds: 100, state: 'done' });
-  expect(bench.runs.rates()).toEqual(DEFAULT_RATES);
 });

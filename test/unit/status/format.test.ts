@@ -195,6 +195,13 @@ test('show names whole paths, the reason and every stage', () => {
   }
 });
 
+test('films that were not read are counted', () => {
+  const jobs = Array.from({ length: 12 }, (_, id) => aSnapshotJob({ id, state: 'queued' }));
+  const text = formatStatus({ ...EMPTY, jobs }, { ...VIEW, more: 9_988 });
+  expect(text).toContain('Queue (10000)');
+  expect(text).toContain('and 9990 more: subpiped list');
+});
+
 test('a pause and a folder that is away stand before all else, with what to do', () => {
   const since = new Date(2026, 2, 1, 14, 3, 0).getTime();
   const text = formatStatus(

@@ -72,3 +72,16 @@ test('what a stage decided is kept with its evidence', () => {
     mux: null,
   });
 });
+
+test('both voice detectors tell how much is spoken, no other stage does', () => {
+  using bench = new QueueBench();
+  const { id } = bench.queued();
+  const recorder = new RunRecorder(bench.runs, bench.claimed());
+  const done = { ...degradedManifest(), status: 'done' as const, degraded: [] };
+  const told = (['silero-vad', 'pyannote-vad', 'diarization'] as const).map((stage, index) => {
+    recorder.started(stage, { pid: 1, pidStartedAt: '1' });
+    recorder.finished(stage, { ...done, metadata: { speech_seconds: 100 + index } });
+    return bench.measured.speechSeconds(id);
+  });
+  expect(told).toEqual([100, 101, 101]);
+});
