@@ -10,7 +10,7 @@ from utils import fake_devices
 from utils.errors import DeviceError, StageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -37,6 +37,8 @@ class DecodingOptions:
         scripts: the only scripts (utils/script.py) that the text may have letters of; none means
             any.
         temperature: 0 takes the likeliest text; above it draws one, always the same.
+        quick: hear it the cheapest way: no beams, no silence beyond the sound. What is sure of
+            itself then is as good; what is not has to be heard again.
     """
 
     language: str
@@ -47,10 +49,17 @@ class DecodingOptions:
     no_repeat_ngram_size: int = 4
     scripts: tuple[str, ...] = ()
     temperature: float = 0.0
+    quick: bool = False
 
 
 class AsrEngine(Protocol):
-    """A loaded Whisper model on one device."""
+    """A loaded Whisper model on one device.
+
+    Attributes:
+        has_quick: whether `quick` makes a difference.
+    """
+
+    has_quick: bool
 
     def language_probabilities(self, audio: NDArray[np.float32]) -> dict[str, float]:
         """Probability of each language the model knows, by its first 30 s; audio (samples,)."""
@@ -58,6 +67,13 @@ class AsrEngine(Protocol):
 
     def count_tokens(self, text: str) -> int:
         """Number of tokens that `text` takes in a prompt."""
+        ...
+
+    def expect(self, plan: Mapping[DecodingOptions, Sequence[NDArray[np.float32]]]) -> None:
+        """Tell of sounds (samples,) that will soon be transcribed, by how they will be.
+
+        An engine may hear them together then. What it was told of before is forgotten.
+        """
         ...
 
     def transcribe(
@@ -71,12 +87,19 @@ class AsrEngine(Protocol):
         ...
 
 
-def load_asr_engine(
-    engine: str, device: str, model: Path, threads: int, *, full_precision: bool = False
+def load_asr_engine(  # noqa: PLR0913 - each names one thing that is needed
+    engine: str,
+    device: str,
+    model: Path,
+    threads: int,
+    *,
+    full_precision: bool = False,
+    batch_size: int = 1,
 ) -> AsrEngine:
     """Load the weights in the folder `model` with `engine` onto `device`.
 
-    `full_precision` computes in float32 also where the engine would in less.
+    `full_precision` computes in float32 also where the engine would in less; `batch_size` sounds
+    are decoded together at most, where the engine can.
 
     Raises:
         StageError: `config_invalid` for an unknown engine.
@@ -84,7 +107,9 @@ def load_asr_engine(
     if engine == "ctranslate2":
         from engines.asr_ctranslate2 import CTranslate2Engine
 
-        return CTranslate2Engine(model, device, threads, full_precision=full_precision)
+        return CTranslate2Engine(
+            model, device, threads, full_precision=full_precision, batch_size=batch_size
+        )
     if engine == "mlx":
         from engines.asr_mlx import MlxEngine
 

@@ -11,6 +11,7 @@ from utils.guards import compression_ratio
 from utils.transcript import TranscriptSegment, Word
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -28,15 +29,24 @@ _COMPUTE_TYPES: Final = {"cpu": "int8", "cuda": "float16"}
 class CTranslate2Engine:
     """A CTranslate2 Whisper model on `cpu` or `cuda`."""
 
+    has_quick = True
+
     def __init__(
-        self, model: Path, device: str, threads: int, *, full_precision: bool = False
+        self,
+        model: Path,
+        device: str,
+        threads: int,
+        *,
+        full_precision: bool = False,
+        batch_size: int = 1,
     ) -> None:
-        from engines.shared_encoder import SharedEncoder
+        from engines.batched_whisper import BatchedWhisper
 
         self._device = device
         self._foreign: dict[tuple[str, ...], list[int]] = {}
-        self._model = SharedEncoder(
+        self._model = BatchedWhisper(
             str(model),
+            batch_size=batch_size,
             device=(real := fake_devices.real(device)),
             compute_type="float32" if full_precision else _COMPUTE_TYPES[real],
             cpu_threads=threads,
@@ -53,6 +63,10 @@ class CTranslate2Engine:
         """See AsrEngine."""
         return len(self._model.hf_tokenizer.encode(f" {text}", add_special_tokens=False).ids)
 
+    def expect(self, plan: Mapping[DecodingOptions, Sequence[NDArray[np.float32]]]) -> None:
+        """See AsrEngine."""
+        self._model.expect({o: (sounds, not o.quick) for o, sounds in plan.items()})
+
     def _tokens_beyond(self, scripts: tuple[str, ...]) -> list[int]:
         if scripts not in self._foreign:
             vocabulary = vocabulary_bytes(self._model.hf_tokenizer.get_vocab())
@@ -66,13 +80,15 @@ class CTranslate2Engine:
         import ctranslate2
 
         ctranslate2.set_random_seed(_SEED)
+        self._model.full_context = not options.quick
+        self._model.group = options
         # The thresholds are off: the stage judges doubtful text itself, and says what it drops.
         found, _ = self._model.transcribe(
             audio,
             language=options.language,
             task=options.task,
             initial_prompt=options.prompt,
-            beam_size=options.beam_size,
+            beam_size=1 if options.quick else options.beam_size,
             no_repeat_ngram_size=options.no_repeat_ngram_size,
             word_timestamps=options.words,
             temperature=options.temperature,

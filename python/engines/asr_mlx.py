@@ -12,6 +12,7 @@ from utils.guards import compression_ratio
 from utils.transcript import TranscriptSegment, Word
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -29,6 +30,8 @@ _CACHE_LIMIT_BYTES: Final = 512 * 2**20
 
 class MlxEngine:
     """An MLX Whisper model on `mlx` (the Apple GPU) or `cpu`."""
+
+    has_quick = False
 
     def __init__(self, model: Path, device: str, *, full_precision: bool = False) -> None:
         import mlx.core as mx
@@ -71,6 +74,9 @@ class MlxEngine:
     def count_tokens(self, text: str) -> int:
         """See AsrEngine."""
         return len(self._tokenizer.encode(f" {text}"))
+
+    def expect(self, plan: Mapping[DecodingOptions, Sequence[NDArray[np.float32]]]) -> None:
+        """See AsrEngine; mlx-whisper hears one sound at a time."""
 
     def _tokens_beyond(self, scripts: tuple[str, ...]) -> list[int]:
         if scripts not in self._foreign:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
@@ -27,10 +29,17 @@ MIN_SECONDS: Final = 0.4
 
 
 class Embedder(Protocol):
-    """CAM++ on some device."""
+    """CAM++ on some device.
+
+    Attributes:
+        device: that it is on.
+        dimension: of a voice.
+        workers: threads that may call `embed` at the same time.
+    """
 
     device: str
     dimension: int
+    workers: int
 
     def embed(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Voice of one stretch of speech.
@@ -71,25 +80,40 @@ def embed_speakers(
     """
     vectors = np.full((len(chunks), LOCAL_SPEAKERS, embedder.dimension), np.nan, np.float32)
     clean_seconds = np.zeros((len(chunks), LOCAL_SPEAKERS), np.float32)
-    for row, chunk in enumerate(chunks):
-        labels = to_multilabel(scores.active[chunk])
-        clean = labels & (labels.sum(axis=1, keepdims=True) == 1)
-        clean_seconds[row] = clean.sum(axis=0) * FRAME_STEP
-        if labels.any():
-            start = chunk * scores.step_seconds
-            features = fbank(waveform.seconds(start, start + CHUNK_SECONDS))
-            for speaker in range(LOCAL_SPEAKERS):
-                alone = clean_seconds[row, speaker] >= MIN_SECONDS
-                mask = (clean if alone else labels)[:, speaker]
-                heard = features[_feature_mask(mask, len(features))]
-                if len(heard) * FRAME_SHIFT < MIN_SECONDS * SAMPLE_RATE:
-                    continue
-                vector = fake_devices.heard(embedder.embed(heard - heard.mean(axis=0)))
-                if not np.isfinite(vector).all():
-                    raise DeviceError(embedder.device, "the speaker network gave NaN")
-                vectors[row, speaker] = vector
-        on_progress(min(chunk * scores.step_seconds + CHUNK_SECONDS, waveform.duration))
+    pool = ThreadPoolExecutor(embedder.workers)
+    try:
+        heard = pool.map(partial(_embed_chunk, embedder, waveform, scores), chunks)
+        for row, (chunk, found) in enumerate(zip(chunks, heard, strict=True)):
+            vectors[row], clean_seconds[row] = found
+            on_progress(min(chunk * scores.step_seconds + CHUNK_SECONDS, waveform.duration))
+    finally:
+        # Stopped, or broken: what has not begun is not begun any more.
+        pool.shutdown(cancel_futures=True)
     return Embeddings(np.asarray(chunks, np.int64), vectors, clean_seconds)
+
+
+def _embed_chunk(
+    embedder: Embedder, waveform: Waveform, scores: FrameScores, chunk: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The chunk's voices (3, dimension), and the seconds (3,) for which each talks alone."""
+    vectors = np.full((LOCAL_SPEAKERS, embedder.dimension), np.nan, np.float32)
+    labels = to_multilabel(scores.active[chunk])
+    clean = labels & (labels.sum(axis=1, keepdims=True) == 1)
+    clean_seconds = (clean.sum(axis=0) * FRAME_STEP).astype(np.float32)
+    if not labels.any():
+        return vectors, clean_seconds
+    start = chunk * scores.step_seconds
+    features = fbank(waveform.seconds(start, start + CHUNK_SECONDS))
+    for speaker in range(LOCAL_SPEAKERS):
+        mask = (clean if clean_seconds[speaker] >= MIN_SECONDS else labels)[:, speaker]
+        heard = features[_feature_mask(mask, len(features))]
+        if len(heard) * FRAME_SHIFT < MIN_SECONDS * SAMPLE_RATE:
+            continue
+        vector = fake_devices.heard(embedder.embed(heard - heard.mean(axis=0)))
+        if not np.isfinite(vector).all():
+            raise DeviceError(embedder.device, "the speaker network gave NaN")
+        vectors[speaker] = vector
+    return vectors, clean_seconds
 
 
 def _feature_mask(mask: NDArray[np.bool_], frames: int) -> NDArray[np.bool_]:

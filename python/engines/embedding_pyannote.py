@@ -18,6 +18,7 @@ class TorchEmbedder:
     """An Embedder on `device`: `mps`, `cuda` or `cpu`."""
 
     dimension = 192
+    workers = 1
 
     def __init__(self, path: Path, device: str) -> None:
         self.device = device

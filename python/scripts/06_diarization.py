@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engines.embedding import Embedder, Embeddings
     from utils.device_manager import Candidate
 
-# A speaker is heard for at least this long; chunks overlap, so one remark gives several voices.
+# A speaker is heard for at least this long.
 _MIN_CLUSTER_SECONDS: Final = 6.0
 
 
@@ -33,10 +33,12 @@ def load_embedder(stage: Stage, pair: Candidate) -> Embedder:
     model = find_model("diarization-embedding", stage.profile, pair.engine)
     stage.manifest.set_model(model.name, model.sha256)
     if pair.engine == "pyannote":
-        from engines.embedding_pyannote import TorchEmbedder
+        with stage.manifest.timings.of("imports"):
+            from engines.embedding_pyannote import TorchEmbedder
 
         return TorchEmbedder(model.path / "campplus_cn_en_common.pt", pair.device)
-    from engines.embedding_onnx import OnnxEmbedder
+    with stage.manifest.timings.of("imports"):
+        from engines.embedding_onnx import OnnxEmbedder
 
     return OnnxEmbedder(model.path / "campplus.onnx")
 
@@ -45,10 +47,11 @@ def run(stage: Stage) -> None:
     """Read audio/audio.wav and vad/pyannote.npz, write diarization/turns.json and turns.rttm."""
     waveform = Waveform(stage.read("audio/audio.wav"))
     scores = FrameScores.load(stage.read("vad/pyannote.npz"))
-    chunks = choose_chunks(len(scores.active))
+    chunks = choose_chunks(len(scores.active), scores.step_seconds)
 
     def embed(pair: Candidate) -> Embeddings:
-        from engines.embedding import embed_speakers
+        with stage.manifest.timings.of("imports"):
+            from engines.embedding import embed_speakers
 
         return embed_speakers(
             load_embedder(stage, pair),

@@ -24,9 +24,10 @@ from utils.device_manager import Candidate
 from utils.doubts import save_doubts
 from utils.entities import load_glossary
 from utils.errors import DeviceError, StageError
-from utils.files import read_json, sha256_file, write_json
+from utils.files import read_json, write_json
 from utils.film_hearer import FilmHearer, Languages
 from utils.guards import GuardThresholds, Judge
+from utils.known_hashes import known_sha256
 from utils.ladder import Ladder
 from utils.language import JUDGE_SHARE, LanguageJudgement, hear_language, speech_windows
 from utils.local_prompt import LocalPrompt
@@ -45,7 +46,7 @@ from utils.wrong_track import TrackFacts, better_track
 # A GPU that hears nothing in this much speech is broken, not deaf.
 SILENT_GPU_SECONDS: Final = 30.0
 # These change how the work is done, not what comes out.
-_NOT_IDENTITY: Final = frozenset({"device", "engine", "threads", "checkpointSeconds"})
+_NOT_IDENTITY: Final = frozenset({"device", "engine", "threads", "checkpointSeconds", "batchSize"})
 _ARTIFACTS: Final = ("audio/audio.wav", "vad/pyannote.json", "entities/glossary.json")
 _TRANSCRIPT: Final = "transcription/transcript.json"
 _DOUBTS: Final = "transcription/doubts.json"
@@ -64,7 +65,7 @@ class AsrRun:
         audio, vad, glossary = (stage.read(name) for name in _ARTIFACTS)
         read = [audio, vad, glossary]
         self.songs, self.music = self._songs(read)
-        self.inputs = {p.name: sha256_file(p) for p in read}
+        self.inputs = {p.name: known_sha256(p, stage.movie_dir) for p in read}
         self.waveform = Waveform(audio)
         self.speech = [SpeechSegment(**segment) for segment in read_json(vad)["segments"]]
         self.glossary = load_glossary(glossary)
@@ -123,7 +124,12 @@ class AsrRun:
         stage.progress("asr", 0, self.total)
         threads = options["threads"] or physical_cores()
         engine = load_asr_engine(
-            pair.engine, pair.device, model.path, threads, full_precision=pair.full_precision
+            pair.engine,
+            pair.device,
+            model.path,
+            threads,
+            full_precision=pair.full_precision,
+            batch_size=stage.batch_size(pair),
         )
         spoken = hear_language(
             engine,

@@ -8,7 +8,7 @@ from utils.guards import compression_ratio
 from utils.transcript import TranscriptSegment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class ScriptedEngine:
     """Answers each request by a function, and remembers all of them."""
 
+    has_quick = False
+
     def __init__(
         self,
         answer: Answer,
@@ -31,6 +33,7 @@ class ScriptedEngine:
         languages: dict[str, float] | None = None,
     ) -> None:
         self.asked: list[tuple[float, DecodingOptions]] = []
+        self.expected: list[tuple[DecodingOptions, int]] = []
         self._answer = answer
         self._log_prob = log_prob
         self._no_speech = no_speech
@@ -42,6 +45,9 @@ class ScriptedEngine:
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
+
+    def expect(self, plan: Mapping[DecodingOptions, Sequence[NDArray[np.float32]]]) -> None:
+        self.expected = [(options, len(sounds)) for options, sounds in plan.items()]
 
     def transcribe(
         self, audio: NDArray[np.float32], options: DecodingOptions

@@ -13,7 +13,7 @@ from utils.routes import route_of
 from utils.script import decoding_scripts, scripts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from engines.asr import DecodingOptions
     from engines.translator import Translator
@@ -70,15 +70,34 @@ class FilmHearer:
     translator: Translator | None
     counts: Counter[str] = field(default_factory=Counter)
     prompts: list[str] = field(default_factory=list)
+    _prompt_now: str | None = None
+    _heard_as: dict[Piece, str] = field(default_factory=dict)
+
+    def expect(self, pieces: Sequence[Piece], ahead: Callable[[float], None]) -> float:
+        """See PieceHearer."""
+        self._prompt_now = self.prompt.next() if self.prompt is not None else None
+        if self._prompt_now is not None and self._prompt_now not in self.prompts[-1:]:
+            self.prompts.append(self._prompt_now)
+        self._heard_as = {}
+        plan: dict[DecodingOptions, list[tuple[Piece, str]]] = {}
+        for piece in pieces:
+            language = self._heard_as[piece] = self._judged(piece)
+            ahead(0.0)
+            for track in self.tracks:
+                route = self._route(track, language)
+                if route == "cascade":
+                    decoding, written = self._cascade_decoding(language), language
+                else:
+                    decoding = self._decoding(track, language, route, self._prompt_now)
+                    written = language if route == "transcribe" else track.language
+                plan.setdefault(decoding, []).append((piece, written))
+        return self.ladder.expect(plan, ahead)
 
     def hear(self, piece: Piece) -> list[Heard]:
         """See PieceHearer."""
         language = self.language_of(piece)
         self.counts[language] += 1
-        prompt = self.prompt.next() if self.prompt is not None else None
-        if prompt is not None and prompt not in self.prompts[-1:]:
-            self.prompts.append(prompt)
-        return [self._hear(piece, track, language, prompt) for track in self.tracks]
+        return [self._hear(piece, track, language, self._prompt_now) for track in self.tracks]
 
     def again(self, piece: Piece, track: int, banned: Banned) -> Heard:
         """See PieceHearer."""
@@ -91,6 +110,9 @@ class FilmHearer:
 
     def language_of(self, piece: Piece) -> str:
         """The language of a piece: the film's, unless another is clearly heard."""
+        return self._heard_as.get(piece) or self._judged(piece)
+
+    def _judged(self, piece: Piece) -> str:
         film, allowed = self.languages.film, self.languages.allowed
         if len(allowed) == 1 or piece.speech_seconds < _MIN_SECONDS:
             return film
@@ -107,6 +129,29 @@ class FilmHearer:
         prompt: str | None,
         banned: Banned = frozenset(),
     ) -> Heard:
+        route = self._route(track, language)
+        if route == "cascade":
+            return self._by_text(piece, track, language, banned)
+        decoding = self._decoding(track, language, route, prompt)
+        translator = self.translator
+
+        def by_text() -> list[TranscriptSegment]:
+            return self._by_text(piece, track, language, banned).segments
+
+        spare = route == "direct" and self.languages.route == "auto" and translator is not None
+        written = language if route == "transcribe" else track.language
+        wish = Wish(decoding, written, banned, last=by_text if spare else None)
+        return self.ladder.hear(piece, wish)
+
+    def _by_text(self, piece: Piece, track: Track, language: str, banned: Banned) -> Heard:
+        if self.translator is None:
+            raise ValueError("a cascade needs a translator")
+        decoding = self._cascade_decoding(language)
+        said = self.ladder.hear(piece, Wish(decoding, language, banned))
+        found = translate_segments(said.segments, self.translator, language, track.language)
+        return Heard([], said.doubts) + self.ladder.sift(found, piece, track.language)
+
+    def _route(self, track: Track, language: str) -> str:
         route = route_of(
             track.language,
             self.languages.film,
@@ -117,10 +162,14 @@ class FilmHearer:
         )
         if route is None:
             raise ValueError(f"there is no way from {language} to {track.language}")
-        if route == "cascade":
-            return self._by_text(piece, track, language, banned)
+        return route
+
+    def _decoding(
+        self, track: Track, language: str, route: str, prompt: str | None
+    ) -> DecodingOptions:
+        """How speech in `language` is heard for a track, translated by the recogniser or not."""
         written = language if route == "transcribe" else track.language
-        decoding = replace(
+        return replace(
             self.decoding,
             language=language,
             task="transcribe" if route == "transcribe" else "translate",
@@ -129,19 +178,9 @@ class FilmHearer:
             # Names in Latin letters would draw the text into them.
             prompt=prompt if scripts_of(written) == ("LATIN",) else None,
         )
-        translator = self.translator
 
-        def by_text() -> list[TranscriptSegment]:
-            return self._by_text(piece, track, language, banned).segments
-
-        spare = route == "direct" and self.languages.route == "auto" and translator is not None
-        wish = Wish(decoding, written, banned, last=by_text if spare else None)
-        return self.ladder.hear(piece, wish)
-
-    def _by_text(self, piece: Piece, track: Track, language: str, banned: Banned) -> Heard:
-        if self.translator is None:
-            raise ValueError("a cascade needs a translator")
-        decoding = replace(
+    def _cascade_decoding(self, language: str) -> DecodingOptions:
+        return replace(
             self.decoding,
             language=language,
             task="transcribe",
@@ -149,6 +188,3 @@ class FilmHearer:
             prompt=None,
             scripts=decoding_scripts(language),
         )
-        said = self.ladder.hear(piece, Wish(decoding, language, banned))
-        found = translate_segments(said.segments, self.translator, language, track.language)
-        return Heard([], said.doubts) + self.ladder.sift(found, piece, track.language)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from utils.media import Waveform
 
 # Single short clips are heard as a neighbouring language (Hindi as Telugu, Bengali or Armenian);
-# 20 s of joined speech, several times over the film, are not. Whisper hears 30 s at most.
-WINDOW_SECONDS: Final = 20.0
+# 15 s of joined speech, several times over the film, are not. Whisper hears 30 s at most.
+WINDOW_SECONDS: Final = 15.0
 MAX_WINDOWS: Final = 7
 # Judging a window costs the encoder alone, about a quarter of transcribing it.
 JUDGE_SHARE: Final = 0.25

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from utils.doubts import doubt_from_json
 from utils.errors import StageError
@@ -22,8 +22,24 @@ if TYPE_CHECKING:
     from utils.pieces import Piece
 
 
+# Pieces are heard in blocks, the same ones whenever the run was stopped: within a block an engine
+# may hear several together, and what is said in one does not change how the next is heard.
+BLOCK: Final = 16
+# A checkpoint holds all that was heard: written at a fixed distance, twelve hours would cost the
+# square. At most so large a share of the work is lost.
+_CHECKPOINT_SHARE: Final = 0.02
+
+
 class PieceHearer(Protocol):
     """Hears single pieces, for one track or several."""
+
+    def expect(self, pieces: Sequence[Piece], ahead: Callable[[float], None]) -> float:
+        """Tell of pieces that will be heard next, and know no more than now when they are.
+
+        Returns the share, 0 to 1, of the work on them that is done by now; `ahead` is told it
+        again and again, and what it raises ends this.
+        """
+        ...
 
     def hear(self, piece: Piece) -> list[Heard]:
         """What is said in a piece, for each track."""
@@ -64,22 +80,33 @@ def hear_all(
     """
     kept = [[_from_json(track) for track in piece] for piece in checkpoint.load() or []]
     resumed = len(kept)
-    for heard in kept:
-        hearer.remember(heard)
     completed = sum(piece.speech_seconds for piece in pieces[:resumed])
     saved = completed
     try:
         progress(completed)
-        for piece in pieces[resumed:]:
-            heard = hearer.hear(piece)
-            hearer.remember(heard)
-            kept.append(heard)
-            failpoint("asr.piece-heard")
-            completed += piece.speech_seconds
-            if completed - saved >= checkpoint_seconds:
-                checkpoint.save([[asdict(track) for track in piece] for piece in kept])
-                saved = completed
-            progress(completed)
+        for first in range(0, len(pieces), BLOCK):
+            block = pieces[first : first + BLOCK]
+            left = block[max(0, resumed - first) :]
+            if not left:
+                _remember(hearer, kept[first : first + BLOCK])
+                continue
+            seconds = sum(piece.speech_seconds for piece in left)
+
+            def ahead(share: float, begun: float = completed, whole: float = seconds) -> None:
+                progress(begun + share * whole)
+
+            share = hearer.expect(left, ahead)
+            for piece in left:
+                heard = hearer.hear(piece)
+                kept.append(heard)
+                failpoint("asr.piece-heard")
+                completed += piece.speech_seconds
+                seconds -= piece.speech_seconds
+                if completed - saved >= max(checkpoint_seconds, _CHECKPOINT_SHARE * saved):
+                    checkpoint.save([[asdict(track) for track in piece] for piece in kept])
+                    saved = completed
+                progress(completed + share * seconds)
+            _remember(hearer, kept[first : first + BLOCK])
     except StageError:  # stopped, or the device failed: nothing that was heard is lost
         checkpoint.save([[asdict(track) for track in piece] for piece in kept])
         raise
@@ -94,6 +121,11 @@ def hear_all(
         return _numbered(reduce(add, heard, Heard()))
 
     return FilmHeard([mended(track) for track in range(len(kept[0]))], resumed)
+
+
+def _remember(hearer: PieceHearer, block: Sequence[Sequence[Heard]]) -> None:
+    for heard in block:
+        hearer.remember(heard)
 
 
 def _numbered(heard: Heard) -> Heard:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from utils.frame_scores import FrameScores
 
 _NEARBY: Final = 30  # frames on either side, half a second
+# Half an hour at a time: the order of 20 speakers takes 16 bytes each a frame, a gigabyte for 12 h.
+_BLOCK: Final = 100_000
 _MORE_THAN_NEARBY: Final = 1 << 14  # above 61 frames with the votes of up to 255 chunks
 
 
@@ -46,15 +48,26 @@ def most_voted(votes: NDArray[np.uint8], count: NDArray[np.int8]) -> NDArray[np.
     Where votes are equal, who has more of them within half a second wins: otherwise the numbers
     of the clusters would decide, and the last bit of a float with them.
     """
+    active = np.zeros(votes.shape, np.bool_)
+    for begin in range(0, len(votes), _BLOCK):
+        end = min(len(votes), begin + _BLOCK)
+        first = max(0, begin - _NEARBY)
+        rank = _rank(votes[first : end + _NEARBY])[begin - first : end - first]
+        order = np.argsort(-rank, axis=1, kind="stable")
+        wanted = count[begin:end]
+        for place in range(min(votes.shape[1], int(wanted.max(initial=0)))):
+            frames = np.flatnonzero(wanted > place)
+            active[begin + frames, order[frames, place]] = True
+    active &= votes > 0
+    return active
+
+
+def _rank(votes: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Larger for more votes, and among equals for more of them nearby."""
     rank = np.empty(votes.shape, np.int32)
     for speaker, own in enumerate(votes.T.astype(np.int32)):
         rank[:, speaker] = own * _MORE_THAN_NEARBY + _sum_nearby(own)
-    order = np.argsort(-rank, axis=1, kind="stable")
-    active = np.zeros(votes.shape, np.bool_)
-    for place in range(min(votes.shape[1], int(count.max(initial=0)))):
-        frames = np.flatnonzero(count > place)
-        active[frames, order[frames, place]] = True
-    return active & (votes > 0)
+    return rank
 
 
 def _sum_nearby(values: NDArray[np.int32]) -> NDArray[np.int32]:

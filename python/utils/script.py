@@ -75,6 +75,7 @@ def decoding_scripts(language: str) -> tuple[str, ...]:
     return scripts if own else (*scripts, _EVERYWHERE)
 
 
+@cache
 def can_be_written(character: str, scripts: tuple[str, ...]) -> bool:
     """Whether text in `scripts` may hold a character: not the letters and marks of others."""
     category = unicodedata.category(character)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from utils.binarize import to_segments
-from utils.frame_scores import FRAME_OFFSET, FRAME_STEP
+from utils.frame_scores import CHUNK_SECONDS, FRAME_OFFSET, FRAME_STEP
 from utils.reconstruct import count_votes, most_voted
 from utils.turns import Diarization, SpeakerTurn
 
@@ -18,16 +18,24 @@ if TYPE_CHECKING:
 
     from utils.frame_scores import FrameScores
 
-# Voices are taken from at most this many chunks (an hour at one a second). Chunks overlap tenfold,
-# so a longer film loses votes, not speech; its time and memory stay bounded.
+# Voices are taken from at most this many chunks (ten hours): time and memory stay bounded.
 MAX_CHUNKS: Final = 3600
+# So few cost nothing, and their votes are needed.
+FEW_CHUNKS: Final = 24
 # Turns and gaps below this are jitter of single frames.
 MIN_SECONDS: Final = 0.1
 
 
-def choose_chunks(chunks: int, limit: int = MAX_CHUNKS) -> list[int]:
-    """Every chunk, or every n-th of a long film and the last one, which alone covers the end."""
-    every = -(-chunks // limit)
+def choose_chunks(chunks: int, step_seconds: float, limit: int = MAX_CHUNKS) -> list[int]:
+    """The chunks whose voices are taken: one after the other, and the last, which covers the end.
+
+    Chunks overlap, and to embed each of them costs more than recognition. Beside each other
+    instead (10 s apart, not 1 s) they cost an eighth; the mean diarization error of ten recordings
+    was 37 % instead of 38 %, that of 16 Hindi speakers in four minutes 24 % instead of 20 %. Short
+    recordings have few, of which as many as there are overlap.
+    """
+    beside = round(CHUNK_SECONDS / step_seconds)
+    every = max(min(beside, -(-chunks // FEW_CHUNKS)), -(-chunks // limit), 1)
     return sorted({*range(0, chunks, every), chunks - 1})
 
 

@@ -93,7 +93,8 @@ const stages = z.strictObject({
     minSpeechSeconds: seconds,
     minSilenceSeconds: seconds,
     stepSeconds: z.number().min(0.1).max(10),
-    batchSize: z.number().int().positive(),
+    /** 0 is what fits the device. */
+    batchSize: z.number().int().nonnegative(),
     /** Whether stretches of singing are looked for. */
     songs: z.boolean(),
   }),
@@ -127,6 +128,8 @@ const stages = z.strictObject({
     compressionRatioThreshold: z.number().positive(),
     usePrompt: z.boolean(),
     checkpointSeconds: z.number().positive(),
+    /** Pieces that are decoded together; 0 is what fits the device. */
+    batchSize: z.number().int().nonnegative(),
     threads: z.number().int().nonnegative(),
   }),
   'post-ner': z.strictObject({

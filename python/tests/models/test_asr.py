@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from tests.asr_inputs import write_names, write_speech
+from tests.cases import LONG
 from tests.helpers import ffmpeg, run_stage_script, venv_python
 from tests.models.speech import detected, film_folder, run_vad
 from tests.wer import word_error_rate
@@ -337,7 +338,8 @@ def test_it_goes_on_where_it_was_stopped(
     result = run_stage_script("asr", sample["wav"], movie_dir, options=options)
     assert result.exit_code == 0, result.log
     pieces = result.manifest["metadata"]["pieces"]
-    assert 1 <= pieces["resumed"] <= kept < pieces["count"]
+    # What is sure at once is heard in blocks: the last pieces may follow before the signal comes.
+    assert 1 <= pieces["resumed"] <= kept <= pieces["count"]
     assert not partial.exists()
     text = " ".join(s.text for s in transcript_of(movie_dir).segments)
     assert "New Jersey" in text
@@ -365,7 +367,8 @@ def test_nothing_is_heard_twice_after_a_death_before_the_seal(
     assert not (movie_dir / "transcription" / "asr.partial.json").exists()
 
 
-@pytest.mark.parametrize("task", ["transcribe", "translate"])
+# A minute each.
+@pytest.mark.parametrize("task", ["transcribe", *(["translate"] if LONG else [])])
 def test_mlx_on_a_clip_of_five_seconds(task: str, sample: dict[str, Path], tmp_path: Path) -> None:
     if not (PYTHON_DIR / "venvs" / "asr.best").is_dir():
         pytest.skip("python/venvs/asr.best is not here: run python/setup_venvs.sh")

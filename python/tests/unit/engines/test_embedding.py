@@ -5,7 +5,7 @@ import pytest
 
 from engines.embedding import embed_speakers
 from tests.waves import write_wav
-from utils.errors import DeviceError
+from utils.errors import DeviceError, StageError
 from utils.frame_scores import FRAMES_PER_CHUNK, FrameScores
 from utils.media import Waveform
 
@@ -15,6 +15,7 @@ class Recorder:
 
     device = "cpu"
     dimension = 2
+    workers = 2
 
     def __init__(self, value: float = 1.0) -> None:
         self.lengths: list[int] = []
@@ -65,3 +66,29 @@ def test_nan_is_the_devices_failure(tmp_path: Path) -> None:
     scores, waveform = film(tmp_path, s0=(0, 300))
     with pytest.raises(DeviceError):
         embed_speakers(Recorder(np.nan), waveform, scores, [0], lambda _: None)
+
+
+def test_chunks_keep_their_order_and_a_stop_ends_the_rest(tmp_path: Path) -> None:
+    _, waveform = film(tmp_path)
+    bits = np.zeros((40, FRAMES_PER_CHUNK), np.uint8)
+    for number in range(40):
+        bits[number, : 100 + 10 * number] = 1
+    scores = FrameScores(np.zeros(600, np.float32), bits, 10.0, 0.001)
+
+    class Length(Recorder):
+        def embed(self, features: np.ndarray) -> np.ndarray:
+            super().embed(features)
+            return np.full(2, len(features), np.float32)
+
+    network, told = Length(), list[float]()
+    found = embed_speakers(network, waveform, scores, range(40), told.append)
+    assert (np.diff(found.vectors[:, 0, 0]) > 10).all()
+    assert len(told) == 40
+
+    def stop(_: float) -> None:
+        raise StageError("stopped", "stopped on request")
+
+    network = Length()
+    with pytest.raises(StageError):
+        embed_speakers(network, waveform, scores, range(40), stop)
+    assert len(network.lengths) < 40

@@ -83,6 +83,7 @@ def said(_: float, options: DecodingOptions) -> str:
 def test_hindi_is_translated_with_names_and_in_latin_letters(waveform: Waveform) -> None:
     engine, names = ScriptedEngine(said, languages=HINDI), Names()
     film = hearer(waveform, engine, names=names)
+    film.expect([PIECE], lambda _: None)
     heard = film.hear(PIECE)
     film.remember(heard)
     assert [[s.text for s in track.segments] for track in heard] == [["Where is Aditi?"]]
@@ -91,6 +92,16 @@ def test_hindi_is_translated_with_names_and_in_latin_letters(waveform: Waveform)
     assert (options.prompt, options.scripts) == ("Aditi", ("LATIN",))
     assert names.told == ["Where is Aditi?"]
     assert film.counts == {"hi": 1}
+
+
+def test_pieces_are_announced_as_they_will_be_heard(waveform: Waveform) -> None:
+    engine, names = ScriptedEngine(said, languages=HINDI), Names()
+    film = hearer(waveform, engine, ("en", "hi"), names=names)
+    film.expect([PIECE], lambda _: None)
+    film.hear(PIECE)
+    announced = [options for options, _ in engine.expected]
+    assert announced == [options for _, options in engine.asked]
+    assert [count for _, count in engine.expected] == [1, 1]
 
 
 def test_the_second_track_is_what_was_said(waveform: Waveform) -> None:

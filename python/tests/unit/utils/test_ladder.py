@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,6 +68,56 @@ def test_a_prompt_may_be_what_spoils_a_piece(waveform: Waveform) -> None:
     (doubt,) = heard.doubts
     assert (doubt.outcome, doubt.replacement) == ("replaced", "Where is she?")
     assert steps(heard) == ["first", "no_prompt"]
+
+
+def quick_ladder(engine: ScriptedEngine, waveform: Waveform) -> Ladder:
+    engine.has_quick = True
+    found = ladder(engine, waveform)
+    found.expect({ENGLISH: [(ONE, "en"), (TWO, "en")]}, lambda _: None)
+    return found
+
+
+def test_what_is_sure_at_once_is_not_heard_again(waveform: Waveform) -> None:
+    engine = ScriptedEngine(lambda *_: "Where is Aditi?")
+    found = quick_ladder(engine, waveform)
+    assert [options for options, _ in engine.expected] == []
+    for piece in (ONE, TWO):
+        heard = found.hear(piece, Wish(ENGLISH, "en"))
+        assert [s.text for s in heard.segments] == ["Where is Aditi?"]
+    assert [options.quick for _, options in engine.asked] == [True, True]
+
+
+@pytest.mark.parametrize(("log_prob", "no_speech"), [(-0.5, 0.05), (-0.3, 0.4)])
+def test_what_is_not_sure_is_heard_in_full(
+    waveform: Waveform, log_prob: float, no_speech: float
+) -> None:
+    engine = ScriptedEngine(
+        lambda _, o: "quick" if o.quick else "Where is Aditi?",
+        log_prob=log_prob,
+        no_speech=no_speech,
+    )
+    found = quick_ladder(engine, waveform)
+    # The others are announced, to be heard together.
+    assert engine.expected == [(ENGLISH, 2)]
+    heard = found.hear(ONE, Wish(ENGLISH, "en"))
+    assert [s.text for s in heard.segments] == ["Where is Aditi?"]
+    assert heard.doubts == []
+
+
+@pytest.mark.parametrize("answer", ["", LOOP])
+def test_nothing_and_nonsense_are_never_sure(waveform: Waveform, answer: str) -> None:
+    engine = ScriptedEngine(lambda _, o: answer if o.quick else "Where is Aditi?")
+    heard = quick_ladder(engine, waveform).hear(ONE, Wish(ENGLISH, "en"))
+    assert [s.text for s in heard.segments] == ["Where is Aditi?"]
+
+
+def test_other_wishes_are_heard_anew(waveform: Waveform) -> None:
+    engine = ScriptedEngine(lambda _, o: "quick" if o.quick else "Where is Aditi?")
+    found = quick_ladder(engine, waveform)
+    banned = Wish(ENGLISH, "en", frozenset({("quick",)}))
+    assert [s.text for s in found.hear(ONE, banned).segments] == ["Where is Aditi?"]
+    other = Wish(replace(ENGLISH, prompt=None), "en")
+    assert [s.text for s in found.hear(ONE, other).segments] == ["Where is Aditi?"]
 
 
 def test_two_stretches_of_speech_are_heard_alone(waveform: Waveform) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.waves import write_wav
 from utils.language import (
+    WINDOW_SECONDS,
     hear_language,
     join_audio,
     judge,
@@ -26,7 +27,7 @@ def test_windows_are_spread_over_all_of_the_speech() -> None:
     speech = [SpeechSegment(i * 10.0, i * 10.0 + 4.0) for i in range(100)]
     windows = speech_windows(speech)
     assert len(windows) == 7
-    assert [round(total(w), 6) for w in windows] == [20.0] * 7
+    assert [round(total(w), 6) for w in windows] == [WINDOW_SECONDS] * 7
     assert windows[0][0].start == 0.0
     assert windows[-1][-1].end == 994.0
 
@@ -41,7 +42,7 @@ def test_disputed_speech_is_used_only_for_want_of_other() -> None:
     agreed = SpeechSegment(100, 125)
     disputed = SpeechSegment(0, 50, disputed=True)
     assert all(p.start >= 100 for w in speech_windows([disputed, agreed]) for p in w)
-    assert total(speech_windows([disputed])[0]) == 20.0
+    assert total(speech_windows([disputed])[0]) == WINDOW_SECONDS
 
 
 def test_restricted_probabilities_add_up_to_one() -> None:

@@ -1,5 +1,7 @@
 import numpy as np
+import pytest
 
+from utils import reconstruct
 from utils.frame_scores import FRAME_STEP, FRAMES_PER_CHUNK, FrameScores
 from utils.reconstruct import most_voted
 from utils.speaker_timeline import choose_chunks, to_diarization
@@ -67,6 +69,18 @@ def test_equal_votes_go_to_who_talks_around() -> None:
 
 
 def test_long_films_use_fewer_chunks_and_the_last_one() -> None:
-    assert choose_chunks(5, 10) == [0, 1, 2, 3, 4]
-    assert choose_chunks(12, 5) == [0, 3, 6, 9, 11]
-    assert len(choose_chunks(10791)) <= 3601
+    assert choose_chunks(5, 10.0) == [0, 1, 2, 3, 4]
+    assert choose_chunks(30, 2.5) == [*range(0, 30, 2), 29]
+    assert choose_chunks(300, 2.5)[:3] == [0, 4, 8]
+    assert choose_chunks(1, 2.5) == [0]
+    assert choose_chunks(12, 10.0, 5) == [0, 3, 6, 9, 11]
+    assert len(choose_chunks(43_164, 1.0)) <= 3601
+
+
+def test_a_long_film_is_judged_as_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(3)
+    votes = random.integers(0, 4, (500, 5)).astype(np.uint8)
+    count = random.integers(0, 3, 500).astype(np.int8)
+    whole = most_voted(votes, count)
+    monkeypatch.setattr(reconstruct, "_BLOCK", 37)
+    assert np.array_equal(most_voted(votes, count), whole)

@@ -1,0 +1,21 @@
+"""How many pieces of sound a model works on together, by stage and device."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# A CPU gains nothing beyond these: four sounds take a step of Whisper's decoder half as long as
+# one after the other, eight no less (Whisper base, int8, two cores). A GPU is idle for most of
+# such a step; large-v3 in float16 with five beams takes 3 GB for its weights and about 0.35 GB a
+# sound (faster-whisper's README: 4.7 GB for one, 6.1 GB for eight with one window each). Where
+# memory runs out all the same, half the batch is tried.
+_SIZES: Final[dict[str, dict[str, int]]] = {
+    "asr": {"cpu": 4, "cuda": 8, "mlx": 1},
+    # 10 s each: 20 MB of activations on a CPU's cache, which a GPU does not mind.
+    "pyannote-vad": {"cpu": 8, "cuda": 32, "mps": 32},
+}
+
+
+def batch_size(stage: str, device: str) -> int:
+    """The size where no option names one; 1 for stages and devices that know no batches."""
+    return _SIZES.get(stage, {}).get(device, 1)
