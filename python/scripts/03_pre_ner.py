@@ -41,7 +41,8 @@ def _token_counter(stage: Stage) -> TokenCounter:
 
 def _find_names(stage: Stage, texts: list[SourceText]) -> list[tuple[Mention, ...]]:
     def work(candidate: Candidate) -> list[tuple[Mention, ...]]:
-        from engines.ner_spacy import SpacyNameFinder
+        with stage.manifest.timings.of("imports"):
+            from engines.ner_spacy import SpacyNameFinder
 
         model = find_model("ner", stage.profile, candidate.engine)
         stage.manifest.set_model(model.name, model.sha256)

@@ -31,7 +31,8 @@ def run(stage: Stage) -> None:
     waveform = Waveform(stage.read("audio/audio.wav"))
 
     def listen(pair: Candidate) -> tuple[NDArray[np.float32], int]:
-        from engines.vad_silero import SileroOnnx
+        with stage.manifest.timings.of("imports"):
+            from engines.vad_silero import SileroOnnx
 
         model = find_model("silero-vad", stage.profile, pair.engine)
         stage.manifest.set_model(model.name, model.sha256)

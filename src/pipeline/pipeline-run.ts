@@ -112,7 +112,8 @@ export class PipelineRun {
     const { device, failure } = error.on;
     const options: { readonly device: string; readonly batchSize?: number } =
       this.#options.request.config.stages[stage];
-    const batch = options.batchSize ?? 1;
+    // 0 is what fits the device: more than one, but on MLX (python/utils/batch_sizes.py).
+    const batch = options.batchSize || (options.batchSize === 0 && device !== 'mlx' ? 2 : 1);
     if (failure === 'oom' && error.signal !== null && batch > 1 && start.halfBatch !== device) {
       return {
         ...start,

@@ -20,6 +20,10 @@ export const stageManifestSchema = z.object({
   stage: z.string(),
   status: z.enum(['incomplete', 'done', 'degraded', 'failed']),
   seconds: z.number().nullable(),
+  /** Of the seconds, and before them; absent where not known, and in manifests from before. */
+  timings: z
+    .object({ imports_seconds: z.number().optional(), model_seconds: z.number().optional() })
+    .optional(),
   input: z.object({ path: z.string(), fingerprint: z.string(), size: z.number() }).nullable(),
   inputs: z.array(z.object({ name: inside, ...hashed })),
   options: z.record(z.string(), z.unknown()),

@@ -22,7 +22,7 @@ test('a daemon killed in the middle of ASR finishes the film and repeats no fini
   expect((await daemon.cli('add', film)).exitCode).toBe(0);
   await daemon.until('ASR is in its middle', (status) => {
     const asr = asrOf(status);
-    return asr?.state === 'running' && asr.percent >= 25 && asr.percent < 90;
+    return asr?.state === 'running' && asr.percent >= 5 && asr.percent < 90;
   });
 
   await daemon.kill();

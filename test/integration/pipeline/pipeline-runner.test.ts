@@ -179,11 +179,13 @@ test.each(['crashes SIGSEGV mps', 'crashes SIGKILL cuda'])('%s: once more withou
   const device = how.split(' ')[2];
   const observer = new PipelineObserver();
   await run(stages, observer);
+  const failed = [`device asr ${device}`, 'progress asr 75', 'ended asr stage_killed'];
+  // What the system kills has mostly run out of memory: half the batch is tried first.
+  const half = [`started asr: ${device} failed: once more with half the batch`, ...failed];
   expect(observer.of('asr')).toEqual([
     'started asr: no manifest',
-    `device asr ${device}`,
-    'progress asr 75',
-    'ended asr stage_killed',
+    ...failed,
+    ...(how.includes('SIGKILL') ? half : []),
     `started asr: ${device} failed`,
     'device asr cpu',
     'progress asr 25',

@@ -20,6 +20,8 @@ test('a stage gets the facts of its job', () => {
     SUBPIPED_ATTEMPT: '2',
     SUBPIPED_DAEMON: '11-22-boot',
     SUBPIPED_CACHE: '/cache',
+    PYTHONPYCACHEPREFIX: '/cache/pycache',
+    GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
     SUBPIPED_EXCLUDE_DEVICES: 'mps,mlx',
   });
   expect(JSON.parse(env['SUBPIPED_MEDIA'] ?? '')).toEqual({ durationSeconds: 90.5 });

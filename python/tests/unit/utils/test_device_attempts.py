@@ -14,6 +14,7 @@ from utils.device_attempts import on_first_device
 from utils.device_manager import Candidate
 from utils.device_probe import Refusal
 from utils.errors import DeviceError, StageError
+from utils.timings import Timings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,7 @@ class FakeStage:
         self.refused: list[dict[str, Any]] = []
         self.warnings: list[str] = []
         self.events = SimpleNamespace(device=self._device)
-        self.manifest = SimpleNamespace(set_device=self._set_device)
+        self.manifest = SimpleNamespace(set_device=self._set_device, timings=Timings())
 
     def _device(self, _engine: str, device: str, _refused: Any, model: str | None) -> None:
         self.chosen.append((device, model))

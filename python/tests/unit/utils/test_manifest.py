@@ -40,6 +40,7 @@ def test_it_is_incomplete_until_the_block_ends(tmp_path: Path) -> None:
             "description": "16 kHz mono",
             "sha256": hashlib.sha256(b"sound").hexdigest(),
             "size": 5,
+            "mtime_ns": str(output.stat().st_mtime_ns),
         }
     ]
     assert sealed["metadata"] == {"streams": 2}
@@ -75,3 +76,15 @@ def test_secrets_are_only_said_to_be_set(tmp_path: Path) -> None:
         record.set_options({"apiKey": "abc123", "language": "en"}, "starter")
     assert read(tmp_path)["options"] == {"apiKey": "(set)", "language": "en"}
     assert "abc123" not in (tmp_path / "manifests" / "demux.json").read_text()
+
+
+@pytest.mark.parametrize("model", [True, False])
+def test_only_weights_have_a_models_time(tmp_path: Path, *, model: bool) -> None:
+    with manifest(tmp_path) as record:
+        if model:
+            record.set_model("silero", "0" * 64)
+        with record.timings.of("model"), record.timings.of("imports"):
+            pass
+    timings = read(tmp_path)["timings"]
+    assert ("model_seconds" in timings) is model
+    assert "imports_seconds" in timings
