@@ -1,4 +1,4 @@
-"""Measure, print the table, and keep it: test/bench/README.md and test/bench/quality.json."""
+"""Measure, print the table, keep it: its part of test/bench/README.md, and quality.json."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from bench.measures import (
 from bench.names import name_figures
 from bench.ours import subtitle
 from bench.peers import hear_with_peers
+from bench.sections import replace_section
 from bench.speakers import speaker_figures
 from bench.table import OURS, Figures, Row, page
 from utils.cue_rules import CueRules
 from utils.ffmpeg import probe
-from utils.files import read_json, write_json, write_text
+from utils.files import read_json, write_json
 from utils.frame_rate import frame_rate
 from utils.options import PROJECT_DIR, cache_dir
 
@@ -104,7 +105,7 @@ def main() -> int:
     names = name_figures()
     text = page(figures, rows, speakers, names)
     _FOLDER.mkdir(parents=True, exist_ok=True)
-    write_text(_FOLDER / "README.md", text)
+    replace_section(_FOLDER / "README.md", "quality", text)
     write_json(
         _FOLDER / "quality.json",
         {

@@ -48,7 +48,8 @@ class Row:
     verdict: str
 
 
-def _rows(head: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
+def table_lines(head: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
+    """A table of Markdown."""
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     return [*lines, *("| " + " | ".join(map(str, row)) + " |" for row in rows)]
 
@@ -85,7 +86,7 @@ def page(
         "",
         "## Word error rate, % (character error rate)",
         "",
-        *_rows(
+        *table_lines(
             ["", *programs],
             [
                 [
@@ -103,7 +104,7 @@ def page(
         "",
         "## When cues begin: median and 95th percentile of the error, seconds",
         "",
-        *_rows(
+        *table_lines(
             ["", *programs],
             [
                 [group, *(_spread(figures[p][group].starts) for p in programs)]
@@ -114,7 +115,7 @@ def page(
         "",
         "## Invented words: shown where nobody says a word",
         "",
-        *_rows(
+        *table_lines(
             ["", *programs],
             [
                 [group, *(figures[p][group].invented for p in programs)]
@@ -126,7 +127,7 @@ def page(
         "",
         "## Cues, all recordings",
         "",
-        *_rows(
+        *table_lines(
             ["", *programs],
             [
                 ["cues", *(str(_all(figures[p]).cues) for p in programs)],
@@ -143,7 +144,7 @@ def page(
         "",
         "## Speakers and speech (ours)",
         "",
-        *_rows(
+        *table_lines(
             ["", "diarization error, %", "change F1", "detection error, %", "speakers (true)"],
             [
                 [
@@ -165,7 +166,7 @@ def page(
         "",
         "## By file: words wrong",
         "",
-        *_rows(
+        *table_lines(
             ["", "words", *programs, "verdict"],
             [
                 [r.name, r.words, *(_wrong(r, p) for p in programs), r.verdict]

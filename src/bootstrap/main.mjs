@@ -2,20 +2,22 @@
 import path from 'node:path';
 import process from 'node:process';
 import { setUpArguments } from './arguments.mjs';
+import { benchPack, benchQuality, benchSpeed } from './bench.mjs';
 import { build } from './build.mjs';
 import { refuseUnknown, runChecks } from './checks.mjs';
 import { diskUsed } from './disk.mjs';
 import { installFfmpeg } from './ffmpeg.mjs';
 import { installPackages } from './npm.mjs';
 import { onlyOne } from './only-one.mjs';
-import { env, isCheckout, isTty, python, root, venvs, work } from './places.mjs';
+import { env, isCheckout, isTty, root, work } from './places.mjs';
 import { fetchWeights, installPython, saveTo } from './python.mjs';
 import { runInherited, SetupError } from './run.mjs';
 import { explain, Steps } from './steps.mjs';
 
 const USAGE = `usage: node src/bootstrap.mjs start [ARGS...] | demo
                                 | setup [--profile P] [--from DIR] [--save-to DIR] [--verify]
-                                | test [CHECK...] | test-long [CHECK...] | bench-quality
+                                | test [CHECK...] | test-long [CHECK...]
+                                | bench [ARGS...] | bench-pack [DIR] | bench-quality
 `;
 
 /**
@@ -94,14 +96,6 @@ async function setUpAndBuild() {
   }
 }
 
-/** Measures the quality of the subtitles beside that of peers, in environments of their own. */
-async function benchQuality() {
-  const made = await runInherited([path.join(python, 'bench', 'setup.sh')]);
-  if (made !== 0) return made;
-  const command = [path.join(venvs, 'test', 'bin', 'python'), '-m', 'bench'];
-  return await runInherited(command, { cwd: python });
-}
-
 /**
  * @param {string[]} argv
  * @returns {Promise<number>} the exit code
@@ -129,6 +123,12 @@ export async function main([verb, ...args]) {
         // The same tests: those with a long form ask for this (test/helpers/form.ts).
         env['SUBPIPED_LONG'] = '1';
         return await test(args);
+      case 'bench':
+        await alone(async () => build(await setUp({ quiet: false, profile: 'test' })));
+        return await benchSpeed(args);
+      case 'bench-pack':
+        await alone(async () => build(await setUp({ quiet: false, profile: 'test' })));
+        return await benchPack(args);
       case 'bench-quality':
         await alone(() => setUp({ quiet: false, profile: 'test' }));
         return await benchQuality();

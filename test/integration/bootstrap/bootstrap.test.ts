@@ -32,7 +32,7 @@ it('tells its verbs where it gets none', async () => {
   await closed;
   expect(child.exitCode).toBe(2);
   expect(output()).toMatch(
-    /start \[ARGS...\] \| demo\s+\| setup .*--from DIR.*\s+\| test .*\| bench-quality/u,
+    /start \[ARGS...\] \| demo\s+\| setup .*--from DIR.*\s+\| test .*\s+\| bench .*\| bench-quality/u,
   );
 });
 

@@ -1,0 +1,1 @@
+"""A folder from which a Linux machine without a network runs the bench, in parts."""

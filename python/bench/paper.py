@@ -1,0 +1,142 @@
+"""A film of 150 minutes on three Macs, on paper: from published figures, as none was at hand.
+
+`python -m bench.paper` writes its part of test/bench/README.md. Sources are named beside each
+figure; what is scaled from one chip to another is scaled by arithmetic that stands here.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Final
+
+from bench.sections import replace_section
+from utils.options import PROJECT_DIR
+
+FILM_SECONDS: Final = 9_000.0
+SPEECH_SECONDS: Final = 6_000.0
+
+# Speech of a piece: 108 s in 12 pieces of the joined recordings (quality bench).
+_PIECE_SECONDS: Final = 9.0
+# English at 2.5 words a second, 1.3 tokens a word, and two times for each line.
+_TOKENS_PER_SECOND: Final = 3.8
+
+# Whisper large on an M2 Ultra (76 GPU cores, Metal, flash attention): milliseconds for a window of
+# 30 s in the encoder, and for a token (whisper.cpp, scripts/bench-all-gg.txt).
+_ULTRA_ENCODE_MS: Final = 170.0
+_ULTRA_TOKEN_MS: Final = 7.13
+_ULTRA_TERAFLOPS: Final = 27.2
+_ULTRA_BANDWIDTH: Final = 800.0
+# Bytes of the decoder that each token reads, in float16: 0.9 of 1.55 thousand million parameters.
+_DECODER_GIGABYTES: Final = 1.8
+
+# What MLX takes beyond the arithmetic: 82 to 92 s for 745 s of English on an M1 Pro (16 cores, 5.2
+# teraflops, 200 GB/s), where the arithmetic gives 66 s.
+_MLX_FACTOR: Final = 1.4
+
+# pyannote on MPS, M2 Max (13.6 teraflops), a recording of 2.2 h: 19 s segmentation, 152 s voices of
+# chunks a second apart (OpenTranscribe, docs/upstream-patches). Here they are 10 s apart.
+_MAX_TERAFLOPS: Final = 13.6
+_SEGMENTATION_RATE: Final = 19 / 7_920
+_VOICES_RATE: Final = 152 / 7_920 / 10
+
+# On an M-series CPU, a film of 9212 s: demux 11.3 s, silero 39.1 s, mux of 1 GB 4.5 s.
+_DEMUX_RATE: Final = 11.3 / 9_212
+_SILERO_RATE: Final = 39.1 / 9_212
+_MUX_SECONDS: Final = 4.5
+# Measured here on two cores of an x86 server, which no M-series core is slower than: songs, names,
+# cues and shots by second of film, and ten starts.
+_REST_RATE: Final = 0.008
+_STARTS_SECONDS: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mac:
+    """A chip: float32 teraflops of its GPU (cores x 256 x clock), memory bandwidth in GB/s."""
+
+    name: str
+    teraflops: float
+    bandwidth: float
+
+
+MACS: Final = (
+    Mac("M1, 8 cores", 2.6, 68),
+    Mac("M2 Pro, 19 cores", 6.8, 200),
+    Mac("M4 Max, 40 cores", 17.2, 546),
+)
+
+
+def encode_seconds(mac: Mac) -> float:
+    """Whisper's encoder over one window of 30 s: arithmetic, so by teraflops."""
+    return _ULTRA_ENCODE_MS / 1000 * _ULTRA_TERAFLOPS / mac.teraflops
+
+
+def token_seconds(mac: Mac) -> float:
+    """A token: what is read, by bandwidth, and what the M2 Ultra takes beyond that."""
+    overhead = _ULTRA_TOKEN_MS / 1000 - _DECODER_GIGABYTES / _ULTRA_BANDWIDTH
+    return overhead + _DECODER_GIGABYTES / mac.bandwidth
+
+
+def asr_seconds(mac: Mac, *, piece_seconds: float = _PIECE_SECONDS, context: float = 1.0) -> float:
+    """Recognition of the film's speech.
+
+    Args:
+        mac: the chip.
+        piece_seconds: speech in a piece; each has the encoder run once.
+        context: share of the 30 s that the encoder hears.
+    """
+    pieces = SPEECH_SECONDS / piece_seconds
+    tokens = SPEECH_SECONDS * _TOKENS_PER_SECOND
+    work = pieces * context * encode_seconds(mac) + tokens * token_seconds(mac)
+    return work * _MLX_FACTOR
+
+
+def stage_seconds(mac: Mac) -> dict[str, float]:
+    """Seconds of each part of the pipeline."""
+    gpu = FILM_SECONDS * _MAX_TERAFLOPS / mac.teraflops
+    return {
+        "demux": FILM_SECONDS * _DEMUX_RATE,
+        "silero-vad": FILM_SECONDS * _SILERO_RATE,
+        "pyannote-vad": gpu * _SEGMENTATION_RATE,
+        "diarization": gpu * _VOICES_RATE,
+        "asr": asr_seconds(mac),
+        "names, cues, songs": FILM_SECONDS * _REST_RATE,
+        "mux": _MUX_SECONDS,
+        "starts": _STARTS_SECONDS,
+    }
+
+
+def table() -> str:
+    """The table as Markdown, in minutes."""
+    found = {mac: stage_seconds(mac) for mac in MACS}
+    lines = ["| minutes | " + " | ".join(mac.name for mac in MACS) + " |", "|---" * 4 + "|"]
+    lines += [
+        f"| {part} | " + " | ".join(f"{found[mac][part] / 60:.1f}" for mac in MACS) + " |"
+        for part in found[MACS[0]]
+    ]
+    totals = {mac: sum(parts.values()) for mac, parts in found.items()}
+    lines.append("| **together** | " + " | ".join(f"**{totals[m] / 60:.0f}**" for m in MACS) + " |")
+    lines.append(
+        "| of the film's length | "
+        + " | ".join(f"{totals[m] / FILM_SECONDS:.2f}" for m in MACS)
+        + " |"
+    )
+    shares = [found[m]["asr"] / totals[m] for m in MACS]
+    lines.append("| of it recognition | " + " | ".join(f"{s:.0%}" for s in shares) + " |")
+    for name, options in (
+        ("recognition, windows of 24 s of speech", {"piece_seconds": 24.0}),
+        ("recognition, half the context", {"context": 0.5}),
+    ):
+        values = " | ".join(f"{asr_seconds(m, **options) / 60:.1f}" for m in MACS)
+        lines.append(f"| {name} | {values} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Write the table into the page."""
+    replace_section(PROJECT_DIR / "test" / "bench" / "README.md", "paper", table())
+    sys.stdout.write(table())
+
+
+if __name__ == "__main__":
+    main()
