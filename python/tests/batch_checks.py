@@ -5,6 +5,7 @@ python batch_checks.py SOUND.wav MODEL
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from dataclasses import asdict
@@ -13,12 +14,15 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import numpy as np
+
 from engines.asr import DecodingOptions
 from engines.asr_ctranslate2 import CTranslate2Engine
 from utils.media import read_wav
 
-# Of the two-speaker recording: two sounds of one context, one that is longer.
-SPANS = ((7.5, 12.2), (12.4, 14.2), (7.5, 18.0))
+# Whole lines of the two-speaker recording: two sounds of one context, one that is longer. Half a
+# line is heard otherwise by each kind of processor.
+SPANS = ((18.0, 22.0), (14.2, 18.0), (12.2, 23.0))
 ENGLISH = DecodingOptions("en", "transcribe", quick=True)
 
 
@@ -29,6 +33,7 @@ def main() -> None:
     whisper = engine._model
     encoded: list[int] = []
     decoded: list[int] = []
+    inputs: list[str] = []
     plain: Any = whisper._plain
 
     class Counting:
@@ -36,6 +41,7 @@ def main() -> None:
 
         def encode(self, features: Any, **options: Any) -> Any:
             encoded.append(features.shape[2])
+            inputs.append(hashlib.sha256(np.array(features).tobytes()).hexdigest())
             return plain.encode(features, **options)
 
         def generate(self, features: Any, prompts: Any, **options: Any) -> Any:
@@ -80,6 +86,7 @@ def main() -> None:
     engine.expect({})
     hear("alone", ENGLISH)
     hear("full", DecodingOptions("en", "transcribe"), 1)
+    found["inputs"] = inputs
     found["spectrograms"] = len(spectrograms)
     encoded.clear()
     engine.language_probabilities(parts[1])

@@ -35,9 +35,8 @@ def _texts(run: dict[str, Any]) -> list[str]:
 
 def test_each_sound_is_encoded_once_and_no_longer_than_it_is(found: dict[str, Any]) -> None:
     assert found["told"] == [1000, 1000, 2000]
-    # No first window is encoded again; one that ends in the middle of a line has a second.
-    assert len(found["together"]["encoded"]) <= 1
-    assert len(found["alone"]["encoded"]) <= 1
+    # A sound that ends in the middle of a line may have a second window; none is encoded again.
+    assert len(found["inputs"]) == len(set(found["inputs"])) > len(found["told"])
     assert found["full"]["encoded"][0] == 3000
 
 
@@ -61,7 +60,7 @@ def test_what_was_not_announced_is_decoded_alone(found: dict[str, Any]) -> None:
 def test_together_and_alone_give_the_same(found: dict[str, Any]) -> None:
     together, alone = found["together"], found["alone"]
     assert _texts(together) == _texts(alone)
-    assert "New Jersey" in " ".join(_texts(alone))
+    assert "Chicago" in " ".join(_texts(alone))
     for a, b in zip(together["segments"], alone["segments"], strict=True):
         for one, other in zip(a, b, strict=True):
             assert one["start"] == pytest.approx(other["start"], abs=0.05)

@@ -57,7 +57,8 @@ def test_blocks_give_what_the_whole_gives(tmp_path: Path) -> None:
     music = hear_music(network, waveform, lambda _: None)
     made, _ = patches(waveform.samples(0, len(waveform)))
     assert len(music) == 401
-    assert np.array_equal(music[: len(made)], Tilt().probabilities(made))
+    # A Fourier transform of fewer windows may round its last bit otherwise, by processor.
+    assert np.allclose(music[: len(made)], Tilt().probabilities(made), rtol=0, atol=1e-5)
     assert np.std(music) > 0.02
     assert len(network.batches) == 14
 
