@@ -94,6 +94,9 @@ def run(stage: Stage) -> None:
         return segment(
             load_segmenter(stage, pair),
             waveform,
+            # Of 2.5 s each frame is heard four times. Once a second took 2.5 times as long, and was
+            # no better on nine recordings (detection error 23.5 against 22.5 %, diarization error
+            # 40 against 39 %).
             step_seconds=stage.options["stepSeconds"],
             batch_size=stage.batch_size(pair),
             on_progress=lambda done: stage.progress("segmentation", done, waveform.duration),

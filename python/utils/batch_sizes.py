@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-# A CPU gains nothing beyond these: four sounds take a step of Whisper's decoder half as long as
-# one after the other, eight no less (Whisper base, int8, two cores). A GPU is idle for most of
-# such a step; large-v3 in float16 with five beams takes 3 GB for its weights and about 0.35 GB a
-# sound (faster-whisper's README: 4.7 GB for one, 6.1 GB for eight with one window each). Where
-# memory runs out all the same, half the batch is tried.
+# On two cores a token of Whisper base costs 12 ms alone, 8 in fours, 6 in eights and 5 in sixteens,
+# of which a block has few that are equally long. A GPU is idle for most of such a step; large-v3 in
+# float16 takes 3 GB for its weights, and with five beams 0.35 GB a sound (faster-whisper's README:
+# 4.7 GB for one, 6.1 GB for eight with one window each), so 8.6 GB for 16. Where memory runs out,
+# half the batch is tried.
 _SIZES: Final[dict[str, dict[str, int]]] = {
-    "asr": {"cpu": 4, "cuda": 8, "mlx": 1},
+    "asr": {"cpu": 8, "cuda": 16, "mlx": 1},
     # 10 s each: 20 MB of activations on a CPU's cache, which a GPU does not mind.
     "pyannote-vad": {"cpu": 8, "cuda": 32, "mps": 32},
 }

@@ -39,10 +39,12 @@ _LITTLE_RATE: Final = 2.0
 # What makes a canned phrase unlikely to have been said.
 _CANNED_NO_SPEECH: Final = 0.2
 _CANNED_LOG_PROB: Final = -0.7
-# Where only one detector heard a voice, and Whisper hardly one, there is a scream or an engine:
-# over such a film (opencast's black.mp4) it invented 21 words, none with better measures.
+# Where only one detector heard a voice, and Whisper hardly one or is unsure of a whole sentence,
+# there is a scream or an engine: over such a film (opencast's black.mp4) it invented 21 words, none
+# with better measures. A word or two may be an answer.
 _FAINT_NO_SPEECH: Final = 0.4
 _FAINT_LOG_PROB: Final = -0.7
+_ANSWER_WORDS: Final = 2
 _MUSIC_SHARE: Final = 0.5
 _MUSIC_LOG_PROB: Final = -0.5
 _ECHO_WORDS: Final = 4
@@ -173,6 +175,7 @@ class Judge:
             found.append("prompt_echo")
         disputed = all(s.disputed for s in piece.speech)
         faint = segment.no_speech_prob > _FAINT_NO_SPEECH and segment.avg_logprob < _FAINT_LOG_PROB
+        faint |= unsure and len(plain_words(segment.text)) > _ANSWER_WORDS
         if disputed and faint and "no_speech" not in found:
             found.append("no_speech")
         music = _share(segment, self.music) >= _MUSIC_SHARE

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Pieces are heard in blocks, the same ones whenever the run was stopped: within a block an engine
 # may hear several together, and what is said in one does not change how the next is heard.
-BLOCK: Final = 16
+BLOCK: Final = 32
 # A checkpoint holds all that was heard: written at a fixed distance, twelve hours would cost the
 # square. At most so large a share of the work is lost.
 _CHECKPOINT_SHARE: Final = 0.02

@@ -30,7 +30,7 @@ def test_sample_is_detected(sample: dict[str, Path], tmp_path: Path) -> None:
     overlap = read_json(movie_dir / "vad/pyannote.json")["overlap"]
     assert any(o["start"] < 18.4 and o["end"] > 18.3 for o in overlap)
     scores = FrameScores.load(movie_dir / "vad/pyannote.npz")
-    assert scores.active.shape == (21, FRAMES_PER_CHUNK)
+    assert scores.active.shape == (9, FRAMES_PER_CHUNK)
 
 
 def test_silero_is_recorded_and_gates_nothing(sample: dict[str, Path], tmp_path: Path) -> None:

@@ -7,9 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engines import vad_silero
+from engines.vad_silero import SileroOnnx
 from tests.helpers import run_stage_script
 from tests.metrics import as_segments, detection_error
 from tests.models.speech import detected, film_folder
+from tests.waves import write_wav
+from utils.media import SAMPLE_RATE, Waveform, read_wav
+from utils.models import find_model
 from utils.turns import read_rttm
 
 pytestmark = pytest.mark.model
@@ -55,3 +60,21 @@ def test_needs_neither_torch_nor_the_silero_package(cache: Path) -> None:
     )
     folder = Path(__file__).parents[2]
     assert subprocess.run([sys.executable, "-c", code], cwd=folder, check=False).returncode == 0
+
+
+def test_a_long_film_is_heard_in_stretches_as_in_one(
+    sample: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = np.tile(read_wav(sample["wav"]), 6)[: 170 * SAMPLE_RATE + 77]
+    waveform = Waveform(write_wav(tmp_path / "audio.wav", sound))
+    detector = SileroOnnx(find_model("silero-vad", "starter", "onnx").path / "silero_vad.onnx")
+    whole = detector.probabilities(waveform, lambda _: None)
+    monkeypatch.setattr(vad_silero, "STREAM_SECONDS", 40)
+    told: list[float] = []
+    stretches = detector.probabilities(waveform, told.append)
+    assert len(stretches) == len(whole) == -(-len(waveform) // detector.window)
+    # The first stretch begins as the film does.
+    assert np.allclose(stretches[:1200], whole[:1200], atol=1e-4)
+    assert np.mean((stretches > 0.5) != (whole > 0.5)) < 0.01
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(waveform.duration)

@@ -88,6 +88,9 @@ def test_a_voice_that_only_one_detector_heard_needs_surer_words() -> None:
     assert doubts(faint, PIECE) == ()
     assert doubts(replace(faint, no_speech_prob=0.2), DISPUTED) == ()
     assert doubts(replace(faint, avg_logprob=-0.5), DISPUTED) == ()
+    unsure = replace(faint, avg_logprob=-1.1, no_speech_prob=0.2)
+    assert "no_speech" in doubts(unsure, DISPUTED)
+    assert doubts(unsure, PIECE) == ("low_confidence",)
 
 
 def test_other_scripts_are_doubted() -> None:
