@@ -35,34 +35,39 @@ _DECODER_GIGABYTES: Final = 1.8
 _MLX_FACTOR: Final = 1.4
 
 # pyannote on MPS, M2 Max (13.6 teraflops), a recording of 2.2 h: 19 s segmentation, 152 s voices of
-# chunks a second apart (OpenTranscribe, docs/upstream-patches). Here they are 10 s apart.
+# chunks a second apart (OpenTranscribe, docs/upstream-patches). Here they are 2.5 and 10 s apart.
 _MAX_TERAFLOPS: Final = 13.6
-_SEGMENTATION_RATE: Final = 19 / 7_920
+_SEGMENTATION_RATE: Final = 19 / 7_920 / 2.5
 _VOICES_RATE: Final = 152 / 7_920 / 10
 
-# On an M-series CPU, a film of 9212 s: demux 11.3 s, silero 39.1 s, mux of 1 GB 4.5 s.
+# On an M-series CPU, a film of 9212 s: demux 11.3 s, silero 39.1 s, mux of 1 GB 4.5 s. Here silero
+# hears eight stretches at once (engines/vad_silero.py).
 _DEMUX_RATE: Final = 11.3 / 9_212
-_SILERO_RATE: Final = 39.1 / 9_212
+_SILERO_RATE: Final = 39.1 / 9_212 / 2.7
 _MUX_SECONDS: Final = 4.5
-# Measured here on two cores of an x86 server, which no M-series core is slower than: songs, names,
-# cues and shots by second of film, and ten starts.
+# Measured here on two cores of an x86 server, which no M-series core is slower than: songs, names
+# and cues by second of film, and ten starts.
 _REST_RATE: Final = 0.008
+# There, too: to find the cuts of 52.2 s of 720p took 4.25 s of CPU time; 1080p has 2.25 times the
+# pixels. Decoders share it out among all cores, of which a quarter of the time is lost.
+_PICTURE_RATE: Final = 4.25 / 52.2 * 2.25 / 0.75
 _STARTS_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Mac:
-    """A chip: float32 teraflops of its GPU (cores x 256 x clock), memory bandwidth in GB/s."""
+    """A chip: its GPU's float32 teraflops (cores x 256 x clock), memory in GB/s, CPU cores."""
 
     name: str
     teraflops: float
     bandwidth: float
+    cores: int
 
 
 MACS: Final = (
-    Mac("M1, 8 cores", 2.6, 68),
-    Mac("M2 Pro, 19 cores", 6.8, 200),
-    Mac("M4 Max, 40 cores", 17.2, 546),
+    Mac("M1, 8 cores", 2.6, 68, 8),
+    Mac("M2 Pro, 19 cores", 6.8, 200, 12),
+    Mac("M4 Max, 40 cores", 17.2, 546, 16),
 )
 
 
@@ -101,6 +106,7 @@ def stage_seconds(mac: Mac) -> dict[str, float]:
         "diarization": gpu * _VOICES_RATE,
         "asr": asr_seconds(mac),
         "names, cues, songs": FILM_SECONDS * _REST_RATE,
+        "cuts of a 1080p picture": FILM_SECONDS * _PICTURE_RATE / mac.cores,
         "mux": _MUX_SECONDS,
         "starts": _STARTS_SECONDS,
     }

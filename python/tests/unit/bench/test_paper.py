@@ -11,8 +11,8 @@ from bench.paper import (
     token_seconds,
 )
 
-ULTRA = Mac("M2 Ultra", 27.2, 800)
-M1_PRO = Mac("M1 Pro", 5.2, 200)
+ULTRA = Mac("M2 Ultra", 27.2, 800, 24)
+M1_PRO = Mac("M1 Pro", 5.2, 200, 10)
 
 
 def test_the_model_gives_back_the_figures_that_it_was_made_of() -> None:
