@@ -165,7 +165,8 @@ class Films:
 
     def digest(self, minutes: float, number: int) -> str:
         """Names the film of a length and round, built or not."""
-        name = json.dumps([*self._made_of, minutes, number])
+        # 5 and 5.0 minutes are the same film, and are not written the same.
+        name = json.dumps([*self._made_of, float(minutes), number])
         return hashlib.sha256(name.encode()).hexdigest()[:12]
 
     def make(self, minutes: float, number: int) -> Film:

@@ -39,6 +39,7 @@ def test_a_film_of_six_seconds(tmp_path: Path) -> None:
     assert set(film.text.split()) == {"one", "two"}
     # The order of another round is another film, the same one built elsewhere the same.
     assert films.digest(0.1, 2) != film.digest
+    assert films.digest(5, 1) == films.digest(5.0, 1)
     again = Films(clips, score, tmp_path / "again").make(0.1, 1)
     assert (again.digest, again.text, again.speech_share) == (
         film.digest,
