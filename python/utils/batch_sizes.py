@@ -16,6 +16,6 @@ _SIZES: Final[dict[str, dict[str, int]]] = {
 }
 
 
-def batch_size(stage: str, device: str) -> int:
-    """The size where no option names one; 1 for stages and devices that know no batches."""
-    return _SIZES.get(stage, {}).get(device, 1)
+def batch_size(stage: str, device: str, wanted: int = 0) -> int:
+    """The size that an option names, or where it is 0 what fits; 1 for what knows no batches."""
+    return wanted or _SIZES.get(stage, {}).get(device, 1)

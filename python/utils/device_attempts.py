@@ -147,7 +147,7 @@ def _model_of(stage: Stage, pair: Candidate, role: str | None) -> str | None:
 
 
 def _has_batch(stage: Stage, device: str) -> bool:
-    return (int(stage.options.get("batchSize", 1)) or batch_size(stage.name, device)) > 1
+    return batch_size(stage.name, device, int(stage.options.get("batchSize", 1))) > 1
 
 
 def _first_attempt(stage: Stage, pair: Candidate) -> Candidate:

@@ -152,7 +152,7 @@ class Stage:
 
     def batch_size(self, pair: Candidate) -> int:
         """The option `batchSize`, where it is 0 what fits the device; half after memory ran out."""
-        size = int(self.options["batchSize"]) or batch_size(self.name, pair.device)
+        size = batch_size(self.name, pair.device, int(self.options["batchSize"]))
         return max(1, size // 2) if pair.half_batch else size
 
     def on_device(

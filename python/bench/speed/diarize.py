@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
 os.environ["HF_HUB_OFFLINE"] = "1"
 from bench.speed.hear import versions
+from engines.segmentation_pyannote import load_network
 
 RATE = 16_000
 DIMENSION = 192
@@ -31,28 +32,6 @@ DIMENSION = 192
 LEAST_SAMPLES = 6_400
 THRESHOLD = 0.7
 BATCH = 16
-
-
-def _segmentation(path: str) -> Any:
-    """segmentation-3.0 from a file of tensors and shapes; pyannote's own is a pickle."""
-    import torch
-    from pyannote.audio.core.task import Problem, Resolution, Specifications
-    from pyannote.audio.models.segmentation import PyanNet
-
-    payload = torch.load(path, map_location="cpu", weights_only=True)
-    shape = payload["model"]
-    model = PyanNet(sincnet=shape["sincnet"], lstm=shape["lstm"], linear=shape["linear"])
-    model.specifications = Specifications(
-        problem=Problem.MONO_LABEL_CLASSIFICATION,
-        resolution=Resolution.FRAME,
-        duration=payload["inference"]["duration"],
-        classes=[f"speaker#{n}" for n in range(1, shape["num_regular_classes"] + 1)],
-        powerset_max_classes=shape["powerset_max_classes"],
-        permutation_invariant=True,
-    )
-    model.build()
-    model.load_state_dict(payload["state_dict"], strict=True)
-    return model.eval()
 
 
 def _embedding_class(path: str) -> type:
@@ -121,7 +100,7 @@ def _pipeline(options: argparse.Namespace) -> Any:
     module.PretrainedSpeakerEmbedding = _embedding_class(options.embedding)
     module.get_plda = lambda *_, **__: None
     pipeline = module.SpeakerDiarization(
-        segmentation=_segmentation(options.segmentation),
+        segmentation=load_network(Path(options.segmentation)),
         embedding="campplus",
         embedding_exclude_overlap=True,
         plda=None,
