@@ -42,11 +42,6 @@ export class JobTable {
     return rows.map(toJob);
   }
 
-  /** The films that have not ended, the oldest first. */
-  live(): Job[] {
-    return this.sql.live.all().map(toJob);
-  }
-
   /** The films that have not ended, at most this many, in the order in which they are worked on. */
   liveInOrder(most: number | null): Job[] {
     return this.sql.liveInOrder.all(most ?? -1).map(toJob);

@@ -81,9 +81,6 @@ export function prepareStatements(db: Database) {
         where source_path = @path and source_size = @size and source_mtime_ms = @mtimeMs
         order by live desc limit 1`,
     ),
-    live: db.prepare<[], JobRow>(
-      `select * from jobs indexed by jobs_live_source where ${LIVE} order by id`,
-    ),
     /** The running film, then as they will be claimed, then those that wait or settle; -1 is all. */
     liveInOrder: db.prepare<[number], JobRow>(
       `select * from jobs indexed by jobs_live_source where ${LIVE}
