@@ -23,7 +23,7 @@ from utils.code_version import STAGE_NUMBERS, code_sha256, lock_sha256
 from utils.cues import load_cues
 from utils.files import read_json, sha256_file
 from utils.models import find_model, open_model
-from utils.options import PROJECT_DIR
+from utils.options import PROJECT_DIR, PYTHON_DIR
 from utils.venvs import venvs_dir
 
 if TYPE_CHECKING:
@@ -68,8 +68,12 @@ def _code(system: str) -> str:
     """Hash of a system's code and packages."""
     if system in _PEERS:
         venv, _ = _PEERS[system]
-        script = "diarize.py" if system == "pyannote-diarization" else "hear.py"
-        return _hash(_HERE / script, _BENCH / _LOCKS[venv])
+        scripts = [_HERE / "hear.py"]
+        if system == "pyannote-diarization":
+            engines = PYTHON_DIR / "engines"
+            networks = ("segmentation_pyannote.py", "campplus.py")
+            scripts = [_HERE / "diarize.py", *(engines / name for name in networks)]
+        return _hash(*scripts, _BENCH / _LOCKS[venv])
     code = "".join(code_sha256(stage) for stage in STAGE_NUMBERS)
     code += "".join(str(lock_sha256(stage, "starter")) for stage in STAGE_NUMBERS)
     # A changed program is measured anew; the stages by hand only where they themselves changed.
