@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = 1
 # ffmpeg's filter page calls 0.3 to 0.5 sane; 0.3 finds cuts between dark shots too. Narrow
-# pictures make the score quick and blind to grain.
+# pictures make the score quick and blind to grain; to widen small ones took longer than to decode
+# them.
 THRESHOLD: Final = 0.3
 WIDTH: Final = 192
 
@@ -33,7 +34,7 @@ def detect_shots(
     Raises:
         StageError: what `run_ffmpeg` raises.
     """
-    chain = f"scale={WIDTH}:-2:flags=fast_bilinear,select='gt(scene,{THRESHOLD})'"
+    chain = f"scale='min({WIDTH},iw)':-2:flags=fast_bilinear,select='gt(scene,{THRESHOLD})'"
     try:
         # One line a chosen picture, with its time: a text that no film's name can get into.
         run_ffmpeg(
