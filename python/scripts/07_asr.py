@@ -38,6 +38,7 @@ from utils.pieces import PieceOptions, cut_pieces, quietest_moment
 from utils.recognition import FilmHeard, hear_all
 from utils.routes import route_of
 from utils.segments import SpeechSegment, total
+from utils.shots_beside import shots_beside
 from utils.stage import Stage, run_stage
 from utils.tracks import Track, wanted_tracks
 from utils.transcript import Transcript, save_transcript
@@ -346,9 +347,11 @@ def run(stage: Stage) -> None:
     check_task(stage.options["task"], stage.options["model"], None)
     pairs = usable_candidates(stage.candidates(), stage.options["model"])
     work = AsrRun(stage)
-    tracks, transcripts, heard = (
-        stage.on_device(pairs, work.recognise, "asr") if work.speech else work.silence()
-    )
+    if work.speech:
+        with shots_beside(stage):
+            tracks, transcripts, heard = stage.on_device(pairs, work.recognise, "asr")
+    else:
+        tracks, transcripts, heard = work.silence()
     for track in work.wanted:
         # Of a track that is not made any more nothing may be left: it would be taken for one.
         for name in (_TRANSCRIPT, _DOUBTS):

@@ -20,7 +20,7 @@ from utils.numbers import readable_numbers
 from utils.quality import write_quality
 from utils.segmentation import FilmSound, make_cues
 from utils.segments import SpeechSegment
-from utils.shots import cached_shots
+from utils.shots import SHOTS, cached_shots, film_seconds
 from utils.stage import Stage, run_stage
 from utils.subtitle_writer import write_subtitles
 from utils.sung import load_songs
@@ -59,12 +59,12 @@ def _language(stage: Stage, transcript: Transcript, track: Track) -> str:
 
 
 def _shots(stage: Stage, film: Path, streams: dict[str, Any]) -> list[float]:
-    """The film's cuts; none of a film whose pictures are not there or cannot be shown."""
+    """The film's cuts, which asr has found by now; none where no pictures can be shown."""
     video = main_video(streams)
     if video is None or not stage.options["shotChanges"]:
         return []
-    total = max(streams.get("duration") or stage.media_seconds or 0.0, 1.0)
-    path = stage.path("subtitles/shots.json")
+    total = film_seconds(streams, stage.media_seconds)
+    path = stage.path(SHOTS)
     try:
         shots = cached_shots(
             film,
@@ -82,7 +82,7 @@ def _shots(stage: Stage, film: Path, streams: dict[str, Any]) -> list[float]:
     return shots
 
 
-def _sound(stage: Stage, film: Path, streams: dict[str, Any]) -> FilmSound:
+def _sound(stage: Stage, streams: dict[str, Any], shots: list[float]) -> FilmSound:
     """What the earlier stages found out about sound and pictures."""
     vad = read_json(stage.read("vad/pyannote.json"))
     songs = "vad/songs.json"
@@ -93,7 +93,7 @@ def _sound(stage: Stage, film: Path, streams: dict[str, Any]) -> FilmSound:
             SpeechSegment(s["start"], s["end"], s.get("disputed", False)) for s in vad["segments"]
         ],
         songs=load_songs(stage.read(songs)) if known else [],
-        shots=_shots(stage, film, streams),
+        shots=shots,
         frame=1 / frame_rate(streams),
     )
 
@@ -145,7 +145,9 @@ def _generate(stage: Stage, film: Path) -> None:
     tracks = made_tracks(stage.options["subtitles"], stage.movie_dir, _TEXT)
     texts = [_readable(load_transcript(stage.read(track.file(_TEXT)))) for track in tracks]
     streams = read_json(stage.read(_STREAMS)) if (stage.movie_dir / _STREAMS).is_file() else {}
-    sound = _sound(stage, film, streams)
+    # Where nothing was said there is no cue to move onto a cut.
+    said = any(text.segments for text in texts)
+    sound = _sound(stage, streams, _shots(stage, film, streams) if said else [])
     rules = CueRules.from_options(stage.options, frame_rate(streams))
     written: list[str] = []
     names: set[str] = set()

@@ -114,16 +114,21 @@ def probe(path: Path) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-def run_ffmpeg(args: Sequence[str], *, on_time: Callable[[float], None] | None = None) -> None:
+def run_ffmpeg(
+    args: Sequence[str], *, on_time: Callable[[float], None] | None = None, niceness: int = 0
+) -> None:
     """Run ffmpeg with `args`; `on_time` hears the output time in seconds as it goes.
 
-    If `on_time` raises (a stop), ffmpeg is ended before the exception goes on.
+    If `on_time` raises (a stop), ffmpeg is ended before the exception goes on. With a niceness
+    above 0 it leaves the processor to others first.
 
     Raises:
         StageError: `disk_full`, or `input_invalid` with the last lines that ffmpeg wrote.
     """
+    # `nice` becomes ffmpeg, under the same process number.
+    gently = [_tool("nice"), "-n", str(niceness)] if niceness else []
     command = [
-        _tool("ffmpeg"), "-hide_banner", "-nostdin", "-y", "-loglevel", "error",
+        *gently, _tool("ffmpeg"), "-hide_banner", "-nostdin", "-y", "-loglevel", "error",
         "-progress", "pipe:1", "-stats_period", "0.5", *args,
     ]  # fmt: skip
     with subprocess.Popen(  # noqa: S603 - an argument list, no shell

@@ -9,10 +9,12 @@ from utils.ffmpeg import file_url, film_input, run_ffmpeg
 from utils.files import TEMPORARY_MARK, fingerprint_file, read_json, write_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 SCHEMA: Final = 1
+# Where a film's folder keeps them.
+SHOTS: Final = "subtitles/shots.json"
 # ffmpeg's filter page calls 0.3 to 0.5 sane; 0.3 finds cuts between dark shots too. Narrow
 # pictures make the score quick and blind to grain; to widen small ones took longer than to decode
 # them.
@@ -20,8 +22,18 @@ THRESHOLD: Final = 0.3
 WIDTH: Final = 192
 
 
+def film_seconds(streams: Mapping[str, Any], probed: float | None) -> float:
+    """The film's length by demux's streams.json or intake's probe; at least a second."""
+    return max(streams.get("duration") or probed or 0.0, 1.0)
+
+
 def detect_shots(
-    film: Path, stream: int, scratch: Path, on_time: Callable[[float], None]
+    film: Path,
+    stream: int,
+    scratch: Path,
+    on_time: Callable[[float], None],
+    *,
+    niceness: int = 0,
 ) -> list[float]:
     """Moments of cuts in seconds of the film, sorted; every picture is decoded once.
 
@@ -30,6 +42,7 @@ def detect_shots(
         stream: the index of its pictures.
         scratch: a file that may be written; it is removed.
         on_time: hears how far it is, in seconds; what it raises ends the pass.
+        niceness: above 0 it leaves the processor to others first.
 
     Raises:
         StageError: what `run_ffmpeg` raises.
@@ -45,6 +58,7 @@ def detect_shots(
                 "-fps_mode", "passthrough", "-f", "framecrc", file_url(scratch),
             ],
             on_time=on_time,
+            niceness=niceness,
         )  # fmt: skip
         return _read_times(scratch.read_text(encoding="utf-8"))
     finally:
@@ -65,7 +79,12 @@ def _read_times(text: str) -> list[float]:
 
 
 def cached_shots(
-    film: Path, stream: int, path: Path, on_time: Callable[[float], None]
+    film: Path,
+    stream: int,
+    path: Path,
+    on_time: Callable[[float], None],
+    *,
+    niceness: int = 0,
 ) -> list[float]:
     """The shots of `path` if they are of this film by these settings, else found and kept there."""
     settings: dict[str, Any] = {
@@ -84,6 +103,6 @@ def cached_shots(
         return shots
     # A stage that was killed leaves it; the next one removes it by the mark and the process.
     scratch = path.with_name(f"{TEMPORARY_MARK}{os.getpid()}-shots.txt")
-    shots = detect_shots(film, stream, scratch, on_time)
+    shots = detect_shots(film, stream, scratch, on_time, niceness=niceness)
     write_json(path, {**settings, "shots": shots})
     return shots

@@ -60,7 +60,7 @@ def test_shots_are_found_once_for_a_film_and_its_settings(
 
     runs: list[Path] = []
 
-    def decode(path: Path, *_rest: object) -> list[float]:
+    def decode(path: Path, *_rest: object, **_options: object) -> list[float]:
         runs.append(path)
         return [1.5]
 
