@@ -47,7 +47,9 @@ def detect_shots(
     Raises:
         StageError: what `run_ffmpeg` raises.
     """
-    chain = f"scale='min({WIDTH},iw)':-2:flags=fast_bilinear,select='gt(scene,{THRESHOLD})'"
+    # ffmpeg tells nothing before its first picture comes out, and hears of no stop until it tells.
+    chosen = f"not(n)+gt(scene,{THRESHOLD})"
+    chain = f"scale='min({WIDTH},iw)':-2:flags=fast_bilinear,select='{chosen}'"
     try:
         # One line a chosen picture, with its time: a text that no film's name can get into.
         run_ffmpeg(
@@ -66,7 +68,7 @@ def detect_shots(
 
 
 def _read_times(text: str) -> list[float]:
-    """Seconds from framecrc's `#tb 0: 1/24` and `stream, dts, pts, …`."""
+    """Seconds from framecrc's `#tb 0: 1/24` and `stream, dts, pts, …`, less the first picture's."""
     step = 1.0
     times = []
     for line in text.splitlines():
@@ -75,7 +77,7 @@ def _read_times(text: str) -> list[float]:
             step = int(above) / int(below)
         elif line and not line.startswith("#"):
             times.append(round(int(line.split(",")[2]) * step, 3))
-    return sorted(t for t in times if t >= 0)
+    return sorted(t for t in times[1:] if t >= 0)
 
 
 def cached_shots(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from typing import TYPE_CHECKING, Final
 
 from utils.errors import StageError
@@ -22,6 +23,8 @@ _NICENESS: Final = 10
 _LOOK_SECONDS: Final = 0.5
 # ffmpeg tells twice a second how far it is, and is ended then.
 _END_SECONDS: Final = 3.0
+# One that tells nothing for so long hangs: subtitle-gen begins anew.
+_SILENT_SECONDS: Final = 60.0
 
 
 class _LeftError(Exception):
@@ -37,6 +40,7 @@ class _Search(threading.Thread):
         self._stream = stream
         self._total = total
         self._seconds = 0.0
+        self._heard_at = time.monotonic()
         self._left = threading.Event()
 
     def run(self) -> None:
@@ -48,9 +52,10 @@ class _Search(threading.Thread):
         if self._left.is_set():
             raise _LeftError
         self._seconds = seconds
+        self._heard_at = time.monotonic()
 
     def wait(self, stage: Stage) -> None:
-        while self.is_alive():
+        while self.is_alive() and time.monotonic() - self._heard_at < _SILENT_SECONDS:
             done = min(self._seconds, self._total)
             stage.progress("find shot changes", done, self._total)
             self.join(_LOOK_SECONDS)

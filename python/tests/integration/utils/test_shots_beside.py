@@ -44,8 +44,16 @@ def film(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def _slowly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ffmpeg reads a film no faster than it is played."""
+def one_shot(tmp_path: Path) -> Path:
+    """Half a minute without a cut."""
+    path = tmp_path / "b.mp4"
+    picture = ("-f", "lavfi", "-i", "color=black:s=64x64:r=5:d=30")
+    ffmpeg(*picture, "-c:v", "libx264", "-preset", "ultrafast", str(path))
+    return path
+
+
+def read_slowly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on ffmpeg reads a film no faster than it is played."""
     program = tmp_path / "bin/ffmpeg"
     program.parent.mkdir()
     program.write_text(f"#!/bin/sh\nexec '{shutil.which('ffmpeg')}' -re \"$@\"\n")
@@ -95,8 +103,10 @@ def test_the_cuts_are_there_when_the_work_is_done(
     assert [path.name for path in (tmp_path / "m/subtitles").iterdir()] == ["shots.json"]
 
 
-@pytest.mark.usefixtures("_slowly")
-def test_the_search_leaves_the_processor_to_others(film: Path, tmp_path: Path) -> None:
+def test_the_search_leaves_the_processor_to_others(
+    film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_slowly(tmp_path, monkeypatch)
     usual = os.nice(0)
     with shots_beside(stage_for(film, tmp_path / "m")):
         until_searching()
@@ -104,9 +114,11 @@ def test_the_search_leaves_the_processor_to_others(film: Path, tmp_path: Path) -
     assert (tmp_path / "m" / SHOTS).is_file()
 
 
-@pytest.mark.usefixtures("_slowly")
-def test_a_failure_of_the_work_ends_the_search(film: Path, tmp_path: Path) -> None:
-    stage = stage_for(film, tmp_path / "m")
+def test_a_failure_of_the_work_ends_the_search(
+    one_shot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_slowly(tmp_path, monkeypatch)
+    stage = stage_for(one_shot, tmp_path / "m")
 
     def work() -> None:
         with shots_beside(stage):
@@ -119,9 +131,11 @@ def test_a_failure_of_the_work_ends_the_search(film: Path, tmp_path: Path) -> No
     assert list((tmp_path / "m/subtitles").iterdir()) == []
 
 
-@pytest.mark.usefixtures("_slowly")
-def test_a_stop_ends_the_waiting(film: Path, tmp_path: Path) -> None:
-    stage = stage_for(film, tmp_path / "m")
+def test_a_stop_ends_the_waiting(
+    one_shot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_slowly(tmp_path, monkeypatch)
+    stage = stage_for(one_shot, tmp_path / "m")
 
     def work() -> None:
         with shots_beside(stage):
@@ -132,6 +146,17 @@ def test_a_stop_ends_the_waiting(film: Path, tmp_path: Path) -> None:
         work()
     assert raised.value.code == "stopped"
     assert searches() == []
+
+
+def test_a_search_that_says_nothing_is_left_to_subtitle_gen(
+    one_shot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_slowly(tmp_path, monkeypatch)
+    monkeypatch.setattr("utils.shots_beside._SILENT_SECONDS", 0.01)
+    with shots_beside(stage_for(one_shot, tmp_path / "m")):
+        until_searching()
+    assert searches() == []
+    assert list((tmp_path / "m/subtitles").iterdir()) == []
 
 
 def test_without_the_option_nothing_is_searched(
