@@ -69,8 +69,9 @@ class _Search(threading.Thread):
 def shots_beside(stage: Stage) -> Iterator[None]:
     """Find the film's cuts for subtitle-gen while the block runs, and wait for them at its end.
 
-    They lie in subtitles/shots.json then, where subtitle-gen looks first. If the block raises, the
-    search is ended. A film without pictures or without the option has none.
+    They lie in subtitles/shots.json then, where subtitle-gen looks first. If the block raises, or
+    ffmpeg tells nothing for a minute, the search is ended and subtitle-gen makes its own. A film
+    without pictures or without the option has none.
 
     Raises:
         StageError: `stopped` while it waits.
