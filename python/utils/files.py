@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import fcntl
 import hashlib
 import json
@@ -11,8 +10,8 @@ import os
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
-from utils.errors import StageError
 from utils.failpoint import failpoint
+from utils.file_errors import file_failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +67,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
     `path` is as it was.
 
     Raises:
-        StageError: `disk_full` or `cannot_write` for the operating system's refusals.
+        StageError: for the operating system's refusals, by the table of utils/file_errors.py.
     """
     temporary = _temporary_path(path)
     try:
@@ -82,15 +81,10 @@ def atomic_path(path: Path) -> Iterator[Path]:
         failpoint("atomic-path.renamed")
         _fsync_folder(path.parent)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StageError(
-                "disk_full", f"no space left for {path.name}", "free some space; the job waits"
-            ) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            raise StageError(
-                "cannot_write", f"cannot write {path}: {error.strerror}", "check its permissions"
-            ) from error
-        raise
+        failure = file_failure("write", error, path)
+        if failure is None:
+            raise
+        raise failure from error
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -1,7 +1,10 @@
 import type { WaitReason } from './job.ts';
 
-/** What follows from an error code: never again, again later, once more, or when a person acted. */
-export type RetryRule = 'never' | 'backoff' | 'once' | 'wait';
+/**
+ * What follows from an error code: never again, again later, once more, when a person acted, or once
+ * the film has settled anew.
+ */
+export type RetryRule = 'never' | 'backoff' | 'once' | 'wait' | 'settle';
 
 interface ErrorRule {
   readonly exit: number;
@@ -21,12 +24,18 @@ export const ERROR_RULES = {
   model_missing: { exit: 69, retry: 'wait', waits: 'missing_model' },
   tool_missing: { exit: 69, retry: 'wait', waits: 'missing_tool' },
   venv_stale: { exit: 69, retry: 'wait', waits: 'missing_tool' },
+  volume_missing: { exit: 69, retry: 'wait', waits: 'volume_missing' },
+  cannot_read: { exit: 69, retry: 'wait', waits: 'needs_permission' },
   internal: { exit: 70, retry: 'once' },
   verification_failed: { exit: 70, retry: 'once' },
   cannot_write: { exit: 73, retry: 'wait', waits: 'needs_permission' },
   disk_full: { exit: 73, retry: 'wait', waits: 'disk_full' },
+  file_too_large: { exit: 73, retry: 'never' },
   network: { exit: 75, retry: 'backoff' },
   try_again: { exit: 75, retry: 'backoff' },
+  read_failed: { exit: 75, retry: 'backoff' },
+  write_failed: { exit: 75, retry: 'backoff' },
+  source_changed: { exit: 75, retry: 'settle' },
   device_failed: { exit: 75, retry: 'backoff' },
   out_of_memory: { exit: 75, retry: 'backoff' },
   config_invalid: { exit: 78, retry: 'wait', waits: 'config_invalid' },

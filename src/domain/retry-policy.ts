@@ -10,6 +10,7 @@ export interface RetryLimits {
 export type RetryDecision =
   | { readonly kind: 'retry'; readonly delayMs: number }
   | { readonly kind: 'wait'; readonly reason: WaitReason }
+  | { readonly kind: 'settle' }
   | { readonly kind: 'fail' };
 
 /**
@@ -24,6 +25,8 @@ export function decideRetry(code: string, attempts: number, limits: RetryLimits)
       return { kind: 'fail' };
     case 'wait':
       return rule.waits === undefined ? { kind: 'fail' } : { kind: 'wait', reason: rule.waits };
+    case 'settle':
+      return { kind: 'settle' };
     case 'once':
       return attempts < Math.min(2, limits.maxAttempts)
         ? { kind: 'retry', delayMs }

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { type DeviceMemory, FORGETFUL } from '../domain/device-failure.ts';
 import { STAGE_NAMES, STAGES, type StageName } from '../domain/stage.ts';
-import { asFileFailure } from './file-failure.ts';
+import { asFileFailure } from '../system/file-errors.ts';
 import { Lane } from './lane.ts';
 import { removeLeftovers } from './leftovers.ts';
 import type { PipelinePlaces, PipelineRequest, StageObserver } from './pipeline-request.ts';
@@ -46,7 +46,7 @@ export class PipelineRunner {
       // A stage that was killed left what it was writing, and it may be the last one for the film.
       await removeLeftovers(request.movieDir).catch(() => undefined);
       signal.throwIfAborted();
-      throw asFileFailure(error);
+      throw asFileFailure('write', error);
     }
   }
 

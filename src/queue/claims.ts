@@ -78,6 +78,13 @@ export class Claims extends Settling {
     return this.#end('wait-for', id, () => this.sql.waitFor.run(values));
   }
 
+  /** The film is another one than was begun: it settles anew, as one that was just found. */
+  settleAgain(owner: LeaseOwner, id: number): boolean {
+    const now = this.now();
+    const values = { id, owner: ownerText(owner), now };
+    return this.#end('settle-again', id, () => this.sql.settleAgain.run(values));
+  }
+
   /** Gives the film back because the daemon stops; the attempt does not count. */
   release(owner: LeaseOwner, id: number): boolean {
     const now = this.now();

@@ -251,6 +251,11 @@ export function prepareStatements(db: Database) {
       `update jobs set ${unlessCanceled("'waiting'", '@reason')}, ${ERROR}, ${UNLEASED},
               attempts = attempts - 1, updated_at = @now ${MINE}`,
     ),
+    settleAgain: write(
+      `update jobs set ${unlessCanceled("'settling'", 'null')}, fingerprint = null, ${UNLEASED},
+              attempts = 0, quiet_since = @now, unreadable_since = null, run_at = @now,
+              updated_at = @now ${MINE}`,
+    ),
     release: write(
       `update jobs set ${unlessCanceled("'queued'", 'null')}, ${UNLEASED},
               attempts = attempts - 1, run_at = @now, updated_at = @now ${MINE}`,

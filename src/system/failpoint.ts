@@ -12,6 +12,7 @@ export const COMMITS = [
   'fail',
   'retry-later',
   'wait-for',
+  'settle-again',
   'release',
   'canceled',
   'void-leases',

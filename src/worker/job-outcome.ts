@@ -20,7 +20,7 @@ export type Outcome =
 export interface JobOutcomesOptions {
   readonly queue: Pick<
     JobQueue,
-    'complete' | 'fail' | 'retryLater' | 'waitFor' | 'release' | 'canceled' | 'get'
+    'complete' | 'fail' | 'retryLater' | 'waitFor' | 'settleAgain' | 'release' | 'canceled' | 'get'
   >;
   readonly events: JobEvents;
   readonly owner: LeaseOwner;
@@ -97,6 +97,9 @@ export class JobOutcomes {
         this.#tell(ours, 'jobWaiting', job, error);
         break;
       }
+      case 'settle':
+        queue.settleAgain(owner, job.id);
+        break;
       case 'fail':
         this.#tell(queue.fail(owner, job.id, failure), 'jobFailed', job, error);
         break;
