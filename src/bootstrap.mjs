@@ -3,15 +3,17 @@
 import process from 'node:process';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-// The `engines` of package.json; npm only warns about them. Checked before anything else is loaded:
-// an older Node fails on the syntax of the rest.
-if (major < 20 || (major === 20 && minor < 19) || major >= 27) {
+// Checked before anything else is loaded: an older Node fails on the syntax of the rest.
+if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(
-    `subpiped needs Node 20.19 to 26; this is ${process.versions.node} (${process.execPath}).\n` +
-      'Install Node 22: https://nodejs.org, or brew install node@22.\n',
+    `subpiped needs Node 20.19 or later; this is ${process.versions.node} (${process.execPath}).\n` +
+      'Install Node 24: https://nodejs.org, or brew install node@24.\n',
   );
   process.exitCode = 69;
 } else {
-  const { main } = await import('./bootstrap/main.mjs');
-  process.exitCode = await main(process.argv.slice(2));
+  const { onSupportedNode } = await import('./bootstrap/relaunch.mjs');
+  process.exitCode = await onSupportedNode(async () => {
+    const { main } = await import('./bootstrap/main.mjs');
+    return await main(process.argv.slice(2));
+  });
 }

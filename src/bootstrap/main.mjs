@@ -1,4 +1,5 @@
 // The verbs: set up what is missing, build, then demo, test or start.
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { setUpArguments } from './arguments.mjs';
@@ -7,6 +8,8 @@ import { build } from './build.mjs';
 import { refuseUnknown, runChecks } from './checks.mjs';
 import { diskUsed } from './disk.mjs';
 import { installFfmpeg } from './ffmpeg.mjs';
+import { requireSupportedMac } from './mac.mjs';
+import { fetchTo } from './node.mjs';
 import { installPackages } from './npm.mjs';
 import { onlyOne } from './only-one.mjs';
 import { env, isCheckout, isTty, root, work } from './places.mjs';
@@ -38,11 +41,17 @@ async function setUp({ quiet, profile, from, saveTo: folder, verify = false }) {
   if (from) env['SUBPIPED_FROM'] = from;
   const started = Date.now();
   const steps = new Steps({ folder: work, out: process.stderr, tty: isTty, quiet });
+  requireSupportedMac();
   await installPackages(steps);
   await installFfmpeg(steps);
   const venvsFor = await installPython(steps, profile);
   await fetchWeights(steps, profile, { verify, venvsFor });
-  if (folder) await saveTo(steps, venvsFor, folder);
+  if (folder) {
+    await saveTo(steps, venvsFor, folder);
+    const nodes = path.join(folder, 'node');
+    mkdirSync(nodes, { recursive: true });
+    fetchTo(nodes);
+  }
   if (steps.done > 0 || !quiet) {
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     process.stderr.write(`set-up took ${seconds} s; on disk: ${diskUsed()}\n`);

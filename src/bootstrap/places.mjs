@@ -45,7 +45,11 @@ export function searchPath(current, platform = process.platform) {
 
 /** @returns {NodeJS.ProcessEnv} */
 export function childEnv() {
-  const shared = { ...env, PATH: searchPath(env['PATH']) };
+  // Programs that name `node` (npm, scripts of packages) are to run on this one, which may be pinned.
+  const own = path.dirname(process.execPath);
+  const given = searchPath(env['PATH']);
+  const all = given.split(path.delimiter).includes(own) ? given : `${own}${path.delimiter}${given}`;
+  const shared = { ...env, PATH: all };
   if (isCheckout) return shared;
   // Python would write its bytecode into the package, which may belong to root.
   return { ...shared, SUBPIPED_VENVS: venvs, PYTHONDONTWRITEBYTECODE: '1' };

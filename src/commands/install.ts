@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { cacheDir } from '../config/paths.ts';
-import { recordAbi } from '../service/abi-record.ts';
-import { stableNode } from '../service/node-path.ts';
+import { SubpipedError } from '../domain/errors.ts';
+import { nodeForService } from '../service/node-path.ts';
 import { refuseForbidden, requireSetUp, servicePlan } from '../service/service-plan.ts';
+import { macProblem } from '../system/runtime.ts';
 import { shellWord } from '../system/shell-word.ts';
 import type { Command } from './command.ts';
 import { withService } from './service-verb.ts';
 
-/** A node that does not answer is none to build a service on. */
-const NODE_LIMIT_MS = 10_000;
 const UNTIL_LOGOUT =
   'note: systemd ends it when you log out; to keep it running: loginctl enable-linger\n';
 
@@ -24,16 +22,13 @@ export const installCommand: Command = {
   run: (context) =>
     withService(context, 'install', async ({ manager, places, signal }) => {
       const { home, out, err, program } = context;
+      await refuseOtherMacs();
       await refuseForbidden(home, places);
       await requireSetUp(places, context.loadConfig().profile);
-      const { modules: abi, node: version } = process.versions;
-      const { execPath } = process;
-      const { homeDir, platform } = places;
-      const choice = await stableNode({ execPath, homeDir, platform, abi, version, abiOf });
+      const choice = await nodeForService(places);
       const plan = servicePlan(home, choice.node, places);
       err.write('Starting the service …\n');
       const { changed } = await manager.install(plan, signal);
-      await recordAbi(cacheDir(places), { node: choice.node, abi, version });
       const { file, pid, details } = await manager.state();
       if (choice.warning !== '') err.write(`note: ${choice.warning}\n`);
       if (details['linger'] === 'no') err.write(UNTIL_LOGOUT);
@@ -45,7 +40,7 @@ export const installCommand: Command = {
           `Drop films into ${join(home.root, 'in')}`,
           `How far they are: ${status}`,
           `It stands in ${file}`,
-          ...(platform === 'darwin' && changed
+          ...(places.platform === 'darwin' && changed
             ? ['macOS may tell that “node” can run in the background: that is this service.']
             : []),
           '',
@@ -54,8 +49,11 @@ export const installCommand: Command = {
     }),
 };
 
-async function abiOf(node: string): Promise<string | null> {
-  const args = ['-p', 'process.versions.modules'];
-  const { stdout, failed } = await execa(node, args, { reject: false, timeout: NODE_LIMIT_MS });
-  return failed ? null : stdout.trim();
+/** Before anything is written: set-up has said so, too, but the machine may be another one. */
+async function refuseOtherMacs(): Promise<void> {
+  if (process.platform !== 'darwin') return;
+  const { stdout } = await execa('sw_vers', ['-productVersion'], { reject: false, timeout: 5_000 });
+  const problem = macProblem(process.platform, process.arch, String(stdout));
+  if (problem !== null)
+    throw new SubpipedError('tool_missing', problem, { hint: 'update macOS, or use another Mac' });
 }

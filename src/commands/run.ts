@@ -3,7 +3,6 @@ import { environment, withFolders } from '../config/load.ts';
 import { configFile, systemPlaces } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import type { createDaemon } from '../daemon.ts';
-import { requireSqlite } from '../service/native-module.ts';
 import { displayText } from '../status/text.ts';
 import { shellWord } from '../system/shell-word.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -35,7 +34,6 @@ export function runCommand(
       const { home, values, signals, err, loadConfig } = context;
       // First of all: a signal that nobody hears ends this process as if it had crashed.
       using stops = hearStops(signals);
-      requireSqlite();
       const { first: signal } = stops;
       const daemon = async (config: Config, foreground: boolean) => {
         const daemon = await create({ home, config, foreground });

@@ -100,7 +100,9 @@ export class StageRunner {
     // A stage that dies before it reads must not end the daemon by EPIPE.
     child.stdin?.on('error', () => {});
     child.stdin?.write(secretsLine(stage, config));
-    const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    const exited = once(child.nodeChildProcess, 'exit') as Promise<
+      [number | null, NodeJS.Signals | null]
+    >;
     const end = () => void endGroup(pid, stopGraceMs);
     let failure: Extract<StageEvent, { type: 'error' }> | undefined;
     let stalledMs: number | undefined;

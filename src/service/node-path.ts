@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { execa } from 'execa';
+import type { PlaceEnvironment } from '../config/paths.ts';
+import { isSupportedNode } from '../system/runtime.ts';
 
 /** What is looked at to choose a node. */
 export interface NodeSurroundings {
@@ -6,12 +9,8 @@ export interface NodeSurroundings {
   readonly execPath: string;
   readonly homeDir: string;
   readonly platform: NodeJS.Platform;
-  /** `process.versions.modules`: native modules are compiled for one such number. */
-  readonly abi: string;
-  /** `process.versions.node`. */
-  readonly version: string;
-  /** Starts a program and returns its `process.versions.modules`; null if it does not work. */
-  readonly abiOf: (node: string) => Promise<string | null>;
+  /** Starts a program and returns its `process.versions.node`; null if it does not work. */
+  readonly versionOf: (node: string) => Promise<string | null>;
 }
 
 export interface NodeChoice {
@@ -24,41 +23,49 @@ export interface NodeChoice {
 const MANAGED =
   /\/(\.nvm\/versions|fnm\/node-versions|\.fnm\/node-versions|fnm_multishells|\.volta\/tools|\.asdf\/installs|mise\/installs|\.nodenv\/versions|\.n\/n\/versions|nvs\/node)\//u;
 const CELLAR = /^(?<prefix>.*)\/Cellar\/(?<formula>[^/]+)\/[^/]+\/bin\/node$/u;
+/** A node that does not answer is none to build a service on. */
+const NODE_LIMIT_MS = 10_000;
 
 /**
  * A path of node that stays over updates, for a service that is to start for years. The file that
  * runs now is often named by its version (`/opt/homebrew/Cellar/node/26.0.0/bin/node`) and gone after
- * the next `brew upgrade`. Only a node with the same ABI will do: better-sqlite3 is compiled for it.
+ * the next `brew upgrade`. Any supported version will do.
  */
 export async function stableNode(at: NodeSurroundings): Promise<NodeChoice> {
   for (const { node, warning } of candidates(at)) {
-    if (node === at.execPath || (await at.abiOf(node)) === at.abi) return { node, warning };
+    if (node === at.execPath) return { node, warning };
+    const version = await at.versionOf(node);
+    if (version !== null && isSupportedNode(version)) return { node, warning };
   }
   return { node: at.execPath, warning: '' };
 }
 
-function candidates({ execPath, version, homeDir, platform }: NodeSurroundings): NodeChoice[] {
-  const major = version.split('.')[0] ?? '';
-  const versioned = (prefix: string) => join(prefix, 'opt', `node@${major}`, 'bin', 'node');
+/** The same for the node that runs this process. */
+export async function nodeForService({
+  homeDir,
+  platform,
+}: Pick<PlaceEnvironment, 'homeDir' | 'platform'>): Promise<NodeChoice> {
+  return await stableNode({ execPath: process.execPath, homeDir, platform, versionOf });
+}
+
+async function versionOf(node: string): Promise<string | null> {
+  const args = ['-p', 'process.versions.node'];
+  const { stdout, failed } = await execa(node, args, { reject: false, timeout: NODE_LIMIT_MS });
+  return failed ? null : stdout.trim();
+}
+
+function candidates({ execPath, homeDir, platform }: NodeSurroundings): NodeChoice[] {
   const found = CELLAR.exec(execPath)?.groups;
   if (found !== undefined) {
     const { prefix = '', formula = '' } = found;
-    const link = { node: join(prefix, 'opt', formula, 'bin', 'node'), warning: '' };
-    if (formula !== 'node') return [link];
-    // `brew upgrade` brings `node` another major version, and with it another ABI.
-    const warning = `brew upgrade may replace ${link.node} by another major version: brew install node@22, and subpiped install again, for one that stays`;
-    return [
-      { node: versioned(prefix), warning: '' },
-      { ...link, warning },
-    ];
+    return [{ node: join(prefix, 'opt', formula, 'bin', 'node'), warning: '' }];
   }
   if (!MANAGED.test(execPath)) return [{ node: execPath, warning: '' }];
   const installed =
     platform === 'darwin'
       ? [
-          versioned('/opt/homebrew'),
-          versioned('/usr/local'),
           '/opt/homebrew/opt/node/bin/node',
+          '/opt/homebrew/opt/node@24/bin/node',
           '/usr/local/bin/node',
         ]
       : ['/usr/bin/node', '/usr/local/bin/node'];

@@ -1,13 +1,11 @@
-import { join } from 'node:path';
-import { cacheDir, projectDir } from '../../config/paths.ts';
-import { recordedAbi } from '../../service/abi-record.ts';
-import { requireSqlite } from '../../service/native-module.ts';
+import Sqlite from 'better-sqlite3';
+import { macProblem } from '../../system/runtime.ts';
 import { broken, type Check, ok, warning } from '../check.ts';
 import type { Surroundings } from '../surroundings.ts';
 
-/** Node itself, and the compiled part of SQLite that belongs to one version of it. */
+/** Node itself, and the part of SQLite that is native code. */
 export function nodeChecks(at: Surroundings): Check[] {
-  return [nodeVersion(at), serviceNode(at), sqlite(at), architecture(at)];
+  return [nodeVersion(at), sqlite, architecture(at)];
 }
 
 function nodeVersion({ ask }: Surroundings): Check {
@@ -24,42 +22,20 @@ function nodeVersion({ ask }: Surroundings): Check {
   };
 }
 
-function serviceNode({ places }: Surroundings): Check {
-  return {
-    id: 'service-node',
-    title: 'Node of the service',
-    run: async () => {
-      const record = await recordedAbi(cacheDir(places));
-      if (record === null) return ok('no service was installed with one');
-      const { modules = '', node } = process.versions;
-      if (record.abi === modules) return ok(`${record.node} (${record.version})`);
-      return warning(
-        `the service was installed with Node ${record.version}, this is ${node}: native modules are built for one of them`,
-        'type subpiped install again with the Node that is to stay',
-      );
-    },
-  };
-}
-
-function sqlite({ ask }: Surroundings): Check {
-  return {
-    id: 'sqlite',
-    title: 'SQLite module',
-    inService: true,
-    run: async (signal) => {
-      // In this process first: it throws with the command that mends a wrong build.
-      requireSqlite();
-      const probe = join(projectDir(), 'src', 'bootstrap', 'probe-sqlite.mjs');
-      const { code, stderr } = await ask(process.execPath, ['--expose-gc', probe], { signal });
-      if (code === 0) return ok('opens a database and survives garbage collection');
-      // better-sqlite3 12 built from source for Node 24.19 and later (nodejs/node#65446).
-      return broken(
-        `it crashes when statements are collected (exit ${code}): ${stderr.trim().split('\n').at(-1) ?? ''}`,
-        'use Node 22 (brew install node@22), then npm rebuild better-sqlite3',
-      );
-    },
-  };
-}
+const sqlite: Check = {
+  id: 'sqlite',
+  title: 'SQLite module',
+  inService: true,
+  run: () => {
+    const database = new Sqlite(':memory:');
+    try {
+      const version = database.prepare<[], string>('select sqlite_version()').pluck().get();
+      return Promise.resolve(ok(`SQLite ${version}`));
+    } finally {
+      database.close();
+    }
+  },
+};
 
 function architecture({ places, ask }: Surroundings): Check {
   return {
@@ -69,10 +45,16 @@ function architecture({ places, ask }: Surroundings): Check {
     run: async (signal) => {
       if (places.platform !== 'darwin') return ok(`${process.arch}`);
       const { stdout } = await ask('sysctl', ['-n', 'sysctl.proc_translated'], { signal });
-      if (stdout.trim() !== '1') return ok(process.arch);
+      if (stdout.trim() !== '1') {
+        const { stdout: version } = await ask('sw_vers', ['-productVersion'], { signal });
+        const problem = macProblem(process.platform, process.arch, version);
+        return problem === null
+          ? ok(process.arch)
+          : broken(problem, 'update macOS, or use another Mac');
+      }
       return warning(
         'Node runs under Rosetta: it takes this Mac for an Intel one, and the Apple GPU is not used',
-        'install Node for Apple Silicon: brew install node@22 in a Terminal that is not under Rosetta',
+        'install Node for Apple Silicon: brew install node@24 in a Terminal that is not under Rosetta',
       );
     },
   };

@@ -1,9 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheDir } from '../../config/paths.ts';
-import { recordedAbi } from '../../service/abi-record.ts';
 import { daemonOf } from '../../service/daemon-answers.ts';
 import { launchdJob, renderPlist } from '../../service/launchd-plist.ts';
+import { nodeForService } from '../../service/node-path.ts';
 import type { ServiceState } from '../../service/service-manager.ts';
 import { servicePlan } from '../../service/service-plan.ts';
 import { systemdUnit } from '../../service/systemd-unit.ts';
@@ -67,7 +66,7 @@ function file({ manager, home, places }: Surroundings): Check {
       if (manager === null) return skipped('there is no service here');
       const { installed, file } = await manager.state();
       if (!installed) return skipped('the service is not installed');
-      const node = (await recordedAbi(cacheDir(places)))?.node ?? process.execPath;
+      const { node } = await nodeForService(places);
       const plan = servicePlan(home, node, places);
       const wanted =
         places.platform === 'darwin' ? renderPlist(launchdJob(plan)) : systemdUnit(plan);

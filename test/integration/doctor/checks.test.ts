@@ -14,7 +14,6 @@ import type { Finding } from '../../../src/doctor/check.ts';
 import { type AskOptions, ask, type Surroundings } from '../../../src/doctor/surroundings.ts';
 import { STAGE_NAMES } from '../../../src/domain/stage.ts';
 import { openDatabase } from '../../../src/queue/database.ts';
-import { recordAbi } from '../../../src/service/abi-record.ts';
 import type { ServiceState } from '../../../src/service/service-manager.ts';
 import { withClosed } from '../../helpers/as-nobody.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
@@ -113,19 +112,6 @@ test('on a machine where all is well no check is broken', async () => {
   for (const id of ['folders', 'permissions', 'file-system', 'leftovers', 'crash', 'power']) {
     expect(await machine.finds(id), id).toMatchObject({ result: 'ok' });
   }
-});
-
-test('a service that was installed with another ABI', async () => {
-  await using machine = await Machine.create();
-  const record = { node: '/old/node', abi: '108', version: '18.0.0' };
-  await recordAbi(cacheDir(machine.places), record);
-  expect(await machine.finds('service-node')).toMatchObject({
-    result: 'warning',
-    reason: expect.stringContaining('18.0.0'),
-    remedy: expect.stringContaining('subpiped install'),
-  });
-  await recordAbi(cacheDir(machine.places), { ...record, abi: process.versions.modules ?? '' });
-  expect(await machine.finds('service-node')).toMatchObject({ result: 'ok' });
 });
 
 test('Node under Rosetta', async () => {

@@ -1,17 +1,15 @@
 import { expect, test } from 'vitest';
 import { stableNode } from '../../../src/service/node-path.ts';
 
-const ABI = '127';
+const GOOD = '24.22.3';
 
-/** A Mac on which node runs as `execPath`; `others` are installed beside it, with their ABIs. */
+/** A Mac on which node runs as `execPath`; `others` are installed beside it, with their versions. */
 const choose = (execPath: string, others: Record<string, string> = {}) =>
   stableNode({
     execPath,
     homeDir: '/Users/you',
     platform: 'darwin',
-    abi: ABI,
-    version: '22.23.3',
-    abiOf: (node) => Promise.resolve(others[node] ?? null),
+    versionOf: (node) => Promise.resolve(others[node] ?? null),
   });
 
 const NVM = '/Users/you/.nvm/versions/node/v22.23.3/bin/node';
@@ -20,40 +18,33 @@ test.each<[string, Record<string, string>, string, RegExp | '']>([
   // Homebrew's folder of a version is gone after the next upgrade; its link stays.
   [
     '/opt/homebrew/Cellar/node@22/22.23.3/bin/node',
-    { '/opt/homebrew/opt/node@22/bin/node': ABI },
+    { '/opt/homebrew/opt/node@22/bin/node': GOOD },
     '/opt/homebrew/opt/node@22/bin/node',
     '',
   ],
   [
     '/usr/local/Cellar/node@22/22.23.3/bin/node',
-    { '/usr/local/opt/node@22/bin/node': ABI },
+    { '/usr/local/opt/node@22/bin/node': GOOD },
     '/usr/local/opt/node@22/bin/node',
     '',
   ],
-  // `node` becomes another major version by an upgrade: the versioned one is better, if it is there.
   [
-    '/opt/homebrew/Cellar/node/22.23.3/bin/node',
-    { '/opt/homebrew/opt/node/bin/node': ABI, '/opt/homebrew/opt/node@22/bin/node': ABI },
-    '/opt/homebrew/opt/node@22/bin/node',
-    '',
-  ],
-  [
-    '/opt/homebrew/Cellar/node/22.23.3/bin/node',
-    { '/opt/homebrew/opt/node/bin/node': ABI },
+    '/opt/homebrew/Cellar/node/26.10.0/bin/node',
+    { '/opt/homebrew/opt/node/bin/node': '26.11.0' },
     '/opt/homebrew/opt/node/bin/node',
-    /brew install node@22/u,
-  ],
-  // A link that leads to another version already is of no use.
-  [
-    '/opt/homebrew/Cellar/node/22.23.3/bin/node',
-    { '/opt/homebrew/opt/node/bin/node': '147' },
-    '/opt/homebrew/Cellar/node/22.23.3/bin/node',
     '',
   ],
-  // Version managers: an installed node of the same ABI, else the version itself and a warning.
-  [NVM, { '/opt/homebrew/opt/node@22/bin/node': ABI }, '/opt/homebrew/opt/node@22/bin/node', ''],
-  [NVM, { '/usr/local/bin/node': ABI }, '/usr/local/bin/node', ''],
-  [NVM, { '/usr/local/bin/node': '115' }, NVM, /removing that version/u],
+  // A link that leads to a version that is not supported is of no use.
+  [
+    '/opt/homebrew/Cellar/node/26.10.0/bin/node',
+    { '/opt/homebrew/opt/node/bin/node': '27.0.0' },
+    '/opt/homebrew/Cellar/node/26.10.0/bin/node',
+    '',
+  ],
+  // Version managers: an installed node, else the version itself and a warning.
+  [NVM, { '/opt/homebrew/opt/node@24/bin/node': GOOD }, '/opt/homebrew/opt/node@24/bin/node', ''],
+  [NVM, { '/usr/local/bin/node': GOOD }, '/usr/local/bin/node', ''],
+  [NVM, { '/usr/local/bin/node': '22.21.0' }, NVM, /removing that version/u],
   ...[
     NVM,
     '/Users/you/.local/share/fnm/node-versions/v22.23.3/installation/bin/node',

@@ -1,0 +1,20 @@
+// Does the work in this process, or starts this very program again with the pinned Node.
+import process from 'node:process';
+import { isSupported, runPinned } from './node.mjs';
+import { SetupError } from './run.mjs';
+import { explain } from './steps.mjs';
+
+/**
+ * @param {() => Promise<number>} work
+ * @returns {Promise<number>} the exit code
+ */
+export async function onSupportedNode(work) {
+  if (isSupported(process.versions.node)) return await work();
+  try {
+    return await runPinned(process.argv.slice(1));
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    process.stderr.write(explain(error));
+    return error.exitCode;
+  }
+}
