@@ -67,7 +67,7 @@ make_venv() {
     "$here/uv.sh" venv --quiet --clear --python "$python" "$venv"
   fi
   rm -f "$venv/.stamp"
-  if ! "$here/uv.sh" pip sync --quiet --allow-empty-requirements --python "$venv/bin/python" "$lock"; then
+  if ! sync_hashed "$venv" "$lock"; then
     if [ -n "${SUBPIPED_FROM:-}" ]; then tell_missing "$venv" "$lock"; fi
     return 1
   fi
@@ -79,6 +79,17 @@ make_venv() {
   echo "$name: made from ${lock##*/}"
 }
 
+# What a lock says, each file by its sha256; torch alone by its version, as its build is the machine's.
+sync_hashed() {
+  local venv=$1 lock=$2 torch
+  torch=$(grep '^torch==' "$lock" || true)
+  sed '/^torch==/d' "$lock" | "$here/uv.sh" pip sync --quiet --allow-empty-requirements \
+    --require-hashes --python "$venv/bin/python" - || return 1
+  if [ -n "$torch" ]; then
+    "$here/uv.sh" pip install --quiet --no-deps --python "$venv/bin/python" "$torch"
+  fi
+}
+
 # Every package of a lock that SUBPIPED_FROM has no wheel for; uv's message names the first.
 tell_missing() {
   local requirement missing=
@@ -87,29 +98,36 @@ tell_missing() {
       --python "$1/bin/python" "$requirement" >/dev/null 2>&1 </dev/null; then
       missing="$missing ${requirement%% *}"
     fi
-  done < <(grep -v '^ *#' "$2")
+  done < <(sed -n 's/^\([a-z0-9].*[^ \\]\)[ \\]*$/\1/p' "$2")
   if [ -n "$missing" ]; then echo "no wheels in $SUBPIPED_FROM for:$missing" >&2; fi
 }
 
 save_wheels() {
-  local pip=("$python" -m pip) arguments=() torch=
+  local pip=("$python" -m pip) hashed arguments=(-r "$requirements/uv.txt") torch=
   # The stages' Python asks, since it is the one whose wheels are wanted.
   if ! "${pip[@]}" --version >/dev/null 2>&1; then
     "$here/uv.sh" --version >/dev/null
     pip=("${SUBPIPED_VENVS:-$here/venvs}/uv/bin/python" -m pip --python "$python")
   fi
+  hashed=$(mktemp)
   for name in "$@"; do
-    arguments+=(-r "$(lock_of "$name")")
-    if grep -q '^torch==' "$(lock_of "$name")"; then torch=yes; fi
+    sed '/^torch==/d' "$(lock_of "$name")" >>"$hashed"
+    torch=$(grep '^torch==' "$(lock_of "$name")" || echo "$torch")
   done
   # As uv.sh has uv do: the index's torch for Linux is useless without CUDA's libraries.
-  if [ "$torch$(uname -s)" = yesLinux ] && [ -z "${PIP_FIND_LINKS:-}" ] && ! nvidia-smi -L >/dev/null 2>&1; then
+  if [ -n "$torch" ]; then arguments+=("$torch"); fi
+  if [ -n "$torch" ] && [ "$(uname -s)" = Linux ] && [ -z "${PIP_FIND_LINKS:-}" ] && ! nvidia-smi -L >/dev/null 2>&1; then
     arguments+=(--extra-index-url https://download.pytorch.org/whl/cpu)
   fi
   mkdir -p "$save_to/wheels"
   # uv downloads nothing without installing it. What lies there already is not fetched again.
-  PIP_CONSTRAINT=/dev/null PIP_DISABLE_PIP_VERSION_CHECK=1 "${pip[@]}" download -qq --no-deps \
-    --only-binary :all: --dest "$save_to/wheels" "${arguments[@]}" -r "$requirements/uv.txt" >&2
+  download() {
+    PIP_CONSTRAINT=/dev/null PIP_DISABLE_PIP_VERSION_CHECK=1 "${pip[@]}" download -qq --no-deps \
+      --only-binary :all: --dest "$save_to/wheels" "$@" >&2
+  }
+  download --require-hashes -r "$hashed"
+  rm -f "$hashed"
+  download "${arguments[@]}"
   echo "$(find "$save_to/wheels" -name '*.whl' | wc -l | tr -d ' ') wheels in $save_to/wheels"
 }
 

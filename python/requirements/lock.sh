@@ -3,7 +3,8 @@
 #
 #   python/requirements/lock.sh [--upgrade] [NAME...]        NAME as in NAME.txt, none means all
 #
-# A lock names no index and no folder, so that it installs the same anywhere.
+# A lock names no index and no folder, so that it installs the same anywhere, and the sha256 of every
+# file that may be installed (setup_venvs.sh refuses others).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 upgrade=()
@@ -29,7 +30,12 @@ for name in "${names[@]}"; do
   excludes=without_torch.txt
   if grep -q '^torch==' "$name.txt"; then excludes=without_cuda.txt; fi
   ../uv.sh pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
-    --no-emit-index-url --no-emit-find-links --excludes "$excludes" \
+    --no-emit-index-url --no-emit-find-links --generate-hashes --excludes "$excludes" \
     ${upgrade[@]+"${upgrade[@]}"} --output-file "$name.lock" "$name.txt"
-  echo "$name.lock: $(grep -c . "$name.lock" || true) packages"
+  # Which build of torch is right depends on the machine (CPU, CUDA, macOS), and the index knows the
+  # hashes of its own only: torch is pinned by its version.
+  awk '/^[^ ]/ { torch = /^torch==/ } torch { if (/^torch/) { sub(/ \\$/, ""); print } next } { print }' \
+    "$name.lock" >"$name.lock.new"
+  mv "$name.lock.new" "$name.lock"
+  echo "$name.lock: $(grep -c '==' "$name.lock" || true) packages"
 done

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,12 @@ def setup_venvs(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def pins(lock: str) -> list[str]:
+    """`numpy==2.4.6` of every package in a lock."""
+    text = (PYTHON_DIR / "requirements" / f"{lock}.lock").read_text()
+    return re.findall(r"^[a-z0-9-]+==[^ ]+", text, re.MULTILINE)
+
+
 @pytest.fixture(scope="module")
 def venvs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("venvs")
@@ -47,8 +55,7 @@ def remade(venvs: Path) -> list[str]:
 
 def test_a_venv_holds_its_lock_and_nothing_else(venvs: Path) -> None:
     packages = {path.stem for path in (venvs / "subtitle-gen").glob(f"{SITE}/*.dist-info")}
-    lock = (PYTHON_DIR / "requirements" / "subtitle_gen.lock").read_text().split()
-    assert packages == {line.replace("==", "-") for line in lock}
+    assert packages == {pin.replace("==", "-") for pin in pins("subtitle_gen")}
     assert not list((venvs / "mux").glob(f"{SITE}/*.dist-info"))
 
 
@@ -68,6 +75,24 @@ def test_an_interpreter_that_is_gone_remakes_its_venv(venvs: Path) -> None:
     python.symlink_to("/no/such/python")
     assert remade(venvs) == ["mux"]
     assert os.access(python, os.X_OK)
+
+
+def test_a_file_that_is_not_the_locked_one_is_refused(tmp_path: Path) -> None:
+    copy = tmp_path / "python"
+    ignore = shutil.ignore_patterns("venvs", "tests", "__pycache__")
+    shutil.copytree(PYTHON_DIR, copy, ignore=ignore)
+    lock = copy / "requirements" / "demux.lock"
+    lock.write_text(re.sub("sha256:....", "sha256:0000", lock.read_text()))
+    done = subprocess.run(
+        [str(copy / "setup_venvs.sh"), "--into", str(tmp_path / "venvs"), "demux"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "SUBPIPED_VENVS": str(venvs_dir())},
+    )
+    assert done.returncode != 0
+    assert "hash" in done.stderr.lower()
+    assert not (tmp_path / "venvs" / "demux" / ".stamp").exists()
 
 
 def test_an_interrupted_sync_is_done_again(venvs: Path) -> None:
@@ -96,6 +121,7 @@ def test_a_saved_folder_serves_a_machine_without_a_network(tmp_path: Path) -> No
     # What the lock names, and uv itself.
     assert sorted(path.name.split("-")[0] for path in (stick / "wheels").iterdir()) == [
         "pysubs2",
+        "regex",
         "uv",
     ]
     venvs = tmp_path / "venvs"
@@ -118,6 +144,5 @@ def test_a_saved_folder_serves_a_machine_without_a_network(tmp_path: Path) -> No
     done = setup_venvs("silero-vad", **offline)
     assert done.returncode != 0
     missing = [line for line in done.stderr.splitlines() if line.startswith("no wheels in")]
-    lock = (PYTHON_DIR / "requirements" / "silero_vad.lock").read_text().split()
-    assert missing == [f"no wheels in {stick} for: {' '.join(lock)}"]
+    assert missing == [f"no wheels in {stick} for: {' '.join(pins('silero_vad'))}"]
     assert "the venv of silero-vad could not be made" in done.stderr

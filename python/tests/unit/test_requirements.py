@@ -38,7 +38,15 @@ def test_a_lock_holds_what_its_requirements_ask_for(lock: Path) -> None:
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_a_lock_names_no_host_no_folder_and_no_local_build(lock: Path) -> None:
-    assert not re.search(r"://|--|^/|\+cpu|file:", lock.read_text(), re.MULTILINE)
+    assert not re.search(r"://|--(?!hash=)|^/|\+cpu|file:", lock.read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_every_package_of_a_lock_has_its_hashes(lock: Path) -> None:
+    blocks = re.split(r"^(?=\S)", lock.read_text(), flags=re.MULTILINE)
+    without = [block for block in blocks if block and "--hash=sha256:" not in block]
+    # Its build is the machine's.
+    assert [block.partition("==")[0] for block in without] in ([], ["torch"])
 
 
 @pytest.mark.parametrize("stage", STAGE_NUMBERS)

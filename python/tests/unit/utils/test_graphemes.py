@@ -18,6 +18,10 @@ from utils.graphemes import display_length, graphemes
         ("👩\u200d👩\u200d👧", 1),
         ("👍🏽!", 2),
         ("日本語", 3),
+        # Tamil and Kannada write no conjuncts as one: the dot, or the lower letter, stays apart.
+        ("பக்கத்து வீட்டுக்காரன்", 13),
+        ("ಕನ್ನಡದ ಅಕ್ಷರಗಳು ಇಲ್ಲಿವೆ", 17),
+        ("বাংলা স্ক্রিপ্ট", 5),
     ],
 )
 def test_counts_what_a_reader_sees(text: str, length: int) -> None:
