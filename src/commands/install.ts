@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { SubpipedError } from '../domain/errors.ts';
 import { nodeForService } from '../service/node-path.ts';
 import { refuseForbidden, requireSetUp, servicePlan } from '../service/service-plan.ts';
+import { runProgram } from '../system/run-program.ts';
 import { macProblem } from '../system/runtime.ts';
 import { shellWord } from '../system/shell-word.ts';
 import type { Command } from './command.ts';
@@ -52,8 +52,8 @@ export const installCommand: Command = {
 /** Before anything is written: set-up has said so, too, but the machine may be another one. */
 async function refuseOtherMacs(): Promise<void> {
   if (process.platform !== 'darwin') return;
-  const { stdout } = await execa('sw_vers', ['-productVersion'], { reject: false, timeout: 5_000 });
-  const problem = macProblem(process.platform, process.arch, String(stdout));
+  const { stdout } = await runProgram('sw_vers', ['-productVersion'], { limitMs: 5_000 });
+  const problem = macProblem(process.platform, process.arch, stdout);
   if (problem !== null)
     throw new SubpipedError('tool_missing', problem, { hint: 'update macOS, or use another Mac' });
 }

@@ -1,17 +1,9 @@
-import { execa } from 'execa';
 import { withFolders } from '../config/load.ts';
 import type { Home, PlaceEnvironment } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import type { SubpipedError } from '../domain/errors.ts';
 import type { ServiceManager } from '../service/service-manager.ts';
-
-/** A call of a program, whatever it answered. */
-export interface Asked {
-  /** -1 when it could not be started, or took too long. */
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Answer, runProgram } from '../system/run-program.ts';
 
 export interface AskOptions {
   readonly signal?: AbortSignal;
@@ -29,25 +21,18 @@ export interface Surroundings {
   readonly manager: ServiceManager | null;
   /** How this program is called. */
   readonly program: string;
-  ask(program: string, args: readonly string[], options?: AskOptions): Promise<Asked>;
+  ask(program: string, args: readonly string[], options?: AskOptions): Promise<Answer>;
 }
 
 const LIMIT_MS = 20_000;
 
-/** Runs a program with the person's environment; never rejects. */
+/** Runs a program with the person's environment; rejects only when aborted. */
 export async function ask(
   program: string,
   args: readonly string[],
   { signal, env = {}, limitMs = LIMIT_MS }: AskOptions = {},
-): Promise<Asked> {
-  const { exitCode, stdout, stderr, shortMessage } = await execa(program, [...args], {
-    env,
-    timeout: limitMs,
-    reject: false,
-    stdin: 'ignore',
-    ...(signal && { cancelSignal: signal }),
-  });
-  return { code: exitCode ?? -1, stdout, stderr: stderr || (shortMessage ?? '') };
+): Promise<Answer> {
+  return await runProgram(program, args, { env, limitMs, signal });
 }
 
 /** The folders that films come into and results go to, as far as the configuration tells. */

@@ -1,6 +1,6 @@
 import { realpath, statfs } from 'node:fs/promises';
-import { execa } from 'execa';
 import type { Config } from '../config/schema.ts';
+import { runProgram } from '../system/run-program.ts';
 
 /** How changes of a folder are noticed: the system tells, or its names are listed now and then. */
 export type WatchMode = 'events' | 'polling';
@@ -20,7 +20,8 @@ export const systemFileSystems: FileSystems = {
     return (await statfs(path)).type;
   },
   async mounts() {
-    const { stdout } = await execa('/sbin/mount', { stdin: 'ignore', timeout: 10_000 });
+    const { code, stdout, stderr } = await runProgram('/sbin/mount', [], { limitMs: 10_000 });
+    if (code !== 0) throw new Error(`mount ended with ${code}: ${stderr}`);
     return stdout;
   },
 };

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PlaceEnvironment, pythonDir, venvsDir } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
+import { runProgram } from '../system/run-program.ts';
 
 /** A set of weights; MODELS_JSON.md says what each field means. */
 export interface ModelRow {
@@ -43,7 +43,6 @@ export interface ListModelsOptions {
 
 const LIST_MS = 60_000;
 const VERIFY_MS = 30 * 60_000;
-const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
 
 /** The Python of a stage's venv is new enough; set-up makes one even where the system's is not. */
 function interpreter(places: PlaceEnvironment): string {
@@ -60,12 +59,12 @@ export async function listModels(options: ListModelsOptions): Promise<ModelList>
   const { places, verify = false, signal } = options;
   const script = join(pythonDir(), 'setup_models.py');
   const args = [script, '--list', '--json', ...(verify ? ['--verify'] : [])];
-  const { stdout, stderr } = await run(interpreter(places), args, {
+  // The exit code is 1 where something is missing.
+  const { stdout, stderr } = await runProgram(interpreter(places), args, {
     // The code may lie where this person may not write, or as root should not.
     env: { ...places.env, PYTHONDONTWRITEBYTECODE: '1' },
-    timeout: verify ? VERIFY_MS : LIST_MS,
-    maxBuffer: MAX_OUTPUT_BYTES,
-    ...(signal ? { signal } : {}),
+    limitMs: verify ? VERIFY_MS : LIST_MS,
+    signal,
   });
   try {
     return JSON.parse(stdout) as ModelList;
@@ -78,17 +77,4 @@ export async function listModels(options: ListModelsOptions): Promise<ModelList>
 
 function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) || 'Python did not answer';
-}
-
-/** Resolves whatever the exit code is: 1 says that something is missing. */
-function run(
-  program: string,
-  args: readonly string[],
-  options: Parameters<typeof execFile>[2],
-): Promise<{ stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(program, args, { ...options, encoding: 'utf8' }, (error, stdout, stderr) =>
-      resolve({ stdout: String(stdout), stderr: String(stderr) || (error?.message ?? '') }),
-    );
-  });
 }

@@ -1,5 +1,5 @@
 import { type Notification, type Notifier, SEND_LIMIT_MS } from './notifier.ts';
-import { runProgram } from './run-program.ts';
+import { sendProgram } from './send-program.ts';
 
 /** It stays for as long as the notification does, and for ever where permission was refused. */
 const SHOWN_SECONDS = 5;
@@ -34,9 +34,9 @@ export class Alerter implements Notifier {
       `--group=subpiped-${key}`,
       `--timeout=${SHOWN_SECONDS}`,
     ];
-    const said = await runProgram(this.#program, args, this.#limitMs);
+    const said = await sendProgram(this.#program, args, this.#limitMs);
     if (openPath === undefined || said.trim() !== CLICKED) return;
     // It was seen: a folder that does not open is no reason to tell it another way again.
-    await runProgram(this.#open, [openPath]).catch(() => '');
+    await sendProgram(this.#open, [openPath]).catch(() => '');
   }
 }

@@ -1,4 +1,4 @@
-import { runProgram } from './run-program.ts';
+import { sendProgram } from './send-program.ts';
 
 /** From this macOS on, the old notification interface shows nothing and says nothing about it. */
 const WITHOUT_OLD_INTERFACE = 26;
@@ -15,6 +15,6 @@ export function majorVersion(text: string): number | null {
  * 26 drops what it sends without a word (caronc/apprise#1705). Unknown counts as no.
  */
 export async function showsOldNotifications(program = 'sw_vers'): Promise<boolean> {
-  const version = await runProgram(program, ['-productVersion'], ASK_LIMIT_MS).catch(() => '');
+  const version = await sendProgram(program, ['-productVersion'], ASK_LIMIT_MS).catch(() => '');
   return (majorVersion(version) ?? WITHOUT_OLD_INTERFACE) < WITHOUT_OLD_INTERFACE;
 }

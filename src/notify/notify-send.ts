@@ -1,5 +1,5 @@
 import type { Notification, Notifier } from './notifier.ts';
-import { runProgram } from './run-program.ts';
+import { sendProgram } from './send-program.ts';
 
 /**
  * The body of a desktop notification is markup (Desktop Notifications Specification 1.2). Before
@@ -39,6 +39,6 @@ export class NotifySend implements Notifier {
     if (this.#program === null) throw new Error('not installed');
     const urgency = `--urgency=${urgent ? 'critical' : 'normal'}`;
     const text = [title, escapeBody(message)];
-    await runProgram(this.#program, ['--app-name=subpiped', urgency, '--', ...text]);
+    await sendProgram(this.#program, ['--app-name=subpiped', urgency, '--', ...text]);
   }
 }

@@ -1,5 +1,5 @@
 import type { Notification, Notifier } from './notifier.ts';
-import { runProgram } from './run-program.ts';
+import { sendProgram } from './send-program.ts';
 
 /** The text comes as arguments, never as part of the script. */
 const SCRIPT = [
@@ -29,6 +29,6 @@ export class Osascript implements Notifier {
   async send({ title, message }: Notification): Promise<void> {
     if (this.#program === null) throw new Error('not found');
     const lines = SCRIPT.flatMap((line) => ['-e', line]);
-    await runProgram(this.#program, [...lines, '--', message, title]);
+    await sendProgram(this.#program, [...lines, '--', message, title]);
   }
 }

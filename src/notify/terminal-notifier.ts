@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { majorVersion, showsOldNotifications } from './mac-version.ts';
 import type { Notification, Notifier } from './notifier.ts';
 import { asArgument } from './plain-text.ts';
-import { runProgram } from './run-program.ts';
+import { sendProgram } from './send-program.ts';
 
 const VERSION_LIMIT_MS = 5_000;
 const INSTALL = 'brew install terminal-notifier';
@@ -32,7 +32,7 @@ export class TerminalNotifier implements Notifier {
     if (this.#program === null) return `not installed: ${INSTALL}`;
     let version: string;
     try {
-      version = await runProgram(this.#program, ['-version'], VERSION_LIMIT_MS);
+      version = await sendProgram(this.#program, ['-version'], VERSION_LIMIT_MS);
     } catch {
       return `${this.#program} does not start: brew reinstall terminal-notifier`;
     }
@@ -44,7 +44,7 @@ export class TerminalNotifier implements Notifier {
     const obstacle = await this.obstacle();
     if (this.#program === null || obstacle !== null) throw new Error(obstacle ?? INSTALL);
     const target = openPath === undefined ? [] : ['-open', pathToFileURL(openPath).href];
-    await runProgram(this.#program, [
+    await sendProgram(this.#program, [
       '-title',
       asArgument(title),
       '-message',

@@ -1,11 +1,4 @@
-import { execFile } from 'node:child_process';
-
-/** A call of a program that manages services. */
-export interface Answer {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Answer, runProgram } from '../system/run-program.ts';
 
 /** Calls launchctl with arguments; never rejects for what it answers. */
 export type Launchctl = (args: readonly string[], signal?: AbortSignal) => Promise<Answer>;
@@ -15,19 +8,7 @@ const LIMIT_MS = 20_000;
 
 /** The real program. */
 export const launchctl: Launchctl = (args, signal) =>
-  new Promise((resolve, reject) => {
-    const options = {
-      timeout: LIMIT_MS,
-      killSignal: 'SIGKILL',
-      ...(signal && { signal }),
-    } as const;
-    execFile('launchctl', [...args], options, (error, stdout, stderr) => {
-      if (error === null) return resolve({ code: 0, stdout, stderr });
-      if (error.name === 'AbortError') return reject(error);
-      if (error.code === 'ENOENT') return resolve({ code: 127, stdout, stderr: error.message });
-      return resolve({ code: typeof error.code === 'number' ? error.code : 1, stdout, stderr });
-    });
-  });
+  runProgram('launchctl', args, { limitMs: LIMIT_MS, signal });
 
 /** `launchctl print` and the service is not loaded (`Could not find service`). */
 export const NOT_LOADED = 113;

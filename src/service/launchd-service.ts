@@ -2,10 +2,10 @@ import { access, chmod, mkdir, readFile, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { resolveHome } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
+import type { Answer } from '../system/run-program.ts';
 import { writeFileWhole } from '../system/whole-file.ts';
 import { daemonAnswers, daemonOf, heldByHand } from './daemon-answers.ts';
 import {
-  type Answer,
   DISABLED,
   factsIn,
   IN_PROGRESS,

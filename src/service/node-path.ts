@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { execa } from 'execa';
 import type { PlaceEnvironment } from '../config/paths.ts';
+import { runProgram } from '../system/run-program.ts';
 import { isSupportedNode } from '../system/runtime.ts';
 
 /** What is looked at to choose a node. */
@@ -50,8 +50,8 @@ export async function nodeForService({
 
 async function versionOf(node: string): Promise<string | null> {
   const args = ['-p', 'process.versions.node'];
-  const { stdout, failed } = await execa(node, args, { reject: false, timeout: NODE_LIMIT_MS });
-  return failed ? null : stdout.trim();
+  const { code, stdout } = await runProgram(node, args, { limitMs: NODE_LIMIT_MS });
+  return code === 0 ? stdout.trim() : null;
 }
 
 function candidates({ execPath, homeDir, platform }: NodeSurroundings): NodeChoice[] {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
-import { execa } from 'execa';
 import {
   cacheDir,
   type Home,
@@ -11,6 +10,7 @@ import {
 } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import { STAGE_NAMES } from '../domain/stage.ts';
+import { runProgram } from '../system/run-program.ts';
 import { shellWord } from '../system/shell-word.ts';
 import { refuseProtected, type ServicePlace } from './forbidden-places.ts';
 import { LABEL, type ServicePlan } from './service-manager.ts';
@@ -101,16 +101,15 @@ export async function requireSetUp(places: PlaceEnvironment, profile: string): P
       hint: 'subpiped setup, then subpiped install',
     });
   }
-  const { exitCode } = await execa(
+  const { code } = await runProgram(
     python('demux'),
     [join(pythonDir(), 'setup_models.py'), '--check', '--profile', profile],
     {
       env: { SUBPIPED_CACHE: cacheDir(places), PYTHONDONTWRITEBYTECODE: '1' },
-      reject: false,
-      timeout: 60_000,
+      limitMs: 60_000,
     },
   );
-  if (exitCode !== 0) {
+  if (code !== 0) {
     throw new SubpipedError('model_missing', 'models are missing', {
       hint: 'subpiped setup, then subpiped install',
     });

@@ -1,37 +1,18 @@
-import { execFile } from 'node:child_process';
-
-/** What a program of systemd answered. */
-export interface SystemdAnswer {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Answer, runProgram } from '../system/run-program.ts';
 
 /** Calls a program of systemd; never rejects for what it answers, 127 if it is not there. */
 export type Systemd = (
   program: 'systemctl' | 'loginctl',
   args: readonly string[],
   signal?: AbortSignal,
-) => Promise<SystemdAnswer>;
+) => Promise<Answer>;
 
 /** `stop` and `restart` answer when the daemon has ended: 30 s at most, by its unit. */
 const LIMIT_MS = 60_000;
 
 /** The real programs. */
 export const systemd: Systemd = (program, args, signal) =>
-  new Promise((resolve, reject) => {
-    const options = {
-      timeout: LIMIT_MS,
-      killSignal: 'SIGKILL',
-      ...(signal && { signal }),
-    } as const;
-    execFile(program, [...args], options, (error, stdout, stderr) => {
-      if (error === null) return resolve({ code: 0, stdout, stderr });
-      if (error.name === 'AbortError') return reject(error);
-      if (error.code === 'ENOENT') return resolve({ code: 127, stdout, stderr: error.message });
-      return resolve({ code: typeof error.code === 'number' ? error.code : 1, stdout, stderr });
-    });
-  });
+  runProgram(program, args, { limitMs: LIMIT_MS, signal });
 
 /** The lines `NAME=VALUE` of `systemctl show`. */
 export function propertiesIn(text: string): Readonly<Record<string, string>> {

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { MacNotificationCenter, openCenter } from '../../../src/notify/notification-center.ts';
 import { NotifySend } from '../../../src/notify/notify-send.ts';
 import { Osascript } from '../../../src/notify/osascript.ts';
-import { runProgram } from '../../../src/notify/run-program.ts';
+import { sendProgram } from '../../../src/notify/send-program.ts';
 import { FakeProgram } from '../../helpers/fake-program.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
@@ -64,10 +64,10 @@ test('osascript gets the text as arguments, not as part of its script', async ()
 test('a program that fails or hangs is an error', async () => {
   await using folder = await temporaryFolder();
   const fails = await FakeProgram.create(folder.path, 'fails', 'exit 1');
-  await expect(runProgram(fails.path, [])).rejects.toThrow('Command failed');
+  await expect(sendProgram(fails.path, [])).rejects.toThrow('it ended with 1');
   const hangs = await FakeProgram.create(folder.path, 'hangs', 'exec sleep 60');
-  await expect(runProgram(hangs.path, [], 50)).rejects.toMatchObject({ signal: 'SIGKILL' });
-  await expect(runProgram('/nowhere/notify-send', [])).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(sendProgram(hangs.path, [], 50)).rejects.toThrow('did not answer in time');
+  await expect(sendProgram('/nowhere/notify-send', [])).rejects.toThrow('ENOENT');
 });
 
 /** node-notifier on a Mac that shows what the program in it sends. */
