@@ -9,7 +9,7 @@ import { refuseUnknown, runChecks } from './checks.mjs';
 import { diskUsed } from './disk.mjs';
 import { installFfmpeg } from './ffmpeg.mjs';
 import { requireSupportedMac } from './mac.mjs';
-import { fetchTo } from './node.mjs';
+import { fetchTo, nodeFlags } from './node.mjs';
 import { installPackages } from './npm.mjs';
 import { onlyOne } from './only-one.mjs';
 import { env, isCheckout, isTty, root, work } from './places.mjs';
@@ -82,7 +82,7 @@ function alone(what) {
 const demoHome = isCheckout ? path.join(root, 'demo') : path.resolve('subpiped-demo');
 
 /** @param {string} program */
-const compiled = (program) => [process.execPath, path.join(root, 'dist', program)];
+const compiled = (program) => [process.execPath, ...nodeFlags, path.join(root, 'dist', program)];
 
 /** @param {string[]} names of checks, none means all */
 async function test(names) {

@@ -18,7 +18,7 @@ import { runInherited, SetupError } from './run.mjs';
 
 /**
  * @typedef {{ package: string, version: string, integrity: string }} Pin
- * @type {{ node: { oldest: [number, number], below: number, pinned: Record<string, Pin> } }}
+ * @type {{ node: { oldest: [number, number], below: number, flags: string[], pinned: Record<string, Pin> } }}
  */
 const { node: table } = JSON.parse(readFileSync(path.join(root, 'config', 'runtime.json'), 'utf8'));
 
@@ -31,6 +31,9 @@ export function isSupported(version) {
   const [oldest, itsMinor] = table.oldest;
   return major < table.below && (major > oldest || (major === oldest && minor >= itsMinor));
 }
+
+/** What a daemon's node is started with. */
+export const nodeFlags = table.flags;
 
 /** Where the pinned Node of this machine lies, and what it is; null where none is to be had. */
 export function pinned(platform = process.platform, arch = process.arch) {
@@ -162,5 +165,8 @@ function run(program, args, { cwd, remedy = 'install Node 24: https://nodejs.org
  */
 export async function runPinned(command) {
   const node = pinnedNode((text) => process.stderr.write(text));
-  return await runInherited([node, ...command], { cwd: process.cwd(), env: process.env });
+  return await runInherited([node, ...nodeFlags, ...command], {
+    cwd: process.cwd(),
+    env: process.env,
+  });
 }

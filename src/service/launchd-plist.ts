@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nodeFlags } from '../system/runtime.ts';
 import type { ServicePlan } from './service-manager.ts';
 
 /** A value of a property list, as far as launchd's keys need it. */
@@ -17,7 +18,7 @@ export function launchdJob(plan: ServicePlan): Readonly<Record<string, PlistValu
   const { label, node, cli, home, logsDir, environment } = plan;
   return {
     Label: label,
-    ProgramArguments: [node, cli, 'run', '--home', home],
+    ProgramArguments: [node, ...nodeFlags(), cli, 'run', '--home', home],
     WorkingDirectory: home,
     EnvironmentVariables: environment,
     RunAtLoad: true,

@@ -9,7 +9,7 @@ const RULES: Readonly<Record<string, (value: PlistValue, job: Job) => string | n
   Label: (value) => (/^[\w.-]+$/u.test(String(value)) ? null : 'is no reverse domain name'),
   ProgramArguments: (value) => {
     if (!isTexts(value)) return 'is no list of texts';
-    const [program = '', script = ''] = value as readonly string[];
+    const [program = '', script = ''] = programFiles(value as readonly string[]);
     return [program, script].every((path) => isAbsolute(path))
       ? null
       : 'needs absolute paths: launchd has no working folder, and its PATH has no node';
@@ -62,7 +62,10 @@ export function plistProblems(job: Job, file: string, places: ProtectedPlaces): 
   if (basename(file) !== `${String(job['Label'])}.plist`) {
     problems.push(`the file must be named ${String(job['Label'])}.plist`);
   }
-  const opened = [...OPENED.map((key) => job[key]), ...listOf(job['ProgramArguments']).slice(0, 2)];
+  const opened = [
+    ...OPENED.map((key) => job[key]),
+    ...programFiles(listOf(job['ProgramArguments'])),
+  ];
   for (const path of opened) {
     const found = typeof path === 'string' ? protectedFolder(path, places) : null;
     if (found !== null) problems.push(`${String(path)} lies in ${found.kind}`);
@@ -105,4 +108,9 @@ function texts(value: PlistValue): string[] {
   return (
     Array.isArray(value) ? [...(value as readonly PlistValue[])] : Object.values(value)
   ).flatMap(texts);
+}
+
+/** Of a program's words those that name files which are opened: node and the script. */
+function programFiles(words: readonly string[]): readonly string[] {
+  return words.filter((word) => !word.startsWith('-')).slice(0, 2);
 }

@@ -1,4 +1,5 @@
 import { SubpipedError } from '../domain/errors.ts';
+import { nodeFlags } from '../system/runtime.ts';
 import type { ServicePlan } from './service-manager.ts';
 
 /** systemd waits this long before it starts a daemon again that failed. */
@@ -21,7 +22,7 @@ const UNESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' 
  * Why each setting is as it is: the comments go into the file, for people who open it.
  */
 export function systemdUnit(plan: ServicePlan): string {
-  const [program, ...args] = [plan.node, plan.cli, 'run', '--home', plan.home];
+  const [program, ...args] = [plan.node, ...nodeFlags(), plan.cli, 'run', '--home', plan.home];
   const environment = Object.entries(plan.environment).map(
     ([name, value]) => `Environment=${quoted(`${name}=${value}`)}`,
   );

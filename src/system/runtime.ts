@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { projectDir } from '../config/paths.ts';
 
 interface Runtime {
-  readonly node: { readonly oldest: readonly [number, number]; readonly below: number };
+  readonly node: {
+    readonly oldest: readonly [number, number];
+    readonly below: number;
+    readonly flags: readonly string[];
+  };
   readonly mac: { readonly arch: string; readonly oldest: number; readonly sentence: string };
 }
 
@@ -21,6 +25,11 @@ export function isSupportedNode(version: string): boolean {
   const { oldest, below } = runtime().node;
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major < below && (major > oldest[0] || (major === oldest[0] && minor >= oldest[1]));
+}
+
+/** What a daemon's node is started with. */
+export function nodeFlags(): readonly string[] {
+  return runtime().node.flags;
 }
 
 /**

@@ -15,7 +15,7 @@ import type { ServicePlan } from '../../../src/service/service-manager.ts';
 
 const PLAN: ServicePlan = {
   label: 'io.github.subpiped',
-  node: '/opt/homebrew/opt/node@22/bin/node',
+  node: '/opt/homebrew/opt/node@24/bin/node',
   cli: '/Users/you/subpiped/dist/cli.js',
   home: '/Users/you/Movies/subpiped',
   logsDir: '/Users/you/Movies/subpiped/state/logs',
@@ -55,7 +55,14 @@ test('what is written is read back as it was meant, whatever the names', async (
   const job = launchdJob({ ...PLAN, home, environment: { 'A&B': '<&amp;>' } });
   const xml = renderPlist(job);
   expect(await readByPython(xml)).toEqual(job);
-  expect(argumentsIn(xml)).toEqual([PLAN.node, PLAN.cli, 'run', '--home', home]);
+  expect(argumentsIn(xml)).toEqual([
+    PLAN.node,
+    '--max-semi-space-size=2',
+    PLAN.cli,
+    'run',
+    '--home',
+    home,
+  ]);
 });
 
 test.each(['a\u0000b', 'a\u001bb', 'a\ud800b'])('%j cannot be written', (home) => {

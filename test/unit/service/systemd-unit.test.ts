@@ -22,7 +22,7 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=simple
-ExecStart="/usr/bin/node" "/usr/lib/node_modules/subpiped/dist/cli.js" "run" "--home" "/home/asha/subpiped"
+ExecStart="/usr/bin/node" "--max-semi-space-size=2" "/usr/lib/node_modules/subpiped/dist/cli.js" "run" "--home" "/home/asha/subpiped"
 WorkingDirectory=/home/asha/subpiped/
 Environment="SUBPIPED_SERVICE=systemd"
 Environment="PATH=/usr/local/bin:/usr/bin:/bin"
@@ -61,10 +61,17 @@ test.each([
   const [program, ...args] = words(specified(lineOf(unit, 'ExecStart'), '/wrong'));
   expect(program).toBe(PLAN.node);
   const given = args.flatMap((arg) => expanded(arg, { HOME: '/wrong' }));
-  expect(given).toEqual([PLAN.cli, 'run', '--home', home]);
+  expect(given).toEqual(['--max-semi-space-size=2', PLAN.cli, 'run', '--home', home]);
   expect(words(specified(lineOf(unit, 'Environment'), '/wrong'))).toEqual([`CACHE=${home}`]);
   expect(specified(lineOf(unit, 'WorkingDirectory'), '/wrong')).toBe(`${home}/`);
-  expect(argumentsInUnit(unit)).toEqual([PLAN.node, PLAN.cli, 'run', '--home', home]);
+  expect(argumentsInUnit(unit)).toEqual([
+    PLAN.node,
+    '--max-semi-space-size=2',
+    PLAN.cli,
+    'run',
+    '--home',
+    home,
+  ]);
 });
 
 test('any value of any variable and any home comes through', () => {
