@@ -9,7 +9,7 @@ const RULES: Readonly<Record<string, (value: PlistValue, job: Job) => string | n
   Label: (value) => (/^[\w.-]+$/u.test(String(value)) ? null : 'is no reverse domain name'),
   ProgramArguments: (value) => {
     if (!isTexts(value)) return 'is no list of texts';
-    const [program = '', script = ''] = programFiles(value as readonly string[]);
+    const [program = '', script = ''] = programFiles(value as readonly PlistValue[]);
     return [program, script].every((path) => isAbsolute(path))
       ? null
       : 'needs absolute paths: launchd has no working folder, and its PATH has no node';
@@ -111,6 +111,7 @@ function texts(value: PlistValue): string[] {
 }
 
 /** Of a program's words those that name files which are opened: node and the script. */
-function programFiles(words: readonly string[]): readonly string[] {
-  return words.filter((word) => !word.startsWith('-')).slice(0, 2);
+function programFiles(words: readonly PlistValue[]): string[] {
+  const texts = words.filter((word) => typeof word === 'string');
+  return texts.filter((word) => !word.startsWith('-')).slice(0, 2);
 }
