@@ -77,6 +77,7 @@ class AsrRun:
         self.windows = speech_windows(self.speech) if judged else []
         self.judging = JUDGE_SHARE * sum(total(parts) for parts in self.windows)
         self.total = self.judging + total(self.speech)
+        self.heard_seconds = 0.0
 
     def _optional(self, name: str) -> dict[str, Any]:
         path = self.stage.movie_dir / name
@@ -114,6 +115,14 @@ class AsrRun:
             "inputs": self.inputs,
         }
 
+    def _on_heard(self, seconds: float) -> None:
+        self.heard_seconds = seconds
+        self.stage.progress("asr", self.judging + seconds, self.total)
+
+    def still(self) -> None:
+        """A translator has not answered yet: the stage is alive, and hears of a stop."""
+        self.stage.progress("translate", self.judging + self.heard_seconds, self.total)
+
     def recognise(self, pair: Candidate) -> tuple[list[Track], list[Transcript], FilmHeard]:
         """The whole stage on one device: the tracks that could be made, and their texts."""
         stage, options = self.stage, self.options
@@ -144,7 +153,7 @@ class AsrRun:
         option = options["translator"]
         tracks = self._tracks(spoken.language, model, translator=option is not None)
         stage.logger.info("language %s (%.2f)", spoken.language, spoken.probability)
-        translator = load_translator(option) if option is not None else None
+        translator = load_translator(option, self.still) if option is not None else None
         try:
             heard = self._hear(engine, model, spoken.language, tracks, translator)
         finally:
@@ -232,7 +241,7 @@ class AsrRun:
             pieces,
             checkpoint,
             options["checkpointSeconds"],
-            lambda seconds: stage.progress("asr", self.judging + seconds, self.total),
+            self._on_heard,
         )
         # Only then: until the seal a death would cost all that was heard.
         stage.after_seal(checkpoint.remove)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -119,11 +120,16 @@ const SECRET = /apikey|token|secret|password/i;
 
 /** Options as the manifest records them: python/utils/options.py masks secrets the same way. */
 export function maskSecrets(section: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(section).map(([key, value]) => [
-      key,
-      // A secret is a text; a number of tokens is none, and its change must be seen.
-      typeof value === 'string' && value !== '' && SECRET.test(key) ? '(set)' : value,
-    ]),
-  );
+  return Object.fromEntries(Object.entries(section).map(([key, value]) => [key, mask(key, value)]));
+}
+
+function mask(key: string, value: unknown): unknown {
+  // Its command or address may hold a key anywhere; its hash still shows a change.
+  if (key === 'translator' && value !== null) {
+    const { command, url, model } = value as { command?: string[]; url?: string; model?: string };
+    const words = command ?? [url, model];
+    return `sha256:${createHash('sha256').update(words.join('\0')).digest('hex')}`;
+  }
+  // A secret is a text; a number of tokens is none, and its change must be seen.
+  return typeof value === 'string' && value !== '' && SECRET.test(key) ? '(set)' : value;
 }
