@@ -8,6 +8,7 @@ import { resolveHome, systemPlaces } from './config/paths.ts';
 import { asSubpipedError } from './domain/errors.ts';
 import { howToStart } from './service/how-to-start.ts';
 import { displayText } from './status/text.ts';
+import { endProcess } from './system/end-process.ts';
 import { shellWord } from './system/shell-word.ts';
 
 const DEFAULT_COLUMNS = 80;
@@ -86,4 +87,4 @@ quietOnClosedPipe(process.stdout);
 quietOnClosedPipe(process.stderr);
 // What was written must be out before the process ends: pipes are asynchronous on POSIX.
 const code = await main(process.argv.slice(2));
-process.stdout.write('', () => process.exit(code));
+process.stdout.write('', () => void endProcess(code));

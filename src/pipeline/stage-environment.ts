@@ -59,6 +59,8 @@ export interface StageEnvironmentRequest {
   readonly halfBatch?: string | null;
   /** Mark of the daemon that starts the stage: its orphans are known by it. */
   readonly daemon: string;
+  /** Mark of this very start: what it leaves behind in a session of its own is known by it. */
+  readonly run: string;
 }
 
 /** A stage's environment: what it inherits, what keeps it quiet, and the job's facts. */
@@ -92,6 +94,7 @@ export function stageEnvironment(
     GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
     SUBPIPED_STARTED_AT: String(Date.now()),
     SUBPIPED_DAEMON: request.daemon,
+    SUBPIPED_RUN: request.run,
     SUBPIPED_JOB_ID: String(request.jobId),
     SUBPIPED_ATTEMPT: String(request.attempt),
     SUBPIPED_OPTIONS: JSON.stringify(withoutSecrets(request.config)),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -8,6 +9,7 @@ import type { Config } from '../config/schema.ts';
 import type { KnownFailure } from '../domain/device-failure.ts';
 import { type StageName, scriptName } from '../domain/stage.ts';
 import { failpoint } from '../system/failpoint.ts';
+import { endMarked } from '../system/marked-groups.ts';
 import { endGroup } from '../system/process-group.ts';
 import { currentOwner, ownerMark, startTimeOf } from '../system/process-identity.ts';
 import type { FileHashes } from './file-hashes.ts';
@@ -87,7 +89,8 @@ export class StageRunner {
     signal.throwIfAborted();
     failpoint('runner.manifest-removed');
     const launch = this.#places.launch?.() ?? DIRECTLY;
-    const child = this.#start([...launch.prefix, python], request, logPath);
+    const run = randomUUID();
+    const child = this.#start([...launch.prefix, python], request, { logPath, run });
     const { pid } = child;
     if (pid === undefined) {
       const { shortMessage } = await child;
@@ -138,6 +141,7 @@ export class StageRunner {
       const asked = signal.aborted || stalledMs !== undefined || thrown !== undefined;
       // What the stage started and left behind must not outlive it.
       await endGroup(pid, asked ? stopGraceMs : 0);
+      await endMarked('SUBPIPED_RUN', run);
       await events.end(DRAIN_MS);
       signal.throwIfAborted();
       if (thrown !== undefined) throw thrown.error;
@@ -162,7 +166,11 @@ export class StageRunner {
     }
   }
 
-  #start(words: readonly string[], request: StageRequest, logPath: string) {
+  #start(
+    words: readonly string[],
+    request: StageRequest,
+    { logPath, run }: { readonly logPath: string; readonly run: string },
+  ) {
     const { pythonDir, cacheDir, env } = this.#places;
     const { stage, source, movieDir } = request;
     const script = join(pythonDir, 'scripts', scriptName(stage));
@@ -176,7 +184,10 @@ export class StageRunner {
         reject: false,
         buffer: false,
         extendEnv: false,
-        env: stageEnvironment({ ...request, cacheDir, daemon: ownerMark(currentOwner()) }, env),
+        env: stageEnvironment(
+          { ...request, cacheDir, run, daemon: ownerMark(currentOwner()) },
+          env,
+        ),
         // Standard input stays open: its end tells the stage that the daemon died. execa takes any
         // descriptor for the log; its types name only the first ten.
         stdio: ['pipe', log as 3, log as 3, 'pipe'],

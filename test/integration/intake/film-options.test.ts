@@ -121,6 +121,7 @@ describe('what the options do', () => {
         mediaSeconds: null,
         excludeDevices: [],
         daemon: 'daemon',
+        run: 'a-run',
       },
       {},
     );
