@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +31,17 @@ _MAX_STEM_BYTES: Final = 220
 _CONTINUES: Final = frozenset("\u200d\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 # They join the character before them to the next: the joiner, and the viramas of Indic scripts.
 _JOINS: Final = frozenset("\u200d\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d")
+
+# exFAT, NTFS and SMB refuse them in a name; drop what stands at its end; and to Windows a device is
+# one whatever stands behind the first dot.
+_REFUSED: Final = frozenset('<>:"/\\|?*')
+_DROPPED_AT_END: Final = re.compile(r"[. ]+\Z")
+_DEVICE: Final = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *(?:\.|\Z)",
+    re.IGNORECASE | re.ASCII,
+)
+# Spaces, and a leading dot, which would hide the folder.
+_FOLDER_SIGNS: Final = re.compile(r"\A\.|\s|\ufeff")
 
 
 def _fsync(descriptor: int) -> None:
@@ -154,11 +166,27 @@ def fingerprint_file(path: Path) -> str:
 
 
 def film_stem(path: Path) -> str:
-    """The film's name without suffix, in NFC (HFS+ and some shares hand out NFD), cut if long.
+    """What results of a film are called: its name without suffix as every file system takes it.
 
-    `filmStem` in src/domain/movie.ts does the same; test/fixtures/contracts holds them together.
+    In NFC (HFS+ and some shares hand out NFD), cut if long. `filmStem` in src/domain/movie.ts does
+    the same; test/fixtures/contracts holds them together.
     """
-    return _cut(unicodedata.normalize("NFC", path.stem))
+    name = _DROPPED_AT_END.sub("", _refused_replaced(unicodedata.normalize("NFC", path.stem)))
+    if _DEVICE.match(name):
+        name = f"_{name}"
+    return _DROPPED_AT_END.sub("", _cut(name)) or "_"
+
+
+def movie_dir_name(path: Path) -> str:
+    """Name of the film's folder in out/, as `movieDirName` in src/domain/movie.ts makes it."""
+    return _FOLDER_SIGNS.sub("_", film_stem(path))
+
+
+def _refused_replaced(text: str) -> str:
+    return "".join(
+        "_" if sign in _REFUSED or unicodedata.category(sign) in {"Cc", "Cs"} else sign
+        for sign in text
+    )
 
 
 def _cut(text: str) -> str:

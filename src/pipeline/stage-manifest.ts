@@ -55,8 +55,13 @@ export interface StageResult {
   readonly reused: boolean;
 }
 
+/** Path of a stage's manifest in the film's folder. */
+export function manifestName(stage: StageName): string {
+  return `manifests/${stage}.json`;
+}
+
 export function manifestPath(movieDir: string, stage: StageName): string {
-  return join(movieDir, 'manifests', `${stage}.json`);
+  return join(movieDir, manifestName(stage));
 }
 
 const LARGEST = 16 * 1024 * 1024;

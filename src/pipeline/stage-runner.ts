@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { closeSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
@@ -11,12 +10,13 @@ import { failpoint } from '../system/failpoint.ts';
 import { endGroup } from '../system/process-group.ts';
 import { currentOwner, ownerMark, startTimeOf } from '../system/process-identity.ts';
 import type { FileHashes } from './file-hashes.ts';
+import { removeOwn } from './own-files.ts';
 import { stageEnvironment } from './stage-environment.ts';
 import { type StageEvent, StageEventReader } from './stage-events.ts';
 import { failureOf, StageFailure } from './stage-failure.ts';
 import type { StageLaunch } from './stage-launch.ts';
 import { openStageLog, stageLogPath } from './stage-log.ts';
-import { isSealed, manifestPath, readManifest, type SealedManifest } from './stage-manifest.ts';
+import { isSealed, manifestName, readManifest, type SealedManifest } from './stage-manifest.ts';
 import { LARGE_BYTES, outputProblem } from './stage-outputs.ts';
 import { secretsLine } from './stage-secrets.ts';
 import { StallTimer } from './stall-timer.ts';
@@ -83,7 +83,7 @@ export class StageRunner {
     const logPath = stageLogPath(movieDir, stage);
     const python = stagePython(this.#places.venvsDir, stage, logPath);
     // An earlier result must not pass for that of a stage that ends with 0 and writes none.
-    await rm(manifestPath(movieDir, stage), { force: true });
+    await removeOwn(movieDir, manifestName(stage));
     signal.throwIfAborted();
     failpoint('runner.manifest-removed');
     const launch = this.#places.launch?.() ?? DIRECTLY;

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolderSync } from './make-folder.ts';
 
 export interface RotationLimits {
   readonly maxBytes: number;
@@ -50,7 +51,7 @@ export class RotatingFile {
   }
 
   #open(): void {
-    mkdirSync(dirname(this.#path), { recursive: true });
+    makeFolderSync(dirname(this.#path));
     this.#file = openSync(this.#path, 'a', 0o600);
     this.#bytes = fstatSync(this.#file).size;
   }

@@ -97,3 +97,7 @@ def test_fingerprint_sees_a_changed_byte_at_either_end(tmp_path: Path) -> None:
 
 def test_the_stem_is_nfc(tmp_path: Path) -> None:
     assert film_stem(tmp_path / "Ame\u0301lie 2001.mkv") == "Am\u00e9lie 2001"
+
+
+def test_a_byte_that_is_no_text_is_replaced(tmp_path: Path) -> None:
+    assert film_stem(tmp_path / os.fsdecode(b"byte \xe9.mkv")) == "byte _"
