@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
@@ -15,7 +14,7 @@ import { stageEnvironment } from './stage-environment.ts';
 import { type StageEvent, StageEventReader } from './stage-events.ts';
 import { failureOf, StageFailure } from './stage-failure.ts';
 import type { StageLaunch } from './stage-launch.ts';
-import { openStageLog, stageLogPath } from './stage-log.ts';
+import { StageLog, stageLogPath } from './stage-log.ts';
 import { isSealed, manifestName, readManifest, type SealedManifest } from './stage-manifest.ts';
 import { LARGE_BYTES, outputProblem } from './stage-outputs.ts';
 import { secretsLine } from './stage-secrets.ts';
@@ -87,10 +86,14 @@ export class StageRunner {
     signal.throwIfAborted();
     failpoint('runner.manifest-removed');
     const launch = this.#places.launch?.() ?? DIRECTLY;
-    const child = this.#start([...launch.prefix, python], request, logPath);
+    const log = new StageLog(logPath);
+    const child = this.#start([...launch.prefix, python], request);
+    const said = [child.stdout, child.stderr];
+    for (const stream of said) log.take(stream);
     const { pid } = child;
     if (pid === undefined) {
       const { shortMessage } = await child;
+      log.close();
       throw new StageFailure(stage, 'venv_stale', `it did not start: ${shortMessage}`, {
         hint: 'run subpiped setup',
         logPath,
@@ -138,7 +141,7 @@ export class StageRunner {
       const asked = signal.aborted || stalledMs !== undefined || thrown !== undefined;
       // What the stage started and left behind must not outlive it.
       await endGroup(pid, asked ? stopGraceMs : 0);
-      await events.end(DRAIN_MS);
+      await Promise.all([events.end(DRAIN_MS), log.end(said, DRAIN_MS)]);
       signal.throwIfAborted();
       if (thrown !== undefined) throw thrown.error;
       if (stalledMs !== undefined) {
@@ -156,34 +159,29 @@ export class StageRunner {
       return await this.#result(request, logPath, signal);
     } finally {
       ended();
+      log.close();
       stall.stop();
       signal.removeEventListener('abort', end);
       child.stdin?.destroy();
     }
   }
 
-  #start(words: readonly string[], request: StageRequest, logPath: string) {
+  #start(words: readonly string[], request: StageRequest) {
     const { pythonDir, cacheDir, env } = this.#places;
     const { stage, source, movieDir } = request;
     const script = join(pythonDir, 'scripts', scriptName(stage));
     const [program = '', ...before] = words;
-    const log = openStageLog(logPath);
-    try {
-      return execa(program, [...before, script, '--input', source, '--movie-dir', movieDir], {
-        // A group of its own: a stop reaches ffmpeg below the stage, too.
-        detached: true,
-        cleanup: false,
-        reject: false,
-        buffer: false,
-        extendEnv: false,
-        env: stageEnvironment({ ...request, cacheDir, daemon: ownerMark(currentOwner()) }, env),
-        // Standard input stays open: its end tells the stage that the daemon died. execa takes any
-        // descriptor for the log; its types name only the first ten.
-        stdio: ['pipe', log as 3, log as 3, 'pipe'],
-      });
-    } finally {
-      closeSync(log);
-    }
+    return execa(program, [...before, script, '--input', source, '--movie-dir', movieDir], {
+      // A group of its own: a stop reaches ffmpeg below the stage, too.
+      detached: true,
+      cleanup: false,
+      reject: false,
+      buffer: false,
+      extendEnv: false,
+      env: stageEnvironment({ ...request, cacheDir, daemon: ownerMark(currentOwner()) }, env),
+      // Standard input stays open: its end tells the stage that the daemon died.
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    });
   }
 
   async #result(
