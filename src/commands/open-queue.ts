@@ -10,8 +10,8 @@ import {
   type Snapshot,
   SnapshotReader,
 } from '../queue/snapshot.ts';
+import { stateFailure } from '../service/state-access.ts';
 import { systemClock } from '../system/clock.ts';
-import { asFileFailure } from '../system/file-errors.ts';
 import { makeFolderSync } from '../system/make-folder.ts';
 import { isAlive } from '../system/process-identity.ts';
 
@@ -26,7 +26,7 @@ export function openQueue(home: Home): OpenQueue {
   try {
     makeFolderSync(dirname(home.database));
   } catch (error) {
-    throw asFileFailure('write', error, home.state);
+    throw stateFailure(error, home.state);
   }
   const db = openDatabase(home.database);
   const reader = new SnapshotReader(db, systemClock, isAlive);

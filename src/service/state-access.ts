@@ -20,8 +20,18 @@ export function requireState({ state, logs, database }: Home): void {
     readdirSync(state);
   } catch (cause) {
     const { code = '' } = cause as NodeJS.ErrnoException;
-    if (!isDenied(code)) throw asFileFailure('write', cause, state);
+    if (!isDenied(code)) throw stateFailure(cause, state);
     const { message, hint } = permissionWords({ path: state, code, access: 'write' });
     throw new SubpipedError('cannot_write', message, { hint, cause });
   }
+}
+
+/** What was thrown while the folder of state was made, with what can be done about a home. */
+export function stateFailure(error: unknown, state: string): unknown {
+  const failure = asFileFailure('write', error, state);
+  if (!(failure instanceof SubpipedError) || failure.code === 'disk_full') return failure;
+  return new SubpipedError('cannot_write', `${failure.message} (${state})`, {
+    hint: 'check that its disk is there and takes the name, or name another home: --home FOLDER',
+    cause: error,
+  });
 }
