@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Home } from './config/paths.ts';
 import type { Config } from './config/schema.ts';
@@ -10,6 +9,7 @@ import { type Recovery, recoverDatabase } from './recovery/recover-database.ts';
 import { requireState } from './service/state-access.ts';
 import type { Clock } from './system/clock.ts';
 import { openLog } from './system/logging.ts';
+import { makeFolderSync } from './system/make-folder.ts';
 import { currentOwner, isAlive } from './system/process-identity.ts';
 
 /** What is to be closed, the last one first. */
@@ -70,8 +70,8 @@ export function holdHome(
  * away they would be found empty, and be filled.
  */
 function makeFolders(home: Home): void {
-  mkdirSync(home.logs, { recursive: true });
+  makeFolderSync(home.logs);
   for (const folder of [...home.inboxes, home.out]) {
-    if (dirname(folder) === home.root) mkdirSync(folder, { recursive: true });
+    if (dirname(folder) === home.root) makeFolderSync(folder);
   }
 }

@@ -137,7 +137,7 @@ def _remove_others(stage: Stage, names: set[str]) -> None:
     for path in stage.path("subtitles/cues.json").parent.iterdir():
         sidecar = path.name.startswith(f"{stage.stem}.") and path.suffix[1:] in _TITLES
         of_track = path.suffix == ".json" and path.name.startswith(("cues.", "quality."))
-        if (sidecar or of_track) and path.name not in names:
+        if (sidecar or of_track) and path.name not in names and path.is_file():
             path.unlink()
 
 

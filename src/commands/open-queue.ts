@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Home } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
@@ -10,7 +10,9 @@ import {
   type Snapshot,
   SnapshotReader,
 } from '../queue/snapshot.ts';
+import { stateFailure } from '../service/state-access.ts';
 import { systemClock } from '../system/clock.ts';
+import { makeFolderSync } from '../system/make-folder.ts';
 import { isAlive } from '../system/process-identity.ts';
 
 export interface OpenQueue extends Disposable {
@@ -21,7 +23,11 @@ export interface OpenQueue extends Disposable {
 
 /** Opens a home's database, made at first use: verbs talk to the daemon through it. */
 export function openQueue(home: Home): OpenQueue {
-  mkdirSync(dirname(home.database), { recursive: true });
+  try {
+    makeFolderSync(dirname(home.database));
+  } catch (error) {
+    throw stateFailure(error, home.state);
+  }
   const db = openDatabase(home.database);
   const reader = new SnapshotReader(db, systemClock, isAlive);
   return {

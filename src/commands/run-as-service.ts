@@ -8,6 +8,7 @@ import type { Notifier } from '../notify/notifier.ts';
 import { plainText } from '../notify/plain-text.ts';
 import { DENIED_MS } from '../service/permission-words.ts';
 import { isNewRefusal } from '../service/refused-start.ts';
+import { displayLines } from '../system/display-text.ts';
 import type { Output } from './command.ts';
 import { type ConfigWait, validConfig } from './config-wait.ts';
 
@@ -68,5 +69,5 @@ function asNotification({ message, hint }: SubpipedError) {
 }
 
 function wordsOf({ message, hint }: SubpipedError): string {
-  return `subpiped: ${message}\n${hint === '' ? '' : `what to do: ${hint}\n`}`;
+  return displayLines(`subpiped: ${message}\n${hint === '' ? '' : `what to do: ${hint}\n`}`);
 }

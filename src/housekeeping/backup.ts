@@ -1,10 +1,10 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from '../queue/database.ts';
 import { databaseProblem } from '../queue/integrity.ts';
 import { listBackups } from '../recovery/recover-database.ts';
 import type { Clock } from '../system/clock.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import { type HousekeepingTask, plural, type TaskResult } from './task.ts';
 
 export interface BackupOptions {
@@ -30,7 +30,7 @@ export class Backup implements HousekeepingTask {
   async run(): Promise<TaskResult> {
     const { db, folder, keep, clock } = this.#options;
     if (keep === 0) return { message: 'switched off', removed: 0, bytes: 0 };
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const stamp = new Date(clock.now()).toISOString().replaceAll(/[:.]/g, '-');
     const temporary = join(folder, `.partial-${process.pid}-${stamp}.db`);
     try {

@@ -1,4 +1,3 @@
-import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import {
@@ -11,6 +10,7 @@ import type { Config } from '../config/schema.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import { jsonProblem } from '../system/json-problem.ts';
+import { READ_AT_ONCE } from '../system/regular-file.ts';
 
 const SUFFIX = '.subpiped.json';
 const FOLDER_FILE = 'subpiped.json';
@@ -52,7 +52,7 @@ export async function readFilmOptions(sourcePath: string): Promise<FilmOptionsFi
 async function readText(path: string): Promise<{ text: string } | { problem: string } | null> {
   try {
     // A pipe of that name must not make the daemon wait for somebody to write into it.
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const file = await open(path, READ_AT_ONCE);
     try {
       const stats = await file.stat();
       if (!stats.isFile()) return { problem: 'it is not a regular file' };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { openRegularFile } from '../system/regular-file.ts';
 
 const SAMPLES = 16;
 const SAMPLE_BYTES = 64 * 1024;
@@ -11,19 +11,15 @@ const SAMPLE_BYTES = 64 * 1024;
  * share costs 1 MiB of reading.
  */
 export async function fingerprintFile(path: string): Promise<string> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    const digest = createHash('sha256').update(`subpiped-fingerprint-1 ${size}\n`);
-    const whole = size <= SAMPLES * SAMPLE_BYTES;
-    const block = Buffer.alloc(whole ? size : SAMPLE_BYTES);
-    for (let index = 0; index < (whole ? 1 : SAMPLES); index += 1) {
-      const position = whole ? 0 : Math.floor(((size - SAMPLE_BYTES) * index) / (SAMPLES - 1));
-      const { bytesRead } = await file.read(block, 0, block.length, position);
-      digest.update(block.subarray(0, bytesRead));
-    }
-    return digest.digest('hex');
-  } finally {
-    await file.close();
+  await using file = await openRegularFile(path);
+  const { size } = await file.stat();
+  const digest = createHash('sha256').update(`subpiped-fingerprint-1 ${size}\n`);
+  const whole = size <= SAMPLES * SAMPLE_BYTES;
+  const block = Buffer.alloc(whole ? size : SAMPLE_BYTES);
+  for (let index = 0; index < (whole ? 1 : SAMPLES); index += 1) {
+    const position = whole ? 0 : Math.floor(((size - SAMPLE_BYTES) * index) / (SAMPLES - 1));
+    const { bytesRead } = await file.read(block, 0, block.length, position);
+    digest.update(block.subarray(0, bytesRead));
   }
+  return digest.digest('hex');
 }

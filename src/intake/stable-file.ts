@@ -1,6 +1,7 @@
 import { lstat, open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { WaitReason } from '../domain/job.ts';
+import { READ_AT_ONCE } from '../system/regular-file.ts';
 
 /** What a file looks like from outside; two equal ones a quiet time apart mean that it is whole. */
 export interface FileLook {
@@ -91,7 +92,7 @@ export function refusalOf(error: unknown): Refusal | null {
 /** Opens a film for reading and closes it; why that is refused, or null. */
 export async function readRefusal(path: string): Promise<Refusal | null> {
   try {
-    await (await open(path, 'r')).close();
+    await (await open(path, READ_AT_ONCE)).close();
     return null;
   } catch (error) {
     return refusalOf(error);

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { Condition } from '../domain/condition.ts';
 import type { Job, WaitReason } from '../domain/job.ts';
-import { filmStem } from '../domain/movie.ts';
+import { shownStem } from '../domain/movie.ts';
 import { remark } from '../domain/remarks.ts';
 import type { Notification } from './notifier.ts';
 import { plainText } from './plain-text.ts';
@@ -114,5 +114,5 @@ function doneMessage({ verdict, reason }: Job, name: string): string {
 }
 
 function nameOf(job: Job): string {
-  return filmStem(basename(job.sourcePath));
+  return shownStem(basename(job.sourcePath));
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/schema.ts';
 import type { StageName } from '../domain/stage.ts';
+import { readRegularFile } from '../system/regular-file.ts';
 import { codeSha256, lockSha256 } from './code-version.ts';
 import type { FileHashes } from './file-hashes.ts';
 import { isSealed, readManifest, type SealedManifest } from './stage-manifest.ts';
@@ -83,7 +83,7 @@ async function modelChange(manifest: SealedManifest, cacheDir: string): Promise<
   if (manifest.model === null) return null;
   const path = join(cacheDir, 'models', manifest.model.name, 'model.json');
   try {
-    const record = JSON.parse(await readFile(path, 'utf8')) as { sha256?: unknown };
+    const record = JSON.parse(await readRegularFile(path)) as { sha256?: unknown };
     return record.sha256 === manifest.model.sha256 ? null : 'its model changed';
   } catch {
     return 'its model is missing';

@@ -1,10 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { type DeviceMemory, FORGETFUL } from '../domain/device-failure.ts';
 import { STAGE_NAMES, STAGES, type StageName } from '../domain/stage.ts';
 import { asFileFailure } from '../system/file-errors.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import { Lane } from './lane.ts';
 import { removeLeftovers } from './leftovers.ts';
+import { refuseLinks } from './own-files.ts';
 import type { PipelinePlaces, PipelineRequest, StageObserver } from './pipeline-request.ts';
 import { PipelineRun } from './pipeline-run.ts';
 import { resolveProfile } from './profile.ts';
@@ -39,8 +40,9 @@ export class PipelineRunner {
     signal: AbortSignal,
   ): Promise<PipelineResult> {
     try {
-      await mkdir(request.movieDir, { recursive: true });
-      await removeLeftovers(request.movieDir);
+      await makeFolder(request.movieDir);
+      await refuseLinks(request.movieDir);
+      await removeLeftovers(request.movieDir, signal);
       return await this.#withTrack(request, observer, signal);
     } catch (error) {
       // A stage that was killed left what it was writing, and it may be the last one for the film.

@@ -1,4 +1,4 @@
-import { rm, stat, unlink } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { SubpipedError } from '../domain/errors.ts';
@@ -10,6 +10,7 @@ import { REPORT_PAGE } from '../report/place.ts';
 import { failpoint } from '../system/failpoint.ts';
 import { syncFolder, writeFileWhole } from '../system/whole-file.ts';
 import { CHECKPOINTS } from './forget-stages.ts';
+import { removeOwn } from './own-files.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
 import { buildReport } from './report.ts';
 import { writeReviewNote } from './review-note.ts';
@@ -76,7 +77,7 @@ export async function publish(
   await syncFolder(dirname(movieDir));
   failpoint('publish.reported');
   // A stage removes its own after the seal, unless it died in between.
-  for (const name of Object.values(CHECKPOINTS)) await rm(join(movieDir, name), { force: true });
+  for (const name of Object.values(CHECKPOINTS)) await removeOwn(movieDir, name);
   return { verdict, reason, film, subtitles, report };
 }
 
@@ -86,6 +87,6 @@ export async function publish(
  */
 export async function tidyUp(movieDir: string, { pipeline }: Config): Promise<void> {
   if (pipeline.retention !== 'clean') return;
-  for (const name of INTERMEDIATES) await unlink(join(movieDir, name)).catch(() => undefined);
+  for (const name of INTERMEDIATES) await removeOwn(movieDir, name).catch(() => undefined);
   failpoint('publish.tidied');
 }

@@ -3,7 +3,6 @@ import {
   copyFileSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { databaseProblem } from '../queue/integrity.ts';
+import { makeFolderSync } from '../system/make-folder.ts';
 
 export interface Recovery {
   /** `sound`: nothing was done. `new`: there was none. Otherwise the old one lies in `setAside`. */
@@ -53,7 +53,7 @@ function isBlank(file: string): boolean {
 function setPartsAside(file: string, now: Date): string {
   const stamp = now.toISOString().replaceAll(/[:.]/g, '-');
   const folder = join(dirname(file), `corrupt-${stamp}`);
-  mkdirSync(folder, { recursive: true });
+  makeFolderSync(folder);
   for (const part of PARTS) {
     if (!existsSync(file + part)) continue;
     renameSync(file + part, join(folder, basename(file) + part));

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -36,12 +37,16 @@ export async function readAccess(
 export async function writeAccess(folder: string): Promise<Access> {
   try {
     const probe = join(folder, '.partial-probe');
-    const file = await open(probe, 'w');
+    // Neither a link nor a pipe of that name may be led by, or waited for.
+    const { O_CREAT, O_WRONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+    const file = await open(probe, O_CREAT | O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
     await file.close();
     await rm(probe, { force: true });
     return null;
   } catch (error) {
-    return codeOf(error);
+    const code = codeOf(error);
+    // The name is taken by what is none of ours: what is written for a film tells.
+    return code === 'ELOOP' || code === 'ENXIO' ? null : code;
   }
 }
 

@@ -1,5 +1,10 @@
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolderSync } from './make-folder.ts';
+
+/** A pipe of the log's name must not make the daemon wait for its reader. */
+const APPEND_AT_ONCE =
+  constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
 
 export interface RotationLimits {
   readonly maxBytes: number;
@@ -50,8 +55,8 @@ export class RotatingFile {
   }
 
   #open(): void {
-    mkdirSync(dirname(this.#path), { recursive: true });
-    this.#file = openSync(this.#path, 'a', 0o600);
+    makeFolderSync(dirname(this.#path));
+    this.#file = openSync(this.#path, APPEND_AT_ONCE, 0o600);
     this.#bytes = fstatSync(this.#file).size;
   }
 

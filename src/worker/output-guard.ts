@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Condition } from '../domain/condition.ts';
@@ -7,6 +7,7 @@ import type { Conditions } from '../queue/conditions.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
 import { type Access, writeAccess } from '../service/folder-access.ts';
 import { DENIED_MS, permissionWords } from '../service/permission-words.ts';
+import { makeFolder } from '../system/make-folder.ts';
 
 export interface OutputGuardOptions {
   readonly outDir: string;
@@ -78,8 +79,8 @@ export class OutputGuard {
       };
     }
     // Made only inside the home: elsewhere a missing folder may be a volume that is away.
-    const made = dirname(outDir) === home ? await makeFolder(outDir) : null;
-    const code = made ?? (await access(outDir));
+    const refused = dirname(outDir) === home ? await made(outDir) : null;
+    const code = refused ?? (await access(outDir));
     if (code !== null) return this.#troubleOf(code);
     folders.remember(outDir, volume);
     return null;
@@ -103,9 +104,9 @@ export class OutputGuard {
 }
 
 /** Null, or the system's error code. */
-async function makeFolder(path: string): Promise<Access> {
+async function made(path: string): Promise<Access> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     return null;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? String(error);

@@ -14,7 +14,7 @@ import pytest
 from utils.code_version import code_sha256, lock_sha256
 from utils.errors import StageError
 from utils.events import Events
-from utils.files import film_stem, fingerprint_file
+from utils.files import film_stem, fingerprint_file, movie_dir_name
 from utils.manifest import StageManifest
 from utils.options import PROJECT_DIR, mask_secrets
 
@@ -170,3 +170,10 @@ def test_film_stems_are_those_of_intake(case: dict[str, Any]) -> None:
 
 def test_a_character_with_marks_without_end_is_cut_where_it_must_be() -> None:
     assert film_stem(Path("a" + "\u0316" * 120 + ".mp4")) == "a" + "\u0316" * 109
+
+
+@pytest.mark.parametrize("case", contract("film-stems.json")["names"], ids=repr)
+def test_names_that_every_file_system_takes_are_those_of_intake(case: dict[str, Any]) -> None:
+    film = Path("/in") / case["name"]
+    assert film_stem(film) == case["stem"]
+    assert movie_dir_name(film) == case["folder"]

@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from utils.checkpoint import Checkpoint
 from utils.errors import StageError
 from utils.files import (
     TEMPORARY_MARK,
     atomic_path,
     film_stem,
     fingerprint_file,
+    read_json,
     remove_temporaries,
+    sha256_file,
     write_json,
 )
+from utils.frame_scores import FrameScores
+from utils.known_hashes import known_sha256
+from utils.media import Waveform
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,6 +82,42 @@ def test_only_dead_processes_leftovers_are_removed(tmp_path: Path) -> None:
     assert not dead.exists()
 
 
+def test_links_are_not_followed_and_what_is_not_ours_stays(tmp_path: Path) -> None:
+    film, foreign = tmp_path / "Film", tmp_path / "foreign"
+    deep = film / "a" / "b" / "c"
+    for folder in (deep, foreign):
+        folder.mkdir(parents=True)
+    name = f"{TEMPORARY_MARK}99999999-abc.wav"
+    kept = [foreign / name, deep / name, film / f"{TEMPORARY_MARK}download.wav"]
+    ours = film / "a" / "b" / name
+    for path in (*kept, ours):
+        path.touch()
+    for link, to in (("one", "."), ("two", "."), ("audio", "../foreign")):
+        (film / link).symlink_to(to)
+    (film / f"{TEMPORARY_MARK}99999998-abc.wav").symlink_to("../foreign/x")
+    os.mkfifo(film / f"{TEMPORARY_MARK}99999997-abc.wav")
+    assert remove_temporaries(film) == 1
+    assert not ours.exists()
+    assert all(path.exists() for path in kept)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_nobody_waits_for_a_pipe_or_a_device(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "manifests" / "asr.json"
+    path.parent.mkdir()
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+    for read in (read_json, sha256_file, fingerprint_file, Waveform, FrameScores.load):
+        with pytest.raises(FileNotFoundError, match="not a regular file"):
+            read(path)
+    assert Checkpoint(path, {}).load() is None
+    large = tmp_path / "audio.wav"
+    large.write_bytes(bytes(1 << 20))
+    assert known_sha256(large, tmp_path) == sha256_file(large)
+
+
 def test_nan_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="Out of range"):
         write_json(tmp_path / "a.json", float("nan"))
@@ -97,3 +139,7 @@ def test_fingerprint_sees_a_changed_byte_at_either_end(tmp_path: Path) -> None:
 
 def test_the_stem_is_nfc(tmp_path: Path) -> None:
     assert film_stem(tmp_path / "Ame\u0301lie 2001.mkv") == "Am\u00e9lie 2001"
+
+
+def test_a_byte_that_is_no_text_is_replaced(tmp_path: Path) -> None:
+    assert film_stem(tmp_path / os.fsdecode(b"byte \xe9.mkv")) == "byte _"
