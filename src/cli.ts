@@ -6,6 +6,7 @@ import { parseCommandLine } from './commands/parse.ts';
 import { environment, loadConfig } from './config/load.ts';
 import { resolveHome, systemPlaces } from './config/paths.ts';
 import { asSubpipedError } from './domain/errors.ts';
+import { asDatabaseFailure } from './queue/database-failure.ts';
 import { howToStart } from './service/how-to-start.ts';
 import { displayText } from './status/text.ts';
 import { shellWord } from './system/shell-word.ts';
@@ -69,7 +70,7 @@ async function main(argv: readonly string[]): Promise<number> {
     };
     return await command.run(context);
   } catch (thrown) {
-    const error = asSubpipedError(thrown);
+    const error = asSubpipedError(asDatabaseFailure(thrown));
     console.error(`subpiped: ${safeLines(error.message)}`);
     if (error.hint !== '') console.error(`what to do: ${safeLines(error.hint)}`);
     if (error.code === 'internal' && error.cause instanceof Error) console.error(error.cause.stack);

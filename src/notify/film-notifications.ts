@@ -4,6 +4,7 @@ import { QUEUE } from '../queue/conditions.ts';
 import type { Untold, UntoldJob } from '../queue/untold.ts';
 import { within } from '../system/within.ts';
 import {
+  behindWords,
   conditionWords,
   doneWords,
   failedWords,
@@ -13,6 +14,13 @@ import {
   waitingWords,
 } from './film-words.ts';
 import type { Notification, Notifier } from './notifier.ts';
+
+/** What is told of a recovery (src/recovery). */
+export interface RecoveryFacts {
+  readonly kind: string;
+  readonly problem: string | null;
+  readonly setAside: string | null;
+}
 
 export interface FilmNotificationsOptions {
   readonly notifier: Notifier;
@@ -57,9 +65,10 @@ export class FilmNotifications {
     });
   }
 
-  /** The queue's database was broken; the daemon has mended it. */
-  databaseMended(setAside: string): void {
-    this.#next(() => this.#send(mendedWords(setAside)));
+  /** What had to be done about the queue's database at the start. */
+  recovered({ kind, problem, setAside }: RecoveryFacts): void {
+    if (setAside !== null) this.#next(() => this.#send(mendedWords(setAside)));
+    else if (kind === 'behind') this.#next(() => this.#send(behindWords(problem ?? '')));
   }
 
   /** Resolves when all that was said has been sent or given up. */

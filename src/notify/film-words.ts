@@ -93,6 +93,16 @@ export function mendedWords(setAside: string): Notification {
   });
 }
 
+/** The queue's database is whole, but it has lost what was written to it last. */
+export function behindWords(problem: string): Notification {
+  return clean({
+    title: 'The queue has lost its last changes',
+    message: `${problem}: see subpiped status, and pause, cancel or remove again what you had`,
+    key: 'database',
+    urgent: true,
+  });
+}
+
 function clean(notification: Notification): Notification {
   return {
     ...notification,

@@ -22,6 +22,12 @@ export class RotatingFile {
   constructor(path: string, limits: RotationLimits) {
     this.#path = path;
     this.#limits = limits;
+    try {
+      // Here only: a folder that is moved away later is not made again in its old place.
+      mkdirSync(dirname(path), { recursive: true });
+    } catch {
+      // Lines are lost until it is there.
+    }
   }
 
   /** Appends one line. A full disk or a vanished volume loses the line and nothing else. */
@@ -50,7 +56,6 @@ export class RotatingFile {
   }
 
   #open(): void {
-    mkdirSync(dirname(this.#path), { recursive: true });
     this.#file = openSync(this.#path, 'a', 0o600);
     this.#bytes = fstatSync(this.#file).size;
   }

@@ -5,6 +5,7 @@ import { forgetStages } from '../pipeline/forget-stages.ts';
 import type { PipelineRunner } from '../pipeline/pipeline-runner.ts';
 import { tidyUp } from '../pipeline/publish.ts';
 import type { Conditions } from '../queue/conditions.ts';
+import { asDatabaseFailure } from '../queue/database-failure.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { StageRuns } from '../queue/stage-runs.ts';
 import { failpoint } from '../system/failpoint.ts';
@@ -167,7 +168,7 @@ export class Worker {
       return { kind: 'done', result: await this.#pipeline(job, abort.signal) };
     } catch (error) {
       if (abort.signal.aborted) return { kind: 'aborted', why: abort.signal.reason as Abort };
-      return { kind: 'failed', error: asSubpipedError(error) };
+      return { kind: 'failed', error: asSubpipedError(asDatabaseFailure(error)) };
     } finally {
       keeper.stop();
       this.#current = undefined;
