@@ -135,10 +135,8 @@ export function createDaemon(options: DaemonOptions): Daemon {
       config,
       clock,
       logger,
-      onFull: () => {
-        notifications.look();
-        worker.wake();
-      },
+      onFull: () => worker.wake(),
+      onWait: () => notifications.look(),
       onSpace: () => worker.wake(),
     });
     const power = new PowerGuard({
@@ -184,6 +182,8 @@ export function createDaemon(options: DaemonOptions): Daemon {
       // The power last: what it says is of this very moment, whatever the others lifted.
       disk: {
         check: async () => (await output.check()) && (await disk.check()) && (await power.check()),
+        isFull: () => disk.isFull(),
+        filledBy: (job) => disk.filledBy(job),
       },
       filmConfig: (job) => filmConfig(job.sourcePath, config),
     });

@@ -22,8 +22,8 @@ export interface WorkerOptions extends JobOutcomesOptions {
     >;
   /** What holds up the whole queue; the claim obeys it by itself, a running film does here. */
   readonly conditions: Pick<Conditions, 'stopRunning'>;
-  /** Looks for room before a film is begun. */
-  readonly disk: Pick<DiskGuard, 'check'>;
+  /** Looks for room before a film is begun, and knows when one has filled the disk. */
+  readonly disk: Pick<DiskGuard, 'check' | 'isFull' | 'filledBy'>;
   /** The configuration as the file beside a film changes it; throws `config_invalid`. */
   readonly filmConfig: (job: Job) => Promise<Config>;
   readonly runs: Pick<StageRuns, 'start' | 'reused' | 'progress' | 'device' | 'finish'>;
@@ -82,10 +82,12 @@ export class Worker {
   #checkRunning(): void {
     if (this.#current === undefined) return;
     const { job, abort } = this.#current;
-    const { queue, conditions } = this.#options;
+    const { queue, conditions, disk } = this.#options;
     try {
       if (queue.isCancelRequested(job.id)) abort.abort('cancel' satisfies Abort);
-      else if (conditions.stopRunning()) abort.abort('held' satisfies Abort);
+      else if (conditions.stopRunning()) {
+        abort.abort((disk.isFull() ? 'full' : 'held') satisfies Abort);
+      }
     } catch (error) {
       this.#options.logger.warn({ err: error, jobId: job.id }, 'the queue could not be read');
     }
