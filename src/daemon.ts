@@ -183,6 +183,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
       disk: {
         check: async () => (await output.check()) && (await disk.check()) && (await power.check()),
         isFull: () => disk.isFull(),
+        isStillFull: () => disk.isStillFull(),
         filledBy: (job) => disk.filledBy(job),
       },
       filmConfig: (job) => filmConfig(job.sourcePath, config),

@@ -109,6 +109,13 @@ export class DiskGuard {
     return this.#outFull;
   }
 
+  /** Whether it is so still, now that the film has ended and what it had not finished is gone. */
+  async isStillFull(): Promise<boolean> {
+    const { outDir, space = diskSpace } = this.#options;
+    const out = await space(outDir);
+    return out !== null && out.freeBytes < this.#reserve();
+  }
+
   /**
    * What a film needs at least that has just filled the disk, or met it full: whatever its header
    * says, it was more than there was for it.

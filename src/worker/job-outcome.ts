@@ -99,10 +99,6 @@ export class JobOutcomes {
         queue.retryLater(owner, job.id, failure, clock.now() + decision.delayMs);
         break;
       case 'wait': {
-        if (decision.reason === 'disk_full') {
-          this.#filledDisk(job);
-          break;
-        }
         const ours = queue.waitFor(owner, job.id, decision.reason, failure);
         this.#tell(ours, 'jobWaiting', job, error);
         break;

@@ -23,7 +23,7 @@ export interface WorkerOptions extends JobOutcomesOptions {
   /** What holds up the whole queue; the claim obeys it by itself, a running film does here. */
   readonly conditions: Pick<Conditions, 'stopRunning'>;
   /** Looks for room before a film is begun, and knows when one has filled the disk. */
-  readonly disk: Pick<DiskGuard, 'check' | 'isFull' | 'filledBy'>;
+  readonly disk: Pick<DiskGuard, 'check' | 'isFull' | 'isStillFull' | 'filledBy'>;
   /** The configuration as the file beside a film changes it; throws `config_invalid`. */
   readonly filmConfig: (job: Job) => Promise<Config>;
   readonly runs: Pick<StageRuns, 'start' | 'reused' | 'progress' | 'device' | 'finish'>;
@@ -169,12 +169,25 @@ export class Worker {
     try {
       return { kind: 'done', result: await this.#pipeline(job, abort.signal) };
     } catch (error) {
-      if (abort.signal.aborted) return { kind: 'aborted', why: abort.signal.reason as Abort };
-      return { kind: 'failed', error: asSubpipedError(asDatabaseFailure(error)) };
+      if (abort.signal.aborted) {
+        const why = abort.signal.reason as Abort;
+        return { kind: 'aborted', why: why === 'full' ? await this.#whoFilled() : why };
+      }
+      const failure = asSubpipedError(asDatabaseFailure(error));
+      if (failure.code !== 'disk_full' || (await this.#whoFilled()) === 'held') {
+        return { kind: 'failed', error: failure };
+      }
+      logger.warn({ jobId: job.id, err: failure }, 'the film filled the disk');
+      return { kind: 'aborted', why: 'full' };
     } finally {
       keeper.stop();
       this.#current = undefined;
     }
+  }
+
+  /** `full`: the film filled the disk, as there is space again without it; `held`: others did. */
+  async #whoFilled(): Promise<'full' | 'held'> {
+    return (await this.#options.disk.isStillFull()) ? 'held' : 'full';
   }
 
   async #pipeline(job: Job, signal: AbortSignal) {

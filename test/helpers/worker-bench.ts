@@ -33,7 +33,12 @@ export const untilAborted: Work = (_request, signal) =>
 /** A disk with room for all; `check` says whether the next film has some. */
 export function spaciousDisk(check = () => Promise.resolve(true)): WorkerOptions['disk'] {
   const error = new SubpipedError('disk_full', 'it filled the disk', { hint: 'free some' });
-  return { check, isFull: () => false, filledBy: () => ({ needed: 1000, error }) };
+  return {
+    check,
+    isFull: () => false,
+    isStillFull: () => Promise.resolve(false),
+    filledBy: () => ({ needed: 1000, error }),
+  };
 }
 
 /** A worker on a real queue in memory, with a pipeline that does what a test says. */

@@ -428,6 +428,38 @@ test('a running film that filled the disk is put aside with its attempt, and the
   expect(bench.get(id).state).toBe('waiting');
 });
 
+test.each([
+  ['the film filled', false, { state: 'waiting', attempts: 1 }],
+  ['others filled', true, { state: 'waiting', attempts: 0 }],
+])('a film that met a disk that %s', async (_who, stillFull, expected) => {
+  const disk = { ...spaciousDisk(), isStillFull: () => Promise.resolve(stillFull) };
+  await using bench = new WorkerBench({ disk });
+  const { id } = bench.bench.queued('Film');
+  bench.work = () => Promise.reject(new SubpipedError('disk_full', 'no space left'));
+  bench.worker.start();
+  await bench.heard('jobWaiting');
+  expect(bench.get(id)).toMatchObject({ ...expected, reason: 'disk_full' });
+});
+
+test('a running film is given back, and is not to blame, while others fill the disk', async () => {
+  let full = false;
+  const disk = {
+    ...spaciousDisk(() => Promise.resolve(!full)),
+    isFull: () => full,
+    isStillFull: () => Promise.resolve(full),
+  };
+  await using bench = new WorkerBench({ disk });
+  const { id } = bench.bench.queued('Film');
+  bench.work = untilAborted;
+  bench.worker.start();
+  await bench.heard('jobStarted');
+  full = true;
+  const condition = { subject: QUEUE, reason: 'disk_full', message: '', hint: '' } as const;
+  bench.bench.conditions.set({ ...condition, stops: 'running' });
+  bench.worker.wake();
+  await vi.waitFor(() => expect(bench.get(id)).toMatchObject({ state: 'queued', attempts: 0 }));
+});
+
 test('nobody looks for room while there is no film', async () => {
   let asked = 0;
   const disk = spaciousDisk(() => {
