@@ -6,6 +6,7 @@ import { parseCommandLine } from './commands/parse.ts';
 import { environment, loadConfig } from './config/load.ts';
 import { resolveHome, systemPlaces } from './config/paths.ts';
 import { asSubpipedError } from './domain/errors.ts';
+import { asDatabaseFailure } from './queue/database-failure.ts';
 import { howToStart } from './service/how-to-start.ts';
 import { displayLines, terminalText } from './system/display-text.ts';
 import { endProcess } from './system/end-process.ts';
@@ -70,11 +71,12 @@ async function main(argv: readonly string[]): Promise<number> {
     };
     return await command.run(context);
   } catch (thrown) {
-    const error = asSubpipedError(thrown);
+    const error = asSubpipedError(asDatabaseFailure(thrown));
     console.error(`subpiped: ${displayLines(error.message)}`);
     if (error.hint !== '') console.error(`what to do: ${displayLines(error.hint)}`);
-    if (error.code === 'internal' && error.cause instanceof Error)
+    if (error.code === 'internal' && error.cause instanceof Error) {
       console.error(displayLines(error.cause.stack ?? ''));
+    }
     return error.exitCode;
   }
 }

@@ -13,7 +13,7 @@ import { pageOf } from './report/place.ts';
 import { formatStatus } from './status/format.ts';
 import { painter } from './status/paint.ts';
 import { stageLine } from './status/stage-lines.ts';
-import { makeFolderSync } from './system/make-folder.ts';
+import { makePrivateFolder } from './system/private-files.ts';
 
 // What `npm run demo` runs after set-up: a real film through the real daemon, watched by the same
 // snapshot that `subpiped status` shows.
@@ -169,7 +169,7 @@ async function demo(): Promise<void> {
   for (const folder of [home.in, home.out, home.state]) {
     rmSync(folder, { recursive: true, force: true });
   }
-  makeFolderSync(home.state);
+  makePrivateFolder(home.state);
   const film = join(home.state, FILM_NAME);
   say('Making a film of 30 seconds from a real recording of two speakers.');
   await makeFilm(film);

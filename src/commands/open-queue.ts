@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Home } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
-import { type Database, openDatabase, openForReading } from '../queue/database.ts';
+import { checkpoint, type Database, openDatabase, openForReading } from '../queue/database.ts';
 import { JobQueue } from '../queue/job-queue.ts';
 import {
   EMPTY_SNAPSHOT,
@@ -12,7 +12,7 @@ import {
 } from '../queue/snapshot.ts';
 import { stateFailure } from '../service/state-access.ts';
 import { systemClock } from '../system/clock.ts';
-import { makeFolderSync } from '../system/make-folder.ts';
+import { makePrivateFolder } from '../system/private-files.ts';
 import { isAlive } from '../system/process-identity.ts';
 
 export interface OpenQueue extends Disposable {
@@ -24,7 +24,7 @@ export interface OpenQueue extends Disposable {
 /** Opens a home's database, made at first use: verbs talk to the daemon through it. */
 export function openQueue(home: Home): OpenQueue {
   try {
-    makeFolderSync(dirname(home.database));
+    makePrivateFolder(dirname(home.database));
   } catch (error) {
     throw stateFailure(error, home.state);
   }
@@ -34,7 +34,10 @@ export function openQueue(home: Home): OpenQueue {
     db,
     queue: new JobQueue(db, systemClock),
     snapshot: () => reader.read(),
-    [Symbol.dispose]: () => db.close(),
+    [Symbol.dispose]: () => {
+      checkpoint(db);
+      db.close();
+    },
   };
 }
 

@@ -176,34 +176,13 @@ export class StageRunner {
     const script = join(pythonDir, 'scripts', scriptName(stage));
     const [program = '', ...before] = words;
     return execa(program, [...before, script, '--input', source, '--movie-dir', movieDir], {
-        // A group of its own: a stop reaches ffmpeg below the stage, too.
-        detached: true,
-        cleanup: false,
-        reject: false,
-        buffer: false,
-        extendEnv: false,
-        env: stageEnvironment(
-          { ...request, cacheDir, run, daemon: ownerMark(currentOwner()) },
-          env,
-        ),
-        // Standard input stays open: its end tells the stage that the daemon died. execa takes any
-        // descriptor for the log; its types name only the first ten.
-        stdio: ['pipe', log as 3, log as 3, 'pipe'],
-      });
-    } finally {
-      closeSync(log);
-    }
-    return execa(program, [...before, script, '--input', source, '--movie-dir', movieDir], {
       // A group of its own: a stop reaches ffmpeg below the stage, too.
       detached: true,
       cleanup: false,
       reject: false,
       buffer: false,
       extendEnv: false,
-      env: stageEnvironment(
-        { ...request, cacheDir, run, daemon: ownerMark(currentOwner()) },
-        env,
-      ),
+      env: stageEnvironment({ ...request, cacheDir, run, daemon: ownerMark(currentOwner()) }, env),
       // Standard input stays open: its end tells the stage that the daemon died.
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });

@@ -1,13 +1,7 @@
 import type { Job, LeaseOwner, Verdict, WaitReason } from '../domain/job.ts';
 import { type CommitName, committing, failpoint } from '../system/failpoint.ts';
-import { ownerText, parseOwner, toJob } from './job-rows.ts';
+import { type JobError, ownerText, parseOwner, toJob } from './job-rows.ts';
 import { Settling } from './settling.ts';
-
-export interface JobError {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string;
-}
 
 export interface JobResult {
   readonly verdict: Verdict;
@@ -71,10 +65,19 @@ export class Claims extends Settling {
     return this.#end('retry-later', id, () => this.sql.retryLater.run(values));
   }
 
-  /** Puts the film aside until a person has acted; the attempt does not count. */
-  waitFor(owner: LeaseOwner, id: number, reason: WaitReason, error: JobError): boolean {
+  /**
+   * Puts the film aside until a person has acted; the attempt does not count, but for a film that
+   * filled the disk and needs so many bytes.
+   */
+  waitFor(
+    owner: LeaseOwner,
+    id: number,
+    reason: WaitReason,
+    error: JobError,
+    needed: number | null = null,
+  ): boolean {
     const now = this.now();
-    const values = { id, owner: ownerText(owner), reason, ...error, now };
+    const values = { id, owner: ownerText(owner), reason, ...error, needed, now };
     return this.#end('wait-for', id, () => this.sql.waitFor.run(values));
   }
 

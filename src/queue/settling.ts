@@ -1,6 +1,6 @@
 import type { Job, WaitReason } from '../domain/job.ts';
 import { collisionKey } from '../domain/movie.ts';
-import { type SettlingJob, toJob } from './job-rows.ts';
+import { type JobError, type SettlingJob, toJob } from './job-rows.ts';
 import { JobTable } from './job-table.ts';
 import {
   type EnqueueResult,
@@ -193,6 +193,16 @@ export class Settling extends JobTable {
 
   wait(id: number, reason: WaitReason, hint: string): void {
     this.sql.wait.run({ id, reason, hint, now: this.now() });
+  }
+
+  /** A film waits for so many bytes of room; others are worked on. */
+  noRoom(id: number, needed: number, error: JobError): void {
+    this.sql.noRoom.run({ id, needed, ...error, now: this.now() });
+  }
+
+  /** What films need that wait for space is to be estimated anew, but for those that filled the disk. */
+  estimateAnew(): void {
+    this.sql.estimateAnew.run({});
   }
 
   /** A waiting film goes on where it was: in the queue, or before it if it was never settled. */

@@ -19,6 +19,8 @@ const unlessCanceled = (state: string, reason: string) =>
 const NOT_REMOVED = "(state != 'canceled' or reason is not 'source_removed')";
 /** Word for word as in the index of live films, which then serves: ended ones may be thousands. */
 const LIVE = "state in ('settling', 'queued', 'waiting', 'running')";
+/** Word for word as in the index of films that wait for space. */
+const NO_SPACE = "state = 'waiting' and reason = 'disk_full'";
 /** Only the owner of the lease may write; zero changed rows tell that it was lost. */
 const MINE = "where id = @id and state = 'running' and lease_owner = @owner";
 
@@ -113,6 +115,10 @@ export function prepareStatements(db: Database) {
       `select * from jobs where state = 'queued' and run_at <= ?
         order by priority desc, rank, id limit 1`,
     ),
+    due: db.prepare<[{ now: number; limit: number }], JobRow>(
+      `select * from jobs where state = 'queued' and run_at <= @now
+        order by priority desc, rank, id limit @limit`,
+    ),
     nextRunAt: db.prepare<[], { run_at: number }>(
       "select run_at from jobs where state = 'queued' order by run_at limit 1",
     ),
@@ -162,7 +168,7 @@ export function prepareStatements(db: Database) {
       `update jobs set source_size = @size, source_mtime_ms = @mtimeMs, source_ino = @ino,
               source_blocks = @blocks, quiet_since = @now, unreadable_since = null,
               state = 'settling', reason = null, fingerprint = null, attempts = 0, ${NO_ERROR},
-              updated_at = @now
+              space_needed = null, updated_at = @now
         where id = @id`,
     ),
     onVolume: write('update jobs set source_volume = @volume where id = @id'),
@@ -215,8 +221,26 @@ export function prepareStatements(db: Database) {
     ),
     resume: write(
       `update jobs set state = iif(fingerprint is null, 'settling', 'queued'), reason = null,
-              ${NO_ERROR}, run_at = @now, quiet_since = @now, updated_at = @now
+              ${NO_ERROR}, space_needed = null, run_at = @now, quiet_since = @now,
+              updated_at = @now
         where id = @id and state = 'waiting'`,
+    ),
+    noRoom: write(
+      `update jobs set state = 'waiting', reason = 'disk_full', space_needed = @needed, ${ERROR},
+              updated_at = @now
+        where id = @id and state in ('queued', 'waiting')`,
+    ),
+    /** Films that may go on with so much room, or after so long since they filled the disk. */
+    waitingForSpace: db.prepare<[Record<string, number>], JobRow>(
+      `select * from jobs indexed by jobs_no_space
+        where ${NO_SPACE} and (coalesce(space_needed, 0) <= @room
+               or (attempts between 1 and @mostAttempts - 1 and abs(@now - updated_at) >= @pauseMs))
+        order by priority desc, rank, id limit @limit`,
+    ),
+    /** What was estimated may have been so by another configuration. */
+    estimateAnew: write(
+      `update jobs indexed by jobs_no_space set space_needed = null
+        where ${NO_SPACE} and attempts = 0`,
     ),
 
     claim: db.prepare<[{ owner: string; now: number; expires: number }], JobRow>(
@@ -248,12 +272,14 @@ export function prepareStatements(db: Database) {
               rank = (select max(rank) + 1 from jobs), run_at = @runAt, updated_at = @now ${MINE}`,
     ),
     waitFor: write(
+      // One that filled the disk has had its attempt: it would fill it again and again.
       `update jobs set ${unlessCanceled("'waiting'", '@reason')}, ${ERROR}, ${UNLEASED},
-              attempts = attempts - 1, updated_at = @now ${MINE}`,
+              attempts = attempts - iif(@needed is null, 1, 0), space_needed = @needed,
+              updated_at = @now ${MINE}`,
     ),
     settleAgain: write(
       `update jobs set ${unlessCanceled("'settling'", 'null')}, fingerprint = null, ${UNLEASED},
-              attempts = 0, quiet_since = @now, unreadable_since = null, run_at = @now,
+              attempts = 0, space_needed = null, quiet_since = @now, unreadable_since = null, run_at = @now,
               updated_at = @now ${MINE}`,
     ),
     release: write(
@@ -287,7 +313,8 @@ export function prepareStatements(db: Database) {
               fingerprint = iif(movie_dir is null, null, fingerprint),
               reason = null, verdict = null, film_path = null, subtitles_path = null,
               report_path = null, ${NO_ERROR}, attempts = 0, forced = 1, duplicate_of = null,
-              redo_from = @redoFrom, run_at = @now, quiet_since = @now, started_at = null,
+              redo_from = @redoFrom, space_needed = null, run_at = @now, quiet_since = @now,
+              started_at = null,
               ended_at = null, updated_at = @now
         where id = @id and state in ('waiting', 'done', 'failed', 'canceled', 'skipped')`,
     ),

@@ -1,8 +1,8 @@
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, readdirSync } from 'node:fs';
 import type { Home } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import { asFileFailure } from '../system/file-errors.ts';
-import { makeFolderSync } from '../system/make-folder.ts';
+import { isOpenToOthers, makePrivateFolder } from '../system/private-files.ts';
 import { isDenied } from './folder-access.ts';
 import { permissionWords } from './permission-words.ts';
 
@@ -12,7 +12,9 @@ import { permissionWords } from './permission-words.ts';
  */
 export function requireState({ state, logs, database }: Home): void {
   try {
-    makeFolderSync(logs);
+    makePrivateFolder(state);
+    makePrivateFolder(logs);
+    closeFolder(state);
     // No file is opened: to close it again would end the locks that this process holds on it.
     accessSync(state, constants.R_OK | constants.W_OK | constants.X_OK);
     if (existsSync(database)) accessSync(database, constants.R_OK | constants.W_OK);
@@ -34,4 +36,14 @@ export function stateFailure(error: unknown, state: string): unknown {
     hint: 'check that its disk is there and takes the name, or name another home: --home FOLDER',
     cause: error,
   });
+}
+
+/** Names of films and what a person wants of them are nobody else's business. */
+function closeFolder(state: string): void {
+  if (!isOpenToOthers(state)) return;
+  try {
+    chmodSync(state, 0o700);
+  } catch {
+    // A file system without modes.
+  }
 }

@@ -27,6 +27,12 @@ export class RotatingFile {
   constructor(path: string, limits: RotationLimits) {
     this.#path = path;
     this.#limits = limits;
+    try {
+      // Here only: a folder that is moved away later is not made again in its old place.
+      makeFolderSync(dirname(path));
+    } catch {
+      // Lines are lost until it is there.
+    }
   }
 
   /** Appends one line. A full disk or a vanished volume loses the line and nothing else. */
@@ -55,7 +61,6 @@ export class RotatingFile {
   }
 
   #open(): void {
-    makeFolderSync(dirname(this.#path));
     this.#file = openSync(this.#path, APPEND_AT_ONCE, 0o600);
     this.#bytes = fstatSync(this.#file).size;
   }

@@ -6,10 +6,11 @@ import { decideRetry } from '../domain/retry-policy.ts';
 import type { PipelineResult } from '../pipeline/publish.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { Clock } from '../system/clock.ts';
+import type { DiskGuard } from './disk-guard.ts';
 import type { JobEventMap, JobEvents } from './job-events.ts';
 
 /** Why a run was aborted, which decides what becomes of the job. */
-export type Abort = 'stop' | 'cancel' | 'held' | 'lease_lost';
+export type Abort = 'stop' | 'cancel' | 'held' | 'full' | 'lease_lost';
 
 /** How one attempt at a film ended. */
 export type Outcome =
@@ -22,6 +23,8 @@ export interface JobOutcomesOptions {
     JobQueue,
     'complete' | 'fail' | 'retryLater' | 'waitFor' | 'settleAgain' | 'release' | 'canceled' | 'get'
   >;
+  /** What a film needs that filled the disk. */
+  readonly disk: Pick<DiskGuard, 'filledBy'>;
   readonly events: JobEvents;
   readonly owner: LeaseOwner;
   readonly config: Config;
@@ -71,6 +74,9 @@ export class JobOutcomes {
       case 'cancel':
         this.#tell(queue.canceled(owner, job.id), 'jobCanceled', job);
         break;
+      case 'full':
+        this.#filledDisk(job);
+        break;
       case 'stop':
       case 'held':
       // A lease that could not be renewed may still be ours, and nobody else would free it; if it
@@ -104,6 +110,15 @@ export class JobOutcomes {
         this.#tell(queue.fail(owner, job.id, failure), 'jobFailed', job, error);
         break;
     }
+  }
+
+  /** Begun again as it is, it would fill the disk again: it waits for more space than there was. */
+  #filledDisk(job: Job): void {
+    const { queue, owner, disk } = this.#options;
+    const { needed, error } = disk.filledBy(job);
+    const { code, message, hint } = error;
+    const ours = queue.waitFor(owner, job.id, 'disk_full', { code, message, hint }, needed);
+    this.#tell(ours, 'jobWaiting', job, error);
   }
 
   #tell<K extends keyof JobEventMap>(

@@ -2,6 +2,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -40,6 +41,8 @@ describe('backup', () => {
     }
     const kept = readdirSync(backups).sort();
     expect(kept).toHaveLength(2);
+    const modes = ['.', ...kept].map((name) => statSync(join(backups, name)).mode & 0o777);
+    expect(modes).toEqual([0o700, 0o600, 0o600]);
     const copy = openDatabase(join(backups, kept.at(-1) ?? ''));
     expect(copy.prepare('select count(*) as films from jobs').get()).toEqual({ films: 4 });
     copy.close();

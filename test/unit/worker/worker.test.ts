@@ -4,7 +4,7 @@ import type { Job } from '../../../src/domain/job.ts';
 import { QUEUE } from '../../../src/queue/conditions.ts';
 import { testConfig } from '../../helpers/fake-stages.ts';
 import { OTHER } from '../../helpers/queue-bench.ts';
-import { PUBLISHED, untilAborted, WorkerBench } from '../../helpers/worker-bench.ts';
+import { PUBLISHED, spaciousDisk, untilAborted, WorkerBench } from '../../helpers/worker-bench.ts';
 
 test('a queued film is claimed, run and completed', async () => {
   await using bench = new WorkerBench();
@@ -395,7 +395,7 @@ test('a running film may finish when only new ones are held up', async () => {
 
 test('no film is begun without room for it', async () => {
   let asked = 0;
-  const disk = { check: () => Promise.resolve(++asked > 1) };
+  const disk = spaciousDisk(() => Promise.resolve(++asked > 1));
   await using bench = new WorkerBench({ disk });
   const { id } = bench.bench.queued('Film');
   bench.worker.start();
@@ -405,14 +405,67 @@ test('no film is begun without room for it', async () => {
   await bench.heard('jobDone');
 });
 
+test('a running film that filled the disk is put aside with its attempt, and the next one is begun', async () => {
+  let full = false;
+  const disk = { ...spaciousDisk(), isFull: () => full };
+  await using bench = new WorkerBench({ disk });
+  const { id } = bench.bench.queued('Large');
+  const small = bench.bench.queued('Small').id;
+  bench.work = untilAborted;
+  bench.worker.start();
+  await bench.heard('jobStarted');
+  full = true;
+  const condition = { subject: QUEUE, reason: 'disk_full', message: '', hint: '' } as const;
+  bench.bench.conditions.set({ ...condition, stops: 'running' });
+  bench.worker.wake();
+  await bench.heard('jobWaiting');
+  expect(bench.get(id)).toMatchObject({ state: 'waiting', reason: 'disk_full', attempts: 1 });
+  bench.work = () => Promise.resolve(PUBLISHED);
+  bench.bench.conditions.lift(QUEUE, 'disk_full');
+  bench.worker.wake();
+  await bench.heard('jobDone');
+  expect(bench.get(small).state).toBe('done');
+  expect(bench.get(id).state).toBe('waiting');
+});
+
+test.each([
+  ['the film filled', false, { state: 'waiting', attempts: 1 }],
+  ['others filled', true, { state: 'waiting', attempts: 0 }],
+])('a film that met a disk that %s', async (_who, stillFull, expected) => {
+  const disk = { ...spaciousDisk(), isStillFull: () => Promise.resolve(stillFull) };
+  await using bench = new WorkerBench({ disk });
+  const { id } = bench.bench.queued('Film');
+  bench.work = () => Promise.reject(new SubpipedError('disk_full', 'no space left'));
+  bench.worker.start();
+  await bench.heard('jobWaiting');
+  expect(bench.get(id)).toMatchObject({ ...expected, reason: 'disk_full' });
+});
+
+test('a running film is given back, and is not to blame, while others fill the disk', async () => {
+  let full = false;
+  const disk = {
+    ...spaciousDisk(() => Promise.resolve(!full)),
+    isFull: () => full,
+    isStillFull: () => Promise.resolve(full),
+  };
+  await using bench = new WorkerBench({ disk });
+  const { id } = bench.bench.queued('Film');
+  bench.work = untilAborted;
+  bench.worker.start();
+  await bench.heard('jobStarted');
+  full = true;
+  const condition = { subject: QUEUE, reason: 'disk_full', message: '', hint: '' } as const;
+  bench.bench.conditions.set({ ...condition, stops: 'running' });
+  bench.worker.wake();
+  await vi.waitFor(() => expect(bench.get(id)).toMatchObject({ state: 'queued', attempts: 0 }));
+});
+
 test('nobody looks for room while there is no film', async () => {
   let asked = 0;
-  const disk = {
-    check: () => {
-      asked += 1;
-      return Promise.resolve(true);
-    },
-  };
+  const disk = spaciousDisk(() => {
+    asked += 1;
+    return Promise.resolve(true);
+  });
   await using bench = new WorkerBench({ disk });
   bench.worker.start();
   bench.worker.wake();
