@@ -120,7 +120,9 @@ export class Discovery {
       if (signal.aborted) return;
       const seen = await this.#options.look(path);
       if (seen.kind === 'refused') {
-        closed.set(dirname(path), closedFolder(dirname(path), seen));
+        // A disk that fails at one film may have the others still.
+        const place = seen.reason === 'read_failed' ? path : dirname(path);
+        closed.set(place, closedFolder(place, seen));
       } else if (seen.kind === 'file' || seen.kind === 'evicted') {
         const present = this.#recognise(path, seen.look, volume);
         if (present === null) fresh.push({ path, volume, look: seen.look });

@@ -7,6 +7,7 @@ import { languageName } from '../domain/language.ts';
 import { waitHint } from '../domain/wait-hints.ts';
 import type { SettlingJob } from '../queue/job-rows.ts';
 import type { Clock } from '../system/clock.ts';
+import { asFileFailure } from '../system/file-errors.ts';
 import { mountPointOf } from '../system/volume.ts';
 import { absenceOf } from './absence.ts';
 import type { ClosedFolders } from './closed-folders.ts';
@@ -15,6 +16,7 @@ import { holdOf } from './film-hold.ts';
 import { fingerprintFile } from './fingerprint.ts';
 import type { IntakeListener, IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
 import { movieFolder } from './movie-folder.ts';
+import { ReadFailures } from './read-failures.ts';
 import { type FileLook, type Look, type Refusal, readRefusal } from './stable-file.ts';
 import { measureFilm, type ProbeFilm, probeFilm } from './video-filter.ts';
 
@@ -42,6 +44,7 @@ export interface FilmGateOptions {
 const REFUSED_HINTS: Readonly<Record<Refusal['reason'], string>> = {
   needs_permission: 'allow subpiped to read the film; it goes on by itself',
   volume_missing: waitHint('volume_missing'),
+  read_failed: waitHint('read_failed'),
 };
 
 /** A film that is held for long is looked at only so often. */
@@ -50,9 +53,12 @@ const POLLS_BETWEEN_LOOKS = 5;
 /** Lets a film into the queue once it is whole and readable, or says why not. */
 export class FilmGate {
   readonly #options: FilmGateOptions;
+  readonly #failures: ReadFailures;
 
   constructor(options: FilmGateOptions) {
     this.#options = options;
+    const { pollMs, giveUpMs } = options.config;
+    this.#failures = new ReadFailures(POLLS_BETWEEN_LOOKS * pollMs, giveUpMs);
   }
 
   /**
@@ -64,12 +70,46 @@ export class FilmGate {
     closed: ClosedFolders,
     signal: AbortSignal,
   ): Promise<number | null> {
-    const { queue, clock, config } = this.#options;
+    const { queue, clock } = this.#options;
     const folder = closed.covering(job.sourcePath);
     if (folder !== undefined) {
       queue.wait(job.id, folder.reason, folder.hint);
       return null;
     }
+    if (this.#failures.rests(job, clock.now())) return this.#nextLook();
+    try {
+      const next = await this.#judgeNow(job, signal);
+      if (next === null) this.#failures.forget(job);
+      return next;
+    } catch (error) {
+      const failure = asFileFailure('read', error, job.sourcePath);
+      if (!(failure instanceof SubpipedError) || signal.aborted) throw error;
+      return this.#unread(job, failure);
+    }
+  }
+
+  /** What keeps the film from being read now is said; it is tried again by itself. */
+  #unread(job: SettlingJob, failure: SubpipedError): number | null {
+    const { queue, clock, config } = this.#options;
+    const { code, message, hint } = failure;
+    switch (code) {
+      case 'input_missing':
+        return clock.now() + config.pollMs;
+      case 'cannot_read':
+        return this.#wait(job, 'needs_permission', hint);
+      case 'volume_missing':
+        return this.#wait(job, 'volume_missing', hint);
+      case 'read_failed':
+        queue.note(job.id, code, message, hint);
+        this.#failures.note(job, clock.now());
+        return this.#nextLook();
+      default:
+        throw failure;
+    }
+  }
+
+  async #judgeNow(job: SettlingJob, signal: AbortSignal): Promise<number | null> {
+    const { queue, clock, config } = this.#options;
     const seen = await this.#options.look(job.sourcePath);
     const now = clock.now();
     switch (seen.kind) {
@@ -79,7 +119,7 @@ export class FilmGate {
         queue.skip(job.id, 'not_a_video', seen.message);
         return null;
       case 'refused':
-        return this.#wait(job, seen.reason, REFUSED_HINTS[seen.reason]);
+        return this.#refused(job, seen);
       case 'evicted':
         return this.#wait(job, 'icloud_evicted');
       case 'file':
@@ -90,6 +130,18 @@ export class FilmGate {
         await this.#rememberVolume(job);
         return await this.#judgeQuiet(job, seen, now, signal);
     }
+  }
+
+  /** Of a film that is held for long. */
+  #nextLook(): number {
+    return this.#options.clock.now() + POLLS_BETWEEN_LOOKS * this.#options.config.pollMs;
+  }
+
+  #refused(job: SettlingJob, { reason, message }: Refusal): number | null {
+    const hint = REFUSED_HINTS[reason];
+    if (reason !== 'read_failed') return this.#wait(job, reason, hint);
+    const what = `cannot read ${basename(job.sourcePath)}: ${message}`;
+    return this.#unread(job, new SubpipedError(reason, what, { hint }));
   }
 
   /** Judges a film that is as the queue remembers it. */
@@ -103,7 +155,7 @@ export class FilmGate {
     const { stableMsOf = () => config.stableMs } = this.#options;
     const quietMs = now - job.quietSince;
     if (quietMs < stableMsOf(job.sourcePath)) return now + config.pollMs;
-    const lookAgain = now + POLLS_BETWEEN_LOOKS * config.pollMs;
+    const lookAgain = this.#nextLook();
     const isLate = quietMs >= config.giveUpMs;
     const hold = await holdOf(job.sourcePath, { look, busy, now, isLate }, config.giveUpMs);
     if (hold !== null) {
@@ -124,11 +176,11 @@ export class FilmGate {
     isLate: boolean,
     signal: AbortSignal,
   ): Promise<number | null> {
-    const { queue, config, clock, besideFilm } = this.#options;
+    const { queue, clock, besideFilm } = this.#options;
     const { probe = probeFilm, measure = measureFilm } = this.#options;
     const { fingerprint = fingerprintFile } = this.#options;
     const refusal = await (this.#options.readRefusal ?? readRefusal)(job.sourcePath);
-    if (refusal !== null) return this.#wait(job, refusal.reason, REFUSED_HINTS[refusal.reason]);
+    if (refusal !== null) return this.#refused(job, refusal);
     const skipped = await besideFilm?.skippedBy(job.sourcePath);
     if (skipped) {
       queue.skip(job.id, 'film_options', `${skipped} beside it says so`);
@@ -149,7 +201,7 @@ export class FilmGate {
         if (isLate) return this.#fail(job, probed.message);
         queue.unreadable(job.id);
         queue.note(job.id, 'not_yet_readable', probed.message, 'it may not be complete yet');
-        return clock.now() + POLLS_BETWEEN_LOOKS * config.pollMs;
+        return this.#nextLook();
       case 'film': {
         const identity = await fingerprint(job.sourcePath);
         const after = await this.#options.look(job.sourcePath);

@@ -137,12 +137,14 @@ export class Intake {
 
   /** One film's trouble is not the others'. */
   async #judge(job: SettlingJob, signal: AbortSignal): Promise<number | null> {
-    const { logger, clock, config } = this.#options;
+    const { queue, logger, clock, config } = this.#options;
     try {
       return await this.#gate.judge(job, this.#sight.closed, signal);
     } catch (error) {
       if (signal.aborted) return null;
       logger.error({ err: error, jobId: job.id }, 'a film could not be judged; it is tried again');
+      const message = error instanceof Error ? error.message : String(error);
+      queue.note(job.id, 'not_judged', message, 'it is tried again; subpiped logs says more');
       return clock.now() + config.stableMs;
     }
   }
