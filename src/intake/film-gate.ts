@@ -11,7 +11,7 @@ import { asFileFailure } from '../system/file-errors.ts';
 import { mountPointOf } from '../system/volume.ts';
 import { absenceOf } from './absence.ts';
 import type { ClosedFolders } from './closed-folders.ts';
-import { sidecarLanguages } from './existing-subtitles.ts';
+import { embeddedLanguages, type SubtitleTrack, sidecarLanguages } from './existing-subtitles.ts';
 import { holdOf } from './film-hold.ts';
 import { fingerprintFile } from './fingerprint.ts';
 import type { IntakeListener, IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
@@ -207,7 +207,7 @@ export class FilmGate {
         const after = await this.#options.look(job.sourcePath);
         // Written to while it was read: the quiet time starts over.
         if (after.kind !== 'file' || !sameContent(after.look, look)) return clock.now();
-        const message = await this.#subtitledAlready(job, probed.subtitles ?? []);
+        const message = await this.#subtitledAlready(job, probed.seconds, probed.subtitles ?? []);
         if (message !== null) {
           queue.skip(job.id, 'already_subtitled', message);
           return null;
@@ -218,15 +218,22 @@ export class FilmGate {
   }
 
   /** Says so if the film has all subtitles that are wanted, and nobody wants ours all the same. */
-  async #subtitledAlready(job: SettlingJob, embedded: readonly string[]): Promise<string | null> {
+  async #subtitledAlready(
+    job: SettlingJob,
+    seconds: number,
+    tracks: readonly SubtitleTrack[],
+  ): Promise<string | null> {
     const { config, besideFilm } = this.#options;
     if (job.forced || config.existingSubtitles !== 'skip' || besideFilm === undefined) return null;
     const wanted = await besideFilm.subtitlesFor(job.sourcePath);
-    const beside = await sidecarLanguages(job.sourcePath);
+    const { sourcePath: path } = job;
+    const embedded = await embeddedLanguages({ path, seconds, tracks }, wanted);
+    const rest = wanted.filter((language) => !embedded.includes(language));
+    const beside = rest.length === 0 ? [] : await sidecarLanguages(path, seconds, rest);
     if (!wanted.every((language) => embedded.includes(language) || beside.includes(language))) {
       return null;
     }
-    const where = wanted.every((language) => embedded.includes(language)) ? 'in it' : 'beside it';
+    const where = rest.length === 0 ? 'in it' : 'beside it';
     return (
       `${wanted.map(languageName).join(' and ')} subtitles are ${where} already: ` +
       `subpiped retry ${job.id} makes them anew; for all films set intake.existingSubtitles to add`

@@ -2,15 +2,19 @@ import { basename, extname } from 'node:path';
 import { ExecaError, execa } from 'execa';
 import { SubpipedError } from '../domain/errors.ts';
 import { fileErrorHint, readFailureIn } from '../system/file-errors.ts';
-import { embeddedLanguages, type SubtitleStream } from './existing-subtitles.ts';
+import { promisingTracks, type SubtitleStream, type SubtitleTrack } from './existing-subtitles.ts';
 import { filmInputOptions, refusedFormat } from './film-formats.ts';
 
 /** A share that stopped answering must not hold up the scan for ever. */
 const PROBE_LIMIT_MS = 60_000;
 
 export type FilmProbe =
-  /** `subtitles` are the languages that it holds subtitles in, of all that is said. */
-  | { readonly kind: 'film'; readonly seconds: number; readonly subtitles?: readonly string[] }
+  /** `subtitles` are the tracks that may hold, by their names, all that is said. */
+  | {
+      readonly kind: 'film';
+      readonly seconds: number;
+      readonly subtitles?: readonly SubtitleTrack[];
+    }
   | { readonly kind: 'not_a_video'; readonly message: string }
   | { readonly kind: 'no_audio'; readonly message: string }
   /** Recorded by a browser, or still being recorded: only reading it all tells how long it is. */
@@ -42,8 +46,8 @@ interface ProbeOutput {
 }
 
 const ENTRIES =
-  'format=duration,format_name:stream=codec_type' +
-  ':stream_disposition=attached_pic,forced,comment:stream_tags=language,title,handler_name';
+  'format=duration,format_name:stream=index,codec_type,codec_name,nb_frames' +
+  ':stream_disposition=attached_pic,forced,comment:stream_tags';
 
 /** Asks ffprobe. */
 export const probeFilm: ProbeFilm = async (path, signal) => {
@@ -133,7 +137,7 @@ function judge({ streams = [], format = {} }: ProbeOutput): FilmProbe {
   // A recording that still runs names no duration yet.
   if (!(seconds > 0)) return { kind: 'no_duration', message: 'it names no duration' };
   const subtitles = streams.filter((stream) => stream.codec_type === 'subtitle');
-  return { kind: 'film', seconds, subtitles: embeddedLanguages(subtitles) };
+  return { kind: 'film', seconds, subtitles: promisingTracks(subtitles) };
 }
 
 /** What ffprobe's commonest complaints mean; its own words follow for those who know them. */
