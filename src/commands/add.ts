@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { SubpipedError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
+import { isSourceCode, unsupported } from '../intake/no-films.ts';
 import { type FileLook, isAbsent, lookAt, type Refusal } from '../intake/stable-file.ts';
 import { isFilmName } from '../intake/video-filter.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
@@ -73,6 +74,13 @@ async function findFilm(argument: string, extensions: readonly string[]): Promis
   }
   if (seen.kind === 'refused') {
     throw refused(shown, seen);
+  }
+  const noFilm = unsupported(basename(path));
+  if (noFilm !== null) {
+    throw new SubpipedError('input_invalid', `${shown}: ${noFilm.message}`, { hint: noFilm.hint });
+  }
+  if (await isSourceCode(path).catch(() => false)) {
+    throw new SubpipedError('input_invalid', `${shown} is text (TypeScript?) and no film`);
   }
   if (!isFilmName(basename(path), extensions)) {
     throw new SubpipedError('input_invalid', `${shown} does not have the name of a film`, {

@@ -9,6 +9,7 @@ import { inBatches } from './batches.ts';
 import { type ClosedFolder, ClosedFolders, closedFolder } from './closed-folders.ts';
 import type { FoundFilm, UnreadableName } from './inbox.ts';
 import type { IntakeListener, IntakeQueue } from './intake-ports.ts';
+import { DEAD_LINK, DISC_FOLDER, isSourceCode, type NoFilm } from './no-films.ts';
 import type { FileLook, Look } from './stable-file.ts';
 import { skipUnreadableNames } from './unreadable-names.ts';
 import { readWatchedFolder } from './watched-folder.ts';
@@ -83,6 +84,7 @@ export class Discovery {
     const films: FoundFilm[] = [];
     const closed: ClosedFolder[] = [];
     const unreadable: UnreadableName[] = [];
+    const noFilms: (readonly [path: string, NoFilm])[] = [];
     const seen = new Set<string>();
     for (const folder of inboxes) {
       if (signal.aborted) break;
@@ -97,9 +99,12 @@ export class Discovery {
       closed.push(...inbox.closed);
       this.#noteDenied(folder, inbox.closed);
       unreadable.push(...inbox.unreadable);
+      noFilms.push(...inbox.discs.map((path) => [path, DISC_FOLDER] as const));
+      noFilms.push(...inbox.deadLinks.map((path) => [path, DEAD_LINK] as const));
     }
     closed.push(...(await this.#take(films, signal)));
     await skipUnreadableNames(this.#options.queue, unreadable);
+    this.#skip(noFilms);
     if (!signal.aborted) this.#tell(closed);
     return { closed: new ClosedFolders(closed), present: this.#known };
   }
@@ -125,7 +130,9 @@ export class Discovery {
         closed.set(place, closedFolder(place, seen));
       } else if (seen.kind === 'file' || seen.kind === 'evicted') {
         const present = this.#recognise(path, seen.look, volume);
-        if (present === null) fresh.push({ path, volume, look: seen.look });
+        if (present === null && seen.kind === 'file' && (await isSource(path))) {
+          known.set(path, this.#asPresent(path, seen.look, volume, false));
+        } else if (present === null) fresh.push({ path, volume, look: seen.look });
         // What is in iCloud only is no longer there for whoever wants to read it.
         else if (seen.kind === 'file') known.set(path, present);
       }
@@ -163,8 +170,35 @@ export class Discovery {
     if (known === undefined) return null;
     // A person may have moved everything to another volume; from now on it is this one.
     if (known.live && known.volume !== volume) this.#options.queue.onVolume(known.id, volume);
+    return this.#asPresent(path, { size, mtimeMs }, volume, known.live);
+  }
+
+  #asPresent(
+    path: string,
+    { size, mtimeMs }: Pick<FileLook, 'size' | 'mtimeMs'>,
+    volume: string,
+    isLive: boolean,
+  ): PresentFilm {
     this.#slots += 1;
-    return { size, mtimeMs, volume, isLive: known.live, slot: before?.slot ?? this.#slots };
+    return { size, mtimeMs, volume, isLive, slot: this.#known.get(path)?.slot ?? this.#slots };
+  }
+
+  /** Says once what is no film as it lies there, and what to do. */
+  #skip(noFilms: readonly (readonly [path: string, NoFilm])[]): void {
+    if (noFilms.length === 0) return;
+    const { queue } = this.#options;
+    // A film whose link is dead now is looked after by what asks for its volume.
+    const live = new Set([
+      ...queue.sources().map(({ path }) => path),
+      ...queue.settling().map(({ sourcePath }) => sourcePath),
+    ]);
+    // A folder's time changes with its files; it is told of once all the same.
+    const look = { size: 0, mtimeMs: 0 };
+    for (const [path, { reason, message, hint }] of noFilms) {
+      if (live.has(path) || queue.isKnown(path, look)) continue;
+      const job = queue.settle(path, look, 'scan');
+      queue.skip(job.id, reason, message, hint);
+    }
   }
 
   #settle(fresh: readonly (FoundFilm & { readonly look: FileLook })[]): void {
@@ -196,4 +230,9 @@ export class Discovery {
       if (condition !== undefined) listener.closed(condition);
     }
   }
+}
+
+/** Source code is no film and no job; what cannot be read is for the gate to say. */
+async function isSource(path: string): Promise<boolean> {
+  return await isSourceCode(path).catch(() => false);
 }

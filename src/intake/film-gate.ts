@@ -6,6 +6,7 @@ import type { Job, WaitReason } from '../domain/job.ts';
 import { languageName } from '../domain/language.ts';
 import { waitHint } from '../domain/wait-hints.ts';
 import type { SettlingJob } from '../queue/job-rows.ts';
+import { NAMED_PRIORITY } from '../queue/statements.ts';
 import type { Clock } from '../system/clock.ts';
 import { asFileFailure } from '../system/file-errors.ts';
 import { mountPointOf } from '../system/volume.ts';
@@ -16,6 +17,7 @@ import { holdOf } from './film-hold.ts';
 import { fingerprintFile } from './fingerprint.ts';
 import type { IntakeListener, IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
 import { movieFolder } from './movie-folder.ts';
+import { extraOf, type NoFilm, unsupported } from './no-films.ts';
 import { ReadFailures } from './read-failures.ts';
 import { type FileLook, type Look, type Refusal, readRefusal } from './stable-file.ts';
 import { measureFilm, type ProbeFilm, probeFilm } from './video-filter.ts';
@@ -179,6 +181,12 @@ export class FilmGate {
     const { queue, clock, besideFilm } = this.#options;
     const { probe = probeFilm, measure = measureFilm } = this.#options;
     const { fingerprint = fingerprintFile } = this.#options;
+    const noFilm = unsupported(basename(job.sourcePath)) ?? (await this.#extra(job));
+    if (noFilm !== null) {
+      const hint = noFilm.hint.replace('JOB', String(job.id));
+      queue.skip(job.id, noFilm.reason, noFilm.message, hint);
+      return null;
+    }
     const refusal = await (this.#options.readRefusal ?? readRefusal)(job.sourcePath);
     if (refusal !== null) return this.#refused(job, refusal);
     const skipped = await besideFilm?.skippedBy(job.sourcePath);
@@ -215,6 +223,12 @@ export class FilmGate {
         return await this.#enqueue(job, identity, probed.seconds);
       }
     }
+  }
+
+  /** Whether it is an extra that nobody named: who adds it, or tries it again, means it. */
+  async #extra({ forced, priority, sourcePath }: SettlingJob): Promise<NoFilm | null> {
+    if (forced || priority >= NAMED_PRIORITY) return null;
+    return await extraOf(sourcePath, this.#options.inboxes);
   }
 
   /** Says so if the film has all subtitles that are wanted, and nobody wants ours all the same. */

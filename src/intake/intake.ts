@@ -5,7 +5,7 @@ import { Discovery, type DiscoveryOptions, type Sight } from './discovery.ts';
 import { FilmGate, type FilmGateOptions } from './film-gate.ts';
 import type { IntakeListener } from './intake-ports.ts';
 import { LookGaps } from './look-gaps.ts';
-import { type Look, lookAt, lookAtLinks, lookThroughLinks } from './stable-file.ts';
+import { type Look, lookAt } from './stable-file.ts';
 import { WaitingSources } from './waiting-sources.ts';
 
 export interface IntakeOptions
@@ -40,9 +40,8 @@ export class Intake {
 
   constructor(options: IntakeOptions) {
     this.#options = options;
-    const { followSymlinks, pollMs, stableMs } = options.config;
-    const stat = followSymlinks ? lookThroughLinks : lookAtLinks;
-    const look = options.look ?? ((path) => lookAt(path, process.platform, stat));
+    const { pollMs, stableMs } = options.config;
+    const look = options.look ?? ((path) => lookAt(path));
     this.#discovery = new Discovery({ ...options, look });
     this.#gate = new FilmGate({ ...options, look });
     this.#waiting = new WaitingSources({ ...options, look });

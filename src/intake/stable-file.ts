@@ -1,4 +1,4 @@
-import { lstat, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorRule } from '../domain/errors.ts';
 import type { WaitReason } from '../domain/job.ts';
@@ -27,7 +27,7 @@ export type Look =
   /** `busy`: Finder has marked it as not complete. */
   | { readonly kind: 'file'; readonly look: FileLook; readonly busy: boolean }
   | { readonly kind: 'gone' }
-  /** A folder, a link, a socket. */
+  /** A folder, a socket. */
   | { readonly kind: 'not_a_file'; readonly message: string }
   | ({ readonly kind: 'refused' } & Refusal)
   /** In iCloud only: reading it would download it and block until it is there. */
@@ -41,7 +41,7 @@ export interface FileStats extends FileLook {
 export type Lstat = (path: string) => Promise<FileStats>;
 
 const exactly =
-  (ask: typeof lstat): Lstat =>
+  (ask: typeof stat): Lstat =>
   async (path) => {
     const stats = await ask(path, { bigint: true });
     return {
@@ -54,14 +54,13 @@ const exactly =
     };
   };
 
-export const lookAtLinks: Lstat = exactly(lstat);
-export const lookThroughLinks: Lstat = exactly(stat as typeof lstat);
+const lookThroughLinks: Lstat = exactly(stat);
 
-/** Looks at a file without opening it. Links are not followed unless `stat` does. */
+/** Looks at a file without opening it; a link is what it leads to. */
 export async function lookAt(
   path: string,
   platform: NodeJS.Platform = process.platform,
-  stat: Lstat = lookAtLinks,
+  stat: Lstat = lookThroughLinks,
 ): Promise<Look> {
   let stats: FileStats;
   try {

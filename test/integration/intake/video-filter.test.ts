@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { copyFile, open, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { measureFilm, probeFilm } from '../../../src/intake/video-filter.ts';
+import defaults from '../../../config/default.json' with { type: 'json' };
+import { isFilmName, measureFilm, probeFilm } from '../../../src/intake/video-filter.ts';
 import { makeClip, makeSoundWithCover } from '../../helpers/clips.ts';
 import { FakeProgram } from '../../helpers/fake-program.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
@@ -28,6 +30,29 @@ test.each(['-y.mp4', 'a:b.mp4', 'quote"\'.mp4', 'line\nbreak.mp4', '100%d.mp4', 
     expect((await probeFilm(join(folder.path, name))).kind).toBe('film');
   },
 );
+
+test.each([
+  ['vob', 'vob', 'mpeg2video', 'ac3'],
+  ['mts', 'mpegts', 'mpeg2video', 'ac3'],
+  ['m2t', 'mpegts', 'mpeg2video', 'mp2'],
+  ['m2ts', 'mpegts', 'mpeg2video', 'ac3'],
+  ['trp', 'mpegts', 'mpeg2video', 'mp2'],
+  ['rmvb', 'rm', 'rv20', 'ac3'],
+  ['ogm', 'ogg', 'theora', 'flac'],
+  ['divx', 'avi', 'mpeg4', 'mp3'],
+  ['asf', 'asf', 'wmv2', 'wmav2'],
+  ['wmv', 'asf', 'wmv2', 'wmav2'],
+  ['f4v', 'f4v', 'h264', 'aac'],
+])('.%s is a film by its name and to ffprobe', async (suffix, format, video, sound) => {
+  await using folder = await temporaryFolder();
+  const film = join(folder.path, `Film.${suffix.toUpperCase()}`);
+  const codecs = ['-c:v', video, '-c:a', sound, '-r', '25', '-strict', '-2'];
+  await makeClip('film', film, [...codecs, '-f', format]).catch(() => {
+    // This ffmpeg was built without an encoder.
+  });
+  expect(isFilmName(`Film.${suffix.toUpperCase()}`, defaults.intake.extensions)).toBe(true);
+  if (existsSync(film)) expect((await probeFilm(film)).kind).toBe('film');
+});
 
 test('a film without sound is no film to subtitle', async () => {
   await using folder = await temporaryFolder();
