@@ -91,7 +91,8 @@ async function findFilm(argument: string, extensions: readonly string[]): Promis
 }
 
 function refused(shown: string, { reason, message }: Refusal): SubpipedError {
-  const code = reason === 'needs_permission' ? 'cannot_read' : reason;
+  const codes = { needs_permission: 'cannot_read', not_answering: 'volume_missing' } as const;
+  const code = reason in codes ? codes[reason as keyof typeof codes] : (reason as 'read_failed');
   const hint = fileErrorHint(code);
   return new SubpipedError(code, `cannot read ${shown}: ${message}`, { hint });
 }

@@ -21,6 +21,10 @@ export function closedFolder(
     const hint = `connect its volume again; ${GO_ON}`;
     return { path, reason, message: `${path} is not there`, hint };
   }
+  if (reason === 'not_answering') {
+    const hint = `wake or connect its disk or share; ${GO_ON}`;
+    return { path, reason, message: `${path} does not answer`, hint };
+  }
   if (reason === 'read_failed') {
     return { path, reason, message: `${path} cannot be read: ${why}`, hint: fileErrorHint(reason) };
   }

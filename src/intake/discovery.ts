@@ -5,6 +5,7 @@ import { type Conditions, QUEUE } from '../queue/conditions.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
 import { DENIED_MS } from '../service/permission-words.ts';
 import type { Clock } from '../system/clock.ts';
+import { type Answers, NotAnswering } from './answers.ts';
 import { inBatches } from './batches.ts';
 import { type ClosedFolder, ClosedFolders, closedFolder } from './closed-folders.ts';
 import type { FoundFilm, UnreadableName } from './inbox.ts';
@@ -12,7 +13,7 @@ import type { IntakeListener, IntakeQueue } from './intake-ports.ts';
 import { DEAD_LINK, DISC_FOLDER, isSourceCode, type NoFilm } from './no-films.ts';
 import type { FileLook, Look } from './stable-file.ts';
 import { skipUnreadableNames } from './unreadable-names.ts';
-import { readWatchedFolder } from './watched-folder.ts';
+import { readWatchedFolder, type WatchedFolderOptions } from './watched-folder.ts';
 
 export interface DiscoveryOptions {
   readonly queue: IntakeQueue;
@@ -28,6 +29,7 @@ export interface DiscoveryOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly look: (path: string) => Promise<Look>;
+  readonly answers: Pick<Answers, 'of' | 'isAnswering'>;
   readonly mountPointOf?: (path: string) => Promise<string>;
 }
 
@@ -86,6 +88,7 @@ export class Discovery {
     const unreadable: UnreadableName[] = [];
     const noFilms: (readonly [path: string, NoFilm])[] = [];
     const seen = new Set<string>();
+    const answering = await this.#answering();
     for (const folder of inboxes) {
       if (signal.aborted) break;
       const denied = this.#deniedNow(folder);
@@ -94,7 +97,11 @@ export class Discovery {
         continue;
       }
       const options = { ...this.#options, ...config, never: [outDir], home };
-      const inbox = await readWatchedFolder(folder, options, seen);
+      const inbox = answering.has(folder) ? await this.#read(folder, options, seen) : null;
+      if (inbox === null) {
+        closed.push(closedFolder(folder, { reason: 'not_answering' }));
+        continue;
+      }
       films.push(...inbox.films);
       closed.push(...inbox.closed);
       this.#noteDenied(folder, inbox.closed);
@@ -107,6 +114,27 @@ export class Discovery {
     this.#skip(noFilms);
     if (!signal.aborted) this.#tell(closed);
     return { closed: new ClosedFolders(closed), present: this.#known };
+  }
+
+  /** The watched folders that answer: all are asked at once, so that none waits for another. */
+  async #answering(): Promise<ReadonlySet<string>> {
+    const { inboxes, answers } = this.#options;
+    const asked = inboxes.filter((folder) => this.#deniedNow(folder) === undefined);
+    const found = await Promise.all(
+      asked.map(async (folder) => ((await answers.isAnswering(folder)) ? [folder] : [])),
+    );
+    return new Set(found.flat());
+  }
+
+  /** What lies in a folder; null where it stops answering meanwhile. */
+  async #read(folder: string, options: WatchedFolderOptions, seen: Set<string>) {
+    try {
+      const read = () => readWatchedFolder(folder, options, seen);
+      return await this.#options.answers.of(folder, read, () => seen.size);
+    } catch (error) {
+      if (error instanceof NotAnswering) return null;
+      throw error;
+    }
   }
 
   /** Makes jobs of the films that have none; returns folders whose files may not be looked at. */

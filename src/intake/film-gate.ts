@@ -47,6 +47,7 @@ const REFUSED_HINTS: Readonly<Record<Refusal['reason'], string>> = {
   needs_permission: 'allow subpiped to read the film; it goes on by itself',
   volume_missing: waitHint('volume_missing'),
   read_failed: waitHint('read_failed'),
+  not_answering: waitHint('not_answering'),
 };
 
 /** A film that is held for long is looked at only so often. */

@@ -17,7 +17,10 @@ export interface FileLook {
 
 /** Why a file or folder that may well be there cannot be looked at. */
 export interface Refusal {
-  readonly reason: Extract<WaitReason, 'volume_missing' | 'needs_permission' | 'read_failed'>;
+  readonly reason: Extract<
+    WaitReason,
+    'volume_missing' | 'needs_permission' | 'read_failed' | 'not_answering'
+  >;
   readonly message: string;
   /** The system's error code: who refuses decides what helps. */
   readonly code?: string;
