@@ -5,13 +5,15 @@ import { type Conditions, QUEUE } from '../queue/conditions.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
 import { DENIED_MS } from '../service/permission-words.ts';
 import type { Clock } from '../system/clock.ts';
+import { type Answers, NotAnswering } from './answers.ts';
 import { inBatches } from './batches.ts';
 import { type ClosedFolder, ClosedFolders, closedFolder } from './closed-folders.ts';
 import type { FoundFilm, UnreadableName } from './inbox.ts';
 import type { IntakeListener, IntakeQueue } from './intake-ports.ts';
+import { DEAD_LINK, DISC_FOLDER, isSourceCode, type NoFilm } from './no-films.ts';
 import type { FileLook, Look } from './stable-file.ts';
 import { skipUnreadableNames } from './unreadable-names.ts';
-import { readWatchedFolder } from './watched-folder.ts';
+import { readWatchedFolder, type WatchedFolderOptions } from './watched-folder.ts';
 
 export interface DiscoveryOptions {
   readonly queue: IntakeQueue;
@@ -27,6 +29,7 @@ export interface DiscoveryOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly look: (path: string) => Promise<Look>;
+  readonly answers: Pick<Answers, 'of' | 'isAnswering'>;
   readonly mountPointOf?: (path: string) => Promise<string>;
 }
 
@@ -83,7 +86,9 @@ export class Discovery {
     const films: FoundFilm[] = [];
     const closed: ClosedFolder[] = [];
     const unreadable: UnreadableName[] = [];
+    const noFilms: (readonly [path: string, NoFilm])[] = [];
     const seen = new Set<string>();
+    const answering = await this.#answering();
     for (const folder of inboxes) {
       if (signal.aborted) break;
       const denied = this.#deniedNow(folder);
@@ -92,16 +97,44 @@ export class Discovery {
         continue;
       }
       const options = { ...this.#options, ...config, never: [outDir], home };
-      const inbox = await readWatchedFolder(folder, options, seen);
+      const inbox = answering.has(folder) ? await this.#read(folder, options, seen) : null;
+      if (inbox === null) {
+        closed.push(closedFolder(folder, { reason: 'not_answering' }));
+        continue;
+      }
       films.push(...inbox.films);
       closed.push(...inbox.closed);
       this.#noteDenied(folder, inbox.closed);
       unreadable.push(...inbox.unreadable);
+      noFilms.push(...inbox.discs.map((path) => [path, DISC_FOLDER] as const));
+      noFilms.push(...inbox.deadLinks.map((path) => [path, DEAD_LINK] as const));
     }
     closed.push(...(await this.#take(films, signal)));
     await skipUnreadableNames(this.#options.queue, unreadable);
+    this.#skip(noFilms);
     if (!signal.aborted) this.#tell(closed);
     return { closed: new ClosedFolders(closed), present: this.#known };
+  }
+
+  /** The watched folders that answer: all are asked at once, so that none waits for another. */
+  async #answering(): Promise<ReadonlySet<string>> {
+    const { inboxes, answers } = this.#options;
+    const asked = inboxes.filter((folder) => this.#deniedNow(folder) === undefined);
+    const found = await Promise.all(
+      asked.map(async (folder) => ((await answers.isAnswering(folder)) ? [folder] : [])),
+    );
+    return new Set(found.flat());
+  }
+
+  /** What lies in a folder; null where it stops answering meanwhile. */
+  async #read(folder: string, options: WatchedFolderOptions, seen: Set<string>) {
+    try {
+      const read = () => readWatchedFolder(folder, options, seen);
+      return await this.#options.answers.of(folder, read, () => seen.size);
+    } catch (error) {
+      if (error instanceof NotAnswering) return null;
+      throw error;
+    }
   }
 
   /** Makes jobs of the films that have none; returns folders whose files may not be looked at. */
@@ -120,10 +153,14 @@ export class Discovery {
       if (signal.aborted) return;
       const seen = await this.#options.look(path);
       if (seen.kind === 'refused') {
-        closed.set(dirname(path), closedFolder(dirname(path), seen));
+        // A disk that fails at one film may have the others still.
+        const place = seen.reason === 'read_failed' ? path : dirname(path);
+        closed.set(place, closedFolder(place, seen));
       } else if (seen.kind === 'file' || seen.kind === 'evicted') {
         const present = this.#recognise(path, seen.look, volume);
-        if (present === null) fresh.push({ path, volume, look: seen.look });
+        if (present === null && seen.kind === 'file' && (await isSource(path))) {
+          known.set(path, this.#asPresent(path, seen.look, volume, false));
+        } else if (present === null) fresh.push({ path, volume, look: seen.look });
         // What is in iCloud only is no longer there for whoever wants to read it.
         else if (seen.kind === 'file') known.set(path, present);
       }
@@ -161,8 +198,35 @@ export class Discovery {
     if (known === undefined) return null;
     // A person may have moved everything to another volume; from now on it is this one.
     if (known.live && known.volume !== volume) this.#options.queue.onVolume(known.id, volume);
+    return this.#asPresent(path, { size, mtimeMs }, volume, known.live);
+  }
+
+  #asPresent(
+    path: string,
+    { size, mtimeMs }: Pick<FileLook, 'size' | 'mtimeMs'>,
+    volume: string,
+    isLive: boolean,
+  ): PresentFilm {
     this.#slots += 1;
-    return { size, mtimeMs, volume, isLive: known.live, slot: before?.slot ?? this.#slots };
+    return { size, mtimeMs, volume, isLive, slot: this.#known.get(path)?.slot ?? this.#slots };
+  }
+
+  /** Says once what is no film as it lies there, and what to do. */
+  #skip(noFilms: readonly (readonly [path: string, NoFilm])[]): void {
+    if (noFilms.length === 0) return;
+    const { queue } = this.#options;
+    // A film whose link is dead now is looked after by what asks for its volume.
+    const live = new Set([
+      ...queue.sources().map(({ path }) => path),
+      ...queue.settling().map(({ sourcePath }) => sourcePath),
+    ]);
+    // A folder's time changes with its files; it is told of once all the same.
+    const look = { size: 0, mtimeMs: 0 };
+    for (const [path, { reason, message, hint }] of noFilms) {
+      if (live.has(path) || queue.isKnown(path, look)) continue;
+      const job = queue.settle(path, look, 'scan');
+      queue.skip(job.id, reason, message, hint);
+    }
   }
 
   #settle(fresh: readonly (FoundFilm & { readonly look: FileLook })[]): void {
@@ -194,4 +258,9 @@ export class Discovery {
       if (condition !== undefined) listener.closed(condition);
     }
   }
+}
+
+/** Source code is no film and no job; what cannot be read is for the gate to say. */
+async function isSource(path: string): Promise<boolean> {
+  return await isSourceCode(path).catch(() => false);
 }

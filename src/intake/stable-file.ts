@@ -1,6 +1,8 @@
-import { lstat, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { errorRule } from '../domain/errors.ts';
 import type { WaitReason } from '../domain/job.ts';
+import { errnoOf, fileErrorCode, strerror } from '../system/file-errors.ts';
 import { READ_AT_ONCE } from '../system/regular-file.ts';
 
 /** What a file looks like from outside; two equal ones a quiet time apart mean that it is whole. */
@@ -16,7 +18,10 @@ export interface FileLook {
 
 /** Why a file or folder that may well be there cannot be looked at. */
 export interface Refusal {
-  readonly reason: Extract<WaitReason, 'volume_missing' | 'needs_permission'>;
+  readonly reason: Extract<
+    WaitReason,
+    'volume_missing' | 'needs_permission' | 'read_failed' | 'not_answering'
+  >;
   readonly message: string;
   /** The system's error code: who refuses decides what helps. */
   readonly code?: string;
@@ -26,7 +31,7 @@ export type Look =
   /** `busy`: Finder has marked it as not complete. */
   | { readonly kind: 'file'; readonly look: FileLook; readonly busy: boolean }
   | { readonly kind: 'gone' }
-  /** A folder, a link, a socket. */
+  /** A folder, a socket. */
   | { readonly kind: 'not_a_file'; readonly message: string }
   | ({ readonly kind: 'refused' } & Refusal)
   /** In iCloud only: reading it would download it and block until it is there. */
@@ -40,7 +45,7 @@ export interface FileStats extends FileLook {
 export type Lstat = (path: string) => Promise<FileStats>;
 
 const exactly =
-  (ask: typeof lstat): Lstat =>
+  (ask: typeof stat): Lstat =>
   async (path) => {
     const stats = await ask(path, { bigint: true });
     return {
@@ -53,21 +58,20 @@ const exactly =
     };
   };
 
-export const lookAtLinks: Lstat = exactly(lstat);
-export const lookThroughLinks: Lstat = exactly(stat as typeof lstat);
+const lookThroughLinks: Lstat = exactly(stat);
 
-/** Looks at a file without opening it. Links are not followed unless `stat` does. */
+/** Looks at a file without opening it; a link is what it leads to. */
 export async function lookAt(
   path: string,
   platform: NodeJS.Platform = process.platform,
-  stat: Lstat = lookAtLinks,
+  stat: Lstat = lookThroughLinks,
 ): Promise<Look> {
   let stats: FileStats;
   try {
     stats = await stat(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return await placeholderOf(path, platform, stat);
+    const { message } = error as NodeJS.ErrnoException;
+    if (isAbsent(error)) return await placeholderOf(path, platform, stat);
     const refusal = refusalOf(error);
     return refusal === null ? { kind: 'not_a_file', message } : { kind: 'refused', ...refusal };
   }
@@ -79,14 +83,20 @@ export async function lookAt(
   return { kind: 'file', look, busy: platform === 'darwin' && isMarkedBusy(stats.birthtimeMs) };
 }
 
-/** What an error of the file system says of a volume or a permission; null if neither. */
+/** Whether an error says that there is nothing of that name. */
+export function isAbsent(error: unknown): boolean {
+  return fileErrorCode('read', errnoOf(error)) === 'input_missing';
+}
+
+/** Why something that may well be there cannot be read; null where the error says no such thing. */
 export function refusalOf(error: unknown): Refusal | null {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EACCES' || code === 'EPERM') return { reason: 'needs_permission', message, code };
-  // A share that went away under the mount, or a disk that was pulled.
-  const away = ['EIO', 'ENXIO', 'ENODEV', 'ESTALE', 'ENOTCONN', 'ETIMEDOUT', 'EHOSTDOWN'];
-  if (away.includes(code ?? '')) return { reason: 'volume_missing', message };
-  return null;
+  const code = errnoOf(error);
+  const means = fileErrorCode('read', code);
+  if (means === null || means === 'input_missing') return null;
+  const { waits } = errorRule(means);
+  const reason = waits === 'needs_permission' || waits === 'volume_missing' ? waits : 'read_failed';
+  const message = error instanceof Error ? strerror(error) : String(error);
+  return { reason, message, ...(code === undefined ? {} : { code }) };
 }
 
 /** Opens a film for reading and closes it; why that is refused, or null. */

@@ -14,6 +14,14 @@ export interface WaitingSourcesOptions extends AbsenceOptions {
   readonly besideFilm?: OptionsBesideFilm;
 }
 
+/** What a film that was settled waited for at its file, which is there again. */
+const GOES_ON: ReadonlySet<string> = new Set<WaitReason>([
+  'volume_missing',
+  'icloud_evicted',
+  'read_failed',
+  'not_answering',
+]);
+
 /**
  * Looks after the films that are queued or wait: one that was removed is canceled, one whose
  * volume is away waits for it, and one that is there again goes on.
@@ -71,7 +79,7 @@ export class WaitingSources {
       const job = queue.get(id);
       return job !== undefined && (await besideFilm?.isMended(job)) === true;
     }
-    return settled === 0 || reason === 'volume_missing' || reason === 'icloud_evicted';
+    return settled === 0 || GOES_ON.has(reason ?? '');
   }
 
   async #gone(source: SourceRow): Promise<void> {

@@ -14,6 +14,8 @@ const NEEDS_PERSON: ReadonlySet<string> = new Set<WaitReason>([
   'disk_full',
   'volume_missing',
   'needs_permission',
+  'write_failed',
+  'not_answering',
   'missing_model',
   'missing_tool',
   'config_invalid',

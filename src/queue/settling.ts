@@ -168,7 +168,12 @@ export class Settling extends JobTable {
     }, 'enqueue');
   }
 
-  skip(id: number, reason: string, message: string | null = null): void {
+  skip(
+    id: number,
+    reason: string,
+    message: string | null = null,
+    hint: string | null = null,
+  ): void {
     const now = this.now();
     this.sql.endSettling.run({
       id,
@@ -176,7 +181,7 @@ export class Settling extends JobTable {
       reason,
       code: null,
       message,
-      hint: null,
+      hint,
       now,
     });
   }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errnoOf } from '../system/file-errors.ts';
 
 /** Whether a folder may be used: null, or the system's error code, as `EPERM`. */
 export type Access = string | null;
@@ -60,7 +61,7 @@ async function readByte(path: string): Promise<void> {
 }
 
 function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
+  return errnoOf(error) ?? String(error);
 }
 
 /** Whether a code says that a permission is missing. */

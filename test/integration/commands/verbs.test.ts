@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { appendFile, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openQueue } from '../../../src/commands/open-queue.ts';
@@ -9,6 +9,7 @@ import { openDatabase } from '../../../src/queue/database.ts';
 import { JobQueue } from '../../../src/queue/job-queue.ts';
 import { requireState } from '../../../src/service/state-access.ts';
 import { systemClock } from '../../../src/system/clock.ts';
+import { withClosed } from '../../helpers/as-nobody.ts';
 import { CommandLine } from '../../helpers/command-line.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
@@ -103,6 +104,21 @@ test.each([
     message: expect.stringContaining(reason),
   });
   await expect(stat(at.cli.home.root)).rejects.toThrow('ENOENT');
+});
+
+test.runIf(process.platform === 'linux')('add says that a film may not be read', async () => {
+  await using at = await setUp();
+  await chmod(at.folder, 0o755);
+  const closed = join(at.folder, 'closed');
+  await mkdir(closed);
+  await writeFile(join(closed, 'Film.mp4'), 'film');
+  await withClosed(closed, async () => {
+    await expect(at.cli.run('add', join(closed, 'Film.mp4'))).rejects.toMatchObject({
+      code: 'cannot_read',
+      message: expect.stringMatching(/^cannot read .*: permission denied$/u),
+      hint: expect.stringContaining('allow'),
+    });
+  });
 });
 
 test('add without a file is a mistake in the command line', async () => {

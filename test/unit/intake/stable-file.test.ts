@@ -62,7 +62,11 @@ test('what is no regular file is no film', async () => {
 test.each([
   ['EACCES', 'needs_permission'],
   ['EPERM', 'needs_permission'],
-  ['EIO', 'volume_missing'],
+  ['EIO', 'read_failed'],
+  ['ETIMEDOUT', 'read_failed'],
+  ['EMFILE', 'read_failed'],
+  ['ENOTCONN', 'volume_missing'],
+  ['ENODEV', 'volume_missing'],
   ['ESTALE', 'volume_missing'],
 ])('%s says %s instead of being taken for gone', async (code, reason) => {
   expect(await lookAt('film.mp4', 'linux', failing(code))).toMatchObject({
@@ -71,8 +75,9 @@ test.each([
   });
 });
 
-test('an error that says nothing of volume or permission is no refusal', () => {
-  expect(refusalOf(Object.assign(new Error('too many files'), { code: 'EMFILE' }))).toBeNull();
+test('an error that says nothing of a disk or a permission is no refusal', () => {
+  expect(refusalOf(Object.assign(new Error('bad file'), { code: 'EBADF' }))).toBeNull();
+  expect(refusalOf(Object.assign(new Error('gone'), { code: 'ENOENT' }))).toBeNull();
 });
 
 test.each([
