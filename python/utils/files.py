@@ -139,7 +139,7 @@ def sha256_file(path: Path) -> str:
 def fingerprint_file(path: Path) -> str:
     """Identity of a film's content: size plus 16 evenly spread blocks of 64 KiB, as sha256.
 
-    `src/intake/fingerprint.ts` computes the same; test/fixtures/contracts holds them together.
+    `src/system/fingerprint.ts` computes the same; test/fixtures/contracts holds them together.
     """
     size = path.stat().st_size
     digest = hashlib.sha256(f"subpiped-fingerprint-1 {size}\n".encode())
