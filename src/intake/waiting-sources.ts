@@ -62,10 +62,10 @@ export class WaitingSources {
   }
 
   /** Whether the film waited for its file; before it was settled only intake puts one aside. */
-  async #mayGoOn({ id, path, reason, settled, failed }: SourceRow): Promise<boolean> {
+  async #mayGoOn({ id, path, reason, settled, code }: SourceRow): Promise<boolean> {
     const { queue, besideFilm, readRefusal: refusalOf = readRefusal } = this.#options;
     if (reason === 'needs_permission') {
-      return failed === 0 && (await refusalOf(path)) === null;
+      return code === null && (await refusalOf(path)) === null;
     }
     if (reason === 'config_invalid') {
       const job = queue.get(id);

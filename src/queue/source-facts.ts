@@ -38,6 +38,10 @@ export interface KnownFile {
   readonly live: boolean;
   /** Where it was when it was last seen. */
   readonly volume: string | null;
+  readonly ino: string | null;
+  readonly state: JobState;
+  readonly fingerprint: string | null;
+  readonly endedAt: number | null;
 }
 
 /** A file that settles must agree in all that is known of it; later a new inode is no new film. */

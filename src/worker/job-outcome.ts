@@ -91,6 +91,7 @@ export class JobOutcomes {
     switch (decision.kind) {
       case 'retry':
         queue.retryLater(owner, job.id, failure, clock.now() + decision.delayMs);
+        this.#tell(true, 'jobAgain', job);
         break;
       case 'wait': {
         const ours = queue.waitFor(owner, job.id, decision.reason, failure);
@@ -98,7 +99,8 @@ export class JobOutcomes {
         break;
       }
       case 'settle':
-        queue.settleAgain(owner, job.id);
+        queue.settleAgain(owner, job.id, failure);
+        this.#tell(true, 'jobAgain', job);
         break;
       case 'fail':
         this.#tell(queue.fail(owner, job.id, failure), 'jobFailed', job, error);
