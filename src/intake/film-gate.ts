@@ -6,6 +6,8 @@ import type { Job, WaitReason } from '../domain/job.ts';
 import { languageName } from '../domain/language.ts';
 import { waitHint } from '../domain/wait-hints.ts';
 import type { SettlingJob } from '../queue/job-rows.ts';
+import type { TwinRow } from '../queue/statements.ts';
+import type { WatchedFolders } from '../queue/watched-folders.ts';
 import type { Clock } from '../system/clock.ts';
 import { fingerprintFile } from '../system/fingerprint.ts';
 import { mountPointOf } from '../system/volume.ts';
@@ -14,12 +16,14 @@ import type { ClosedFolders } from './closed-folders.ts';
 import { sidecarLanguages } from './existing-subtitles.ts';
 import { holdOf } from './film-hold.ts';
 import type { IntakeListener, IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
+import { isToBeMadeAgain } from './made-before.ts';
 import { movieFolder } from './movie-folder.ts';
 import { type FileLook, type Look, type Refusal, readRefusal } from './stable-file.ts';
 import { measureFilm, type ProbeFilm, probeFilm } from './video-filter.ts';
 
 export interface FilmGateOptions {
   readonly queue: IntakeQueue;
+  readonly folders: WatchedFolders;
   readonly inboxes: readonly string[];
   readonly outDir: string;
   readonly config: Pick<Config['intake'], 'stableMs' | 'pollMs' | 'giveUpMs'> &
@@ -160,7 +164,7 @@ export class FilmGate {
           queue.skip(job.id, 'already_subtitled', message);
           return null;
         }
-        return await this.#enqueue(job, identity, probed.seconds);
+        return await this.#enqueue(job, look, identity, probed.seconds);
       }
     }
   }
@@ -192,8 +196,25 @@ export class FilmGate {
     }
   }
 
-  async #enqueue(job: SettlingJob, fingerprint: string, mediaSeconds: number): Promise<null> {
+  async #enqueue(
+    job: SettlingJob,
+    look: FileLook,
+    fingerprint: string,
+    mediaSeconds: number,
+  ): Promise<null> {
     const { queue, outDir, listener, logger } = this.#options;
+    const twins = queue.twins(job.id, fingerprint);
+    const lost = await this.#lost(twins);
+    if (lost !== undefined) {
+      const to = { path: job.sourcePath, look, volume: job.sourceVolume };
+      if (queue.follow(lost.id, to)) {
+        logger.info({ jobId: lost.id, from: lost.path, to: to.path }, 'a film was moved');
+        const moved = queue.get(lost.id);
+        if (moved) listener.queued(moved);
+        return null;
+      }
+    }
+    const again = await isToBeMadeAgain(twins, this.#options);
     const owners = (name: string) => queue.folderOwners(name, job.id);
     const { sourcePath, movieDir: before } = job;
     const movieDir = await movieFolder(
@@ -201,7 +222,7 @@ export class FilmGate {
       outDir,
       owners,
     );
-    const result = queue.enqueue(job.id, { fingerprint, mediaSeconds, movieDir });
+    const result = queue.enqueue(job.id, { fingerprint, mediaSeconds, movieDir, again });
     const film = basename(job.sourcePath);
     switch (result.kind) {
       case 'queued':
@@ -215,6 +236,14 @@ export class FilmGate {
         logger.info({ jobId: job.id, film }, 'skipped: it was done before');
     }
     return null;
+  }
+
+  /** The film of the same content that is to be made, and whose file is not where it was. */
+  async #lost(twins: readonly TwinRow[]): Promise<TwinRow | undefined> {
+    const live = twins.find(({ state }) => ['queued', 'waiting', 'running'].includes(state));
+    if (live === undefined) return undefined;
+    const { kind } = await this.#options.look(live.path);
+    return kind === 'gone' ? live : undefined;
   }
 
   #fail(job: SettlingJob, reason: string): null {

@@ -76,6 +76,8 @@ export class WaitingSources {
 
   async #gone(source: SourceRow): Promise<void> {
     const { queue, look } = this.#options;
+    // A copy of it settles elsewhere, perhaps: once its content is known, the job goes there.
+    if (queue.settling().some(({ sourceSize }) => sourceSize === source.size)) return;
     const absence = await absenceOf(source, this.#options);
     if (absence !== 'removed') return this.#putAside(source, absence.reason, absence.hint);
     // A volume that was back in between has its films again.
