@@ -14,6 +14,8 @@ import { stableMsFor, type WatchMode } from './intake/file-system-kind.ts';
 import { filmConfig, optionsBesideFilms } from './intake/film-options.ts';
 import { FolderWatcher } from './intake/folder-watcher.ts';
 import { Intake } from './intake/intake.ts';
+import { lookForFilm } from './intake/moved-films.ts';
+import { lookAt, lookAtLinks, lookThroughLinks } from './intake/stable-file.ts';
 import { isFilmName } from './intake/video-filter.ts';
 import { FilmNotifications } from './notify/film-notifications.ts';
 import { recordedNotifier } from './notify/recorded-notifier.ts';
@@ -167,6 +169,7 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
       logger,
       onClosed: () => notifications.look(),
     });
+    const stat = config.intake.followSymlinks ? lookThroughLinks : lookAtLinks;
     const worker = new Worker({
       queue,
       runs,
@@ -182,6 +185,13 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
         check: async () => (await output.check()) && (await disk.check()) && (await power.check()),
       },
       filmConfig: (job) => filmConfig(job.sourcePath, config),
+      lookForFilm: (film) =>
+        lookForFilm(film, {
+          ...config.intake,
+          inboxes: home.inboxes,
+          never: [home.out],
+          look: (path) => lookAt(path, places.platform, stat),
+        }),
     });
     const watchers = home.inboxes.map(
       (folder) =>
@@ -213,6 +223,10 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
       besideFilm: optionsBesideFilms(config),
     });
     closers.push(['intake', () => intake.stop()]);
+    // The film may be gone, moved or another one by now, and one that is the same may take over.
+    for (const name of ['jobFailed', 'jobWaiting', 'jobCanceled', 'jobAgain'] as const) {
+      events.on(name, () => intake.requestScan());
+    }
     for (const watcher of watchers) {
       watcher.start();
       closers.push(['folder watcher', () => watcher.stop()]);

@@ -3,7 +3,7 @@ import type { WaitReason } from './job.ts';
 const HINTS: Readonly<Record<WaitReason, string>> = {
   disk_full: 'free some space on the disk of out/; the film goes on by itself',
   volume_missing: 'connect the volume again; the film goes on by itself',
-  needs_permission: 'allow reading in/ and writing out/, then subpiped retry JOB',
+  needs_permission: 'allow reading in/ and writing out/; the film goes on by itself',
   missing_model: 'run subpiped setup, then subpiped retry JOB',
   missing_tool: 'run subpiped setup, then subpiped retry JOB',
   config_invalid: 'mend the configuration that subpiped show JOB names, then subpiped retry JOB',

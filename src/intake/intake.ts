@@ -6,11 +6,12 @@ import { FilmGate, type FilmGateOptions } from './film-gate.ts';
 import type { IntakeListener } from './intake-ports.ts';
 import { LookGaps } from './look-gaps.ts';
 import { type Look, lookAt, lookAtLinks, lookThroughLinks } from './stable-file.ts';
-import { WaitingSources } from './waiting-sources.ts';
+import { WaitingSources, type WaitingSourcesOptions } from './waiting-sources.ts';
 
 export interface IntakeOptions
   extends Omit<FilmGateOptions, 'look' | 'config' | 'listener'>,
-    Omit<DiscoveryOptions, 'look' | 'config' | 'listener' | 'queue'> {
+    Omit<DiscoveryOptions, 'look' | 'config' | 'listener' | 'queue'>,
+    Pick<WaitingSourcesOptions, 'isReadable' | 'writeAccess'> {
   readonly config: Config['intake'];
   readonly listener: IntakeListener;
   readonly look?: (path: string) => Promise<Look>;

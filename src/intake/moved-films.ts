@@ -83,7 +83,7 @@ export interface LookForFilmOptions extends InboxOptions {
 
 /** Where in the watched folders a film of this content lies, or null. */
 export async function lookForFilm(
-  film: { readonly path: string; readonly size: number | null; readonly fingerprint: string },
+  film: { readonly size: number | null; readonly fingerprint: string },
   options: LookForFilmOptions,
 ): Promise<FoundFile | null> {
   const seen = new Set<string>();

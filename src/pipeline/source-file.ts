@@ -62,7 +62,7 @@ export class SourceFile {
   }
 
   async #follow(): Promise<boolean> {
-    const path = await this.#locate();
+    const path = await this.#answer(this.#locate());
     if (path === null || path === this.#path) return false;
     this.#path = path;
     this.#seen = null;

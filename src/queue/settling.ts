@@ -6,6 +6,7 @@ import {
   type EnqueueResult,
   isSame,
   type KnownFile,
+  type NewPlace,
   type SettleOptions,
   type SourceLook,
   sayDoneBefore,
@@ -114,18 +115,8 @@ export class Settling extends JobTable {
    * The file of a film that has not ended was moved or renamed: the job goes with it. A film that
    * was found at the new place and has not settled is this one. False if the film has ended, or
    * another one is worked on there.
-   *
-   * @param to `movieDir` names another folder for its results; null keeps the one that it has
    */
-  follow(
-    id: number,
-    to: {
-      readonly path: string;
-      readonly look: SourceLook;
-      readonly volume: string | null;
-      readonly movieDir?: string | null;
-    },
-  ): boolean {
+  follow(id: number, to: NewPlace): boolean {
     const { path, look, volume, movieDir = null } = to;
     const { size, mtimeMs, ino = null, blocks = null } = look;
     const now = this.now();

@@ -11,6 +11,16 @@ export interface SourceLook {
   readonly blocks?: number;
 }
 
+/** Where the file of a film lies now. */
+export interface NewPlace {
+  readonly path: string;
+  readonly look: SourceLook;
+  /** Mount point of the volume. */
+  readonly volume: string | null;
+  /** Another folder for its results; without it, it keeps the one that it has. */
+  readonly movieDir?: string | null;
+}
+
 export interface SettleOptions {
   readonly force?: boolean;
   readonly maxAttempts?: number;
