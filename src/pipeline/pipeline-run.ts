@@ -15,7 +15,7 @@ import { FileHashes } from './file-hashes.ts';
 import { checkFreshness } from './freshness.ts';
 import type { PipelinePlaces, PipelineRequest, StageObserver } from './pipeline-request.ts';
 import type { RefusedDevice } from './refused-device.ts';
-import { changed, READS_FILM, type SourceFile } from './source-file.ts';
+import { READS_FILM, readOther, type SourceFile } from './source-file.ts';
 import { percentOf, type StageEvent } from './stage-events.ts';
 import { StageFailure } from './stage-failure.ts';
 import type { SealedManifest, StageResult } from './stage-manifest.ts';
@@ -96,8 +96,8 @@ export class PipelineRun {
       try {
         const manifest = await this.#onSomeDevice(stage, reason);
         const read = manifest.input?.fingerprint ?? request.fingerprint;
-        if (request.fingerprint !== null && read !== request.fingerprint) throw changed(path);
         await source.mayBeSame();
+        if (request.fingerprint !== null && read !== request.fingerprint) throw readOther(path);
         return manifest;
       } catch (error) {
         if (signal.aborted || !READS_FILM.has(stage)) throw error;

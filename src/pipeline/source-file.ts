@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SubpipedError } from '../domain/errors.ts';
 import type { StageName } from '../domain/stage.ts';
-import { asFileFailure } from '../system/file-errors.ts';
+import { asFileFailure, fileErrorHint } from '../system/file-errors.ts';
 import { fingerprintFile } from '../system/fingerprint.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
 
@@ -96,15 +96,18 @@ export class SourceFile {
   }
 }
 
-/** The failure of a stage that read another film than the one that the run was begun for. */
-export function changed(path: string): SubpipedError {
+function changed(path: string): SubpipedError {
   return new SubpipedError(
     'source_changed',
     `${basename(path)} was changed while it was worked on`,
-    {
-      hint: 'it is begun anew once it is quiet',
-    },
+    { hint: 'it is begun anew once it is quiet' },
   );
+}
+
+/** A stage read another content than lies there before and after it: tried again, but not for ever. */
+export function readOther(path: string): SubpipedError {
+  const message = `${basename(path)} was read with another content than it has`;
+  return new SubpipedError('read_failed', message, { hint: fileErrorHint('read_failed') });
 }
 
 /** What every write changes: a copy made over it may keep size and time, but not the ctime. */
