@@ -15,6 +15,8 @@ import { stableMsFor, type WatchMode } from './intake/file-system-kind.ts';
 import { filmConfig, optionsBesideFilms } from './intake/film-options.ts';
 import { FolderWatcher } from './intake/folder-watcher.ts';
 import { Intake } from './intake/intake.ts';
+import { lookForFilm } from './intake/moved-films.ts';
+import { lookAt } from './intake/stable-file.ts';
 import { isFilmName } from './intake/video-filter.ts';
 import { FilmNotifications } from './notify/film-notifications.ts';
 import { recordedNotifier } from './notify/recorded-notifier.ts';
@@ -187,6 +189,13 @@ export function createDaemon(options: DaemonOptions): Daemon {
         filledBy: (job) => disk.filledBy(job),
       },
       filmConfig: (job) => filmConfig(job.sourcePath, config),
+      lookForFilm: (film) =>
+        lookForFilm(film, {
+          ...config.intake,
+          inboxes: home.inboxes,
+          never: [home.out],
+          look: (path) => lookAt(path, places.platform),
+        }),
     });
     const watchers = home.inboxes.map(
       (folder) =>
@@ -218,6 +227,10 @@ export function createDaemon(options: DaemonOptions): Daemon {
       besideFilm: optionsBesideFilms(config),
     });
     closers.push(['intake', () => intake.stop()]);
+    // The film may be gone, moved or another one by now, and one that is the same may take over.
+    for (const name of ['jobFailed', 'jobWaiting', 'jobCanceled', 'jobAgain'] as const) {
+      events.on(name, () => intake.requestScan());
+    }
     for (const watcher of watchers) {
       watcher.start();
       closers.push(['folder watcher', () => watcher.stop()]);

@@ -112,6 +112,7 @@ def _demux(stage: Stage) -> None:
     used = [s.index for s in plan_for(streams, "matroska").streams if s.kind != "attachment"]
     reached = extract_audio(film, track.index, used, wav, on_progress)
     failpoint("demux.sound-written")
+    stage.check_source()
     sound = Waveform(wav)
     if not len(sound):
         wav.unlink()

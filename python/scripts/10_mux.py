@@ -120,6 +120,8 @@ def _make_film(stage: Stage, tracks: Sequence[NewTrack]) -> bool:
         try:
             with atomic_path(film) as temporary:
                 result = _write(stage, plan, media, tracks, temporary)
+                # The subtitles are those of the film that was there when it began.
+                stage.check_source()
         except StageError as error:
             if error.code not in _OTHER_CONTAINER_MAY_HELP or number + 1 == len(plans):
                 raise

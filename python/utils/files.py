@@ -187,7 +187,7 @@ def sha256_file(path: Path) -> str:
 def fingerprint_file(path: Path) -> str:
     """Identity of a film's content: size plus 16 evenly spread blocks of 64 KiB, as sha256.
 
-    `src/intake/fingerprint.ts` computes the same; test/fixtures/contracts holds them together.
+    `src/system/fingerprint.ts` computes the same; test/fixtures/contracts holds them together.
     """
     with open_regular(path) as handle:
         size = os.fstat(handle.fileno()).st_size

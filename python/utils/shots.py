@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any, Final
 
 from utils.ffmpeg import file_url, film_input, run_ffmpeg
-from utils.files import TEMPORARY_MARK, fingerprint_file, read_json, write_json
+from utils.files import TEMPORARY_MARK, read_json, write_json
+from utils.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -89,9 +90,10 @@ def cached_shots(
     niceness: int = 0,
 ) -> list[float]:
     """The shots of `path` if they are of this film by these settings, else found and kept there."""
+    source = Source(film)
     settings: dict[str, Any] = {
         "schema": SCHEMA,
-        "source": fingerprint_file(film),
+        "source": source.fingerprint,
         "stream": stream,
         "threshold": THRESHOLD,
         "width": WIDTH,
@@ -106,5 +108,6 @@ def cached_shots(
     # A stage that was killed leaves it; the next one removes it by the mark and the process.
     scratch = path.with_name(f"{TEMPORARY_MARK}{os.getpid()}-shots.txt")
     shots = detect_shots(film, stream, scratch, on_time, niceness=niceness)
+    source.check()
     write_json(path, {**settings, "shots": shots})
     return shots

@@ -24,6 +24,7 @@ from utils.logger import setup_logger
 from utils.manifest import StageManifest
 from utils.options import load_config, resolve_profile
 from utils.secrets import handed_over
+from utils.source import Source
 from utils.watchdog import end_with_parent
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ class Stage:
         self.name = name
         self.input: Path = args.input.absolute()
         self.movie_dir: Path = args.movie_dir.absolute()
-        self.stem = film_stem(self.input)
         self.events = events
         self.logger = logger
         self.config: Mapping[str, Any] = load_config(name, args.option)
@@ -52,6 +52,8 @@ class Stage:
         self.profile = resolve_profile(self.config["profile"])
         media = json.loads(os.environ.get("SUBPIPED_MEDIA", "{}"))
         self.media_seconds: float | None = media.get("durationSeconds")
+        # A film that is renamed while it is worked on: what is made of it keeps one name.
+        self.stem = film_stem(Path(media.get("name") or self.input))
         self.manifest = StageManifest(name, self.movie_dir, logger)
         self.manifest.set_options(self.options, self.profile)
         made_up = fake_devices.warning()
@@ -59,6 +61,7 @@ class Stage:
             self.warn("fake_devices", made_up)
         self._stop = threading.Event()
         self._after_seal: list[Callable[[], None]] = []
+        self._source: Source | None = None
 
     def stop(self) -> None:
         """Ask the stage to end at its next `progress` or `check`."""
@@ -101,11 +104,22 @@ class Stage:
             work()
 
     def read_source(self) -> Path:
-        """The film itself, recorded by its fingerprint."""
-        if not self.input.is_file():
-            raise StageError("input_missing", f"there is no file {self.input}", "check the path")
-        self.manifest.set_source(self.input)
+        """The film itself, recorded by its fingerprint.
+
+        Raises:
+            StageError: `input_missing`, or what else keeps the film from being read.
+        """
+        self._source = Source(self.input)
+        self.manifest.set_source(self.input, self._source.fingerprint)
         return self.input
+
+    def check_source(self) -> None:
+        """Raise StageError `source_changed` if the film is not the one that `read_source` found.
+
+        To be asked before anything that was made of the film's own data takes its name.
+        """
+        if self._source is not None:
+            self._source.check()
 
     def foreign_option(self, stage: str, option: str) -> Any:
         """An option of another stage that this result depends on, recorded for freshness."""

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
 import { type Conditions, QUEUE } from '../queue/conditions.ts';
+import type { KnownFile } from '../queue/source-facts.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
 import { DENIED_MS } from '../service/permission-words.ts';
 import type { Clock } from '../system/clock.ts';
@@ -10,6 +11,8 @@ import { inBatches } from './batches.ts';
 import { type ClosedFolder, ClosedFolders, closedFolder } from './closed-folders.ts';
 import type { FoundFilm, UnreadableName } from './inbox.ts';
 import type { IntakeListener, IntakeQueue } from './intake-ports.ts';
+import { isToBeMadeAgain } from './made-before.ts';
+import { type FoundFile, followMoved } from './moved-films.ts';
 import { DEAD_LINK, DISC_FOLDER, isSourceCode, type NoFilm } from './no-films.ts';
 import type { FileLook, Look } from './stable-file.ts';
 import { skipUnreadableNames } from './unreadable-names.ts';
@@ -74,6 +77,8 @@ export class Discovery {
   #known = new Map<string, PresentFilm>();
   /** Watched folders that macOS refused, which are left alone for a while. */
   readonly #denied = new Map<string, { readonly at: number; readonly folder: ClosedFolder }>();
+  /** Known films that were not there at a scan: what comes in their place was dropped anew. */
+  readonly #departed = new Set<string>();
   #scans = 0;
   #slots = 0;
 
@@ -140,7 +145,7 @@ export class Discovery {
   /** Makes jobs of the films that have none; returns folders whose files may not be looked at. */
   async #take(films: readonly FoundFilm[], signal: AbortSignal): Promise<ClosedFolder[]> {
     const known = new Map<string, PresentFilm>();
-    const fresh: (FoundFilm & { readonly look: FileLook })[] = [];
+    const fresh: FoundFile[] = [];
     const closed = new Map<string, ClosedFolder>();
     const due = films.filter(({ path, volume }) => {
       const before = this.#known.get(path);
@@ -157,7 +162,7 @@ export class Discovery {
         const place = seen.reason === 'read_failed' ? path : dirname(path);
         closed.set(place, closedFolder(place, seen));
       } else if (seen.kind === 'file' || seen.kind === 'evicted') {
-        const present = this.#recognise(path, seen.look, volume);
+        const present = await this.#recognise(path, seen.look, volume);
         if (present === null && seen.kind === 'file' && (await isSource(path))) {
           known.set(path, this.#asPresent(path, seen.look, volume, false));
         } else if (present === null) fresh.push({ path, volume, look: seen.look });
@@ -165,8 +170,14 @@ export class Discovery {
         else if (seen.kind === 'file') known.set(path, present);
       }
     });
+    if (signal.aborted) return [];
+    const listed = new Set(films.map(({ path }) => path));
+    for (const path of this.#known.keys()) if (!listed.has(path)) this.#departed.add(path);
     this.#known = known;
-    this.#settle(fresh.toSorted((a, b) => compare(a.path, b.path)));
+    const followed = await followMoved(fresh, listed, this.#options);
+    for (const path of followed) this.#options.logger.info({ path }, 'a film was moved');
+    const others = fresh.filter(({ path }) => !followed.has(path));
+    this.#settle(others.toSorted((a, b) => compare(a.path, b.path)));
     return [...closed.values()];
   }
 
@@ -190,12 +201,17 @@ export class Discovery {
   }
 
   /** The film as it is known, or null for a new or changed one. */
-  #recognise(path: string, { size, mtimeMs }: FileLook, volume: string): PresentFilm | null {
+  async #recognise(path: string, look: FileLook, volume: string): Promise<PresentFilm | null> {
+    const { size, mtimeMs } = look;
     const before = this.#known.get(path);
     const isSame = before?.size === size && before.mtimeMs === mtimeMs;
     if (isSame && before.volume === volume && !before.isLive) return before;
     const known = this.#options.queue.known(path, { size, mtimeMs });
     if (known === undefined) return null;
+    if (before === undefined && !known.live && (await this.#isDroppedAgain(path, look, known))) {
+      return null;
+    }
+    this.#departed.delete(path);
     // A person may have moved everything to another volume; from now on it is this one.
     if (known.live && known.volume !== volume) this.#options.queue.onVolume(known.id, volume);
     return this.#asPresent(path, { size, mtimeMs }, volume, known.live);
@@ -229,7 +245,16 @@ export class Discovery {
     }
   }
 
-  #settle(fresh: readonly (FoundFilm & { readonly look: FileLook })[]): void {
+  /** Whether the file came here after its film was done, and nothing is left of what was made of it. */
+  async #isDroppedAgain(path: string, look: FileLook, known: KnownFile): Promise<boolean> {
+    const { queue } = this.#options;
+    if (known.fingerprint === null || !(this.#departed.has(path) || isNewHere(look, known))) {
+      return false;
+    }
+    return await isToBeMadeAgain(queue.twins(0, known.fingerprint), this.#options);
+  }
+
+  #settle(fresh: readonly FoundFile[]): void {
     const { queue, logger, maxAttempts } = this.#options;
     for (let start = 0; start < fresh.length; start += WRITE) {
       for (const job of queue.settleAll(fresh.slice(start, start + WRITE), maxAttempts)) {
@@ -263,4 +288,14 @@ export class Discovery {
 /** Source code is no film and no job; what cannot be read is for the gate to say. */
 async function isSource(path: string): Promise<boolean> {
   return await isSourceCode(path).catch(() => false);
+}
+
+/**
+ * Whether another file lies there than the one whose job has ended. Inodes of shares may change, and
+ * those of local disks are given out again; rights that were changed make no new film.
+ */
+function isNewHere({ ino, ctimeMs = 0, birthtimeMs = 0 }: FileLook, known: KnownFile): boolean {
+  const endedAt = known.endedAt ?? Number.POSITIVE_INFINITY;
+  const isOther = known.ino !== null && known.ino !== ino;
+  return birthtimeMs > endedAt || (isOther && ctimeMs > endedAt);
 }

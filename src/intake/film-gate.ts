@@ -6,16 +6,18 @@ import type { Job, WaitReason } from '../domain/job.ts';
 import { languageName } from '../domain/language.ts';
 import { waitHint } from '../domain/wait-hints.ts';
 import type { SettlingJob } from '../queue/job-rows.ts';
-import { NAMED_PRIORITY } from '../queue/statements.ts';
+import { NAMED_PRIORITY, type TwinRow } from '../queue/statements.ts';
+import type { WatchedFolders } from '../queue/watched-folders.ts';
 import type { Clock } from '../system/clock.ts';
 import { asFileFailure } from '../system/file-errors.ts';
+import { fingerprintFile } from '../system/fingerprint.ts';
 import { mountPointOf } from '../system/volume.ts';
 import { absenceOf } from './absence.ts';
 import type { ClosedFolders } from './closed-folders.ts';
 import { embeddedLanguages, type SubtitleTrack, sidecarLanguages } from './existing-subtitles.ts';
 import { holdOf } from './film-hold.ts';
-import { fingerprintFile } from './fingerprint.ts';
 import type { IntakeListener, IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
+import { isToBeMadeAgain } from './made-before.ts';
 import { movieFolder } from './movie-folder.ts';
 import { extraOf, type NoFilm, unsupported } from './no-films.ts';
 import { ReadFailures } from './read-failures.ts';
@@ -24,6 +26,7 @@ import { measureFilm, type ProbeFilm, probeFilm } from './video-filter.ts';
 
 export interface FilmGateOptions {
   readonly queue: IntakeQueue;
+  readonly folders: WatchedFolders;
   readonly inboxes: readonly string[];
   readonly outDir: string;
   readonly config: Pick<Config['intake'], 'stableMs' | 'pollMs' | 'giveUpMs'> &
@@ -221,7 +224,7 @@ export class FilmGate {
           queue.skip(job.id, 'already_subtitled', message);
           return null;
         }
-        return await this.#enqueue(job, identity, probed.seconds);
+        return await this.#enqueue(job, look, identity, probed.seconds);
       }
     }
   }
@@ -266,8 +269,25 @@ export class FilmGate {
     }
   }
 
-  async #enqueue(job: SettlingJob, fingerprint: string, mediaSeconds: number): Promise<null> {
+  async #enqueue(
+    job: SettlingJob,
+    look: FileLook,
+    fingerprint: string,
+    mediaSeconds: number,
+  ): Promise<null> {
     const { queue, outDir, listener, logger } = this.#options;
+    const twins = queue.twins(job.id, fingerprint);
+    const lost = await this.#lost(twins);
+    if (lost !== undefined) {
+      const to = { path: job.sourcePath, look, volume: job.sourceVolume };
+      if (queue.follow(lost.id, to)) {
+        logger.info({ jobId: lost.id, from: lost.path, to: to.path }, 'a film was moved');
+        const moved = queue.get(lost.id);
+        if (moved) listener.queued(moved);
+        return null;
+      }
+    }
+    const again = await isToBeMadeAgain(twins, this.#options);
     const owners = (name: string) => queue.folderOwners(name, job.id);
     const { sourcePath, movieDir: before } = job;
     const movieDir = await movieFolder(
@@ -275,7 +295,7 @@ export class FilmGate {
       outDir,
       owners,
     );
-    const result = queue.enqueue(job.id, { fingerprint, mediaSeconds, movieDir });
+    const result = queue.enqueue(job.id, { fingerprint, mediaSeconds, movieDir, again });
     const film = basename(job.sourcePath);
     switch (result.kind) {
       case 'queued':
@@ -289,6 +309,14 @@ export class FilmGate {
         logger.info({ jobId: job.id, film }, 'skipped: it was done before');
     }
     return null;
+  }
+
+  /** The film of the same content that is to be made, and whose file is not where it was. */
+  async #lost(twins: readonly TwinRow[]): Promise<TwinRow | undefined> {
+    const live = twins.find(({ state }) => ['queued', 'waiting', 'running'].includes(state));
+    if (live === undefined) return undefined;
+    const { kind } = await this.#options.look(live.path);
+    return kind === 'gone' ? live : undefined;
   }
 
   #fail(job: SettlingJob, reason: string): null {

@@ -2,19 +2,20 @@ import { dirname } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { waitHint } from '../domain/wait-hints.ts';
 import type { SettlingJob } from '../queue/job-rows.ts';
+import { fingerprintFile } from '../system/fingerprint.ts';
 import { Answers, NotAnswering } from './answers.ts';
 import { ClosedFolders } from './closed-folders.ts';
 import { Discovery, type DiscoveryOptions, type Sight } from './discovery.ts';
 import { FilmGate, type FilmGateOptions } from './film-gate.ts';
-import { fingerprintFile } from './fingerprint.ts';
 import type { IntakeListener } from './intake-ports.ts';
 import { LookGaps } from './look-gaps.ts';
 import { type Look, lookAt, readRefusal } from './stable-file.ts';
-import { WaitingSources } from './waiting-sources.ts';
+import { WaitingSources, type WaitingSourcesOptions } from './waiting-sources.ts';
 
 export interface IntakeOptions
   extends Omit<FilmGateOptions, 'look' | 'config' | 'listener'>,
-    Omit<DiscoveryOptions, 'look' | 'config' | 'listener' | 'queue' | 'answers'> {
+    Omit<DiscoveryOptions, 'look' | 'config' | 'listener' | 'queue' | 'answers'>,
+    Pick<WaitingSourcesOptions, 'isReadable' | 'writeAccess'> {
   readonly config: Config['intake'];
   readonly listener: IntakeListener;
   readonly look?: (path: string) => Promise<Look>;

@@ -14,6 +14,9 @@ export interface FileLook {
   readonly ino: string;
   /** Blocks of 512 bytes: a program that reserves the size first fills them later. */
   readonly blocks: number;
+  /** When the file was made here, and when it was last written, renamed or given other rights. */
+  readonly birthtimeMs?: number;
+  readonly ctimeMs?: number;
 }
 
 /** Why a file or folder that may well be there cannot be looked at. */
@@ -54,6 +57,7 @@ const exactly =
       ino: String(stats.ino),
       blocks: Number(stats.blocks),
       birthtimeMs: Number(stats.birthtimeMs),
+      ctimeMs: Number(stats.ctimeMs),
       isFile: () => stats.isFile(),
     };
   };
@@ -76,8 +80,8 @@ export async function lookAt(
     return refusal === null ? { kind: 'not_a_file', message } : { kind: 'refused', ...refusal };
   }
   if (!stats.isFile()) return { kind: 'not_a_file', message: 'it is not a regular file' };
-  const { size, mtimeMs, ino, blocks } = stats;
-  const look = { size, mtimeMs: Math.trunc(mtimeMs), ino, blocks };
+  const { size, mtimeMs, ino, blocks, birthtimeMs, ctimeMs = 0 } = stats;
+  const look = { size, mtimeMs: Math.trunc(mtimeMs), ino, blocks, birthtimeMs, ctimeMs };
   // Elsewhere no blocks means a small file kept in its inode, or a share that does not count them.
   if (platform === 'darwin' && size > 0 && blocks === 0) return { kind: 'evicted', look };
   return { kind: 'file', look, busy: platform === 'darwin' && isMarkedBusy(stats.birthtimeMs) };

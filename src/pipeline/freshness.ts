@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/schema.ts';
+import { filmStem } from '../domain/movie.ts';
 import type { StageName } from '../domain/stage.ts';
 import { readRegularFile } from '../system/regular-file.ts';
 import { codeSha256, lockSha256 } from './code-version.ts';
@@ -17,6 +18,8 @@ export type Freshness =
 export interface FreshnessRequest {
   readonly stage: StageName;
   readonly movieDir: string;
+  /** The film, whose name is that of its results; where it is not given, the name does not count. */
+  readonly source?: string;
   /** Fingerprint of the film as intake took it. */
   readonly fingerprint: string | null;
   readonly config: Config;
@@ -55,12 +58,21 @@ export async function checkFreshness(
 /** Why TMDB gave less and will again; a network that failed is worth another second. */
 const LASTING: ReadonlySet<string> = new Set(['no_key', 'no_match', 'ambiguous']);
 
+/** Stages that read the film's name, or whose results bear it. */
+const BY_NAME: ReadonlySet<StageName> = new Set(['tmdb', 'subtitle-gen', 'mux']);
+
 function settingsChange(request: FreshnessRequest, manifest: SealedManifest): string | null {
   const { stage, config, profile, fingerprint } = request;
   if (!sameOptions(manifest.options, config, stage)) return 'options changed';
   if (manifest.profile !== profile) return 'the profile changed';
   if (manifest.input !== null && fingerprint !== null) {
     if (manifest.input.fingerprint !== fingerprint) return 'the film changed';
+  }
+  if (BY_NAME.has(stage) && manifest.input !== null && request.source !== undefined) {
+    const [before, now] = [manifest.input.path, request.source].map((path) =>
+      filmStem(basename(path)),
+    );
+    if (before !== now) return 'the film was renamed';
   }
   const passing = manifest.degraded.find(({ reason }) => !LASTING.has(reason));
   if (stage === 'tmdb' && passing !== undefined) return `it was degraded: ${passing.reason}`;

@@ -52,6 +52,8 @@ export interface StageEnvironmentRequest {
   readonly config: Config;
   readonly cacheDir: string;
   readonly mediaSeconds: number | null;
+  /** What results are named after, whatever the film is called by now. */
+  readonly name?: string;
   readonly excludeDevices: readonly string[];
   /** What is known of failed devices, those of this run (then left out, too) and of films before. */
   readonly deviceFailures?: readonly KnownFailure[];
@@ -100,7 +102,7 @@ export function stageEnvironment(
     SUBPIPED_OPTIONS: JSON.stringify(withoutSecrets(request.config)),
     SUBPIPED_SECRETS: 'stdin',
     SUBPIPED_CACHE: request.cacheDir,
-    SUBPIPED_MEDIA: JSON.stringify({ durationSeconds: request.mediaSeconds }),
+    SUBPIPED_MEDIA: JSON.stringify({ durationSeconds: request.mediaSeconds, name: request.name }),
     SUBPIPED_EXCLUDE_DEVICES: request.excludeDevices.join(','),
     SUBPIPED_LOG_LEVEL: ['trace', 'debug'].includes(request.config.log.level) ? 'DEBUG' : 'INFO',
   };

@@ -26,6 +26,8 @@ import { stagePython } from './venv.ts';
 export interface StageRequest {
   readonly stage: StageName;
   readonly source: string;
+  /** The film's name when the run was begun: it may be renamed, and what is made of it is not. */
+  readonly name?: string;
   readonly movieDir: string;
   readonly jobId: number;
   readonly attempt: number;

@@ -96,7 +96,11 @@ export class JobOutcomes {
     const failure = { code, message, hint };
     switch (decision.kind) {
       case 'retry':
-        queue.retryLater(owner, job.id, failure, clock.now() + decision.delayMs);
+        this.#tell(
+          queue.retryLater(owner, job.id, failure, clock.now() + decision.delayMs),
+          'jobAgain',
+          job,
+        );
         break;
       case 'wait': {
         const ours = queue.waitFor(owner, job.id, decision.reason, failure);
@@ -104,7 +108,7 @@ export class JobOutcomes {
         break;
       }
       case 'settle':
-        queue.settleAgain(owner, job.id);
+        this.#tell(queue.settleAgain(owner, job.id, failure), 'jobAgain', job);
         break;
       case 'fail':
         this.#tell(queue.fail(owner, job.id, failure), 'jobFailed', job, error);

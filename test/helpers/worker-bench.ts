@@ -68,6 +68,7 @@ export class WorkerBench implements AsyncDisposable {
     this.events.on('jobFailed', hear('jobFailed'));
     this.events.on('jobWaiting', hear('jobWaiting'));
     this.events.on('jobCanceled', hear('jobCanceled'));
+    this.events.on('jobAgain', hear('jobAgain'));
     this.worker = new Worker({
       queue: this.queue,
       conditions: this.bench.conditions,

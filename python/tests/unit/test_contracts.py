@@ -82,7 +82,8 @@ def fill(manifest: StageManifest) -> None:
     movie_dir = manifest.movie_dir
     manifest.set_options({"engine": "auto", "device": "auto"}, "starter")
     manifest.add_foreign_option("subtitle-gen", "subtitles", ["en"])
-    manifest.set_source(movie_dir / "film.mp4")
+    film = movie_dir / "film.mp4"
+    manifest.set_source(film, fingerprint_file(film))
     manifest.set_device("ctranslate2", "cpu", [{"device": "cuda", "why": "no CUDA device"}])
     manifest.set_model("whisper-base-ct2", "b" * 64)
     manifest.add_input("audio/audio.wav", movie_dir / "audio.wav")

@@ -2,8 +2,8 @@ import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SubpipedError } from '../../../src/domain/errors.ts';
-import { fingerprintFile } from '../../../src/intake/fingerprint.ts';
 import { lookAt } from '../../../src/intake/stable-file.ts';
+import { fingerprintFile } from '../../../src/system/fingerprint.ts';
 import { GIVE_UP_MS, IntakeBench, STABLE_MS } from '../../helpers/intake-bench.ts';
 
 test('a film settles, and is queued once it has been quiet', async () => {

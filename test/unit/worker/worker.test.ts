@@ -91,7 +91,7 @@ test('an error that may pass is tried again later, without a word to the person'
     errorHint: 'cable',
     runAt: bench.clock.now() + 5_000,
   });
-  expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted']);
+  expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted', 'jobAgain']);
 });
 
 test('after the last attempt the film has failed', async () => {
@@ -535,4 +535,72 @@ test('a clock that jumps while a film runs loses neither lease nor film', async 
       vi.useRealTimers();
     }
   }
+});
+
+test('a film that is another one by now settles anew, without a word to the person', async () => {
+  await using bench = new WorkerBench();
+  bench.work = () => Promise.reject(new SubpipedError('source_changed', 'Film.mp4 was changed'));
+  const { id } = bench.bench.queued('Film');
+  bench.worker.start();
+  const job = await bench.heard('jobAgain');
+  expect(job).toMatchObject({ id, state: 'settling', reason: 'source_changed', attempts: 0 });
+  expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted', 'jobAgain']);
+});
+
+test.each([
+  ['read_failed', 'queued', 'retry', 'jobAgain'],
+  ['write_failed', 'queued', 'retry', 'jobAgain'],
+  ['input_missing', 'queued', 'retry', 'jobAgain'],
+  ['volume_missing', 'waiting', 'volume_missing', 'jobWaiting'],
+  ['cannot_read', 'waiting', 'needs_permission', 'jobWaiting'],
+  ['cannot_write', 'waiting', 'needs_permission', 'jobWaiting'],
+  ['file_too_large', 'failed', 'file_too_large', 'jobFailed'],
+] as const)('%s leaves the film %s (%s)', async (code, state, reason, event) => {
+  await using bench = new WorkerBench();
+  bench.work = () => Promise.reject(new SubpipedError(code, 'so it is'));
+  const { id } = bench.bench.queued('Film');
+  bench.worker.start();
+  expect(await bench.heard(event)).toMatchObject({ id, state, reason, errorCode: code });
+});
+
+/** A worker whose run asks where the film is, and is told by `told`. */
+async function located(
+  told: (bench: WorkerBench, id: number) => void,
+  found: string | null,
+): Promise<{ path: string | null | undefined; source: string | undefined }> {
+  const asked: unknown[] = [];
+  await using bench = new WorkerBench({
+    lookForFilm: (film) => {
+      asked.push(film);
+      const look = { size: 1000, mtimeMs: 1, ino: '7', blocks: 8 };
+      return Promise.resolve(found === null ? null : { path: found, look, volume: '/' });
+    },
+  });
+  const { id } = bench.bench.queued('Film');
+  let path: string | null | undefined;
+  bench.work = async (request) => {
+    told(bench, id);
+    path = await request.locate?.();
+    return PUBLISHED;
+  };
+  bench.worker.start();
+  await bench.heard('jobDone');
+  const source = bench.get(id).sourcePath;
+  if (asked.length > 0) expect(asked).toEqual([{ size: 1000, fingerprint: 'content of Film' }]);
+  return { path, source };
+}
+
+test('a running film that was moved is looked for, and its job goes with it', async () => {
+  const found = await located(() => {}, '/in/New.mp4');
+  expect(found).toEqual({ path: '/in/New.mp4', source: '/in/New.mp4' });
+});
+
+test('one that intake has followed need not be looked for', async () => {
+  const place = { path: import.meta.filename, look: { size: 1000, mtimeMs: 1 }, volume: '/' };
+  const found = await located((bench, id) => bench.queue.follow(id, place), null);
+  expect(found).toEqual({ path: import.meta.filename, source: import.meta.filename });
+});
+
+test('one that is nowhere stays where it was', async () => {
+  expect(await located(() => {}, null)).toEqual({ path: null, source: '/in/Film.mp4' });
 });

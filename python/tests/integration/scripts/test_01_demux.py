@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
+from tests.changing_film import CUT_SHORT, IN_PLACE, RENAMED_OVER, replaced_by_ffmpeg
 from tests.helpers import StageResult, ffmpeg, run_stage_script
 from utils.media import SAMPLE_RATE, read_wav
 
@@ -234,3 +236,17 @@ def test_the_track_that_asr_found_comes_with_its_reason(tmp_path: Path) -> None:
     # A person's own choice is none of asr's.
     _, streams = demux(film, movie, audioStream=1)
     assert streams["audio"]["why"] == "named by the option audioStream"
+
+
+@pytest.mark.parametrize("change", [RENAMED_OVER, IN_PLACE, CUT_SHORT])
+def test_a_film_that_changes_meanwhile_gives_no_result(
+    late: Path, tmp_path: Path, change: str
+) -> None:
+    film, movie = tmp_path / "film.mkv", tmp_path / "movie"
+    shutil.copyfile(late, film)
+    env = replaced_by_ffmpeg(tmp_path, film, change)
+    result = run_stage_script("demux", film, movie, env=env)
+    assert result.exit_code == 75, result.log
+    assert result.events[-1]["code"] == "source_changed"
+    assert result.manifest["status"] == "failed"
+    assert not (movie / "audio/streams.json").exists()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.changing_film import CUT_SHORT, IN_PLACE, RENAMED_OVER, replaced_by_ffmpeg
 from tests.helpers import StageResult, ffmpeg, run_stage_script
 from utils.cues import Cue, save_cues
 from utils.ffmpeg import file_url, probe
@@ -486,3 +488,48 @@ def test_odd_films(media: Path, tmp_path: Path, name: str) -> None:
     for kind in ("video", "audio", "subtitle", "attachment"):
         wanted = sum(s["codec_type"] == kind for s in kept) + (kind == "subtitle")
         assert sum(s["codec_type"] == kind for s in found) == wanted, kind
+
+
+@pytest.mark.parametrize("change", [RENAMED_OVER, IN_PLACE, CUT_SHORT])
+def test_a_film_that_changes_meanwhile_is_not_published(
+    plain: Path, tmp_path: Path, change: str
+) -> None:
+    film, movie = tmp_path / "film.mp4", tmp_path / "movie"
+    shutil.copyfile(plain, film)
+    prepare(film, movie)
+    earlier = movie / "film.mp4"
+    earlier.write_bytes(b"an earlier result")
+    env = replaced_by_ffmpeg(tmp_path, film, change)
+    result = run_stage_script("mux", film, movie, env=env)
+    assert result.exit_code == 75, result.log
+    assert result.events[-1]["code"] == "source_changed"
+    assert result.manifest["status"] == "failed"
+    assert earlier.read_bytes() == b"an earlier result"
+    assert sorted(path.name for path in movie.iterdir() if path.is_file()) == ["film.mp4"]
+
+
+def test_a_film_that_is_only_touched_or_renamed_is_published(plain: Path, tmp_path: Path) -> None:
+    for name, change in (("touched", 'touch "$film"'), ("renamed", 'mv "$film" "$film.moved"')):
+        folder = tmp_path / name
+        film, movie = folder / "film.mp4", folder / "movie"
+        folder.mkdir()
+        shutil.copyfile(plain, film)
+        prepare(film, movie)
+        # The picture of a cover would be a second run of ffmpeg; this film has none.
+        result = run_stage_script("mux", film, movie, env=replaced_by_ffmpeg(folder, film, change))
+        assert result.exit_code == 0, result.log
+        assert film_of(result, movie).is_file()
+
+
+def test_results_keep_the_name_that_the_film_had_when_it_was_begun(
+    plain: Path, tmp_path: Path
+) -> None:
+    film, renamed, movie = tmp_path / "film.mp4", tmp_path / "renamed.mp4", tmp_path / "movie"
+    shutil.copyfile(plain, film)
+    prepare(film, movie)
+    film.rename(renamed)
+    env = {"SUBPIPED_MEDIA": json.dumps({"name": "film.mp4"})}
+    result = run_stage_script("mux", renamed, movie, env=env)
+    assert result.exit_code == 0, result.log
+    assert film_of(result, movie).name == "film.mp4"
+    assert (movie / "film.en.srt").is_file()

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { openRegularFile } from '../system/regular-file.ts';
+import { openRegularFile } from './regular-file.ts';
 
 const SAMPLES = 16;
 const SAMPLE_BYTES = 64 * 1024;
