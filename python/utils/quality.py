@@ -81,7 +81,8 @@ def judge(facts: TrackFacts) -> dict[str, Any]:
 def write_quality(stage: Stage, track: Track, rules: CueRules) -> None:
     """Judge a track whose cues are written; its quality.json is an output of the stage.
 
-    Films made before them have no `vad/songs.json`, `doubts.json` or `corrections.json`.
+    Films made before them have no `vad/songs.json`, `doubts.json`, `corrections.json` or `missing`
+    in `streams.json`.
 
     Args:
         stage: subtitle-gen.
@@ -92,7 +93,7 @@ def write_quality(stage: Stage, track: Track, rules: CueRules) -> None:
     def optional(name: str, key: str) -> list[dict[str, Any]]:
         if not (stage.movie_dir / name).is_file():
             return []
-        return list(read_json(stage.read(name))[key])
+        return list(read_json(stage.read(name)).get(key, []))
 
     language, cues = load_cues(stage.path(track.file("subtitles/cues.json")))
     vad = read_json(stage.read("vad/pyannote.json"))
@@ -109,6 +110,7 @@ def write_quality(stage: Stage, track: Track, rules: CueRules) -> None:
         doubts=[doubt_from_json(doubt) for doubt in doubts],
         name_changes=len(optional(track.file("transcription/corrections.json"), "corrections")),
         duration=float(vad.get("duration") or 0.0),
+        missing=_stretches(optional("audio/streams.json", "missing")),
     )
     quality = judge(facts)
     path = stage.path(track.file("subtitles/quality.json"))

@@ -44,6 +44,7 @@ class TrackFacts:
         doubts: what recognition did not believe.
         name_changes: corrections of names.
         duration: of the film in seconds.
+        missing: stretches whose sound the film lacks.
     """
 
     wanted: str
@@ -57,6 +58,7 @@ class TrackFacts:
     doubts: Sequence[Doubt] = ()
     name_changes: int = 0
     duration: float = 0.0
+    missing: Sequence[SpeechSegment] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from utils.device_manager import Candidate, candidates
 from utils.errors import EXIT_DONE, EXIT_INTERNAL, StageError
 from utils.events import Events
 from utils.failpoint import WORKING, failpoint
-from utils.files import film_stem, remove_temporaries
+from utils.files import check_there, film_stem, remove_temporaries
 from utils.logger import setup_logger
 from utils.manifest import StageManifest
 from utils.options import load_config, resolve_profile
@@ -101,9 +101,12 @@ class Stage:
             work()
 
     def read_source(self) -> Path:
-        """The film itself, recorded by its fingerprint."""
-        if not self.input.is_file():
-            raise StageError("input_missing", f"there is no file {self.input}", "check the path")
+        """The film itself, recorded by its fingerprint.
+
+        Raises:
+            StageError: `input_missing`, or `read_failed` and the like.
+        """
+        check_there(self.input)
         self.manifest.set_source(self.input)
         return self.input
 

@@ -2,11 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectDir } from '../config/paths.ts';
 
+interface FilmFormats {
+  readonly demuxers: readonly string[];
+  readonly look: { readonly bytes: number; readonly microseconds: number };
+}
+
 let options: readonly string[] | undefined;
 
 /**
  * Options of ffmpeg and ffprobe that stand before a film: it is read as a local file, and only as a
- * container that holds what it plays. An m3u8, concat or sdp in a film's clothes would otherwise
+ * container that holds what it plays, and looked into as far as a late stream may begin. An m3u8, concat or sdp in a film's clothes would otherwise
  * read other files of the person's or call up addresses. `film_input` of python/utils/ffmpeg.py has
  * the same from the same list.
  */
@@ -17,8 +22,11 @@ export function filmInputOptions(): readonly string[] {
 
 function readOptions(): readonly string[] {
   const text = readFileSync(join(projectDir(), 'config', 'film_formats.json'), 'utf8');
-  const { demuxers } = JSON.parse(text) as { readonly demuxers: readonly string[] };
-  return ['-protocol_whitelist', 'file', '-format_whitelist', demuxers.join(',')];
+  const { demuxers, look } = JSON.parse(text) as FilmFormats;
+  return [
+    ...['-protocol_whitelist', 'file', '-format_whitelist', demuxers.join(',')],
+    ...['-probesize', String(look.bytes), '-analyzeduration', String(look.microseconds)],
+  ];
 }
 
 /** Demuxers of what only names other files or addresses. */
