@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import os
 import re
 import shutil
@@ -24,6 +25,7 @@ from utils.options import PROJECT_DIR
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+_LOGGER: Final = logging.getLogger(__name__)
 _INSTALL_HINT: Final = "install ffmpeg (brew install ffmpeg, or apt install ffmpeg)"
 _TAIL_LINES: Final = 12
 _PROBE_TIMEOUT_SECONDS: Final = 120
@@ -84,6 +86,11 @@ def _film_options() -> tuple[str, ...]:
 def _film_formats() -> dict[str, Any]:
     formats: dict[str, Any] = read_json(PROJECT_DIR / "config" / "film_formats.json")
     return formats
+
+
+def least_bits_per_second() -> int:
+    """The poorest film has more; one of fewer has a header or a clock that is wrong."""
+    return int(_film_formats()["leastBitsPerSecond"])
 
 
 def film_input(path: Path) -> list[str]:
@@ -228,7 +235,7 @@ def run_ffmpeg(
 
     Raises:
         StageError: what the operating system refused (`read_failed`, `disk_full`, …), `try_again`
-            if a signal ended ffmpeg, or `input_invalid` with the last lines that it wrote.
+            if a signal ended ffmpeg, or `input_invalid`; the log has ffmpeg's last lines then.
     """
     heard = 0.0
 
@@ -266,6 +273,8 @@ def _run_once(args: Sequence[str], on_time: Callable[[float], None], niceness: i
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
+        # That a file may grow no larger is an error then, which ffmpeg tells, and no signal.
+        restore_signals=False,
     ) as process:
         assert process.stdout is not None
         failpoint("ffmpeg.started")
@@ -294,10 +303,12 @@ def _run_once(args: Sequence[str], on_time: Callable[[float], None], niceness: i
     failure = failure or _killed("ffmpeg", process.returncode)
     if failure is not None:
         raise failure
+    _LOGGER.warning("ffmpeg's last lines: %s", "\n".join(tail))
+    said = [line for line in tail if line.strip()]
     raise StageError(
         "input_invalid",
-        f"ffmpeg failed ({process.returncode}): {tail[-1] if tail else 'no reason given'}",
-        f"its last lines: {chr(10).join(tail)}",
+        f"ffmpeg failed on {source.name}: {said[-1] if said else process.returncode}",
+        "play the film in a video player; copy it again if it is damaged; more is in the log",
     )
 
 

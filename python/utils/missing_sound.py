@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from utils.clock import clock
+from utils.ffmpeg import least_bits_per_second
 from utils.segments import SpeechSegment, intersect, subtract, total
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ _HEADER_SHARE: Final = 0.002
 # Broadcasts and DVDs have no header: ffmpeg guesses their length from the clock in the file's first
 # and last bytes, and that jumps.
 _WITHOUT_LENGTH: Final = frozenset({"mpegts", "mpeg", "mpegvideo"})
-# In bits a second. The poorest film has more; a header that gives less tells of years.
-_LEAST_RATE: Final = 4_000
 # Two tracks that say the same beside each other are no parts of one.
 _OVERLAP: Final = 2.0
 _SAMPLES: Final = 256
@@ -62,7 +61,7 @@ def film_seconds(media: Mapping[str, Any], reached: float) -> float:
     if any(abs(length - reached) <= slack for length in lengths) or claimed < reached:
         return reached
     bits = 8 * _number(media["format"].get("size"))
-    return reached if bits < _LEAST_RATE * claimed else claimed
+    return reached if bits < least_bits_per_second() * claimed else claimed
 
 
 def missing_sound(
@@ -99,7 +98,7 @@ def say_missing(missing: Sequence[SpeechSegment]) -> str:
     """The stretches in words."""
     places = [
         f"from {clock(s.start)} to {clock(s.end)}" if s.duration >= _GAP
-        else f"at about {clock(s.start)}"
+        else f"around {clock(s.start)}"
         for s in missing[:_MOST_SAID]
     ]  # fmt: skip
     more = len(missing) - len(places)

@@ -4,10 +4,22 @@ import { projectDir } from '../config/paths.ts';
 
 interface FilmFormats {
   readonly demuxers: readonly string[];
+  readonly leastBitsPerSecond: number;
   readonly look: { readonly bytes: number; readonly microseconds: number };
 }
 
-let options: readonly string[] | undefined;
+let formats: FilmFormats | undefined;
+
+function filmFormats(): FilmFormats {
+  const file = join(projectDir(), 'config', 'film_formats.json');
+  formats ??= JSON.parse(readFileSync(file, 'utf8')) as FilmFormats;
+  return formats;
+}
+
+/** The poorest film has more; one of fewer has a header or a clock that is wrong. */
+export function leastBitsPerSecond(): number {
+  return filmFormats().leastBitsPerSecond;
+}
 
 /**
  * Options of ffmpeg and ffprobe that stand before a film: it is read as a local file, and only as a
@@ -16,13 +28,7 @@ let options: readonly string[] | undefined;
  * the same from the same list.
  */
 export function filmInputOptions(): readonly string[] {
-  options ??= readOptions();
-  return options;
-}
-
-function readOptions(): readonly string[] {
-  const text = readFileSync(join(projectDir(), 'config', 'film_formats.json'), 'utf8');
-  const { demuxers, look } = JSON.parse(text) as FilmFormats;
+  const { demuxers, look } = filmFormats();
   return [
     ...['-protocol_whitelist', 'file', '-format_whitelist', demuxers.join(',')],
     ...['-probesize', String(look.bytes), '-analyzeduration', String(look.microseconds)],
