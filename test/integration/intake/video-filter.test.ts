@@ -1,4 +1,4 @@
-import { copyFile, open, writeFile } from 'node:fs/promises';
+import { copyFile, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { measureFilm, probeFilm } from '../../../src/intake/video-filter.ts';
@@ -78,6 +78,27 @@ test('a recording without a duration is measured by reading it', async () => {
   expect(await probeFilm(film)).toEqual({ kind: 'no_duration', message: 'it names no duration' });
   expect(await measureFilm(film)).toEqual({ kind: 'film', seconds: expect.closeTo(2, 0) });
   expect((await measureFilm('/nowhere/film.mkv')).kind).toBe('unreadable');
+});
+
+test('a film that begins at ten hours is as long as it plays', async () => {
+  await using folder = await temporaryFolder();
+  const film = join(folder.path, 'film.mkv');
+  await makeClip('film', film, ['-output_ts_offset', '36000']);
+  expect(await probeFilm(film)).toMatchObject({ kind: 'film', seconds: expect.closeTo(2, 0) });
+});
+
+test('a broadcast whose clock jumps by a day is as long as it plays', async () => {
+  await using folder = await temporaryFolder();
+  const parts = await Promise.all(
+    ['0', '90000'].map(async (offset) => {
+      const part = join(folder.path, `${offset}.ts`);
+      await makeClip('film', part, ['-output_ts_offset', offset]);
+      return readFile(part);
+    }),
+  );
+  const film = join(folder.path, 'film.ts');
+  await writeFile(film, Buffer.concat(parts));
+  expect(await probeFilm(film)).toMatchObject({ kind: 'film', seconds: expect.closeTo(4, 0) });
 });
 
 test('a file that is gone is unreadable, not a crash', async () => {
