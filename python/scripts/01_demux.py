@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +18,7 @@ from utils.ffmpeg import probe
 from utils.files import read_json, write_json
 from utils.frame_rate import main_video
 from utils.media import Waveform
-from utils.missing_sound import say_missing
+from utils.missing_sound import say_late, say_missing
 from utils.mux_plan import plan_for, source_family
 from utils.stage import Stage, run_stage
 from utils.whole_sound import SoundReader
@@ -123,6 +123,8 @@ def _demux(stage: Stage) -> None:
         raise StageError("no_audio", f"audio track {track.index} holds no sound", "play the film")
     if found.missing:
         stage.warn("film_incomplete", say_missing(found.missing))
+    for stream in found.late:
+        stage.warn("stream_begins_late", say_late(stream))
     if len(found.parts) > 1:
         names = " and ".join(str(part) for part in found.parts)
         stage.warn("tracks_joined", f"the sound goes on from track to track: {names} are joined")
@@ -133,6 +135,7 @@ def _demux(stage: Stage) -> None:
         "schema": SCHEMA,
         "duration": round(found.film, 3),
         "read_seconds": round(found.reached, 3),
+        "late": [asdict(stream) for stream in found.late],
         "missing": [{"start": round(s.start, 3), "end": round(s.end, 3)} for s in found.missing],
         "format": media["format"].get("format_name"),
         "streams": [_trimmed(s) for s in streams],

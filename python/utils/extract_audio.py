@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from utils.ffmpeg import LateStream
+
 # In seconds; smaller pauses between two pieces of sound are none.
 _STEP: Final = 0.1
 _PCM: Final = ("-ac", "1", "-ar", str(SAMPLE_RATE), "-c:a", "pcm_s16le")
@@ -44,17 +46,27 @@ def _decode(
     streams: FilmStreams,
     work: tuple[Path, Path],
     on_time: Callable[[float], None],
-) -> None:
+) -> list[LateStream]:
     """Decode one track to 16 kHz mono NUT, which keeps timestamps.
 
     ffmpeg shifts all times by the container's start, except that for MPEG-TS and -PS it takes the
     start of the *used* streams (`correct_input_start_times`): a track that starts 4.9 s after the
     picture would begin at 0. So the streams that the muxer will use are used here as well, in a
     second output that only counts bytes. It also makes the progress reach the picture's end. Where
-    the pictures lie goes into the second file of `work`.
+    the pictures lie goes into the second file of `work`. Streams that begin late are returned: that
+    is a warning to ffmpeg.
     """
     decoded, pictures = work
-    arguments = [*film_input(film), "-map", f"0:{stream}", *_PCM, "-f", "nut"]
+    arguments = [
+        "-loglevel",
+        "warning",
+        *film_input(film),
+        "-map",
+        f"0:{stream}",
+        *_PCM,
+        "-f",
+        "nut",
+    ]
     arguments += [file_url(decoded)]
     for index in streams.used:
         arguments += ["-map", f"0:{index}"]
@@ -62,7 +74,7 @@ def _decode(
     if streams.picture is not None:
         arguments += ["-map", f"0:{streams.picture}", "-c", "copy", "-f", "framecrc"]
         arguments += [file_url(pictures)]
-    run_ffmpeg(arguments, on_time=on_time)
+    return run_ffmpeg(arguments, on_time=on_time)
 
 
 def _pad(
@@ -107,11 +119,13 @@ class Extracted:
         reached: seconds up to which the film, all its streams, could be read.
         played: seconds up to which there are pictures or sound.
         sounding: where the track has sound, sorted, free of overlap.
+        late: streams that begin where nobody looks for them any more.
     """
 
     reached: float
     played: float
     sounding: list[SpeechSegment]
+    late: list[LateStream]
 
     def is_like(self, other: Extracted) -> bool:
         """Whether both are the same but for rounding."""
@@ -158,7 +172,7 @@ def extract_audio(
     decoded = wav.with_name(f"{TEMPORARY_MARK}{os.getpid()}-decoded.nut")
     pieces, pictures = decoded.with_suffix(".sound"), decoded.with_suffix(".pictures")
     try:
-        _decode(film, stream, streams, (decoded, pictures), first_pass)
+        late = _decode(film, stream, streams, (decoded, pictures), first_pass)
         failpoint("demux.decoded")
         shown = reached
         if streams.picture is not None:
@@ -168,7 +182,9 @@ def extract_audio(
         decoded.unlink(missing_ok=True)
         pieces.unlink(missing_ok=True)
         pictures.unlink(missing_ok=True)
-    return Extracted(reached, max(shown, sounding[-1].end if sounding else 0.0), sounding)
+    played = max(shown, sounding[-1].end if sounding else 0.0)
+    # Some releases tell how far the slowest stream is, and subtitles end early.
+    return Extracted(max(reached, played), played, sounding, late)
 
 
 def join_audio(

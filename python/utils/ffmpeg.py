@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 from collections import deque
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -43,6 +44,10 @@ _WRITING: Final = re.compile(
     r"\b(writ\w+|trailer|mux\w*|output (file|stream))\b|\[out#|_write_", re.IGNORECASE
 )
 _REFUSED: Final = re.compile(r"\[([\w,]+) @ 0x[0-9a-f]+\] Format not on whitelist")
+# "New subtitle stream 0:2 at pos:11386912 and DTS:22.54s"; "with index 2" from release 6.1 on.
+_LATE: Final = re.compile(
+    r"New (video|audio|subtitle) stream (?:\d+:|with index )(\d+) at .*DTS:(-?[\d.]+)s"
+)
 # The keys of ffmpeg's -progress output; what else comes through the pipe is a complaint.
 _PROGRESS_KEYS: Final = frozenset(
     {
@@ -224,10 +229,21 @@ def _failure_of(line: str, source: Path, result: Path) -> StageError | None:
     return failure_in("write", [line], result) if writes else failure_in("read", [line], source)
 
 
+@dataclass(frozen=True, slots=True)
+class LateStream:
+    """A stream that was not found at the opening; `start` in seconds of the container's clock."""
+
+    index: int
+    kind: str
+    start: float
+
+
 def run_ffmpeg(
     args: Sequence[str], *, on_time: Callable[[float], None] | None = None, niceness: int = 0
-) -> None:
+) -> list[LateStream]:
     """Run ffmpeg with `args`; `on_time` hears the output time in seconds as it goes.
+
+    Returned is what it tells, with `-loglevel warning`, of streams that begin late.
 
     If `on_time` raises (a stop), ffmpeg is ended before the exception goes on. With a niceness
     above 0 it leaves the processor to others first. ffmpeg takes a read error for the film's end
@@ -246,7 +262,7 @@ def run_ffmpeg(
             on_time(seconds)
 
     try:
-        _run_once(args, on_progress, niceness)
+        return _run_once(args, on_progress, niceness)
     except StageError as error:
         films = [Path(a.removeprefix("file:")) for flag, a in pairwise(args) if flag == "-i"]
         if error.code != "input_invalid" or heard > 0 or not all(p.is_file() for p in films):
@@ -254,10 +270,12 @@ def run_ffmpeg(
         # A read error while ffmpeg looks into the film goes by without a word of it.
         for film in films:
             _check_readable(film)
-        _run_once(args, on_progress, niceness)
+        return _run_once(args, on_progress, niceness)
 
 
-def _run_once(args: Sequence[str], on_time: Callable[[float], None], niceness: int) -> None:
+def _run_once(
+    args: Sequence[str], on_time: Callable[[float], None], niceness: int
+) -> list[LateStream]:
     # `nice` becomes ffmpeg, under the same process number.
     gently = [_tool("nice"), "-n", str(niceness)] if niceness else []
     command = [
@@ -281,6 +299,7 @@ def _run_once(args: Sequence[str], on_time: Callable[[float], None], niceness: i
         # Progress and complaints share one pipe, so that neither can fill up unread.
         tail: deque[str] = deque(maxlen=_TAIL_LINES)
         failure: StageError | None = None
+        late: list[LateStream] = []
         try:
             for line in process.stdout:
                 key, _, value = line.strip().partition("=")
@@ -290,6 +309,7 @@ def _run_once(args: Sequence[str], on_time: Callable[[float], None], niceness: i
                     on_time(max(0, int(value)) / 1_000_000)
                 elif not _is_progress(key):
                     tail.append(line.rstrip())
+                    late += _late_stream(line)
                     failure = _failure_of(line.strip(), source, result)
                     if failure is not None:
                         process.kill()
@@ -299,7 +319,7 @@ def _run_once(args: Sequence[str], on_time: Callable[[float], None], niceness: i
             raise
     failpoint("ffmpeg.ended")
     if failure is None and process.returncode == 0:
-        return
+        return late
     failure = failure or _killed("ffmpeg", process.returncode)
     if failure is not None:
         raise failure
@@ -310,6 +330,11 @@ def _run_once(args: Sequence[str], on_time: Callable[[float], None], niceness: i
         f"ffmpeg failed on {source.name}: {said[-1] if said else process.returncode}",
         "play the film in a video player; copy it again if it is damaged; more is in the log",
     )
+
+
+def _late_stream(line: str) -> list[LateStream]:
+    found = _LATE.search(line)
+    return [LateStream(int(found[2]), found[1], float(found[3]))] if found else []
 
 
 def _is_progress(key: str) -> bool:

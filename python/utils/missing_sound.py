@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from utils.ffmpeg import LateStream
+
 # A pause in a track is one between two packets; a damaged stretch shorter than this costs a word.
 _GAP: Final = 1.0
 # Credits often have no sound, and tracks end some seconds before the picture.
@@ -106,6 +108,17 @@ def say_missing(missing: Sequence[SpeechSegment]) -> str:
         places.append(f"in {more} more places")
     said = places[0] if len(places) == 1 else f"{', '.join(places[:-1])} and {places[-1]}"
     return f"the film's sound is missing {said}; the file seems damaged or cut short"
+
+
+def say_late(stream: LateStream) -> str:
+    """A stream that the new film cannot have, in words."""
+    what = {"subtitle": "subtitles begin", "audio": "sound begins"}.get(
+        stream.kind, "pictures begin"
+    )
+    return (
+        f"further {what} at {clock(stream.start)}, too late to be found when the film is opened:"
+        " the new film lacks that track"
+    )
 
 
 def empty_place(film: Path) -> float | None:

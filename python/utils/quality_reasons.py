@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from utils.clock import clock
 from utils.languages import language_name
-from utils.missing_sound import say_missing
+from utils.missing_sound import say_late, say_missing
 from utils.quality_limits import WORST_FIRST, Findings, Limit, Reason
 from utils.segments import total
 
@@ -102,6 +102,9 @@ def _sound(figures: Figures, found: Findings) -> None:
     missing = figures.facts.missing
     if missing:
         found.add("warning", "film_incomplete", say_missing(missing), total(missing), 0)
+    late = figures.facts.late
+    if late:
+        found.add("warning", "stream_dropped", say_late(late[0]), len(late), 0)
 
 
 def _timing(figures: Figures, found: Findings) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from utils.audio_track import language_of, usable_tracks
+from utils.declared_end import ends_early
 from utils.errors import StageError
 from utils.extract_audio import extract_audio, join_audio
 from utils.file_errors import reading
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from utils.audio_track import AudioTrack
     from utils.extract_audio import Extracted, FilmStreams
+    from utils.ffmpeg import LateStream
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,14 @@ class WholeSound:
         film: the film's length in seconds.
         missing: stretches whose sound the film lacks.
         parts: indices of the tracks that it was taken from.
+        late: streams that begin where nobody looks for them any more.
     """
 
     reached: float
     film: float
     missing: list[SpeechSegment]
     parts: list[int]
+    late: list[LateStream]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +99,19 @@ class SoundReader:
                 if more != sounding:
                     sounding, parts = more, [*parts, other]
         missing = self._missing(found, sounding)
-        if not missing and not has_length(self.media):
-            with reading(self.film):
-                place = empty_place(self.film)
-            if place is not None:
-                at = min(place, 1.0) * found.played
-                missing = [SpeechSegment(at, at)]
-        return WholeSound(found.reached, self._length(found)[0], missing, parts)
+        missing = missing or self._unseen(found)
+        return WholeSound(found.reached, self._length(found)[0], missing, parts, found.late)
+
+    def _unseen(self, found: Extracted) -> list[SpeechSegment]:
+        """Where something is missing that no time tells of; how long it is cannot be known."""
+        with reading(self.film):
+            place = None if has_length(self.media) else empty_place(self.film)
+            if place is None and ends_early(self.film):
+                place = 1.0
+        if place is None:
+            return []
+        at = min(place, 1.0) * found.played
+        return [SpeechSegment(at, at)]
 
     def _others(self, track: AudioTrack) -> list[int]:
         """Tracks that may hold a part of the same sound, by their language."""

@@ -12,6 +12,7 @@ import pytest
 
 from tests.fake_ffmpeg import fake_ffmpeg
 from tests.helpers import StageResult, ffmpeg, run_stage_script
+from utils.declared_end import ends_early
 from utils.media import SAMPLE_RATE, read_wav
 
 pytestmark = pytest.mark.ffmpeg
@@ -295,6 +296,32 @@ def test_a_missing_end_is_named_with_its_place(
     assert result.exit_code == 0, result.log
     assert places(streams) == [(pytest.approx(20, abs=2), pytest.approx(40, abs=0.2))]
     assert "to 0:00:40" in messages(result)[0] or "to 0:00:39" in messages(result)[0]
+
+
+FRAGMENTS = ("-movflags", "frag_keyframe+empty_moov")
+
+
+@pytest.mark.parametrize(
+    ("name", "codecs"),
+    [
+        ("film.avi", ("-c", "copy")),
+        ("film.wmv", ("-c:v", "wmv2", "-c:a", "wmav2")),
+        ("film.mp4", ("-c:v", "mpeg4", "-g", "25", "-c:a", "aac", *FRAGMENTS)),
+    ],
+)
+@pytest.mark.parametrize("end", ["gone", "zeros"])
+def test_a_missing_end_is_seen_though_nothing_names_the_length(
+    minute: Path, tmp_path: Path, name: str, codecs: tuple[str, ...], end: str
+) -> None:
+    film = tmp_path / name
+    ffmpeg("-i", str(minute), *codecs, str(film))
+    assert not ends_early(film)
+    content = film.read_bytes()
+    kept = len(content) // 2
+    film.write_bytes(content[:kept] + bytes((len(content) - kept) * (end == "zeros")))
+    result, streams = demux(film, tmp_path / "movie")
+    assert [w["code"] for w in result.manifest["warnings"]] == ["film_incomplete"]
+    assert places(streams)[0][0] == pytest.approx(20, abs=2.5)
 
 
 @pytest.mark.parametrize("first", [1, 2])

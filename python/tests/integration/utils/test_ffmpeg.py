@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import lzma
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from tests.fake_ffmpeg import ended_ffmpeg, fake_ffmpeg
 from tests.helpers import ffmpeg
 from utils.errors import StageError
-from utils.ffmpeg import file_url, film_input, probe, read_spans, run_ffmpeg
+from utils.ffmpeg import LateStream, file_url, film_input, probe, read_spans, run_ffmpeg
 
 # A file that is there and gives EIO to whoever reads it, without any driver of ours.
 UNREADABLE = Path("/proc/self/mem")
@@ -203,3 +204,17 @@ def test_times_of_packets_are_read_from_a_listing(tmp_path: Path) -> None:
         "0, 50, -9223372036854775808, 1, 900, 0xabc\n"
     )
     assert list(read_spans(listing)) == [(0.04, 0.08), (2.0, 2.04)]
+
+
+@pytest.mark.ffmpeg
+def test_a_stream_that_begins_after_all_that_is_looked_at_is_told(
+    media: Path, tmp_path: Path
+) -> None:
+    film = tmp_path / "late.mpg"
+    packed = media / "cases/late-dvd-subtitles.mpg.xz"
+    film.write_bytes(lzma.decompress(packed.read_bytes()))
+    args = ["-loglevel", "warning", "-probesize", "5M", "-i", file_url(film)]
+    late = run_ffmpeg([*args, "-map", "0:1", "-f", "null", file_url(tmp_path / "out")])
+    assert late == [LateStream(2, "subtitle", 22.54)]
+    args = ["-loglevel", "warning", *film_input(film)]
+    assert run_ffmpeg([*args, "-map", "0:1", "-f", "null", file_url(tmp_path / "out")]) == []
