@@ -36,7 +36,10 @@ def _riff_end(handle: BinaryIO, size: int) -> int:
 
 
 def _boxes_end(handle: BinaryIO, size: int) -> int:
-    """Where an MP4's last box ends; past the file if fragments are followed by what is no box."""
+    """Where an MP4's fragments end, past the file if what is no box follows them.
+
+    Without fragments an index names all pictures, and boxes that are too long do no harm.
+    """
     end, in_fragments = 0, False
     while end < size:
         handle.seek(end)
@@ -47,10 +50,10 @@ def _boxes_end(handle: BinaryIO, size: int) -> int:
         elif length == 0 and kind.strip(b"\0"):
             return size  # it reaches to the end, whatever that is
         if length < _HEADER:
-            return size + 1 if in_fragments else end
+            return size + 1 if in_fragments else size
         in_fragments = in_fragments or kind == b"moof"
         end += length
-    return end
+    return end if in_fragments else size
 
 
 def _asf_end(handle: BinaryIO) -> int:
