@@ -49,6 +49,30 @@ def file_failure(doing: Doing, error: OSError, path: Path) -> StageError | None:
     return _failure(doing, code, path, error.strerror or os.strerror(error.errno or 0))
 
 
+# What a disk or share does at any read or write; others may be a bug of ours.
+_DISK: Final = frozenset(
+    getattr(errno, name)
+    for name in ("EIO", "EREMOTEIO", "ESTALE", "ENOSPC", "EDQUOT")
+    if hasattr(errno, name)
+)
+
+
+@contextlib.contextmanager
+def disk_failures(film: Path, results: Path) -> Iterator[None]:
+    """Turn a disk's failure that nobody expected into that of the film or of its results."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        of_film = error.filename == str(film)
+        path = Path(error.filename) if isinstance(error.filename, str) else results
+        failure = file_failure("read" if of_film else "write", error, path)
+        if failure is None:
+            raise
+        raise failure from error
+
+
 @contextlib.contextmanager
 def reading(path: Path) -> Iterator[None]:
     """Turn what the operating system refuses while the film `path` is read into its failure.
