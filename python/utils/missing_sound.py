@@ -47,6 +47,21 @@ def has_length(media: Mapping[str, Any]) -> bool:
     return _WITHOUT_LENGTH.isdisjoint(names)
 
 
+def _claimed(media: Mapping[str, Any], start: float) -> float:
+    """The longest of pictures and sound, if each tells; a track of chapters may go on for ever."""
+    ends = [
+        _number(stream.get("start_time")) - start + _number(stream["duration"])
+        if "duration" in stream
+        else None
+        for stream in media.get("streams", ())
+        if stream.get("codec_type") in ("video", "audio")
+    ]
+    known = [end for end in ends if end is not None]
+    if known and len(known) == len(ends):
+        return max(known)
+    return _number(media["format"].get("duration"))
+
+
 def film_seconds(media: Mapping[str, Any], reached: float) -> float:
     """How long the film is, as far as can be told: what was read, or more by a header.
 
@@ -54,7 +69,8 @@ def film_seconds(media: Mapping[str, Any], reached: float) -> float:
         media: what ffprobe says of it.
         reached: seconds up to which it could be read.
     """
-    claimed, start = (_number(media["format"].get(key)) for key in ("duration", "start_time"))
+    start = _number(media["format"].get("start_time"))
+    claimed = _claimed(media, start)
     if not has_length(media):
         return reached
     # Matroska's is the time of the film's end, also where it does not begin at 0.

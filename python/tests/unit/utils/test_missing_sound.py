@@ -48,6 +48,20 @@ def test_a_films_length_is_what_can_be_played(probed: Any, reached: float, secon
     assert film_seconds(probed, reached) == pytest.approx(seconds)
 
 
+def test_a_track_of_chapters_makes_no_film_longer() -> None:
+    probed = media("mov,mp4,m4a,3gp,3g2,mj2", 9000.0)
+    probed["streams"] = [
+        {"codec_type": "video", "start_time": "0.08", "duration": "7200.0"},
+        {"codec_type": "audio", "start_time": "0.0", "duration": "7199.0"},
+        {"codec_type": "data", "start_time": "0.0", "duration": "9000.0"},
+    ]
+    assert film_seconds(probed, 7199.5) == 7199.5
+    assert film_seconds(probed, 3000.0) == pytest.approx(7200.08)
+    # A track that tells nothing leaves the container's word.
+    del probed["streams"][1]["duration"]
+    assert film_seconds(probed, 3000.0) == 9000.0
+
+
 @pytest.mark.parametrize(
     ("sounding", "film"),
     [
