@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,13 +12,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from utils.audio_track import AudioTrack, choose_track, language_of, title_of
 from utils.encryption import is_protected, protected_error
 from utils.errors import StageError
-from utils.extract_audio import extract_audio
+from utils.extract_audio import FilmStreams
 from utils.failpoint import failpoint
 from utils.ffmpeg import probe
 from utils.files import read_json, write_json
+from utils.frame_rate import main_video
 from utils.media import Waveform
+from utils.missing_sound import say_late, say_missing
 from utils.mux_plan import plan_for, source_family
 from utils.stage import Stage, run_stage
+from utils.whole_sound import SoundReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,25 +113,31 @@ def _demux(stage: Stage) -> None:
 
     wav = stage.path("audio/audio.wav")
     used = [s.index for s in plan_for(streams, "matroska").streams if s.kind != "attachment"]
-    reached = extract_audio(film, track.index, used, wav, on_progress)
+    picture = main_video({"streams": [_trimmed(s) for s in streams]})
+    others = FilmStreams(used, None if picture is None else int(picture["index"]))
+    found = SoundReader(film, media, others, on_progress).read(track, wav)
     failpoint("demux.sound-written")
     stage.check_source()
     sound = Waveform(wav)
     if not len(sound):
         wav.unlink()
         raise StageError("no_audio", f"audio track {track.index} holds no sound", "play the film")
-    if duration - reached > max(5.0, 0.05 * duration):
-        stage.warn(
-            "film_incomplete",
-            f"only {reached:.0f} of {duration:.0f} s could be read; the file seems cut short",
-        )
+    if found.missing:
+        stage.warn("film_incomplete", say_missing(found.missing))
+    for stream in found.late:
+        stage.warn("stream_begins_late", say_late(stream))
+    if len(found.parts) > 1:
+        names = " and ".join(str(part) for part in found.parts)
+        stage.warn("tracks_joined", f"the sound goes on from track to track: {names} are joined")
 
     started = _seconds(next(s for s in streams if s["index"] == track.index), "start_time")
     film_started = _seconds(media["format"], "start_time") or 0.0
     description = {
         "schema": SCHEMA,
-        "duration": duration or None,
-        "read_seconds": round(reached, 3),
+        "duration": round(found.film, 3),
+        "read_seconds": round(found.reached, 3),
+        "late": [asdict(stream) for stream in found.late],
+        "missing": [{"start": round(s.start, 3), "end": round(s.end, 3)} for s in found.missing],
         "format": media["format"].get("format_name"),
         "streams": [_trimmed(s) for s in streams],
         "chapters": media.get("chapters", []),

@@ -15,6 +15,7 @@ from utils.cues import load_cues
 from utils.errors import StageError
 from utils.failpoint import failpoint
 from utils.ffmpeg import probe, run_ffmpeg
+from utils.file_errors import reading
 from utils.files import TEMPORARY_MARK, atomic_path, read_json
 from utils.judgement import Judgement, judgement, worst
 from utils.languages import sidecar_suffix
@@ -38,7 +39,8 @@ _OTHER_CONTAINER_MAY_HELP: Final = ("input_invalid", "verification_failed")
 
 def _check_space(stage: Stage, film: Path) -> None:
     """Say so before an hour of copying, not after."""
-    needed = film.stat().st_size + _SPARE_BYTES
+    with reading(film):
+        needed = film.stat().st_size + _SPARE_BYTES
     free = shutil.disk_usage(stage.movie_dir).free
     if free < needed:
         raise StageError(
@@ -111,7 +113,9 @@ def _make_film(stage: Stage, tracks: Sequence[NewTrack]) -> bool:
     _check_space(stage, stage.input)
     for number, plan in enumerate(plans):
         film = stage.path(f"{stage.stem}{plan.suffix}")
-        if film.exists() and film.samefile(stage.input):
+        with reading(stage.input):
+            is_source = film.exists() and film.samefile(stage.input)
+        if is_source:
             raise StageError(
                 "config_invalid",
                 f"the film would replace its source {stage.input}",

@@ -14,8 +14,9 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from utils.errors import StageError
 from utils.failpoint import failpoint
-from utils.file_errors import file_failure
+from utils.file_errors import file_failure, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,12 +185,28 @@ def sha256_file(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
+def check_there(path: Path) -> None:
+    """Look that a film is there.
+
+    Raises:
+        StageError: `input_missing` if it is not or is no file, or what the operating system
+            refused.
+    """
+    with reading(path):
+        is_file = stat.S_ISREG(path.stat().st_mode)
+    if not is_file:
+        raise StageError("input_missing", f"{path} is no file", "check the path")
+
+
 def fingerprint_file(path: Path) -> str:
     """Identity of a film's content: size plus 16 evenly spread blocks of 64 KiB, as sha256.
 
     `src/system/fingerprint.ts` computes the same; test/fixtures/contracts holds them together.
+
+    Raises:
+        StageError: `read_failed` and the like, by the table of utils/file_errors.py.
     """
-    with open_regular(path) as handle:
+    with reading(path), open_regular(path) as handle:
         size = os.fstat(handle.fileno()).st_size
         digest = hashlib.sha256(f"subpiped-fingerprint-1 {size}\n".encode())
         if size <= _SAMPLES * _SAMPLE_BYTES:

@@ -13,6 +13,7 @@ from utils.code_version import code_sha256, lock_sha256
 from utils.errors import StageError
 from utils.events import utc_now
 from utils.failpoint import failpoint
+from utils.file_errors import reading
 from utils.files import sha256_file, write_json
 from utils.known_hashes import known_sha256
 from utils.options import mask_secrets
@@ -166,10 +167,12 @@ class StageManifest:
 
     def set_source(self, path: Path, fingerprint: str) -> None:
         """Record the film by its fingerprint: hashing 40 GB would take longer than demuxing."""
+        with reading(path):
+            size = path.stat().st_size
         self._record["input"] = {
             "path": str(path),
             "fingerprint": fingerprint,
-            "size": path.stat().st_size,
+            "size": size,
         }
 
     def add_input(self, name: str, path: Path) -> None:

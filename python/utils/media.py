@@ -58,6 +58,10 @@ class Waveform:
         piece = self._samples[max(0, start) : max(0, stop)]
         return piece.astype(np.float32) / np.float32(_INT16_SCALE)
 
+    def pcm(self) -> NDArray[np.int16]:
+        """All samples as they are: shape (n,)."""
+        return self._samples
+
     def seconds(self, start: float, end: float) -> NDArray[np.float32]:
         """The sound between two times in seconds: shape (n,)."""
         return self.samples(round(start * SAMPLE_RATE), round(end * SAMPLE_RATE))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from utils.cue_rules import CueRules, Violation
     from utils.cues import Cue
     from utils.doubts import Doubt
+    from utils.ffmpeg import LateStream
     from utils.segments import SpeechSegment
     from utils.transcript import Transcript
 
@@ -44,6 +45,8 @@ class TrackFacts:
         doubts: what recognition did not believe.
         name_changes: corrections of names.
         duration: of the film in seconds.
+        missing: stretches whose sound the film lacks.
+        late: streams of the film that its new file lacks, as they begin late.
     """
 
     wanted: str
@@ -57,6 +60,8 @@ class TrackFacts:
     doubts: Sequence[Doubt] = ()
     name_changes: int = 0
     duration: float = 0.0
+    missing: Sequence[SpeechSegment] = ()
+    late: Sequence[LateStream] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from utils.clock import clock
 from utils.languages import language_name
+from utils.missing_sound import say_late, say_missing
 from utils.quality_limits import WORST_FIRST, Findings, Limit, Reason
 from utils.segments import total
 
@@ -60,12 +62,6 @@ _FEW_CUES: Final = 3
 _OTHER_CODES: Final = frozenset({"overlap", "reading_speed", "max_duration"})
 
 
-def clock(seconds: float) -> str:
-    """A place in a film, as players show it: `1:02:03`."""
-    whole = int(seconds)
-    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
-
-
 def _counted(number: int, one: str, many: str) -> str:
     return f"1 {one}" if number == 1 else f"{number} {many}"
 
@@ -100,6 +96,15 @@ def _speech(figures: Figures, found: Findings) -> None:
     silent = len(cover.over_silence)
     said = f"{_counted(silent, 'subtitle is', 'subtitles are')} shown where nobody speaks"
     found.many("over_silence", silent, _SILENCE, said)
+
+
+def _sound(figures: Figures, found: Findings) -> None:
+    missing = figures.facts.missing
+    if missing:
+        found.add("warning", "film_incomplete", say_missing(missing), total(missing), 0)
+    late = figures.facts.late
+    if late:
+        found.add("warning", "stream_dropped", say_late(late[0]), len(late), 0)
 
 
 def _timing(figures: Figures, found: Findings) -> None:
@@ -208,6 +213,7 @@ def reasons_of(figures: Figures) -> list[Reason]:
 
 
 _CHECKS: Final[Sequence[Callable[[Figures, Findings], None]]] = (
+    _sound,
     _speech,
     _language,
     _repetition,

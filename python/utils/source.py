@@ -6,8 +6,8 @@ import stat
 from typing import TYPE_CHECKING
 
 from utils.errors import StageError
-from utils.file_errors import file_failure
-from utils.files import fingerprint_file
+from utils.file_errors import file_failure, reading
+from utils.files import check_there, fingerprint_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,12 +32,11 @@ class Source:
             StageError: by what the system says if it cannot be read.
         """
         self.path = path
-        try:
+        check_there(path)
+        with reading(path):
             # Before the fingerprint: what is written meanwhile shows at the next look.
             self._seen = _look(path)
-            self.fingerprint = fingerprint_file(path)
-        except OSError as error:
-            raise file_failure("read", error, path) or error from error
+        self.fingerprint = fingerprint_file(path)
 
     def check(self) -> None:
         """See that what was read is one film and the film that lies there.
@@ -50,14 +49,13 @@ class Source:
         """
         try:
             seen = _look(self.path)
-            if seen == self._seen:
-                return
-            fingerprint = fingerprint_file(self.path)
         except FileNotFoundError:
             return
         except OSError as error:
             raise file_failure("read", error, self.path) or error from error
-        if fingerprint != self.fingerprint:
+        if seen == self._seen:
+            return
+        if fingerprint_file(self.path) != self.fingerprint:
             raise StageError(
                 "source_changed",
                 f"{self.path.name} was changed while it was worked on",

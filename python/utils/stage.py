@@ -19,6 +19,7 @@ from utils.device_manager import Candidate, candidates
 from utils.errors import EXIT_DONE, EXIT_INTERNAL, StageError
 from utils.events import Events
 from utils.failpoint import WORKING, failpoint
+from utils.file_errors import disk_failures
 from utils.files import film_stem, remove_temporaries
 from utils.logger import setup_logger
 from utils.manifest import StageManifest
@@ -211,7 +212,8 @@ def run_stage(name: str, run: Callable[[Stage], None]) -> NoReturn:
         _install_stop(stage)
         remove_temporaries(stage.movie_dir)
         with stage.manifest:
-            run(stage)
+            with disk_failures(stage.input, stage.movie_dir):
+                run(stage)
             failpoint("stage.worked")
         stage.sealed()
         failpoint("stage.ended")

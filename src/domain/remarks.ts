@@ -7,6 +7,7 @@ const REMARKS: Readonly<Record<string, string>> = {
   nothing_understood: 'nothing of what is said was understood',
   gist_only: 'translated by a small model, so expect the gist only',
   stream_dropped: 'the new file lacks a track of the film',
+  film_incomplete: 'a part of the sound is missing',
   speech_uncovered: 'much of the speech has no subtitle',
   speech_without_cue: 'some speech has no subtitle',
   over_silence: 'subtitles are shown where nobody speaks',

@@ -51,12 +51,11 @@ function ownFolder(
   ownersOf: (name: string) => readonly FolderOwnerRow[],
 ): string | null {
   for (let number = 1; ; number += 1) {
-    const owners = ownersOf(numbered(name, number));
-    if (owners.length === 0) return null;
-    const own = owners.find(
-      ({ fingerprint, movieDir }) =>
-        fingerprint === film.fingerprint && dirname(movieDir) === outDir,
+    const owners = ownersOf(numbered(name, number)).filter(
+      ({ movieDir }) => dirname(movieDir) === outDir,
     );
+    if (owners.length === 0) return null;
+    const own = owners.find(({ fingerprint }) => fingerprint === film.fingerprint);
     if (own !== undefined) return own.movieDir;
   }
 }

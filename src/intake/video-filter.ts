@@ -3,7 +3,7 @@ import { ExecaError, execa } from 'execa';
 import { SubpipedError } from '../domain/errors.ts';
 import { fileErrorHint, readFailureIn } from '../system/file-errors.ts';
 import { promisingTracks, type SubtitleStream, type SubtitleTrack } from './existing-subtitles.ts';
-import { filmInputOptions, refusedFormat } from './film-formats.ts';
+import { filmInputOptions, leastBitsPerSecond, refusedFormat } from './film-formats.ts';
 
 /** A share that stopped answering must not hold up the scan for ever. */
 const PROBE_LIMIT_MS = 60_000;
@@ -40,13 +40,20 @@ interface ProbedStream extends SubtitleStream {
   readonly codec_type?: string;
 }
 
+interface ProbedFormat {
+  readonly duration?: string;
+  readonly start_time?: string;
+  readonly size?: string;
+  readonly format_name?: string;
+}
+
 interface ProbeOutput {
   readonly streams?: readonly ProbedStream[];
-  readonly format?: { readonly duration?: string; readonly format_name?: string };
+  readonly format?: ProbedFormat;
 }
 
 const ENTRIES =
-  'format=duration,format_name:stream=index,codec_type,codec_name,nb_frames' +
+  'format=duration,start_time,size,format_name:stream=index,codec_type,codec_name,nb_frames' +
   ':stream_disposition=attached_pic,forced,comment:stream_tags';
 
 /** Asks ffprobe. */
@@ -61,7 +68,12 @@ export const probeFilm: ProbeFilm = async (path, signal) => {
       ...(signal === undefined ? {} : { cancelSignal: signal }),
     });
     throwReadFailure(stderr, path);
-    return judge(JSON.parse(stdout) as ProbeOutput);
+    const output = JSON.parse(stdout) as ProbeOutput;
+    const probed = judge(output);
+    // A clock that jumps, a header that tells of years: what can be played is counted.
+    if (probed.kind !== 'film' || isPlausible(probed.seconds, output.format)) return probed;
+    const measured = await measureFilm(path, signal);
+    return measured.kind === 'film' ? { ...probed, seconds: measured.seconds } : probed;
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
     if (error.isCanceled) throw error;
@@ -113,7 +125,9 @@ export const measureFilm: ProbeFilm = async (path, signal) => {
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
   signal?.throwIfAborted();
-  throwIfEnded(done, 'ffmpeg', path);
+  // It answers SIGTERM with this exit code.
+  const isTerminated = done.isTerminated || done.exitCode === 255;
+  throwIfEnded({ isTerminated, timedOut: done.timedOut }, 'ffmpeg', path);
   throwReadFailure(String(done.stderr), path);
   const last = [...String(done.stdout).matchAll(/^out_time_us=(\d+)$/gmu)].at(-1)?.[1];
   const seconds = Number(last ?? 0) / 1_000_000;
@@ -133,11 +147,22 @@ function judge({ streams = [], format = {} }: ProbeOutput): FilmProbe {
   if (!streams.some((stream) => stream.codec_type === 'audio')) {
     return { kind: 'no_audio', message: 'it has no sound' };
   }
-  const seconds = Number(format.duration ?? 0);
+  const seconds = secondsOf(format);
   // A recording that still runs names no duration yet.
   if (!(seconds > 0)) return { kind: 'no_duration', message: 'it names no duration' };
   const subtitles = streams.filter((stream) => stream.codec_type === 'subtitle');
   return { kind: 'film', seconds, subtitles: promisingTracks(subtitles) };
+}
+
+/** Matroska names the time of the film's end, also where the film does not begin at 0. */
+function secondsOf({ duration, start_time, format_name = '' }: ProbedFormat): number {
+  const end = Number(duration ?? 0);
+  const start = Number(start_time ?? 0);
+  return format_name.startsWith('matroska') && start > 0 && start < end ? end - start : end;
+}
+
+function isPlausible(seconds: number, { size }: ProbedFormat = {}): boolean {
+  return size === undefined || 8 * Number(size) >= leastBitsPerSecond() * seconds;
 }
 
 /** What ffprobe's commonest complaints mean; its own words follow for those who know them. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, open, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, open, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import defaults from '../../../config/default.json' with { type: 'json' };
@@ -134,6 +134,27 @@ test('a program that somebody killed has not judged the film', async () => {
   const killed = { code: 'read_failed', message: expect.stringContaining('ended from outside') };
   await expect(probeFilm('film.mp4')).rejects.toMatchObject(killed);
   await expect(measureFilm('film.mp4')).rejects.toMatchObject(killed);
+});
+
+test('a film that begins at ten hours is as long as it plays', async () => {
+  await using folder = await temporaryFolder();
+  const film = join(folder.path, 'film.mkv');
+  await makeClip('film', film, ['-output_ts_offset', '36000']);
+  expect(await probeFilm(film)).toMatchObject({ kind: 'film', seconds: expect.closeTo(2, 0) });
+});
+
+test('a broadcast whose clock jumps by a day is as long as it plays', async () => {
+  await using folder = await temporaryFolder();
+  const parts = await Promise.all(
+    ['0', '90000'].map(async (offset) => {
+      const part = join(folder.path, `${offset}.ts`);
+      await makeClip('film', part, ['-output_ts_offset', offset]);
+      return readFile(part);
+    }),
+  );
+  const film = join(folder.path, 'film.ts');
+  await writeFile(film, Buffer.concat(parts));
+  expect(await probeFilm(film)).toMatchObject({ kind: 'film', seconds: expect.closeTo(4, 0) });
 });
 
 test('without ffprobe the person is told what to install', async () => {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +13,7 @@ from utils.errors import StageError
 from utils.files import (
     TEMPORARY_MARK,
     atomic_path,
+    check_there,
     film_stem,
     fingerprint_file,
     read_json,
@@ -23,9 +24,6 @@ from utils.files import (
 from utils.frame_scores import FrameScores
 from utils.known_hashes import known_sha256
 from utils.media import Waveform
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_temporary(tmp_path: Path) -> None:
@@ -143,3 +141,45 @@ def test_the_stem_is_nfc(tmp_path: Path) -> None:
 
 def test_a_byte_that_is_no_text_is_replaced(tmp_path: Path) -> None:
     assert film_stem(tmp_path / os.fsdecode(b"byte \xe9.mkv")) == "byte _"
+
+
+def test_a_film_that_is_not_there_is_told(tmp_path: Path) -> None:
+    (tmp_path / "folder.mkv").mkdir()
+    for name in ("gone.mkv", "folder.mkv", "folder.mkv/../gone.mkv/film.mkv"):
+        with pytest.raises(StageError) as caught:
+            check_there(tmp_path / name)
+        assert caught.value.code == "input_missing"
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.EIO, "read_failed"),
+        (errno.ETIMEDOUT, "read_failed"),
+        (errno.ESTALE, "volume_missing"),
+        (errno.ENOTCONN, "volume_missing"),
+        (errno.EACCES, "cannot_read"),
+    ],
+)
+def test_what_keeps_a_film_from_being_looked_at_has_a_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
+) -> None:
+    def refuse(path: Path) -> os.stat_result:
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(StageError, match=os.strerror(number)) as caught:
+        check_there(tmp_path / "film.mkv")
+    assert caught.value.code == code
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file here that gives EIO")
+def test_a_fingerprint_that_cannot_be_read_is_a_read_error(tmp_path: Path) -> None:
+    film = tmp_path / "film.mkv"
+    film.symlink_to("/proc/self/mem")
+    with pytest.raises(StageError, match=r"cannot read film\.mkv: Input/output error") as caught:
+        fingerprint_file(film)
+    assert caught.value.code == "read_failed"
+    with pytest.raises(StageError) as caught:
+        fingerprint_file(tmp_path / "gone.mkv")
+    assert caught.value.code == "input_missing"

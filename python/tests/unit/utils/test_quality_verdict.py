@@ -19,6 +19,7 @@ from tests.quality_films import (
 )
 from utils.cues import Cue
 from utils.doubts import Doubt, Outcome
+from utils.ffmpeg import LateStream
 from utils.quality import judge
 from utils.segments import SpeechSegment
 
@@ -343,3 +344,17 @@ def test_longer_cues_are_accepted_where_they_are_configured() -> None:
     film = track([cue(n, sentence(n), start=20.0 * n, seconds=12.0) for n in range(1, 20)])
     assert judged(film)[1]["long_cue"] == "review"
     assert "long_cue" not in judged(replace(film, rules=replace(film.rules, max_cue=12.0)))[1]
+
+
+def test_a_film_that_is_not_all_there_never_passes() -> None:
+    film = replace(healthy(30), missing=[SpeechSegment(671.0, 1556.0)])
+    assert judged(film) == ("warnings", {"film_incomplete": "warning"})
+    assert "from 0:11:11 to 0:25:56" in judge(film)["reasons"][0]["message"]
+    # What is empty in a broadcast has a place, but no length.
+    assert judged(replace(film, missing=[SpeechSegment(671.0, 671.0)]))[0] == "warnings"
+
+
+def test_a_track_that_began_too_late_is_told() -> None:
+    film = replace(healthy(30), late=[LateStream(2, "subtitle", 2710.0)])
+    assert judged(film) == ("warnings", {"stream_dropped": "warning"})
+    assert "subtitles begin at 0:45:10" in judge(film)["reasons"][0]["message"]
