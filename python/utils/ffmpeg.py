@@ -137,6 +137,11 @@ def _check_readable(path: Path) -> None:
             left -= len(block)
 
 
+def probe_command(path: Path, *args: str) -> list[str]:
+    """ffprobe's command line for `path`, a film that nobody knows."""
+    return [_tool("ffprobe"), "-v", "error", *args, *_film_options(), file_url(path)]
+
+
 def probe(path: Path) -> dict[str, Any]:
     """What ffprobe says of streams, format and chapters.
 
@@ -165,10 +170,7 @@ def _is_understood(media: Mapping[str, Any]) -> bool:
 
 
 def _probe_once(path: Path) -> dict[str, Any]:
-    command = [
-        _tool("ffprobe"), "-v", "error", "-of", "json",
-        "-show_format", "-show_streams", "-show_chapters", *_film_options(), file_url(path),
-    ]  # fmt: skip
+    command = probe_command(path, "-of", "json", "-show_format", "-show_streams", "-show_chapters")
     try:
         done = subprocess.run(  # noqa: S603 - an argument list, no shell
             command, capture_output=True, check=False, timeout=_PROBE_TIMEOUT_SECONDS,
