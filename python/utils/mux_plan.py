@@ -158,7 +158,8 @@ def plan_for(
         dropped.append(
             {
                 "index": stream["index"],
-                "kind": stream.get("codec_type", "unknown"),
+                # A broadcast's tables (its programs, its apps) have no kind that ffmpeg knows.
+                "kind": stream.get("codec_type", "data"),
                 "codec": stream.get("codec_name", "unknown"),
                 "tag": stream.get("codec_tag_string"),
                 "why": place,

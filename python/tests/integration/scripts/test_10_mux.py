@@ -232,6 +232,19 @@ def no_film(result: StageResult, movie: Path, stem: str) -> str:
     return told["film_not_made"]
 
 
+def test_a_track_that_begins_too_late_for_ffmpeg_costs_the_film(tmp_path: Path) -> None:
+    film, movie = tmp_path / "late.mpg", tmp_path / "m"
+    ffmpeg(
+        "-f", "lavfi", "-i", "color=s=64x64:r=25:d=720", "-f", "lavfi", "-i", "sine=d=720",
+        "-itsoffset", "700", "-f", "lavfi", "-i", "sine=440:d=10",
+        "-map", "0", "-map", "1", "-map", "2", "-c:v", "mpeg2video", "-c:a", "mp2", str(film),
+    )  # fmt: skip
+    # A program stream has no list of its streams: this one is in no description.
+    assert len(probe(film)["streams"]) == 2
+    prepare(film, movie)
+    assert "begins so late" in no_film(mux(film, movie), movie, "late")
+
+
 def test_forced_mp4_that_cannot_hold_a_font_names_it(rich: Path, tmp_path: Path) -> None:
     prepare(rich, tmp_path)
     result = mux(rich, tmp_path, container="mp4")
@@ -306,6 +319,23 @@ def test_what_an_encoder_puts_before_the_sound_moves_no_cue(
     assert float(first[6:].replace(",", ".")) - float(video["start_time"]) == pytest.approx(
         CUES[0].start, abs=0.002
     )
+
+
+def test_a_film_whose_times_would_not_be_those_of_the_sidecar_is_not_made(tmp_path: Path) -> None:
+    whole, film = tmp_path / "whole.mp4", tmp_path / "cut.mp4"
+    ffmpeg(
+        "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=12", "-f", "lavfi", "-i", "sine=d=12",
+        "-c:v", "libx264", "-g", "100", "-c:a", "aac", str(whole),
+    )  # fmt: skip
+    # The pictures from 4.0 s on are in there; an edit list has players begin 1.3 s later.
+    ffmpeg("-ss", "5.3", "-i", str(whole), "-c", "copy", str(film))
+    prepare(film, tmp_path / "m")
+    made = film_of(mux(film, tmp_path / "m"), tmp_path / "m")
+    assert made.suffix == ".mp4"
+    # Matroska has no such lists.
+    prepare(film, tmp_path / "n")
+    told = no_film(mux(film, tmp_path / "n", container="mkv"), tmp_path / "n", "cut")
+    assert "later than the source's" in told or "lasts" in told
 
 
 def test_a_track_that_is_only_announced_is_no_loss(tmp_path: Path) -> None:
