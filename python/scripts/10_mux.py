@@ -68,6 +68,11 @@ def _tracks(stage: Stage) -> list[_Judged]:
     return found
 
 
+def _is_usable(path: Path) -> bool:
+    """Whether a person's file is one that players can be given."""
+    return path.is_file() and os.access(path, os.R_OK) and path.stat().st_size > 0
+
+
 def _write_sidecars(stage: Stage, tracks: Sequence[_Judged]) -> list[Path | None]:
     """Write each track's file for players, before the film: it is there whatever comes of that.
 
@@ -80,17 +85,18 @@ def _write_sidecars(stage: Stage, tracks: Sequence[_Judged]) -> list[Path | None
         sidecar = stage.path(found.sidecar)
         inside = stage.path(f"subtitles/{found.sidecar}")
         source = found.new.subtitles
-        theirs = inside if inside != source and inside.is_file() else None
-        if theirs is not None and not own.is_theirs(sidecar):
-            source = theirs
+        theirs = None
+        if inside != source and _is_usable(inside):
+            theirs = stage.read(f"subtitles/{found.sidecar}")
+            source = source if own.is_theirs(sidecar) else theirs
         written = own.write(sidecar, source.read_bytes())
         own.remove_others(sidecar, written)
         name = "subtitles" if number == 0 else f"subtitles.{found.new.language}"
         if written != sidecar:
             stage.warn("subtitles_kept", kept_words(sidecar, written))
             stage.manifest.add_output(f"{name}.new", written, "the same as subpiped made them")
-            theirs = sidecar if sidecar.is_file() else theirs
-        shown = sidecar if sidecar.is_file() else written
+            theirs = sidecar if _is_usable(sidecar) else theirs
+        shown = sidecar if _is_usable(sidecar) else written
         stage.manifest.add_output(name, shown, "the subtitles for players")
         edited.append(theirs)
     return edited

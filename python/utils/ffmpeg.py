@@ -23,7 +23,7 @@ from utils.files import check_there, read_json
 from utils.options import PROJECT_DIR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _LOGGER: Final = logging.getLogger(__name__)
 _INSTALL_HINT: Final = "install ffmpeg (brew install ffmpeg, or apt install ffmpeg)"
@@ -125,6 +125,12 @@ def _killed(name: str, returncode: int) -> StageError | None:
     )
 
 
+def reading_failure(lines: Iterable[str], returncode: int, path: Path) -> StageError | None:
+    """Why ffprobe could not read `path` now, by its complaints and its end; else None."""
+    failure = failure_in("read", filter(_is_from_outside, lines), path)
+    return failure or _killed("ffprobe", returncode)
+
+
 def _check_readable(path: Path) -> None:
     """Read what ffmpeg looks into first: it says nothing of an error that it meets there.
 
@@ -181,8 +187,7 @@ def _probe_once(path: Path) -> dict[str, Any]:
             "try_again", f"ffprobe did not answer in {_PROBE_TIMEOUT_SECONDS} s", "try again"
         ) from error
     lines = done.stderr.decode(errors="replace").strip().splitlines()
-    failure = failure_in("read", filter(_is_from_outside, lines), path)
-    failure = failure or _killed("ffprobe", done.returncode)
+    failure = reading_failure(lines, done.returncode, path)
     if failure is not None:
         raise failure
     if done.returncode == 0:

@@ -10,8 +10,7 @@ import json
 import subprocess
 from typing import TYPE_CHECKING, Any, Final
 
-from utils.errors import StageError
-from utils.ffmpeg import probe_command
+from utils.ffmpeg import probe_command, reading_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,12 +31,12 @@ def may_hide_streams(media: Mapping[str, Any]) -> bool:
 def _ask(film: Path, check: Callable[[], None] | None, *args: str) -> dict[str, Any]:
     command = probe_command(film, *args, "-of", "json")
     with subprocess.Popen(  # noqa: S603 - an argument list, no shell
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         try:
             while True:
                 try:
-                    output, _ = process.communicate(timeout=_CHECK_SECONDS)
+                    output, said = process.communicate(timeout=_CHECK_SECONDS)
                     break
                 except subprocess.TimeoutExpired:
                     if check is not None:
@@ -45,8 +44,10 @@ def _ask(film: Path, check: Callable[[], None] | None, *args: str) -> dict[str, 
         except BaseException:
             process.kill()
             raise
-    if process.returncode < 0:
-        raise StageError("try_again", f"ffprobe was ended by signal {-process.returncode}")
+    # A stream whose packets could not be read would pass for one that has none.
+    failure = reading_failure(said.decode(errors="replace").splitlines(), process.returncode, film)
+    if failure is not None:
+        raise failure
     return dict(json.loads(output or b"{}"))
 
 
@@ -56,7 +57,7 @@ def packet_counts(film: Path, check: Callable[[], None]) -> tuple[set[int], int]
     Reads the film once. `check` is heard each second; what it raises ends the reading.
 
     Raises:
-        StageError: `try_again` if ffprobe was killed.
+        StageError: `read_failed` and the like, `try_again` if ffprobe was killed.
     """
     entries = "stream=index,nb_read_packets:format=nb_streams"
     answer = _ask(film, check, "-count_packets", "-show_entries", entries)

@@ -16,6 +16,7 @@ from utils.cues import Cue, save_cues
 from utils.ffmpeg import file_url, probe
 from utils.files import film_stem
 from utils.options import PROJECT_DIR
+from utils.own_files import OwnFiles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -571,6 +572,23 @@ def test_subtitles_corrected_by_hand_stay_and_go_into_the_film(
     assert not (tmp_path / "plain.en.subpiped.srt").exists()
 
 
+def test_what_a_person_corrected_below_subtitles_is_for_players_too(
+    plain: Path, tmp_path: Path
+) -> None:
+    prepare(plain, tmp_path)
+    inside = tmp_path / "subtitles/plain.en.srt"
+    ours = inside.read_bytes()
+    inside.write_text(EDITED)
+    # As subtitle-gen does it.
+    beside = OwnFiles(tmp_path).write(inside, ours)
+    result = mux(plain, tmp_path)
+    assert result.exit_code == 0, result.log
+    assert (tmp_path / "plain.en.srt").read_text() == EDITED == inside.read_text()
+    assert beside.read_bytes() == ours
+    assert subtitle_tracks(film_of(result, tmp_path))[-1][1] == "English (edited)"
+    assert "subtitles/plain.en.srt" in [i["name"] for i in result.manifest["inputs"]]
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "no subtitles", EDITED + "\n2\n00:00:01,000 --> 00:00:02,000\nTwo at once\n"],
@@ -584,7 +602,11 @@ def test_edited_subtitles_that_make_no_track_stay_beside_a_film_with_ours(
     assert result.exit_code == 0, result.log
     assert (tmp_path / "plain.en.srt").read_text() == text
     assert subtitle_tracks(film_of(result, tmp_path))[-1] == ("eng", "English (subpiped)", 1)
-    assert "edited_not_in_film" in [w["code"] for w in result.manifest["warnings"]]
+    told = [w["code"] for w in result.manifest["warnings"]]
+    assert told == ["subtitles_kept", *(["edited_not_in_film"] if text else [])]
+    outputs = {o["name"]: o["path"] for o in result.manifest["outputs"]}
+    # An empty file is no result that could be told of.
+    assert outputs["subtitles"] == ("plain.en.srt" if text else "plain.en.subpiped.srt")
 
 
 def test_a_film_from_before_is_replaced(plain: Path, tmp_path: Path) -> None:
