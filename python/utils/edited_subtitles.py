@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LARGEST: Final = 16 * 1024 * 1024
+# A cue that ends before it starts comes from ffmpeg as one of 49 days.
+_LONGEST_SECONDS: Final = 3600
 _TIMES: Final = re.compile(
     r"^(\d+):(\d\d):(\d\d),(\d{3}) --> (\d+):(\d\d):(\d\d),(\d{3})", re.MULTILINE
 )
@@ -63,7 +65,7 @@ def edited_track(source: Path, output: Path) -> list[Cue] | None:
     finally:
         scratch.unlink(missing_ok=True)
     in_order = all(a.end <= b.start for a, b in pairwise(cues))
-    if cues and in_order and all(cue.start < cue.end for cue in cues):
+    if cues and in_order and all(0 < cue.end - cue.start < _LONGEST_SECONDS for cue in cues):
         return cues
     output.unlink(missing_ok=True)
     return None
