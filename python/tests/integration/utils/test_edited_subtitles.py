@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.ffmpeg
 
-ONE = "1\n00:00:00,500 --> 00:00:01,500\nNaïve – <i>yes</i>\n"
+ONE = "1\n00:00:00,500 --> 00:00:01,500\nNaïve — <i>yes</i>\n"
 TWO = ONE + "\n2\n00:00:02,000 --> 00:00:03,250\nTwo\nlines\n"
 
 
@@ -28,7 +28,7 @@ def test_any_editor_s_file_is_read(tmp_path: Path, encoding: str, end: str) -> N
     assert [(cue.index, cue.start_ms, cue.end_ms) for cue in cues] == [
         (1, 500, 1500), (2, 2000, 3250),
     ]  # fmt: skip
-    assert "Naïve – <i>yes</i>" in output.read_text(encoding="utf-8")
+    assert "Naïve — <i>yes</i>" in output.read_text(encoding="utf-8")
     assert {path.name for path in tmp_path.iterdir()} == {"a.srt", "b.srt"}
 
 
