@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _CUES: Final = "subtitles/cues.json"
 _CONTAINERS: Final = ("auto", "mkv", "mp4", "none")
+# The subtitles are ready, and lie there while the film waits for room or for the disk. Not where
+# they are another film's by now, or where somebody asked for a stop.
+_NOTHING_SHOWN: Final = ("source_changed", "stopped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,33 +76,36 @@ def _is_usable(path: Path) -> bool:
     return path.is_file() and os.access(path, os.R_OK) and path.stat().st_size > 0
 
 
-def _write_sidecars(stage: Stage, tracks: Sequence[_Judged]) -> list[Path | None]:
-    """Write each track's file for players, before the film: it is there whatever comes of that.
+def _edited(stage: Stage, found: _Judged) -> Path | None:
+    """A track's file that a person corrected, at the top or below subtitles/, if there is one.
 
-    Returns for each track the file of a person who corrected it, or None. That one is kept as it
-    is, is what players get, and goes into the film.
+    It is kept as it is, is what players get, and goes into the film.
     """
+    sidecar, ours = stage.path(found.sidecar), found.new.subtitles
+    theirs = OwnFiles(stage.movie_dir).is_theirs(sidecar) and _is_usable(sidecar)
+    if theirs and sidecar.read_bytes() != ours.read_bytes():
+        return sidecar
+    inside = stage.path(f"subtitles/{found.sidecar}")
+    if inside != ours and _is_usable(inside):
+        return stage.read(f"subtitles/{found.sidecar}")
+    return None
+
+
+def _write_sidecars(stage: Stage, tracks: Sequence[_Judged], edited: Sequence[Path | None]) -> None:
+    """Write each track's file for players."""
     own = OwnFiles(stage.movie_dir)
-    edited: list[Path | None] = []
-    for number, found in enumerate(tracks):
+    for number, (found, theirs) in enumerate(zip(tracks, edited, strict=True)):
         sidecar = stage.path(found.sidecar)
-        inside = stage.path(f"subtitles/{found.sidecar}")
-        source = found.new.subtitles
-        theirs = None
-        if inside != source and _is_usable(inside):
-            theirs = stage.read(f"subtitles/{found.sidecar}")
-            source = source if own.is_theirs(sidecar) else theirs
+        source = found.new.subtitles if theirs in (None, sidecar) else theirs
+        assert source is not None
         written = own.write(sidecar, source.read_bytes())
         own.remove_others(sidecar, written)
         name = "subtitles" if number == 0 else f"subtitles.{found.new.language}"
         if written != sidecar:
             stage.warn("subtitles_kept", kept_words(sidecar, written))
             stage.manifest.add_output(f"{name}.new", written, "the same as subpiped made them")
-            theirs = sidecar if _is_usable(sidecar) else theirs
         shown = sidecar if _is_usable(sidecar) else written
         stage.manifest.add_output(name, shown, "the subtitles for players")
-        edited.append(theirs)
-    return edited
 
 
 def _film_tracks(
@@ -164,11 +170,17 @@ def _mux(stage: Stage) -> None:
         _seal_verdict(stage, Judgement("warnings", ("no_speech",)))
         return
     verdict = worst([found.judgement for found in tracks])
-    edited = _write_sidecars(stage, tracks)
-    if container == "none":
-        stage.manifest.add_metadata("container", "none")
-    else:
-        verdict = worst([verdict, _film(stage, tracks, edited)])
+    edited = [_edited(stage, found) for found in tracks]
+    try:
+        if container == "none":
+            stage.manifest.add_metadata("container", "none")
+        else:
+            verdict = worst([verdict, _film(stage, tracks, edited)])
+    except StageError as error:
+        if error.code not in _NOTHING_SHOWN:
+            _write_sidecars(stage, tracks, edited)
+        raise
+    _write_sidecars(stage, tracks, edited)
     _seal_verdict(stage, verdict)
     stage.manifest.add_metadata("language", tracks[0].new.language)
     stage.manifest.add_metadata("cues", len(tracks[0].new.cues))
