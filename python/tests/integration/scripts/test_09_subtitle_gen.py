@@ -147,6 +147,7 @@ def test_a_run_with_other_options_leaves_nothing_of_the_one_before(tmp_path: Pat
         "Sintel 2010.txt",
         "cues.json",
         "quality.json",
+        "written.json",
     }
 
 
@@ -164,7 +165,7 @@ def test_every_track_has_its_files(tmp_path: Path) -> None:
     assert {p.name for p in (movie / "subtitles").iterdir() if "quality" not in p.name} == {
         *(f"Sintel 2010.{language}.{kind}"
           for language in ("en", "hin") for kind in ("srt", "vtt", "ass")),
-        "cues.json", "cues.hi.json",
+        "cues.json", "cues.hi.json", "written.json",
     }  # fmt: skip
     assert load_cues(movie / "subtitles/cues.hi.json")[0] == "hi"
     assert result.manifest["metadata"]["cues.hi"] == 1
