@@ -16,6 +16,7 @@ from utils.extract_audio import FilmStreams
 from utils.failpoint import failpoint
 from utils.ffmpeg import probe
 from utils.files import read_json, write_json
+from utils.film_plans import NO_FILM, film_plans
 from utils.frame_rate import main_video
 from utils.media import Waveform
 from utils.missing_sound import say_late, say_missing
@@ -96,6 +97,17 @@ def _named_by_asr(stage: Stage, track: AudioTrack) -> AudioTrack:
     return replace(track, why=why)
 
 
+def _say_if_no_film(stage: Stage, film: Path, media: Mapping[str, Any]) -> None:
+    """Tell before hours of work that only the subtitles will come of it."""
+    # Not recorded as an option that demux depends on: its result is the same.
+    wanted = stage.config["stages"]["mux"]["container"]
+    if wanted == "none":
+        return
+    found = film_plans(film, media, wanted)
+    if not found.plans:
+        stage.warn(NO_FILM, f"only the subtitles will be made, not the film: {found.why}")
+
+
 def _demux(stage: Stage) -> None:
     film = stage.read_source()
     media = _probe(film)
@@ -103,6 +115,7 @@ def _demux(stage: Stage) -> None:
     track = choose_track(streams, _languages(stage), stage.options["audioStream"])
     track = _named_by_asr(stage, track)
     stage.logger.info("audio track %d: %s", track.index, track.why)
+    _say_if_no_film(stage, film, media)
     duration = _seconds(media["format"], "duration") or stage.media_seconds or 0.0
 
     def on_progress(first: float, second: float) -> None:

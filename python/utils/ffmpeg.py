@@ -24,7 +24,7 @@ from utils.files import check_there, read_json
 from utils.options import PROJECT_DIR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _LOGGER: Final = logging.getLogger(__name__)
 _INSTALL_HINT: Final = "install ffmpeg (brew install ffmpeg, or apt install ffmpeg)"
@@ -130,6 +130,12 @@ def _killed(name: str, returncode: int) -> StageError | None:
     )
 
 
+def reading_failure(lines: Iterable[str], returncode: int, path: Path) -> StageError | None:
+    """Why ffprobe could not read `path` now, by its complaints and its end; else None."""
+    failure = failure_in("read", filter(_is_from_outside, lines), path)
+    return failure or _killed("ffprobe", returncode)
+
+
 def _check_readable(path: Path) -> None:
     """Read what ffmpeg looks into first: it says nothing of an error that it meets there.
 
@@ -140,6 +146,11 @@ def _check_readable(path: Path) -> None:
     with reading(path), path.open("rb") as film:
         while left > 0 and (block := film.read(_READ_BYTES)):
             left -= len(block)
+
+
+def probe_command(path: Path, *args: str) -> list[str]:
+    """ffprobe's command line for `path`, a film that nobody knows."""
+    return [_tool("ffprobe"), "-v", "error", *args, *_film_options(), file_url(path)]
 
 
 def probe(path: Path) -> dict[str, Any]:
@@ -170,10 +181,7 @@ def _is_understood(media: Mapping[str, Any]) -> bool:
 
 
 def _probe_once(path: Path) -> dict[str, Any]:
-    command = [
-        _tool("ffprobe"), "-v", "error", "-of", "json",
-        "-show_format", "-show_streams", "-show_chapters", *_film_options(), file_url(path),
-    ]  # fmt: skip
+    command = probe_command(path, "-of", "json", "-show_format", "-show_streams", "-show_chapters")
     try:
         done = subprocess.run(  # noqa: S603 - an argument list, no shell
             command, capture_output=True, check=False, timeout=_PROBE_TIMEOUT_SECONDS,
@@ -184,8 +192,7 @@ def _probe_once(path: Path) -> dict[str, Any]:
             "try_again", f"ffprobe did not answer in {_PROBE_TIMEOUT_SECONDS} s", "try again"
         ) from error
     lines = done.stderr.decode(errors="replace").strip().splitlines()
-    failure = failure_in("read", filter(_is_from_outside, lines), path)
-    failure = failure or _killed("ffprobe", done.returncode)
+    failure = reading_failure(lines, done.returncode, path)
     if failure is not None:
         raise failure
     if done.returncode == 0:

@@ -7,6 +7,7 @@ const REMARKS: Readonly<Record<string, string>> = {
   nothing_understood: 'nothing of what is said was understood',
   gist_only: 'translated by a small model, so expect the gist only',
   stream_dropped: 'the new file lacks a track of the film',
+  film_not_made: 'only the subtitles were made, not the film',
   film_incomplete: 'a part of the sound is missing',
   speech_uncovered: 'much of the speech has no subtitle',
   speech_without_cue: 'some speech has no subtitle',

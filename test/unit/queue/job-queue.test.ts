@@ -98,8 +98,7 @@ test('retry of a duplicate makes it a film of its own', () => {
     }),
   );
   bench.claimed();
-  const nothing = { filmPath: null, subtitlesPath: null, reportPath: null };
-  bench.queue.complete(OWNER, id, { verdict: 'pass', reason: null, ...nothing });
+  bench.queue.complete(OWNER, id, RESULT);
   expect(bench.queue.retry(copy.id)).toMatchObject({ state: 'settling', duplicateOf: null });
   expect(bench.queue.enqueue(copy.id, film('Film'))).toMatchObject({ kind: 'queued' });
 });
