@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from utils.doubts import Doubt, Trial, doubts_of, trial
+from utils.doubt_records import doubts_of
+from utils.doubts import Doubt, Trial, trial
 from utils.guards import Judge, is_hard, is_retried, share_in
 from utils.pieces import MIN_SPEECH, Piece, halve, part_of, without_text
 from utils.placement import place_segments

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engines.asr import DecodingOptions
+from tests.cases import cases
 from tests.placed_engine import Line, PlacedEngine, ramp
 from tests.scripted_engine import ScriptedEngine
 from tests.waves import write_wav
@@ -335,9 +336,7 @@ def _films(draw: st.DrawFn) -> tuple[list[Line], Piece]:
     return lines, Piece(0.0, now + 0.5, tuple(speech))
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(cases(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_films(), st.floats(1.0, 24.0))
 def test_speech_less_transcript_is_what_the_record_names(
     tmp_path: Path, film: tuple[list[Line], Piece], whole: float
