@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from utils.doubts import Doubt, trial
-from utils.ladder import Banned, Heard
-from utils.loops import film_loops
+from utils.ladder import CONFIRMED_LOG_PROB, Banned, Heard
+from utils.loops import film_loops, is_alike
 from utils.plain_words import plain_words
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def without_loops(
                 found += Heard([segment])
                 continue
             alone = again(number, *_room(piece.segments, place), banned)
+            alone = replace(alone, segments=[_witnessed(s, segment) for s in alone.segments])
             why = "dominant" if position + place in loops.dominant else "again"
             found += Heard(alone.segments, _record(segment, why, alone))
         position += len(piece.segments)
@@ -54,6 +56,15 @@ def _room(segments: Sequence[TranscriptSegment], place: int) -> tuple[float, flo
     start = (before[-1].end + segment.start) / 2 if before else -math.inf
     end = (segment.end + after[0].start) / 2 if after else math.inf
     return start, end
+
+
+def _witnessed(alone: TranscriptSegment, before: TranscriptSegment) -> TranscriptSegment:
+    """What is heard alone, believed for good where it is sure and nearly what was heard before."""
+    if alone.avg_logprob < CONFIRMED_LOG_PROB or "repeated" in alone.doubts:
+        return alone
+    if not is_alike(plain_words(alone.text), plain_words(before.text)):
+        return alone
+    return replace(alone, doubts=(*alone.doubts, "repeated"))
 
 
 def _record(segment: TranscriptSegment, why: str, alone: Heard) -> list[Doubt]:

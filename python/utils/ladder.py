@@ -33,7 +33,7 @@ _LATIN: Final = "LATIN"
 # No phrase that Whisper makes up takes longer: more clear speech is not what it stands for.
 _CLEAR_SPEECH: Final = 3.0
 # Text that other ways of hearing give again, and that is this sure, was said, however often.
-_CONFIRMED_LOG_PROB: Final = -0.6
+CONFIRMED_LOG_PROB: Final = -0.6
 _FREQUENT: Final = frozenset({"alike", "dominant"})
 # Share of its time that must lie in speech of which both detectors are sure.
 _VOICED_SHARE: Final = 0.5
@@ -361,7 +361,7 @@ def _confirmed(
         said = (
             len(others) < len(segment.doubts)
             and not is_hard(others)
-            and segment.avg_logprob >= _CONFIRMED_LOG_PROB
+            and segment.avg_logprob >= CONFIRMED_LOG_PROB
             and share_in(segment, agreed) >= _VOICED_SHARE
             and sum(any(is_same(segment, s) for s in a.segments) for a in attempts) > 1
         )

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import math
 
+import pytest
+
 from utils.film_loops import without_loops
 from utils.ladder import Banned, Heard
 from utils.plain_words import plain_words
@@ -66,6 +68,23 @@ def test_what_is_heard_again_alone_was_said_again() -> None:
 
     (piece,) = without_loops([heard(AIRPORT, AIRPORT, AIRPORT)], again)
     assert texts([piece]) == [[AIRPORT] * 3]
+    assert [s.doubts for s in piece.segments] == [(), ("repeated",), ("repeated",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "log_prob", "doubts"),
+    [
+        ("I'm going to the old airport.", -0.3, ("repeated",)),
+        ("I'm going to the old airport.", -0.7, ()),
+        ("Wait for me!", -0.3, ()),
+    ],
+)
+def test_nearly_the_same_is_a_witness_if_it_is_sure(
+    text: str, log_prob: float, doubts: tuple[str, ...]
+) -> None:
+    line = TranscriptSegment(0, 0.0, 1.0, text, log_prob, 0.1, 1.0)
+    pieces = without_loops([heard(AIRPORT)] * 3, lambda *_: Heard([line]))
+    assert [s.doubts for p in pieces for s in p.segments] == [(), doubts, doubts]
 
 
 def test_a_film_without_loops_is_left_alone() -> None:
