@@ -11,7 +11,7 @@ from utils.guards import Judge, is_hard, is_retried, share_in
 from utils.pieces import MIN_SPEECH, Piece, halve, part_of, without_text
 from utils.placement import place_segments
 from utils.plain_words import plain_words
-from utils.segments import total
+from utils.segments import merge_close, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,6 +37,8 @@ CONFIRMED_LOG_PROB: Final = -0.6
 _FREQUENT: Final = frozenset({"alike", "dominant"})
 # Share of its time that must lie in speech of which both detectors are sure.
 _VOICED_SHARE: Final = 0.5
+# What a shorter pause parts is one sentence.
+_SENTENCE_PAUSE: Final = 0.3
 
 # Doubts that speak for there being no word at all.
 _WORDLESS: Final = frozenset({"no_speech", "canned", "over_music"})
@@ -191,12 +193,7 @@ class Ladder:
         kept = _kept(attempts, piece)
         tried = [t for attempt in attempts for t in attempt.trials()]
         alone = replace(wish, decoding=replace(wish.decoding, prompt=None), last=None)
-        for bare in without_text(piece, kept) if kept else ():
-            # As far as the text on both sides: its words may reach into the pause.
-            start = max((s.end for s in kept if s.end <= bare.start), default=piece.start)
-            end = min((s.start for s in kept if s.start >= bare.end), default=piece.end)
-            if (part := part_of(piece, start, end)) is None:
-                continue
+        for part in _bare_parts(piece, kept) if kept else ():
             found = self.hear(part, alone)
             kept = sorted(kept + found.segments, key=lambda s: s.start)
             tried += [trial("alone", found.segments), *_tried_in("alone", found)]
@@ -343,6 +340,24 @@ def _tighten(piece: Piece) -> Piece:
 def _agreed(piece: Piece) -> float:
     """Seconds of the piece's speech that both detectors heard."""
     return total(s for s in piece.speech if not s.disputed)
+
+
+def _bare_parts(piece: Piece, kept: Sequence[TranscriptSegment]) -> list[Piece]:
+    """Parts of a piece whose speech is left without text, each up to the text or speech beside it.
+
+    Sentences go alone: what is said twice can be heard twice only by itself, as engines are kept
+    from repeating their words.
+    """
+    bare = merge_close(without_text(piece, kept), _SENTENCE_PAUSE)
+    edges = [(s.start, s.end) for s in bare] + [(s.start, s.end) for s in kept]
+    parts = []
+    for stretch in bare:
+        before = [end for _, end in edges if end <= stretch.start]
+        after = [start for start, _ in edges if start >= stretch.end]
+        start = (max(before) + stretch.start) / 2 if before else piece.start
+        end = (stretch.end + min(after)) / 2 if after else piece.end
+        parts.append(part_of(piece, start, end))
+    return [part for part in parts if part is not None]
 
 
 def _confirmed(

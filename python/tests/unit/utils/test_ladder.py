@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -316,6 +317,15 @@ def test_speech_that_a_sure_text_does_not_cover_is_heard_alone(tmp_path: Path) -
     assert told(heard) == [("lost", 6.0, 14.0)]
 
 
+def test_lines_that_the_engine_may_not_repeat_are_heard_one_by_one(tmp_path: Path) -> None:
+    speech = tuple(SpeechSegment(n, n + 3.5) for n in (0.5, 4.5, 8.5, 12.5, 16.5))
+    home = [Line(0.5, 4.0, B.text), *(Line(s.start, s.end, "", B.text) for s in speech[1:])]
+    heard, _ = hear_placed(tmp_path, Piece(0.0, 20.5, speech), *home, whole=10.0)
+    assert [s.text for s in heard.segments] == [B.text] * 5
+    assert [round(s.start, 1) for s in heard.segments] == [s.start for s in speech]
+    assert {d.outcome for d in heard.doubts} <= {"kept", "replaced"}
+
+
 _TEXTS = st.sampled_from(
     [A.text, B.text, VIDEO, "", "Thank you.", LOOP, "Where is he?", "♪", "सब ठीक"]
 )
@@ -352,3 +362,5 @@ def test_speech_less_transcript_is_what_the_record_names(
     shown = merge_close(SpeechSegment(s.start, s.end) for s in heard.segments)
     assert [s for s in intersect(named, shown) if s.duration > 0.5] == []
     assert not any(is_hard(s.doubts) for s in heard.segments)
+    # Nothing is heard twice.
+    assert all(a.end <= b.start + 0.01 for a, b in pairwise(heard.segments))
