@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from utils.coverage import UNCOVERED_SECONDS
 from utils.doubts import Doubt, Outcome, Trial
 from utils.guards import is_retried
 from utils.pieces import MIN_SPEECH, without_text
@@ -14,11 +15,41 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from utils.pieces import Piece
+    from utils.segments import SpeechSegment
     from utils.transcript import TranscriptSegment
 
 # Speech that goes on this soon after a doubted text went with it: detectors and Whisper differ by
 # that much on an edge.
 _TOUCHING: Final = 0.5
+
+
+def gone_speech(
+    first: Sequence[TranscriptSegment], kept: Sequence[TranscriptSegment], piece: Piece
+) -> list[SpeechSegment]:
+    """Agreed speech that is left without text, though somebody may have said something there.
+
+    Between texts that nobody doubts a detector's speech is breath and laughter, too: what is less
+    than that (`UNCOVERED_SECONDS`) is not missed.
+
+    Args:
+        first: what was heard at first.
+        kept: what is shown, in order.
+        piece: where all of it lies.
+    """
+    gaps: dict[int, list[SpeechSegment]] = {}
+    for stretch in without_text(piece, kept):
+        gaps.setdefault(sum(s.end <= stretch.start for s in kept), []).append(stretch)
+    doubted = [s for s in first if is_retried(s.doubts)]
+
+    def is_missed(gap: list[SpeechSegment]) -> bool:
+        dropped = any(
+            d.start < s.end + _TOUCHING and s.start < d.end + _TOUCHING
+            for d in doubted
+            for s in gap
+        )
+        return dropped or not first or total(gap) >= UNCOVERED_SECONDS
+
+    return [stretch for gap in gaps.values() if is_missed(gap) for stretch in gap]
 
 
 def doubts_of(
@@ -28,7 +59,7 @@ def doubts_of(
     language: str,
     tried: tuple[Trial, ...],
 ) -> list[Doubt]:
-    """The record of a piece: what was doubted at first, and all speech that is left without text.
+    """The record of a piece: what was doubted at first, and speech that is left without text.
 
     Args:
         first: what was heard at first.
@@ -37,7 +68,7 @@ def doubts_of(
         language: the piece was heard in (ISO 639-1).
         tried: the ways in which it was heard.
     """
-    bare = without_text(piece, kept)
+    bare = gone_speech(first, kept, piece)
     runs = [list(run) for doubted, run in groupby(first, lambda s: is_retried(s.doubts)) if doubted]
     spans = [(run[0].start, run[-1].end, run) for run in runs]
     if not first and total(s for s in piece.speech if not s.disputed) >= MIN_SPEECH:

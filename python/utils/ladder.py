@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from utils.doubt_records import doubts_of
+from utils.doubt_records import doubts_of, gone_speech
 from utils.doubts import Doubt, Trial, trial
 from utils.guards import Judge, is_hard, is_retried, share_in
 from utils.pieces import MIN_SPEECH, Piece, halve, part_of, without_text
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from engines.asr import AsrEngine, DecodingOptions
     from utils.media import Waveform
+    from utils.segments import SpeechSegment
     from utils.transcript import TranscriptSegment
 
     Hear = Callable[[], list[TranscriptSegment]]
@@ -193,7 +194,8 @@ class Ladder:
         kept = _kept(attempts, piece)
         tried = [t for attempt in attempts for t in attempt.trials()]
         alone = replace(wish, decoding=replace(wish.decoding, prompt=None), last=None)
-        for part in _bare_parts(piece, kept) if kept else ():
+        gone = gone_speech(attempts[0].segments, kept, piece) if kept else []
+        for part in _bare_parts(gone, kept, piece):
             found = self.hear(part, alone)
             kept = sorted(kept + found.segments, key=lambda s: s.start)
             tried += [trial("alone", found.segments), *_tried_in("alone", found)]
@@ -342,13 +344,15 @@ def _agreed(piece: Piece) -> float:
     return total(s for s in piece.speech if not s.disputed)
 
 
-def _bare_parts(piece: Piece, kept: Sequence[TranscriptSegment]) -> list[Piece]:
+def _bare_parts(
+    gone: Sequence[SpeechSegment], kept: Sequence[TranscriptSegment], piece: Piece
+) -> list[Piece]:
     """Parts of a piece whose speech is left without text, each up to the text or speech beside it.
 
     Sentences go alone: what is said twice can be heard twice only by itself, as engines are kept
     from repeating their words.
     """
-    bare = merge_close(without_text(piece, kept), _SENTENCE_PAUSE)
+    bare = merge_close(gone, _SENTENCE_PAUSE)
     edges = [(s.start, s.end) for s in bare] + [(s.start, s.end) for s in kept]
     parts = []
     for stretch in bare:

@@ -12,9 +12,9 @@ from tests.asr_inputs import write_names
 from tests.helpers import ffmpeg, run_stage_script
 from tests.models.speech import detected, film_folder, run_vad
 from tests.singing import band, mixed, sung
+from utils.coverage import UNCOVERED_SECONDS
 from utils.files import read_json
 from utils.media import SAMPLE_RATE, read_wav
-from utils.pieces import MIN_SPEECH
 from utils.segments import SpeechSegment, merge_close, subtract
 from utils.transcript import load_transcript
 from utils.turns import Diarization, save_turns
@@ -60,14 +60,14 @@ def noisy(sound: NDArray[np.float32], decibels: float) -> NDArray[np.float32]:
 
 
 def unnamed(movie_dir: Path) -> list[SpeechSegment]:
-    """Agreed speech of a second and more that has no text, and of which the record says nothing."""
+    """Agreed speech of three seconds and more that has no text, and of which the record says nothing."""
     speech = [s for s in detected(movie_dir / "vad/pyannote.json") if not s.disputed]
     said = load_transcript(movie_dir / "transcription/transcript.json").segments
     doubts = read_json(movie_dir / "transcription/doubts.json")["doubts"]
     gone = [d for d in doubts if d["outcome"] in {"dropped", "lost"}]
     named = [SpeechSegment(d["start"], d["end"]) for d in gone]
     told = merge_close([*named, *(SpeechSegment(s.start, s.end) for s in said)])
-    return [s for s in subtract(speech, told) if s.duration >= MIN_SPEECH]
+    return [s for s in subtract(speech, told) if s.duration >= UNCOVERED_SECONDS]
 
 
 def test_what_is_really_said_five_times(media: Path, cache: Path, tmp_path: Path) -> None:

@@ -317,6 +317,13 @@ def test_speech_that_a_sure_text_does_not_cover_is_heard_alone(tmp_path: Path) -
     assert told(heard) == [("lost", 6.0, 14.0)]
 
 
+def test_a_breath_between_sure_texts_is_no_speech_that_is_missed(tmp_path: Path) -> None:
+    after = Line(8.5, 14.0, B.text)
+    heard, engine = hear_placed(tmp_path, Piece(0.0, 14.5, (SpeechSegment(0.5, 14.0),)), A, after)
+    assert heard.doubts == []
+    assert len(engine.asked) == 1
+
+
 def test_lines_that_the_engine_may_not_repeat_are_heard_one_by_one(tmp_path: Path) -> None:
     speech = tuple(SpeechSegment(n, n + 3.5) for n in (0.5, 4.5, 8.5, 12.5, 16.5))
     home = [Line(0.5, 4.0, B.text), *(Line(s.start, s.end, "", B.text) for s in speech[1:])]
@@ -356,8 +363,8 @@ def test_speech_less_transcript_is_what_the_record_names(
     gone = [d for d in heard.doubts if d.outcome in {"dropped", "lost"}]
     named = merge_close(SpeechSegment(d.start, d.end) for d in gone)
     bare = without_text(piece, heard.segments)
-    # Nothing goes that the record does not name.
-    assert [s for s in subtract(bare, named) if s.duration > 0.01] == []
+    # Nothing goes that the record does not name, but for a breath between two texts.
+    assert all(s.duration < 3.0 for s in subtract(bare, named))
     # The record names nothing as gone that is there, but for the edges of what was doubted.
     shown = merge_close(SpeechSegment(s.start, s.end) for s in heard.segments)
     assert [s for s in intersect(named, shown) if s.duration > 0.5] == []
