@@ -60,7 +60,7 @@ def noisy(sound: NDArray[np.float32], decibels: float) -> NDArray[np.float32]:
 
 
 def unnamed(movie_dir: Path) -> list[SpeechSegment]:
-    """Agreed speech of three seconds and more that has no text, and of which the record says nothing."""
+    """Agreed speech of 3 s and more that has no text, and of which the record says nothing."""
     speech = [s for s in detected(movie_dir / "vad/pyannote.json") if not s.disputed]
     said = load_transcript(movie_dir / "transcription/transcript.json").segments
     doubts = read_json(movie_dir / "transcription/doubts.json")["doubts"]
