@@ -309,12 +309,13 @@ def _is_wordless(attempt: _Attempt, piece: Piece) -> bool:
     """Whether what speaks against an attempt is that nothing was said.
 
     One line that is believed says that somebody speaks, and so does clear speech of which a phrase
-    that Whisper makes up is all that was heard.
+    that Whisper makes up is all that was heard. Where only one detector hears a voice, any doubt
+    says that there is none: Whisper falls into loops over screams and engines, too.
     """
-    hard = _hard_doubts(attempt)
-    if _believed(attempt) or (hard == {"canned"} and _agreed(piece) >= _CLEAR_SPEECH):
+    hard, agreed = _hard_doubts(attempt), _agreed(piece)
+    if _believed(attempt) or (hard == {"canned"} and agreed >= _CLEAR_SPEECH):
         return False
-    return hard <= _WORDLESS
+    return hard <= _WORDLESS or agreed == 0.0
 
 
 def _is_partly_wordless(attempt: _Attempt) -> bool:

@@ -317,6 +317,17 @@ def test_speech_that_a_sure_text_does_not_cover_is_heard_alone(tmp_path: Path) -
     assert told(heard) == [("lost", 6.0, 14.0)]
 
 
+def test_a_loop_over_a_scream_is_not_believed_in_part(waveform: Waveform) -> None:
+    def parts(seconds: float, _: object) -> str:
+        return LOOP if seconds > 5 else "What do I need?"
+
+    scream = replace(TWO, speech=tuple(replace(s, disputed=True) for s in TWO.speech))
+    engine = ScriptedEngine(parts, log_prob=-0.65, no_speech=0.61)
+    assert hear(engine, waveform, scream).segments == []
+    sure = ScriptedEngine(parts, log_prob=-0.3, no_speech=0.1)
+    assert len(hear(sure, waveform, scream).segments) == 2
+
+
 def test_a_breath_between_sure_texts_is_no_speech_that_is_missed(tmp_path: Path) -> None:
     after = Line(8.5, 14.0, B.text)
     heard, engine = hear_placed(tmp_path, Piece(0.0, 14.5, (SpeechSegment(0.5, 14.0),)), A, after)
