@@ -29,7 +29,9 @@ const REMARKS: Readonly<Record<string, string>> = {
   words_lost: 'words were heard and not written',
   pieces_dropped: 'parts were left out as not believable',
   pieces_lost: 'parts of the speech were not recognised',
-  low_confidence: 'the recogniser was unsure',
+  doubtful_text: 'many words are doubtful',
+  doubtful_passage: 'a passage is mostly doubtful',
+  low_confidence: 'the recognizer was unsure',
   many_name_changes: 'very many names were changed',
 };
 

@@ -62,7 +62,7 @@ const CASES: [
     ['film_not_made', 'gist_only'],
   ],
   [
-    'the gist, and the recogniser was unsure',
+    'the gist, and the recognizer was unsure',
     [mux('pass'), GIST, [track('warnings', 'low_confidence')]],
     'warnings',
     ['gist_only', 'low_confidence'],

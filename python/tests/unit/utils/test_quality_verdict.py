@@ -9,7 +9,9 @@ import pytest
 
 from tests.quality_films import (
     changed,
+    confirmed,
     cue,
+    doubted,
     healthy,
     saying,
     sentence,
@@ -144,6 +146,12 @@ REVIEWED: dict[str, tuple[str, Callable[[], TrackFacts]]] = {
         "too_fast",
         lambda: track([cue(n, sentence(n), seconds=1.0) for n in range(1, 100)]),
     ),
+    "a third of the words doubtful": ("doubtful_text", lambda: doubted(healthy(), 0.33)),
+    "most words of a short film doubtful": ("doubtful_text", lambda: doubted(healthy(2), 0.6)),
+    "said again, and then a loop": (
+        "same_in_a_row",
+        lambda: confirmed(changed(healthy(), saying(AIRPORT), range(100, 112)), range(101, 106)),
+    ),
     "most of the sound not believed": (
         "pieces_dropped",
         lambda: doubting(healthy(60), "dropped", 40),
@@ -185,6 +193,11 @@ WARNED: dict[str, tuple[str, Callable[[], TrackFacts]]] = {
     "an unsure recogniser": (
         "low_confidence",
         lambda: changed(healthy(), lambda c: replace(c, confidence=0.32), EVERY),
+    ),
+    "a sixth of the words doubtful": ("doubtful_text", lambda: doubted(healthy(60), 0.17)),
+    "a minute of doubtful words in a long film": (
+        "doubtful_passage",
+        lambda: doubted(healthy(), 0.7, range(300, 311)),
     ),
     "a fifth of the speech without a cue": (
         "speech_uncovered",
@@ -265,6 +278,15 @@ ACCEPTED: dict[str, Callable[[], TrackFacts]] = {
     "five times no in a row": lambda: changed(healthy(), saying("No!"), range(100, 104)),
     "foreign words in Latin letters": lambda: changed(
         healthy(), saying("Wie heißt du, Émile? Ça va?"), [12]
+    ),
+    "a tenth of the words doubtful": lambda: doubted(healthy(), 0.1),
+    "a doubtful name in a line": lambda: doubted(healthy(2), 0.17),
+    "words that are not timed": healthy,
+    "what is really said five times": lambda: confirmed(
+        changed(healthy(30), saying(AIRPORT), range(10, 15)), range(11, 15)
+    ),
+    "what is really said all over a film": lambda: confirmed(
+        changed(healthy(60), saying(AIRPORT), range(3, 60, 6)), range(9, 60, 6)
     ),
     "a sentence said twice": lambda: changed(healthy(), saying(AIRPORT), [100, 101]),
     "one cue over silence": lambda: without_speech(healthy(), [7]),
