@@ -21,7 +21,7 @@ from utils.mux_plan import plan_for, source_family
 from utils.stage import Stage, run_stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 SCHEMA: Final = 1
 # Decoding is by far the longer pass.
@@ -76,6 +76,10 @@ def _subtitle(stream: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _stream(streams: Sequence[Mapping[str, Any]], track: AudioTrack) -> Mapping[str, Any]:
+    return next(s for s in streams if s["index"] == track.index)
+
+
 def _named_by_asr(stage: Stage, track: AudioTrack) -> AudioTrack:
     """The track with the reason that asr found, if it was asr that named it.
 
@@ -110,7 +114,7 @@ def _demux(stage: Stage) -> None:
 
     wav = stage.path("audio/audio.wav")
     used = [s.index for s in plan_for(streams, "matroska").streams if s.kind != "attachment"]
-    reached = extract_audio(film, track.index, used, wav, on_progress)
+    reached = extract_audio(film, _stream(streams, track), used, wav, on_progress)
     failpoint("demux.sound-written")
     sound = Waveform(wav)
     if not len(sound):
@@ -122,7 +126,7 @@ def _demux(stage: Stage) -> None:
             f"only {reached:.0f} of {duration:.0f} s could be read; the file seems cut short",
         )
 
-    started = _seconds(next(s for s in streams if s["index"] == track.index), "start_time")
+    started = _seconds(_stream(streams, track), "start_time")
     film_started = _seconds(media["format"], "start_time") or 0.0
     description = {
         "schema": SCHEMA,
