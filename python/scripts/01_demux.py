@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from utils.audio_track import AudioTrack, choose_track, language_of, title_of
+from utils.audio_track import (
+    AudioTrack,
+    choose_track,
+    language_of,
+    other_tracks,
+    side_tracks,
+    title_of,
+)
 from utils.encryption import is_protected, protected_error
 from utils.errors import StageError
 from utils.extract_audio import extract_audio
@@ -18,6 +25,7 @@ from utils.ffmpeg import probe
 from utils.files import read_json, write_json
 from utils.media import Waveform
 from utils.mux_plan import plan_for, source_family
+from utils.silent_tracks import take_sounding
 from utils.stage import Stage, run_stage
 
 if TYPE_CHECKING:
@@ -80,29 +88,52 @@ def _stream(streams: Sequence[Mapping[str, Any]], track: AudioTrack) -> Mapping[
     return next(s for s in streams if s["index"] == track.index)
 
 
-def _named_by_asr(stage: Stage, track: AudioTrack) -> AudioTrack:
-    """The track with the reason that asr found, if it was asr that named it.
+def _named_by_asr(stage: Stage) -> dict[str, Any]:
+    """Why asr named the track that the option asks for; empty if a person did.
 
     Asr hears the first choice, and has the film begun again with the track that fits better.
     """
-    note = stage.movie_dir / "audio/better_track.json"
     try:
-        better = read_json(note)
-        if stage.options["audioStream"] != better["to"]:
-            return track
-        why = str(better["why"])
-    except (OSError, ValueError, KeyError):
+        better = dict(read_json(stage.movie_dir / "audio/better_track.json"))
+        named = stage.options["audioStream"] == better["to"]
+        return {"from": int(better["from"]), "why": str(better["why"])} if named else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _tracks(
+    stage: Stage, streams: Sequence[Mapping[str, Any]]
+) -> tuple[AudioTrack, list[AudioTrack]]:
+    """The track to use, and those to use if it has no sound, best first."""
+    languages = _languages(stage)
+    track = choose_track(streams, languages, stage.options["audioStream"])
+    if stage.options["audioStream"] is None:
+        return track, other_tracks(streams, languages, {track.index}) + side_tracks(streams)
+    named = _named_by_asr(stage)
+    if not named:
+        return track, []
+    stage.warn("track_changed", f"audio track {track.index} is used: {named['why']}")
+    before = [o for o in other_tracks(streams, languages, ()) if o.index == named["from"]]
+    return replace(track, why=named["why"]), before
+
+
+def _without_silent(stage: Stage, track: AudioTrack, silent: Sequence[int]) -> AudioTrack:
+    """The track with the reason that those before it had no sound."""
+    if not silent:
         return track
+    numbers = " and ".join(str(index) for index in silent)
+    why = f"audio track {numbers} has no sound"
+    if len(silent) > 1:
+        why = f"audio tracks {numbers} have no sound"
     stage.warn("track_changed", f"audio track {track.index} is used: {why}")
-    return replace(track, why=why)
+    return replace(track, why=f"{why}; this one is {track.why}")
 
 
 def _demux(stage: Stage) -> None:
     film = stage.read_source()
     media = _probe(film)
     streams = media.get("streams", [])
-    track = choose_track(streams, _languages(stage), stage.options["audioStream"])
-    track = _named_by_asr(stage, track)
+    track, others = _tracks(stage, streams)
     stage.logger.info("audio track %d: %s", track.index, track.why)
     duration = _seconds(media["format"], "duration") or stage.media_seconds or 0.0
 
@@ -114,7 +145,13 @@ def _demux(stage: Stage) -> None:
 
     wav = stage.path("audio/audio.wav")
     used = [s.index for s in plan_for(streams, "matroska").streams if s.kind != "attachment"]
-    reached = extract_audio(film, _stream(streams, track), used, wav, on_progress)
+
+    def read(track: AudioTrack, target: Path) -> float:
+        return extract_audio(film, _stream(streams, track), used, target, on_progress)
+
+    taken = take_sounding(track, others, wav, read)
+    reached = taken.result
+    track = _without_silent(stage, taken.track, taken.silent)
     failpoint("demux.sound-written")
     sound = Waveform(wav)
     if not len(sound):
@@ -141,6 +178,7 @@ def _demux(stage: Stage) -> None:
             "language": track.language,
             "title": track.title,
             "why": track.why,
+            "silent": taken.silent,
             # Program streams do not tell; the sound is in its place all the same.
             "start_offset": None if started is None else round(started - film_started, 6),
         },
