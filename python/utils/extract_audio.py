@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import wave
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from utils.channels import AS_THEY_LIE, channels_of
+from utils.downmix import mix_down
 from utils.errors import StageError
 from utils.failpoint import failpoint
 from utils.ffmpeg import file_url, film_input, own_input, read_spans, run_ffmpeg
@@ -17,14 +19,16 @@ from utils.media import SAMPLE_RATE, Waveform
 from utils.segments import SpeechSegment, merge_close, subtract
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from utils.ffmpeg import LateStream
 
 # In seconds; smaller pauses between two pieces of sound are none.
 _STEP: Final = 0.1
-_PCM: Final = ("-ac", "1", "-ar", str(SAMPLE_RATE), "-c:a", "pcm_s16le")
+_PCM: Final = ("-ar", str(SAMPLE_RATE), "-c:a", "pcm_s16le")
+# Of the second pass the mix, which follows the padding, takes about as long.
+_PADDED: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,12 @@ class FilmStreams:
 
 def _decode(
     film: Path,
-    stream: int,
+    stream: Mapping[str, Any],
     streams: FilmStreams,
     work: tuple[Path, Path],
     on_time: Callable[[float], None],
 ) -> list[LateStream]:
-    """Decode one track to 16 kHz mono NUT, which keeps timestamps.
+    """Decode one track to 16 kHz NUT, which keeps timestamps, with the channels that are mixed.
 
     ffmpeg shifts all times by the container's start, except that for MPEG-TS and -PS it takes the
     start of the *used* streams (`correct_input_start_times`): a track that starts 4.9 s after the
@@ -57,16 +61,9 @@ def _decode(
     is a warning to ffmpeg.
     """
     decoded, pictures = work
-    arguments = [
-        "-loglevel",
-        "warning",
-        *film_input(film),
-        "-map",
-        f"0:{stream}",
-        *_PCM,
-        "-f",
-        "nut",
-    ]
+    channels = channels_of(stream)
+    arguments = ["-loglevel", "warning", *channels.before_input, *film_input(film)]
+    arguments += ["-map", f"0:{stream['index']}", *channels.output, *_PCM, "-f", "nut"]
     arguments += [file_url(decoded)]
     for index in streams.used:
         arguments += ["-map", f"0:{index}"]
@@ -78,7 +75,7 @@ def _decode(
 
 
 def _pad(
-    decoded: Path, wav: Path, pieces: Path, on_time: Callable[[float], None]
+    decoded: Path, padded: Path, pieces: Path, on_time: Callable[[float], None]
 ) -> list[SpeechSegment]:
     """Fill gaps and the start, so that a sample's place is its time; return where sound was.
 
@@ -88,24 +85,23 @@ def _pad(
     end = f"t+samples_n/{SAMPLE_RATE}"
     some = f"aselect='if(gte({end},ld(0)+{_STEP}),1+0*st(0,{end}),0)'"
     graph = f"[0:a]asplit[a][b];[a]aresample=async=1:first_pts=0[sound];[b]{some}[pieces]"
-    with atomic_path(wav) as temporary:
-        # -copyts: the times are the film's already and must not be shifted a second time.
-        arguments = [
-            "-copyts", *own_input(decoded, "nut"), "-filter_complex", graph,
-            "-map", "[pieces]", "-c:a", "pcm_s16le", "-f", "framecrc", file_url(pieces),
-            "-map", "[sound]", "-c:a", "pcm_s16le", "-f", "wav", file_url(temporary),
-        ]  # fmt: skip
-        try:
-            run_ffmpeg(arguments, on_time=on_time)
-        except StageError as error:
-            if error.code != "input_invalid":
-                raise
-            # Our own file is unreadable only if the first pass had nothing to put into it.
-            raise StageError(
-                "no_audio",
-                "the audio track holds no sound that can be decoded",
-                "play the film in a video player; copy it again if it is cut short",
-            ) from error
+    # -copyts: the times are the film's already and must not be shifted a second time.
+    arguments = [
+        "-copyts", *AS_THEY_LIE, *own_input(decoded, "nut"), "-filter_complex", graph,
+        "-map", "[pieces]", "-c:a", "pcm_s16le", "-f", "framecrc", file_url(pieces),
+        "-map", "[sound]", "-c:a", "pcm_s16be", "-f", "au", file_url(padded),
+    ]  # fmt: skip
+    try:
+        run_ffmpeg(arguments, on_time=on_time)
+    except StageError as error:
+        if error.code != "input_invalid":
+            raise
+        # Our own file is unreadable only if the first pass had nothing to put into it.
+        raise StageError(
+            "no_audio",
+            "the audio track holds no sound that can be decoded",
+            "play the film in a video player; copy it again if it is cut short",
+        ) from error
     spans = (SpeechSegment(max(0.0, start), max(0.0, end)) for start, end in read_spans(pieces))
     # Between two that are listed may lie a step of others.
     return merge_close(spans, gap=2 * _STEP)
@@ -141,7 +137,7 @@ def _ends(stretches: list[SpeechSegment]) -> list[float]:
 
 def extract_audio(
     film: Path,
-    stream: int,
+    stream: Mapping[str, Any],
     streams: FilmStreams,
     wav: Path,
     on_progress: Callable[[float, float], None],
@@ -150,11 +146,12 @@ def extract_audio(
 
     Two passes: `aresample` fills gaps and pads the start, but where the format changes inside a
     track (broadcasts go from stereo to 5.1) ffmpeg builds the filter anew and it would pad the
-    start again. The second pass reads one format from end to end.
+    start again. The second pass reads one format from end to end. The channels are mixed down at
+    the end, when all that they hold is known.
 
     Args:
         film: the source.
-        stream: index of the audio track among all streams.
+        stream: the audio track, as ffprobe describes it.
         streams: the film's other streams.
         wav: where to write.
         on_progress: hears (seconds of the first pass, of the second pass).
@@ -169,7 +166,14 @@ def extract_audio(
         reached = max(reached, seconds)
         on_progress(reached, 0.0)
 
+    def padding(seconds: float) -> None:
+        on_progress(reached, _PADDED * seconds)
+
+    def mixing(seconds: float) -> None:
+        on_progress(reached, _PADDED * reached + (1 - _PADDED) * seconds)
+
     decoded = wav.with_name(f"{TEMPORARY_MARK}{os.getpid()}-decoded.nut")
+    padded = decoded.with_suffix(".au")
     pieces, pictures = decoded.with_suffix(".sound"), decoded.with_suffix(".pictures")
     try:
         late = _decode(film, stream, streams, (decoded, pictures), first_pass)
@@ -177,11 +181,13 @@ def extract_audio(
         shown = reached
         if streams.picture is not None:
             shown = max((end for _, end in read_spans(pictures)), default=0.0)
-        sounding = _pad(decoded, wav, pieces, lambda seconds: on_progress(reached, seconds))
+        sounding = _pad(decoded, padded, pieces, padding)
+        decoded.unlink()
+        with atomic_path(wav) as temporary:
+            mix_down(padded, temporary, mixing, named=channels_of(stream).named)
     finally:
-        decoded.unlink(missing_ok=True)
-        pieces.unlink(missing_ok=True)
-        pictures.unlink(missing_ok=True)
+        for path in (decoded, padded, pieces, pictures):
+            path.unlink(missing_ok=True)
     played = max(shown, sounding[-1].end if sounding else 0.0)
     # Some releases tell how far the slowest stream is, and subtitles end early.
     return Extracted(max(reached, played), played, sounding, late)

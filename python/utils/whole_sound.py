@@ -71,7 +71,8 @@ class SoundReader:
         length, is_cut = self._length(found)
         return missing_sound(sounding or found.sounding, length, is_cut=is_cut)
 
-    def _extract(self, stream: int, wav: Path) -> Extracted:
+    def _extract(self, index: int, wav: Path) -> Extracted:
+        stream = next(s for s in self.media["streams"] if s["index"] == index)
         return extract_audio(self.film, stream, self.streams, wav, self.on_progress)
 
     def read(self, track: AudioTrack, wav: Path) -> WholeSound:

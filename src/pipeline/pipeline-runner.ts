@@ -58,22 +58,26 @@ export class PipelineRunner {
     }
   }
 
-  /** Runs the graph; once more from demux if asr heard that another audio track fits better. */
+  /** Runs the graph; again from demux as long as asr names an audio track that was not heard yet. */
   async #withTrack(
     request: PipelineRequest,
     source: SourceFile,
     observer: StageObserver,
     signal: AbortSignal,
   ): Promise<PipelineResult> {
-    try {
-      return await this.#runGraph(request, source, observer, signal);
-    } catch (error) {
-      if (!(error instanceof StageFailure)) throw error;
-      if (error.code !== 'wrong_track' || error.stream === null) throw error;
-      this.#logger.info({ jobId: request.jobId, stream: error.stream }, 'another audio track');
-      const config = structuredClone(request.config);
-      config.stages.demux.audioStream = error.stream;
-      return await this.#runGraph({ ...request, config }, source, observer, signal);
+    const named = new Set<number>();
+    for (let config = request.config; ; ) {
+      try {
+        return await this.#runGraph({ ...request, config }, source, observer, signal);
+      } catch (error) {
+        if (!(error instanceof StageFailure)) throw error;
+        const { code, stream } = error;
+        if (code !== 'wrong_track' || stream === null || named.has(stream)) throw error;
+        named.add(stream);
+        this.#logger.info({ jobId: request.jobId, stream }, 'another audio track');
+        config = structuredClone(request.config);
+        config.stages.demux.audioStream = stream;
+      }
     }
   }
 

@@ -31,7 +31,8 @@ def burst(at: float, seconds: float = 5, extra: str = "") -> tuple[str, ...]:
 
 def burst_starts(wav: Path) -> list[float]:
     """Where bursts start, in seconds."""
-    loud = np.flatnonzero(np.abs(read_wav(wav)) > 0.15)
+    # Near a part with a center, what has none is low.
+    loud = np.flatnonzero(np.abs(read_wav(wav)) > 0.05)
     firsts = loud[np.flatnonzero(np.diff(loud, prepend=-SAMPLE_RATE) > SAMPLE_RATE // 2)]
     return [float(first) / SAMPLE_RATE for first in firsts]
 

@@ -69,7 +69,11 @@ def test_no_step_follows_a_playlist(
             probe(film)
         with pytest.raises(StageError):
             extract_audio(
-                film, 0, FilmStreams([0]), tmp_path / "audio.wav", lambda _done, _total: None
+                film,
+                {"index": 0},
+                FilmStreams([0]),
+                tmp_path / "audio.wav",
+                lambda _done, _total: None,
             )
         with pytest.raises(StageError):
             run_ffmpeg([*film_input(film), "-c", "copy", "-f", "matroska", str(tmp_path / "out")])
