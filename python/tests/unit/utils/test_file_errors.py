@@ -90,7 +90,7 @@ def test_a_disk_that_fails_where_nobody_expects_it_is_no_bug(
     assert caught.value.code == code
 
 
-@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOENT, errno.ECONNREFUSED, errno.EBADF])
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOENT, errno.ECONNREFUSED, errno.EISDIR])
 def test_what_may_be_a_bug_stays_one(number: int) -> None:
     with pytest.raises(OSError, match=os.strerror(number)), disk_failures(Path("a"), Path("b")):
         raise OSError(number, os.strerror(number))
@@ -101,5 +101,5 @@ def test_reading_turns_only_what_the_table_has() -> None:
     with pytest.raises(StageError, match=r"cannot read film\.mkv") as caught, reading(film):
         raise OSError(errno.EIO, os.strerror(errno.EIO))
     assert caught.value.code == "read_failed"
-    with pytest.raises(OSError, match="Is a directory"), reading(film):
-        raise OSError(errno.EBADF, os.strerror(errno.EISDIR))
+    with pytest.raises(OSError, match=os.strerror(errno.EBADF)), reading(film):
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
