@@ -107,9 +107,11 @@ def test_nobody_waits_for_a_pipe_or_a_device(tmp_path: Path, kind: str) -> None:
         os.mkfifo(path)
     else:
         path.symlink_to("/dev/zero")
-    for read in (read_json, sha256_file, fingerprint_file, Waveform, FrameScores.load):
+    for read in (read_json, sha256_file, Waveform, FrameScores.load):
         with pytest.raises(FileNotFoundError, match="not a regular file"):
             read(path)
+    with pytest.raises(StageError, match="not a regular file"):
+        fingerprint_file(path)
     assert Checkpoint(path, {}).load() is None
     large = tmp_path / "audio.wav"
     large.write_bytes(bytes(1 << 20))
