@@ -27,10 +27,11 @@ if [ -z "$home" ]; then
   if [ "$(uname -s)" = Darwin ]; then home=$HOME/Movies/subpiped; else home=$HOME/subpiped; fi
 fi
 if [ -z "$movie_dir" ]; then
-  # The name in NFC with spaces as underscores, as the daemon names it.
-  name=$("$here/venvs/demux/bin/python" -c '
-import pathlib, re, sys, unicodedata
-print(re.sub(r"^\.|\s", "_", unicodedata.normalize("NFC", pathlib.Path(sys.argv[1]).stem)))
+  # As the daemon names it.
+  name=$(PYTHONPATH=$here "$here/venvs/demux/bin/python" -c '
+import pathlib, sys
+from utils.files import movie_dir_name
+print(movie_dir_name(pathlib.Path(sys.argv[1])))
 ' "$film") || { echo "the venvs are missing: run python/setup_venvs.sh" >&2; exit 69; }
   movie_dir=$home/out/$name
 fi

@@ -6,8 +6,10 @@ import { parseCommandLine } from './commands/parse.ts';
 import { environment, loadConfig } from './config/load.ts';
 import { resolveHome, systemPlaces } from './config/paths.ts';
 import { asSubpipedError } from './domain/errors.ts';
+import { asDatabaseFailure } from './queue/database-failure.ts';
 import { howToStart } from './service/how-to-start.ts';
-import { displayText } from './status/text.ts';
+import { displayLines, terminalText } from './system/display-text.ts';
+import { endProcess } from './system/end-process.ts';
 import { shellWord } from './system/shell-word.ts';
 
 const DEFAULT_COLUMNS = 80;
@@ -37,7 +39,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     },
     // Node heeds NO_COLOR, FORCE_COLOR and TERM=dumb.
     colour: isTty && stream.hasColors(),
-    write: (text) => void stream.write(text),
+    write: (text) => void stream.write(terminalText(text)),
   };
 }
 
@@ -69,21 +71,18 @@ async function main(argv: readonly string[]): Promise<number> {
     };
     return await command.run(context);
   } catch (thrown) {
-    const error = asSubpipedError(thrown);
-    console.error(`subpiped: ${safeLines(error.message)}`);
-    if (error.hint !== '') console.error(`what to do: ${safeLines(error.hint)}`);
-    if (error.code === 'internal' && error.cause instanceof Error) console.error(error.cause.stack);
+    const error = asSubpipedError(asDatabaseFailure(thrown));
+    console.error(`subpiped: ${displayLines(error.message)}`);
+    if (error.hint !== '') console.error(`what to do: ${displayLines(error.hint)}`);
+    if (error.code === 'internal' && error.cause instanceof Error) {
+      console.error(displayLines(error.cause.stack ?? ''));
+    }
     return error.exitCode;
   }
-}
-
-/** A message may quote a film's name or a program's words; its own lines stay. */
-function safeLines(text: string): string {
-  return text.split('\n').map(displayText).join('\n');
 }
 
 quietOnClosedPipe(process.stdout);
 quietOnClosedPipe(process.stderr);
 // What was written must be out before the process ends: pipes are asynchronous on POSIX.
 const code = await main(process.argv.slice(2));
-process.stdout.write('', () => process.exit(code));
+process.stdout.write('', () => void endProcess(code));

@@ -7,6 +7,7 @@ import { cacheDir, type Home, systemPlaces } from './config/paths.ts';
 import type { Config } from './config/schema.ts';
 import { exposedKey, withSecrets } from './config/secrets.ts';
 import { SelfExamination } from './doctor/self-examination.ts';
+import type { SubpipedError } from './domain/errors.ts';
 import { type Closer, holdHome } from './held-home.ts';
 import { Housekeeping } from './housekeeping/housekeeping.ts';
 import { housekeepingTasks } from './housekeeping/tasks.ts';
@@ -14,6 +15,8 @@ import { stableMsFor, type WatchMode } from './intake/file-system-kind.ts';
 import { filmConfig, optionsBesideFilms } from './intake/film-options.ts';
 import { FolderWatcher } from './intake/folder-watcher.ts';
 import { Intake } from './intake/intake.ts';
+import { lookForFilm } from './intake/moved-films.ts';
+import { lookAt } from './intake/stable-file.ts';
 import { isFilmName } from './intake/video-filter.ts';
 import { FilmNotifications } from './notify/film-notifications.ts';
 import { recordedNotifier } from './notify/recorded-notifier.ts';
@@ -56,6 +59,8 @@ export interface DaemonOptions {
   readonly config: Config;
   /** Shows the log to the person at the terminal, too. */
   readonly foreground: boolean;
+  /** Called with `home_lost` when state/ was moved or removed: whoever started it is to stop it. */
+  readonly onLost: (error: SubpipedError) => void;
 }
 
 export interface Daemon {
@@ -66,7 +71,8 @@ export interface Daemon {
 }
 
 /** Builds all parts of the daemon; nothing acts before `start`. */
-export function createDaemon({ home: given, config: read, foreground }: DaemonOptions): Daemon {
+export function createDaemon(options: DaemonOptions): Daemon {
+  const { home: given, config: read, foreground, onLost } = options;
   const clock = systemClock;
   const places = systemPlaces(environment);
   const config = withSecrets(read, places);
@@ -76,7 +82,7 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
   let said: Logger | undefined;
 
   async function start(signal: AbortSignal): Promise<void> {
-    const { db, owner, record, log, recovery } = holdHome(
+    const { db, owner, beat, lost, log, recovery } = holdHome(
       { home, config, clock, foreground },
       closers,
     );
@@ -112,7 +118,7 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
       groupMs,
       logger,
     });
-    if (recovery.setAside !== null) notifications.databaseMended(recovery.setAside);
+    notifications.recovered(recovery);
     for (const name of ['jobDone', 'jobFailed', 'jobWaiting'] as const) {
       events.on(name, () => notifications.look());
     }
@@ -131,10 +137,8 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
       config,
       clock,
       logger,
-      onFull: () => {
-        notifications.look();
-        worker.wake();
-      },
+      onFull: () => worker.wake(),
+      onWait: () => notifications.look(),
       onSpace: () => worker.wake(),
     });
     const power = new PowerGuard({
@@ -180,8 +184,18 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
       // The power last: what it says is of this very moment, whatever the others lifted.
       disk: {
         check: async () => (await output.check()) && (await disk.check()) && (await power.check()),
+        isFull: () => disk.isFull(),
+        isStillFull: () => disk.isStillFull(),
+        filledBy: (job) => disk.filledBy(job),
       },
       filmConfig: (job) => filmConfig(job.sourcePath, config),
+      lookForFilm: (film) =>
+        lookForFilm(film, {
+          ...config.intake,
+          inboxes: home.inboxes,
+          never: [home.out],
+          look: (path) => lookAt(path, places.platform),
+        }),
     });
     const watchers = home.inboxes.map(
       (folder) =>
@@ -213,6 +227,10 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
       besideFilm: optionsBesideFilms(config),
     });
     closers.push(['intake', () => intake.stop()]);
+    // The film may be gone, moved or another one by now, and one that is the same may take over.
+    for (const name of ['jobFailed', 'jobWaiting', 'jobCanceled', 'jobAgain'] as const) {
+      events.on(name, () => intake.requestScan());
+    }
     for (const watcher of watchers) {
       watcher.start();
       closers.push(['folder watcher', () => watcher.stop()]);
@@ -221,12 +239,13 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
     const schedule = new CronSchedule(
       config.intake.scanCron,
       () => {
-        record.heartbeat(owner);
         intake.requestScan();
         if (zone.follow()) {
           daily.restart();
           power.renew();
         }
+        // Last: a full disk takes no heartbeat.
+        beat();
       },
       logger,
     );
@@ -252,10 +271,11 @@ export function createDaemon({ home: given, config: read, foreground }: DaemonOp
     self.run();
     closers.push(['examination', () => self.stop()]);
     closers.push(['housekeeping', () => Promise.all([daily.stop(), keeping.stop()])]);
-    const look = watchDatabase(db, () => {
+    const onChange = () => {
       worker.wake();
       intake.requestScan();
-    });
+    };
+    const look = watchDatabase({ db, onChange, lost, onLost, logger });
     closers.push(['look at the database', () => clearInterval(look)]);
     disk.start();
     closers.push(['disk guard', () => disk.stop()]);
@@ -322,14 +342,42 @@ async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-/** Calls back when another process has written: the command line says there what it wants. */
-function watchDatabase(db: Database, onChange: () => void): NodeJS.Timeout {
+/**
+ * Calls back when another process has written (the command line says there what it wants), and once
+ * when the database is no longer at its place.
+ */
+function watchDatabase({
+  db,
+  onChange,
+  lost,
+  onLost,
+  logger,
+}: {
+  readonly db: Database;
+  readonly onChange: () => void;
+  readonly lost: () => SubpipedError | null;
+  readonly onLost: (error: SubpipedError) => void;
+  readonly logger: Logger;
+}): NodeJS.Timeout {
   const dataVersion = dataVersionReader(db);
   let version = dataVersion();
-  return setInterval(() => {
-    const now = dataVersion();
-    if (now === version) return;
-    version = now;
+  const look = setInterval(() => {
+    const error = lost();
+    if (error !== null) {
+      clearInterval(look);
+      logger.error(`${error.message}; subpiped ends`);
+      return onLost(error);
+    }
+    try {
+      const now = dataVersion();
+      if (now === version) return;
+      version = now;
+    } catch (error) {
+      // A disk that answers with errors for a moment; the next look asks again.
+      logger.debug({ err: error }, 'the database could not be looked at');
+      return;
+    }
     onChange();
   }, LOOK_MS);
+  return look;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -13,6 +13,7 @@ import { pageOf } from './report/place.ts';
 import { formatStatus } from './status/format.ts';
 import { painter } from './status/paint.ts';
 import { stageLine } from './status/stage-lines.ts';
+import { makePrivateFolder } from './system/private-files.ts';
 
 // What `npm run demo` runs after set-up: a real film through the real daemon, watched by the same
 // snapshot that `subpiped status` shows.
@@ -168,7 +169,7 @@ async function demo(): Promise<void> {
   for (const folder of [home.in, home.out, home.state]) {
     rmSync(folder, { recursive: true, force: true });
   }
-  mkdirSync(home.state, { recursive: true });
+  makePrivateFolder(home.state);
   const film = join(home.state, FILM_NAME);
   say('Making a film of 30 seconds from a real recording of two speakers.');
   await makeFilm(film);

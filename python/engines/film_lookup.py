@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from engines.metadata_tmdb import TmdbError
-from utils.film_match import FilmCandidate, FilmChoice, choose_film, film_points, is_far
+from utils.film_match import (
+    FilmCandidate,
+    FilmChoice,
+    choose_film,
+    film_points,
+    is_far,
+    normalise_title,
+    without_numbers,
+)
 from utils.movie import Movie, movie_from_details, year_of
 
 if TYPE_CHECKING:
@@ -17,6 +25,8 @@ if TYPE_CHECKING:
 
 # Running time and alternative titles cost a request for each film.
 MAX_DETAILS: Final = 5
+# Two readings of a name, each with three searches.
+MAX_SEARCHES: Final = 6
 
 
 class FilmSource(Protocol):
@@ -92,19 +102,43 @@ def find_film(
     """Look the film up; `checked` is called after each film's details.
 
     With a year the search is narrowed to it first; without a match it is repeated over all years,
-    since a file's year is off by one as often as TMDB's is.
+    since a file's year is off by one as often as TMDB's is. Where no film is called so, what else
+    the name may mean is tried; with neither year nor length that would be a guess.
 
     Raises:
         TmdbError: no usable answer.
     """
+    first = _find_named(source, name, media_seconds, checked)
+    if first.choice.outcome != "no_match":
+        return first
+    for other in name.others:
+        if other.year is None and not media_seconds:
+            continue
+        found = _find_named(source, other, media_seconds, checked)
+        if found.choice.outcome == "match":
+            return found
+    return first
+
+
+def _find_named(
+    source: FilmSource,
+    name: FilmName,
+    media_seconds: float | None,
+    checked: Callable[[], None],
+) -> FoundFilm:
+    searches: list[tuple[str, int | None]] = [(name.title, None)]
+    if name.year is not None:
+        searches.insert(0, (name.title, name.year))
+    bare = without_numbers(name.title)
+    if bare != normalise_title(name.title):
+        # "Chapter 2" to one is "Part Two" to another.
+        searches.append((bare, None))
     with _usable_answers():
-        if name.year is not None:
-            found = _choose(
-                source, source.search(name.title, name.year), name, media_seconds, checked
-            )
+        for title, year in searches:
+            found = _choose(source, source.search(title, year), name, media_seconds, checked)
             if found.choice.outcome != "no_match":
-                return found
-        return _choose(source, source.search(name.title, None), name, media_seconds, checked)
+                break
+        return found
 
 
 def film_by_id(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from utils.errors import StageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 class Translator(Protocol):
@@ -26,15 +26,20 @@ class Translator(Protocol):
         ...
 
 
-def load_translator(option: Mapping[str, Any]) -> Translator:
-    """The translator that the option `stages.asr.translator` describes."""
+def load_translator(
+    option: Mapping[str, Any], alive: Callable[[], None] = lambda: None
+) -> Translator:
+    """The translator that the option `stages.asr.translator` describes.
+
+    `alive` is called while an answer is waited for; what it raises (a stop) ends the wait.
+    """
     if "command" in option:
         from engines.translator_command import CommandTranslator
 
-        return CommandTranslator(option["command"])
+        return CommandTranslator(option["command"], alive)
     from engines.translator_chat import ChatTranslator
 
-    return ChatTranslator(option["url"], option["model"])
+    return ChatTranslator(option["url"], option["model"], alive)
 
 
 def check_count(wanted: int, found: Sequence[str], who: str) -> list[str]:

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from utils.audio_track import AudioTrack, choose_track, language_of, title_of
+from utils.audio_track import (
+    AudioTrack,
+    choose_track,
+    language_of,
+    other_tracks,
+    side_tracks,
+    title_of,
+)
 from utils.encryption import is_protected, protected_error
 from utils.errors import StageError
-from utils.extract_audio import extract_audio
+from utils.extract_audio import FilmStreams
 from utils.failpoint import failpoint
 from utils.ffmpeg import probe
 from utils.files import read_json, write_json
+from utils.film_plans import NO_FILM, film_plans
+from utils.frame_rate import main_video
 from utils.media import Waveform
+from utils.missing_sound import say_late, say_missing
 from utils.mux_plan import plan_for, source_family
+from utils.silent_tracks import take_sounding
 from utils.stage import Stage, run_stage
+from utils.whole_sound import SoundReader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 SCHEMA: Final = 1
 # Decoding is by far the longer pass.
@@ -76,30 +88,69 @@ def _subtitle(stream: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _named_by_asr(stage: Stage, track: AudioTrack) -> AudioTrack:
-    """The track with the reason that asr found, if it was asr that named it.
+def _stream(streams: Sequence[Mapping[str, Any]], track: AudioTrack) -> Mapping[str, Any]:
+    return next(s for s in streams if s["index"] == track.index)
+
+
+def _named_by_asr(stage: Stage) -> dict[str, Any]:
+    """Why asr named the track that the option asks for; empty if a person did.
 
     Asr hears the first choice, and has the film begun again with the track that fits better.
     """
-    note = stage.movie_dir / "audio/better_track.json"
     try:
-        better = read_json(note)
-        if stage.options["audioStream"] != better["to"]:
-            return track
-        why = str(better["why"])
-    except (OSError, ValueError, KeyError):
+        better = dict(read_json(stage.movie_dir / "audio/better_track.json"))
+        named = stage.options["audioStream"] == better["to"]
+        return {"from": int(better["from"]), "why": str(better["why"])} if named else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _tracks(
+    stage: Stage, streams: Sequence[Mapping[str, Any]]
+) -> tuple[AudioTrack, list[AudioTrack]]:
+    """The track to use, and those to use if it has no sound, best first."""
+    languages = _languages(stage)
+    track = choose_track(streams, languages, stage.options["audioStream"])
+    if stage.options["audioStream"] is None:
+        return track, other_tracks(streams, languages, {track.index}) + side_tracks(streams)
+    named = _named_by_asr(stage)
+    if not named:
+        return track, []
+    stage.warn("track_changed", f"audio track {track.index} is used: {named['why']}")
+    before = [o for o in other_tracks(streams, languages, ()) if o.index == named["from"]]
+    return replace(track, why=named["why"]), before
+
+
+def _without_silent(stage: Stage, track: AudioTrack, silent: Sequence[int]) -> AudioTrack:
+    """The track with the reason that those before it had no sound."""
+    if not silent:
         return track
+    numbers = " and ".join(str(index) for index in silent)
+    why = f"audio track {numbers} has no sound"
+    if len(silent) > 1:
+        why = f"audio tracks {numbers} have no sound"
     stage.warn("track_changed", f"audio track {track.index} is used: {why}")
-    return replace(track, why=why)
+    return replace(track, why=f"{why}; this one is {track.why}")
+
+
+def _say_if_no_film(stage: Stage, film: Path, media: Mapping[str, Any]) -> None:
+    """Tell before hours of work that only the subtitles will come of it."""
+    # Not recorded as an option that demux depends on: its result is the same.
+    wanted = stage.config["stages"]["mux"]["container"]
+    if wanted == "none":
+        return
+    found = film_plans(film, media, wanted)
+    if not found.plans:
+        stage.warn(NO_FILM, f"only the subtitles will be made, not the film: {found.why}")
 
 
 def _demux(stage: Stage) -> None:
     film = stage.read_source()
     media = _probe(film)
     streams = media.get("streams", [])
-    track = choose_track(streams, _languages(stage), stage.options["audioStream"])
-    track = _named_by_asr(stage, track)
+    track, others = _tracks(stage, streams)
     stage.logger.info("audio track %d: %s", track.index, track.why)
+    _say_if_no_film(stage, film, media)
     duration = _seconds(media["format"], "duration") or stage.media_seconds or 0.0
 
     def on_progress(first: float, second: float) -> None:
@@ -110,24 +161,38 @@ def _demux(stage: Stage) -> None:
 
     wav = stage.path("audio/audio.wav")
     used = [s.index for s in plan_for(streams, "matroska").streams if s.kind != "attachment"]
-    reached = extract_audio(film, track.index, used, wav, on_progress)
+    picture = main_video({"streams": [_trimmed(s) for s in streams]})
+    reader = SoundReader(
+        film,
+        media,
+        FilmStreams(used, None if picture is None else int(picture["index"])),
+        on_progress,
+    )
+    taken = take_sounding(track, others, wav, reader.read)
+    found = taken.result
+    track = _without_silent(stage, taken.track, taken.silent)
     failpoint("demux.sound-written")
+    stage.check_source()
     sound = Waveform(wav)
     if not len(sound):
         wav.unlink()
         raise StageError("no_audio", f"audio track {track.index} holds no sound", "play the film")
-    if duration - reached > max(5.0, 0.05 * duration):
-        stage.warn(
-            "film_incomplete",
-            f"only {reached:.0f} of {duration:.0f} s could be read; the file seems cut short",
-        )
+    if found.missing:
+        stage.warn("film_incomplete", say_missing(found.missing))
+    for stream in found.late:
+        stage.warn("stream_begins_late", say_late(stream))
+    if len(found.parts) > 1:
+        names = " and ".join(str(part) for part in found.parts)
+        stage.warn("tracks_joined", f"the sound goes on from track to track: {names} are joined")
 
-    started = _seconds(next(s for s in streams if s["index"] == track.index), "start_time")
+    started = _seconds(_stream(streams, track), "start_time")
     film_started = _seconds(media["format"], "start_time") or 0.0
     description = {
         "schema": SCHEMA,
-        "duration": duration or None,
-        "read_seconds": round(reached, 3),
+        "duration": round(found.film, 3),
+        "read_seconds": round(found.reached, 3),
+        "late": [asdict(stream) for stream in found.late],
+        "missing": [{"start": round(s.start, 3), "end": round(s.end, 3)} for s in found.missing],
         "format": media["format"].get("format_name"),
         "streams": [_trimmed(s) for s in streams],
         "chapters": media.get("chapters", []),
@@ -137,6 +202,7 @@ def _demux(stage: Stage) -> None:
             "language": track.language,
             "title": track.title,
             "why": track.why,
+            "silent": taken.silent,
             # Program streams do not tell; the sound is in its place all the same.
             "start_offset": None if started is None else round(started - film_started, 6),
         },

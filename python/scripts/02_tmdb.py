@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,12 +40,12 @@ def _film_name(stage: Stage) -> FilmName:
     title, year = stage.options["title"], stage.options["year"]
     parsed = parse_film_name(stage.stem)
     # A year in the name of the file belongs to the title that it names.
-    return FilmName(title, year) if title else FilmName(parsed.title, year or parsed.year)
+    return FilmName(title, year) if title else replace(parsed, year=year or parsed.year)
 
 
 def _ask_tmdb(stage: Stage, name: FilmName, key: str) -> Movie | None:
     """The film at TMDB, or None with the stage degraded and told why."""
-    from engines.film_lookup import MAX_DETAILS, film_by_id, find_film
+    from engines.film_lookup import MAX_DETAILS, MAX_SEARCHES, film_by_id, find_film
     from engines.metadata_tmdb import TmdbClient, TmdbError
     from engines.tmdb_cache import TmdbCache
 
@@ -62,8 +63,8 @@ def _ask_tmdb(stage: Stage, name: FilmName, key: str) -> Movie | None:
     def one_more() -> None:
         nonlocal asked
         asked += 1
-        # Two searches at most, each with the details of a few films.
-        stage.progress("look up", asked, 2 * MAX_DETAILS + 1)
+        # Each search with the details of a few films.
+        stage.progress("look up", asked, MAX_SEARCHES * MAX_DETAILS + 1)
 
     try:
         if options["id"] or options["imdbId"]:

@@ -42,7 +42,7 @@ from utils.shots_beside import shots_beside
 from utils.stage import Stage, run_stage
 from utils.tracks import Track, wanted_tracks
 from utils.transcript import Transcript, save_transcript
-from utils.wrong_track import TrackFacts, better_track
+from utils.wrong_track import BetterTrack, TrackFacts, better_track, next_track
 
 # A GPU that hears nothing in this much speech is broken, not deaf.
 SILENT_GPU_SECONDS: Final = 30.0
@@ -51,6 +51,7 @@ _NOT_IDENTITY: Final = frozenset({"device", "engine", "threads", "checkpointSeco
 _ARTIFACTS: Final = ("audio/audio.wav", "vad/pyannote.json", "entities/glossary.json")
 _TRANSCRIPT: Final = "transcription/transcript.json"
 _DOUBTS: Final = "transcription/doubts.json"
+_BETTER_TRACK: Final = "audio/better_track.json"
 _CHECKPOINT: Final = "transcription/asr.partial.json"
 
 
@@ -77,6 +78,7 @@ class AsrRun:
         self.windows = speech_windows(self.speech) if judged else []
         self.judging = JUDGE_SHARE * sum(total(parts) for parts in self.windows)
         self.total = self.judging + total(self.speech)
+        self.heard_seconds = 0.0
 
     def _optional(self, name: str) -> dict[str, Any]:
         path = self.stage.movie_dir / name
@@ -97,8 +99,12 @@ class AsrRun:
         return self.audio_stream is None and len(usable_tracks(self._streams())) > 1
 
     def _streams(self) -> list[dict[str, Any]]:
-        streams = self.streams.get("streams", [])
-        return [{**s, "disposition": dict.fromkeys(s["disposition"], 1)} for s in streams]
+        return [{**s, "disposition": dict.fromkeys(s["disposition"], 1)} for s in self._heard()]
+
+    def _heard(self) -> list[dict[str, Any]]:
+        """The film's streams but the audio tracks that hold no sound."""
+        silent = self.streams.get("audio", {}).get("silent", ())
+        return [s for s in self.streams.get("streams", []) if s["index"] not in silent]
 
     def identity(self, model: Model) -> dict[str, Any]:
         """Everything that the text depends on."""
@@ -113,6 +119,14 @@ class AsrRun:
             "model": model.sha256,
             "inputs": self.inputs,
         }
+
+    def _on_heard(self, seconds: float) -> None:
+        self.heard_seconds = seconds
+        self.stage.progress("asr", self.judging + seconds, self.total)
+
+    def still(self) -> None:
+        """A translator has not answered yet: the stage is alive, and hears of a stop."""
+        self.stage.progress("translate", self.judging + self.heard_seconds, self.total)
 
     def recognise(self, pair: Candidate) -> tuple[list[Track], list[Transcript], FilmHeard]:
         """The whole stage on one device: the tracks that could be made, and their texts."""
@@ -144,7 +158,7 @@ class AsrRun:
         option = options["translator"]
         tracks = self._tracks(spoken.language, model, translator=option is not None)
         stage.logger.info("language %s (%.2f)", spoken.language, spoken.probability)
-        translator = load_translator(option) if option is not None else None
+        translator = load_translator(option, self.still) if option is not None else None
         try:
             heard = self._hear(engine, model, spoken.language, tracks, translator)
         finally:
@@ -232,7 +246,7 @@ class AsrRun:
             pieces,
             checkpoint,
             options["checkpointSeconds"],
-            lambda seconds: stage.progress("asr", self.judging + seconds, self.total),
+            self._on_heard,
         )
         # Only then: until the seal a death would cost all that was heard.
         stage.after_seal(checkpoint.remove)
@@ -262,7 +276,7 @@ class AsrRun:
         if self._may_change_track() and movie_file.is_file() and not explicit:
             original = load_movie(self.stage.read("metadata/movie.json")).original_language
         facts = TrackFacts(
-            self.streams["streams"],
+            self._heard(),
             chosen["index"],
             spoken.heard,
             spoken.heard_probability,
@@ -279,15 +293,40 @@ class AsrRun:
         }
         self.stage.manifest.add_metadata("audio_track", evidence)
         better = better_track(facts) if self._may_change_track() else None
-        if better is None:
+        if better is not None:
+            self._begin_again(better, chosen["index"], [])
+
+    def try_next_track(self) -> None:
+        """Have the film begun again with a track that was not heard yet, if nobody chose this one.
+
+        For a track on which nobody speaks: its tag may be wrong, or it is the music alone.
+        """
+        if not self.streams:
             return
+        chosen = self.streams["audio"]["index"]
+        wordless = []
+        if self.audio_stream is not None:
+            try:
+                note = read_json(self.stage.movie_dir / _BETTER_TRACK)
+                if note["to"] != self.audio_stream:
+                    return
+                wordless = list(note["wordless"])
+            except (OSError, ValueError, KeyError, TypeError):
+                return
+        wordless.append(chosen)
+        wanted = self.stage.foreign_option("demux", "audioLanguages") or self.languages
+        better = next_track(self._heard(), wanted, wordless)
+        if better is not None:
+            self._begin_again(better, chosen, wordless)
+
+    def _begin_again(self, better: BetterTrack, chosen: int, wordless: list[int]) -> None:
         # demux tells with the track why it is this one.
-        note = {"schema": 1, "from": chosen["index"], "to": better.index, "why": better.why}
-        write_json(self.stage.path("audio/better_track.json"), note)
+        note = {"schema": 1, "from": chosen, "to": better.index, "why": better.why}
+        write_json(self.stage.path(_BETTER_TRACK), {**note, "wordless": wordless})
         raise StageError(
             "wrong_track",
             f"audio track {better.index} fits better: {better.why}",
-            f"set stages.demux.audioStream to {chosen['index']} to keep the track",
+            f"set stages.demux.audioStream to {chosen} to keep the track",
             stream=better.index,
         )
 
@@ -350,7 +389,10 @@ def run(stage: Stage) -> None:
     if work.speech:
         with shots_beside(stage):
             tracks, transcripts, heard = stage.on_device(pairs, work.recognise, "asr")
+        if not transcripts[0].segments:
+            work.try_next_track()
     else:
+        work.try_next_track()
         tracks, transcripts, heard = work.silence()
     for track in work.wanted:
         # Of a track that is not made any more nothing may be left: it would be taken for one.

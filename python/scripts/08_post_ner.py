@@ -58,7 +58,7 @@ def _remove_others(stage: Stage, tracks: list[Track]) -> None:
         made = {track.file(name) for track in tracks}
         first = stage.movie_dir / name
         for path in first.parent.glob(f"{first.stem}.*{first.suffix}"):
-            if str(path.relative_to(stage.movie_dir)) not in made:
+            if str(path.relative_to(stage.movie_dir)) not in made and path.is_file():
                 path.unlink()
 
 

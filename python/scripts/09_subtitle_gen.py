@@ -17,12 +17,13 @@ from utils.files import read_json
 from utils.frame_rate import frame_rate, main_video, picture_size
 from utils.languages import language_name, short_code, sidecar_suffix
 from utils.numbers import readable_numbers
+from utils.own_files import OwnFiles, kept_words
 from utils.quality import write_quality
 from utils.segmentation import FilmSound, make_cues
 from utils.segments import SpeechSegment
 from utils.shots import SHOTS, cached_shots, film_seconds
 from utils.stage import Stage, run_stage
-from utils.subtitle_writer import write_subtitles
+from utils.subtitle_writer import subtitle_text
 from utils.sung import load_songs
 from utils.tracks import Track, made_tracks
 from utils.transcript import Transcript, load_transcript
@@ -114,15 +115,19 @@ def _write(
     """Write the sidecars of a track and its cues.json; returns their names."""
     suffix = "" if track.main else f".{track.language}"
     names = set()
+    own = OwnFiles(stage.movie_dir)
     for kind in stage.options["formats"] if cues else ():
-        path = stage.path(f"subtitles/{stage.stem}.{sidecar_suffix(language)}.{kind}")
-        write_subtitles(
-            path,
+        text = subtitle_text(
+            kind,
             cues,
             language=language,
             italic_songs=stage.options["songs"] == "italic",
             size=size,
         )
+        wanted = stage.path(f"subtitles/{stage.stem}.{sidecar_suffix(language)}.{kind}")
+        path = own.write(wanted, text.encode())
+        if path != wanted:
+            stage.warn("subtitles_kept", kept_words(wanted, path))
         failpoint("subtitle-gen.between-files")
         stage.manifest.add_output(f"{kind}{suffix}", path, f"the subtitles as {_TITLES[kind]}")
         names.add(path.name)
@@ -134,10 +139,13 @@ def _write(
 
 def _remove_others(stage: Stage, names: set[str]) -> None:
     """Remove what an earlier run with other options left: a player would find it beside ours."""
+    own = OwnFiles(stage.movie_dir)
     for path in stage.path("subtitles/cues.json").parent.iterdir():
-        sidecar = path.name.startswith(f"{stage.stem}.") and path.suffix[1:] in _TITLES
-        of_track = path.suffix == ".json" and path.name.startswith(("cues.", "quality."))
-        if (sidecar or of_track) and path.name not in names:
+        if path.name in names or not path.is_file():
+            continue
+        if path.name.startswith(f"{stage.stem}.") and path.suffix[1:] in _TITLES:
+            own.remove(path)
+        elif path.suffix == ".json" and path.name.startswith(("cues.", "quality.")):
             path.unlink()
 
 

@@ -1,141 +1,42 @@
-"""Stage 10: the film with its new subtitle tracks, nothing re-encoded, verified before it shows."""
+"""Stage 10: the subtitles for players, and the film with its new tracks, nothing re-encoded."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from utils.cues import load_cues
+from utils.edited_subtitles import edited_track
 from utils.errors import StageError
-from utils.failpoint import failpoint
-from utils.ffmpeg import probe, run_ffmpeg
-from utils.files import TEMPORARY_MARK, atomic_path, read_json
+from utils.files import TEMPORARY_MARK, read_json
+from utils.film_plans import NO_FILM
 from utils.judgement import Judgement, judgement, worst
 from utils.languages import sidecar_suffix
-from utils.mp4_tracks import disable_tracks
-from utils.mux_arguments import mux_arguments, picture_arguments
-from utils.mux_plan import MuxPlan, NewTrack, plan_mux
+from utils.make_film import make_film
+from utils.mux_plan import NewTrack
+from utils.own_files import OwnFiles, kept_words
 from utils.stage import Stage, run_stage
-from utils.tracks import Track, made_tracks
-from utils.verify_film import verify_film
+from utils.tracks import made_tracks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _CUES: Final = "subtitles/cues.json"
 _CONTAINERS: Final = ("auto", "mkv", "mp4", "none")
-# Headers, cues and the index beside the copied streams.
-_SPARE_BYTES: Final = 16 * 1024 * 1024
-_WRITTEN: Final = 0.95
-_OTHER_CONTAINER_MAY_HELP: Final = ("input_invalid", "verification_failed")
-
-
-def _check_space(stage: Stage, film: Path) -> None:
-    """Say so before an hour of copying, not after."""
-    needed = film.stat().st_size + _SPARE_BYTES
-    free = shutil.disk_usage(stage.movie_dir).free
-    if free < needed:
-        raise StageError(
-            "disk_full",
-            f"the film needs {needed / 1e9:.1f} GB, {free / 1e9:.1f} GB are free",
-            "free some space, or set stages.mux.container to none",
-        )
-
-
-def _leave_off(film: Path, count: int) -> None:
-    """Switch the last `count` subtitle tracks of an MP4 off."""
-    subtitles = [s for s in probe(film)["streams"] if s.get("codec_type") == "subtitle"]
-    disable_tracks(film, {int(stream["id"], 16) for stream in subtitles[-count:]})
-
-
-def _write(
-    stage: Stage,
-    plan: MuxPlan,
-    media: dict[str, Any],
-    tracks: Sequence[NewTrack],
-    output: Path,
-) -> dict[str, Any]:
-    """Write and verify one film by `plan` at the temporary path `output`."""
-    film = stage.input
-    claimed = float(media["format"].get("duration") or 0.0)
-    read = float(read_json(stage.path("audio/streams.json"))["read_seconds"])
-    total = max(read, claimed, 0.001)
-    pictures = [
-        output.with_name(f"{TEMPORARY_MARK}{os.getpid()}-picture-{p.index}") for p in plan.pictures
-    ]
-    try:
-        for picture, path in zip(plan.pictures, pictures, strict=True):
-            run_ffmpeg(picture_arguments(film, picture, path))
-        run_ffmpeg(
-            mux_arguments(plan, media, tracks, film=film, pictures=pictures, output=output),
-            on_time=lambda done: stage.progress("write film", _WRITTEN * min(done, total), total),
-        )
-    finally:
-        for path in pictures:
-            path.unlink(missing_ok=True)
-    if plan.container != "matroska" and not any(track.default for track in tracks):
-        _leave_off(output, len(tracks))
-    failpoint("mux.film-unverified")
-    stage.progress("verify film", _WRITTEN * total, total)
-    return verify_film(output, plan, tracks, read_seconds=read, claimed_seconds=claimed)
-
-
-def _report(stage: Stage, plan: MuxPlan, result: dict[str, Any]) -> bool:
-    """Record what the container is and what it could not hold; whether that is worth a warning."""
-    # MP4 writes some data anew by itself: the timecode, and the track that carries chapters.
-    written = {s.get("codec_tag_string") for s in result["streams"] if s["codec_type"] == "data"}
-    dropped = [d for d in plan.dropped if d["kind"] != "data" or d["tag"] not in written]
-    converted = [{"index": s.index, "codec": s.codec} for s in plan.streams if not s.copied]
-    stage.manifest.add_metadata("container", plan.container)
-    stage.manifest.add_metadata("dropped", dropped)
-    stage.manifest.add_metadata("converted", converted)
-    for stream in dropped:
-        stage.warn(
-            "stream_dropped",
-            f"stream {stream['index']} ({stream['kind']}, {stream['codec']}): {stream['why']}",
-        )
-    # A phone's sensor data is nothing that a viewer misses; a lost track is.
-    return any(stream["kind"] != "data" for stream in dropped)
-
-
-def _make_film(stage: Stage, tracks: Sequence[NewTrack]) -> bool:
-    """Write the film; whether a stream was lost that a viewer would miss."""
-    media = probe(stage.input)
-    plans = plan_mux(media, stage.options["container"])
-    _check_space(stage, stage.input)
-    for number, plan in enumerate(plans):
-        film = stage.path(f"{stage.stem}{plan.suffix}")
-        if film.exists() and film.samefile(stage.input):
-            raise StageError(
-                "config_invalid",
-                f"the film would replace its source {stage.input}",
-                "give another folder for the results",
-            )
-        try:
-            with atomic_path(film) as temporary:
-                result = _write(stage, plan, media, tracks, temporary)
-        except StageError as error:
-            if error.code not in _OTHER_CONTAINER_MAY_HELP or number + 1 == len(plans):
-                raise
-            stage.warn("container_changed", f"{plan.container} failed, trying the next: {error}")
-            continue
-        failpoint("mux.film-written")
-        stage.manifest.add_output("film", film, "the film with its subtitles")
-        return _report(stage, plan, result)
-    raise StageError("verification_failed", "no container was tried", "report this with the log")
+# The subtitles are ready, and lie there while the film waits for room or for the disk. Not where
+# they are another film's by now, or where somebody asked for a stop.
+_NOTHING_SHOWN: Final = ("source_changed", "stopped")
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
     """A track with its sidecar's name, and what the gate says of it."""
 
-    track: Track
     new: NewTrack
     sidecar: str
     judgement: Judgement
@@ -144,6 +45,7 @@ class _Judged:
 def _tracks(stage: Stage) -> list[_Judged]:
     """The tracks that have cues, the main one first."""
     languages = stage.foreign_option("subtitle-gen", "subtitles")
+    own = OwnFiles(stage.movie_dir)
     found: list[_Judged] = []
     for track in made_tracks(languages, stage.movie_dir, _CUES):
         language, cues = load_cues(stage.read(track.file(_CUES)))
@@ -156,16 +58,94 @@ def _tracks(stage: Stage) -> list[_Judged]:
         sidecar = f"{stage.stem}.{sidecar_suffix(language)}.srt"
         if any(sidecar == other.sidecar for other in found):
             continue  # both tracks turned out to be in one language
+        made = own.find(stage.path(f"subtitles/{sidecar}")) or stage.path(f"subtitles/{sidecar}")
         new = NewTrack(
-            subtitles=stage.read(f"subtitles/{sidecar}"),
+            subtitles=stage.read(made.relative_to(stage.movie_dir).as_posix()),
             cues=cues,
             language=language,
             # What a person should look at first is not shown unasked.
             default=track.main and bool(stage.options["defaultTrack"]) and not judged.review,
             review=judged.review,
         )
-        found.append(_Judged(track, new, sidecar, judged))
+        found.append(_Judged(new, sidecar, judged))
     return found
+
+
+def _is_usable(path: Path) -> bool:
+    """Whether a person's file is one that players can be given."""
+    return path.is_file() and os.access(path, os.R_OK) and path.stat().st_size > 0
+
+
+def _edited(stage: Stage, found: _Judged) -> Path | None:
+    """A track's file that a person corrected, at the top or below subtitles/, if there is one.
+
+    It is kept as it is, is what players get, and goes into the film.
+    """
+    sidecar, ours = stage.path(found.sidecar), found.new.subtitles
+    theirs = OwnFiles(stage.movie_dir).is_theirs(sidecar) and _is_usable(sidecar)
+    if theirs and sidecar.read_bytes() != ours.read_bytes():
+        return sidecar
+    inside = stage.path(f"subtitles/{found.sidecar}")
+    if inside != ours and _is_usable(inside):
+        return stage.read(f"subtitles/{found.sidecar}")
+    return None
+
+
+def _write_sidecars(stage: Stage, tracks: Sequence[_Judged], edited: Sequence[Path | None]) -> None:
+    """Write each track's file for players."""
+    own = OwnFiles(stage.movie_dir)
+    for number, (found, theirs) in enumerate(zip(tracks, edited, strict=True)):
+        sidecar = stage.path(found.sidecar)
+        source = found.new.subtitles if theirs in (None, sidecar) else theirs
+        assert source is not None
+        written = own.write(sidecar, source.read_bytes())
+        own.remove_others(sidecar, written)
+        name = "subtitles" if number == 0 else f"subtitles.{found.new.language}"
+        if written != sidecar:
+            stage.warn("subtitles_kept", kept_words(sidecar, written))
+            stage.manifest.add_output(f"{name}.new", written, "the same as subpiped made them")
+        shown = sidecar if _is_usable(sidecar) else written
+        stage.manifest.add_output(name, shown, "the subtitles for players")
+
+
+def _film_tracks(
+    stage: Stage, tracks: Sequence[_Judged], edited: Sequence[Path | None], files: Sequence[Path]
+) -> list[NewTrack]:
+    """The tracks for the film: what a person corrected, written to one of `files`, else ours."""
+    found: list[NewTrack] = []
+    for judged, theirs, file in zip(tracks, edited, files, strict=True):
+        new = judged.new
+        cues = None if theirs is None else edited_track(theirs, file)
+        if cues is not None:
+            default = not found and bool(stage.options["defaultTrack"])
+            new = replace(
+                new, subtitles=file, cues=cues, default=default, review=False, edited=True
+            )
+        elif theirs is not None:
+            stage.warn(
+                "edited_not_in_film",
+                f"{theirs.name} has overlapping subtitles or none, so the film has the new ones",
+            )
+        found.append(new)
+    return found
+
+
+def _film(stage: Stage, tracks: Sequence[_Judged], edited: Sequence[Path | None]) -> Judgement:
+    """Make the film; what that says of the result."""
+    files = [
+        stage.path(f"{TEMPORARY_MARK}{os.getpid()}-track-{number}.srt")
+        for number in range(len(tracks))
+    ]
+    try:
+        why = make_film(stage, _film_tracks(stage, tracks, edited, files))
+    finally:
+        for file in files:
+            file.unlink(missing_ok=True)
+    if why is None:
+        return Judgement()
+    stage.manifest.add_metadata("container", "none")
+    stage.warn(NO_FILM, f"only the subtitles were made, not the film: {why}")
+    return Judgement("warnings", (NO_FILM,))
 
 
 def _seal_verdict(stage: Stage, judgement: Judgement) -> None:
@@ -190,17 +170,18 @@ def _mux(stage: Stage) -> None:
         _seal_verdict(stage, Judgement("warnings", ("no_speech",)))
         return
     verdict = worst([found.judgement for found in tracks])
-    if container == "none":
-        stage.manifest.add_metadata("container", "none")
-    elif _make_film(stage, [found.new for found in tracks]):
-        verdict = worst([verdict, Judgement("warnings", ("stream_dropped",))])
+    edited = [_edited(stage, found) for found in tracks]
+    try:
+        if container == "none":
+            stage.manifest.add_metadata("container", "none")
+        else:
+            verdict = worst([verdict, _film(stage, tracks, edited)])
+    except StageError as error:
+        if error.code not in _NOTHING_SHOWN:
+            _write_sidecars(stage, tracks, edited)
+        raise
+    _write_sidecars(stage, tracks, edited)
     _seal_verdict(stage, verdict)
-    for found in tracks:
-        sidecar = stage.path(found.sidecar)
-        with atomic_path(sidecar) as temporary:
-            shutil.copyfile(found.new.subtitles, temporary)
-        name = "subtitles" if found is tracks[0] else f"subtitles.{found.new.language}"
-        stage.manifest.add_output(name, sidecar, "the subtitles for players")
     stage.manifest.add_metadata("language", tracks[0].new.language)
     stage.manifest.add_metadata("cues", len(tracks[0].new.cues))
     stage.manifest.add_metadata("tracks", [found.new.language for found in tracks])
@@ -208,7 +189,7 @@ def _mux(stage: Stage) -> None:
 
 
 def run(stage: Stage) -> None:
-    """Write the film and the sidecar."""
+    """Write the sidecars and the film."""
     stage.on_device(stage.candidates(), lambda _candidate: _mux(stage))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,9 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from utils.code_version import script_name
 from utils.options import PYTHON_DIR
+from utils.subtitle_writer import subtitle_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from utils.cues import Cue
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +46,11 @@ def run_stage_script(  # noqa: PLR0913 - each names one thing that tests vary
     others: dict[str, dict[str, Any]] | None = None,
     best: bool = False,
     env: dict[str, str] | None = None,
+    largest_file: int | None = None,
 ) -> StageResult:
     """Run `NN_<stage>.py` as the daemon does: options, events on descriptor 3, stdin held open.
 
-    `others` are options of other stages.
+    `others` are options of other stages, `largest_file` how many bytes a file may get, as on FAT32.
     """
     config = json.loads((PYTHON_DIR.parent / "config" / "default.json").read_text())
     for name, changed in ((others or {}) | {stage: options or {}}).items():
@@ -53,6 +59,8 @@ def run_stage_script(  # noqa: PLR0913 - each names one thing that tests vary
 
     def events_to_fd3() -> None:
         os.dup2(write_fd, 3)
+        if largest_file is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
 
     process = subprocess.Popen(
         [
@@ -100,3 +108,9 @@ def ffmpeg(*args: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def write_subtitles(path: Path, cues: Sequence[Cue], **options: Any) -> None:
+    """Write `cues` to a subtitle file, in the format of its suffix."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(subtitle_text(path.suffix[1:], cues, **options), encoding="utf-8")

@@ -9,7 +9,7 @@ from utils.cue_rules import CueRules
 from utils.cues import Cue
 from utils.quality_figures import TrackFacts
 from utils.segments import SpeechSegment
-from utils.transcript import Transcript, TranscriptSegment
+from utils.transcript import Transcript, TranscriptSegment, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -91,3 +91,30 @@ def without_cues(
         cues=[c for c in film.cues if c.index not in gone],
         transcript=replace(film.transcript, segments=segments),
     )
+
+
+def doubted(film: TrackFacts, share: float, numbers: Sequence[int] = ()) -> TrackFacts:
+    """The film with timed words, of which this share (of all, or of some cues) are doubtful."""
+    segments = []
+    place = 0
+    for s in film.transcript.segments:
+        texts = s.text.split()
+        step = (s.end - s.start) / len(texts)
+        words = []
+        for n, text in enumerate(texts):
+            doubtful = not numbers or s.id in numbers
+            # Spread evenly, so that every part of a film has its share.
+            low = doubtful and int((place + 1) * share) > int(place * share)
+            place += doubtful
+            begin = s.start + n * step
+            words.append(Word(begin, begin + step, f" {text}", 0.3 if low else 0.9))
+        segments.append(replace(s, words=tuple(words)))
+    return replace(film, transcript=replace(film.transcript, segments=tuple(segments)))
+
+
+def confirmed(film: TrackFacts, numbers: Sequence[int]) -> TrackFacts:
+    """The film with some of its texts heard again by their own sound alone."""
+    segments = tuple(
+        replace(s, doubts=("repeated",)) if s.id in numbers else s for s in film.transcript.segments
+    )
+    return replace(film, transcript=replace(film.transcript, segments=segments))

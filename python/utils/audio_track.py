@@ -10,7 +10,7 @@ from utils.errors import StageError
 from utils.languages import language_name, short_code
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 _HINT: Final = "set stages.demux.audioStream to the index of the track to use"
 # Dispositions of tracks that do not carry the film's own dialogue alone.
@@ -100,6 +100,20 @@ def _forced(audio: Sequence[Mapping[str, Any]], index: int) -> AudioTrack:
     )
 
 
+def _short(languages: Sequence[str]) -> list[str]:
+    return [short_code(language) or language for language in languages]
+
+
+def _rank(stream: Mapping[str, Any], wanted: Sequence[str]) -> tuple[int, int, int, int]:
+    language = language_of(stream)
+    # Somebody who tagged no track put the wanted one anywhere.
+    foreign = len(wanted) + (language is not None)
+    place = wanted.index(language) if language in wanted else foreign
+    disposition = stream.get("disposition", {})
+    flagged = not (disposition.get("original") or disposition.get("default"))
+    return place, int(bool(disposition.get("dub"))), int(flagged), int(stream["index"])
+
+
 def choose_track(
     streams: Sequence[Mapping[str, Any]],
     languages: Sequence[str],
@@ -125,19 +139,8 @@ def choose_track(
         raise StageError(
             "no_audio", f"every audio track is a commentary or the like: {_describe(audio)}", _HINT
         )
-    wanted = [short_code(language) or language for language in languages]
-
-    def rank(stream: Mapping[str, Any]) -> tuple[int, int, int, int]:
-        language = language_of(stream)
-        if language in wanted:
-            place = wanted.index(language)
-        else:
-            place = len(wanted) + (language is not None)
-        disposition = stream.get("disposition", {})
-        flagged = not (disposition.get("original") or disposition.get("default"))
-        return place, int(bool(disposition.get("dub"))), int(flagged), int(stream["index"])
-
-    best = min(usable, key=rank)
+    wanted = _short(languages)
+    best = min(usable, key=lambda stream: _rank(stream, wanted))
     language = language_of(best)
     if len(audio) == 1:
         why = "the only audio track"
@@ -146,3 +149,18 @@ def choose_track(
     else:
         why = f"no track is tagged with a wanted language: {_describe(audio)}"
     return _track(best, why)
+
+
+def other_tracks(
+    streams: Sequence[Mapping[str, Any]], languages: Sequence[str], but: Collection[int]
+) -> list[AudioTrack]:
+    """The usable tracks but those with the indices `but`, as `choose_track` would take them."""
+    wanted = _short(languages)
+    others = [s for s in usable_tracks(streams) if s["index"] not in but]
+    others.sort(key=lambda stream: _rank(stream, wanted))
+    return [_track(stream, _describe([stream])) for stream in others]
+
+
+def side_tracks(streams: Sequence[Mapping[str, Any]]) -> list[AudioTrack]:
+    """Commentaries and the like, in the order in which the film has them."""
+    return [_track(s, _describe([s])) for s in _audio(streams) if _is_side_track(s)]

@@ -51,7 +51,7 @@ def translate_segments(
 ) -> list[TranscriptSegment]:
     """The sentences of one piece in the language `target`, at the times of what was said.
 
-    What comes back as it went in is marked `untranslated`.
+    What comes back as it went in, or not at all, is as it was and marked `untranslated`.
     """
     sentences = sentences_of(segments)
     if not sentences:
@@ -60,14 +60,13 @@ def translate_segments(
     return [
         replace(
             sentence,
-            text=text,
+            text=text or sentence.text,
             words=(),
             route="cascade",
-            compression_ratio=compression_ratio(text),
-            doubts=("untranslated",) if _same(text, sentence.text) else (),
+            compression_ratio=compression_ratio(text or sentence.text),
+            doubts=("untranslated",) if not text or _same(text, sentence.text) else (),
         )
         for sentence, text in zip(sentences, texts, strict=True)
-        if text
     ]
 
 

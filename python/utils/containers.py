@@ -44,6 +44,7 @@ HOLDS: Final[dict[str, dict[str, frozenset[str] | None]]] = {
         "video": None, "audio": None, "subtitle": _MATROSKA_SUBTITLES, "attachment": None,
     },
 }  # fmt: skip
+NAMES: Final = {"mp4": "MP4", "mov": "MOV", "matroska": "MKV"}
 SUFFIX: Final = {"mp4": ".mp4", "mov": ".mov", "matroska": ".mkv"}
 TEXT_CODEC: Final = {"mp4": "mov_text", "mov": "mov_text", "matroska": "subrip"}
 # Blu-ray and DVD pack their PCM in ways that only transport and program streams hold. The samples

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from utils.errors import StageError
+from utils.file_errors import reading
+from utils.files import open_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +41,7 @@ def protected_error(path: Path) -> StageError:
 
 def _read_index(path: Path) -> bytes:
     """The `moov` box of an MP4 file, found from box to box; empty if there is none."""
-    with path.open("rb") as handle:
+    with reading(path), open_regular(path) as handle:
         while len(header := handle.read(_HEADER)) == _HEADER:
             size, kind = int.from_bytes(header[:4], "big"), header[4:]
             length = _HEADER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from utils.errors import StageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 Doing: TypeAlias = Literal["read", "write"]
 
@@ -46,6 +47,46 @@ def file_failure(doing: Doing, error: OSError, path: Path) -> StageError | None:
     if code is None:
         return None
     return _failure(doing, code, path, error.strerror or os.strerror(error.errno or 0))
+
+
+# What a disk or share does at any read or write; others may be a bug of ours.
+_DISK: Final = frozenset(
+    getattr(errno, name)
+    for name in ("EIO", "EREMOTEIO", "ESTALE", "ENOSPC", "EDQUOT")
+    if hasattr(errno, name)
+)
+
+
+@contextlib.contextmanager
+def disk_failures(film: Path, results: Path) -> Iterator[None]:
+    """Turn a disk's failure that nobody expected into that of the film or of its results."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        of_film = error.filename == str(film)
+        path = Path(error.filename) if isinstance(error.filename, str) else results
+        failure = file_failure("read" if of_film else "write", error, path)
+        if failure is None:
+            raise
+        raise failure from error
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what the operating system refuses while the film `path` is read into its failure.
+
+    Raises:
+        StageError: by the table; an OSError that is not in it goes on as it is.
+    """
+    try:
+        yield
+    except OSError as error:
+        failure = file_failure("read", error, path)
+        if failure is None:
+            raise
+        raise failure from error
 
 
 def failure_in(doing: Doing, lines: Iterable[str], path: Path) -> StageError | None:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
 import os
+import re
+import stat
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from utils.errors import StageError
 from utils.failpoint import failpoint
-from utils.file_errors import file_failure
+from utils.file_errors import file_failure, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+    from io import BufferedReader
 
 TEMPORARY_MARK: Final = ".partial-"
+# The number is that of the process that writes it; larger ones are no process's.
+_OWN_TEMPORARY: Final = re.compile(r"\.partial-([0-9]{1,10})-")
+# A film's folder, its stages' folders, replays in it, and those of a replay.
+_LEVELS: Final = 3
 _BLOCK: Final = 1024 * 1024
 # The fingerprint reads this many blocks of 64 KiB, evenly spread, besides the size: a changed
 # film differs in its index or in some sample, and a 40 GB film on a share costs 1 MiB of reading.
@@ -30,6 +39,17 @@ _MAX_STEM_BYTES: Final = 220
 _CONTINUES: Final = frozenset("\u200d\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 # They join the character before them to the next: the joiner, and the viramas of Indic scripts.
 _JOINS: Final = frozenset("\u200d\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d")
+
+# exFAT, NTFS and SMB refuse them in a name; drop what stands at its end; and to Windows a device is
+# one whatever stands behind the first dot.
+_REFUSED: Final = frozenset('<>:"/\\|?*')
+_DROPPED_AT_END: Final = re.compile(r"[. ]+\Z")
+_DEVICE: Final = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *(?:\.|\Z)",
+    re.IGNORECASE | re.ASCII,
+)
+# Spaces, and a leading dot, which would hide the folder.
+_FOLDER_SIGNS: Final = re.compile(r"\A\.|\s|\ufeff")
 
 
 def _fsync(descriptor: int) -> None:
@@ -96,22 +116,50 @@ def _is_alive(pid: int) -> bool:
         return False
     except PermissionError:
         return True
+    except OverflowError:
+        return False
     return True
 
 
 def remove_temporaries(folder: Path) -> int:
-    """Remove what dead processes left half-written below `folder`; return how many files.
+    """Remove what dead processes left half-written in a film's folder; return how many files.
 
-    The process number in the name keeps the files of a stage that runs beside this one.
+    The process number in the name keeps the files of a stage that runs beside this one. Links are
+    not followed: what lies behind them is somebody else's, as is what bears no such number.
     """
     removed = 0
-    for leftover in folder.rglob(f"{TEMPORARY_MARK}*"):
-        pid = leftover.name.removeprefix(TEMPORARY_MARK).partition("-")[0]
-        if pid.isdigit() and _is_alive(int(pid)):
-            continue
-        leftover.unlink(missing_ok=True)
-        removed += 1
+    for place, folders, names in os.walk(folder, followlinks=False):
+        below = Path(place)
+        if len(below.relative_to(folder).parts) >= _LEVELS - 1:
+            folders.clear()
+        for name in names:
+            pid = _OWN_TEMPORARY.match(name)
+            if pid is None or _is_alive(int(pid[1])):
+                continue
+            # A stage beside this one may remove it first.
+            with contextlib.suppress(FileNotFoundError):
+                leftover = below / name
+                if _is_regular(leftover.lstat()):
+                    leftover.unlink()
+                    removed += 1
     return removed
+
+
+def _is_regular(status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode)
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open a regular file for reading; a pipe of its name would hold up whoever opens it.
+
+    Raises:
+        FileNotFoundError: for a pipe, a socket or a device, too.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not _is_regular(os.fstat(descriptor)):
+        os.close(descriptor)
+        raise FileNotFoundError(errno.ENOENT, "it is not a regular file", str(path))
+    return os.fdopen(descriptor, "rb")
 
 
 def write_text(path: Path, text: str) -> None:
@@ -127,23 +175,40 @@ def write_json(path: Path, value: object) -> None:
 
 def read_json(path: Path) -> Any:
     """Read a JSON file."""
-    return json.loads(path.read_text(encoding="utf-8"))
+    with open_regular(path) as handle:
+        return json.loads(handle.read().decode("utf-8"))
 
 
 def sha256_file(path: Path) -> str:
     """Hex sha256 of the whole file."""
-    with path.open("rb") as handle:
+    with open_regular(path) as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def check_there(path: Path) -> None:
+    """Look that a film is there.
+
+    Raises:
+        StageError: `input_missing` if it is not or is no file, or what the operating system
+            refused.
+    """
+    with reading(path):
+        is_file = stat.S_ISREG(path.stat().st_mode)
+    if not is_file:
+        raise StageError("input_missing", f"{path} is no file", "check the path")
 
 
 def fingerprint_file(path: Path) -> str:
     """Identity of a film's content: size plus 16 evenly spread blocks of 64 KiB, as sha256.
 
-    `src/intake/fingerprint.ts` computes the same; test/fixtures/contracts holds them together.
+    `src/system/fingerprint.ts` computes the same; test/fixtures/contracts holds them together.
+
+    Raises:
+        StageError: `read_failed` and the like, by the table of utils/file_errors.py.
     """
-    size = path.stat().st_size
-    digest = hashlib.sha256(f"subpiped-fingerprint-1 {size}\n".encode())
-    with path.open("rb") as handle:
+    with reading(path), open_regular(path) as handle:
+        size = os.fstat(handle.fileno()).st_size
+        digest = hashlib.sha256(f"subpiped-fingerprint-1 {size}\n".encode())
         if size <= _SAMPLES * _SAMPLE_BYTES:
             digest.update(handle.read())
         else:
@@ -154,11 +219,27 @@ def fingerprint_file(path: Path) -> str:
 
 
 def film_stem(path: Path) -> str:
-    """The film's name without suffix, in NFC (HFS+ and some shares hand out NFD), cut if long.
+    """What results of a film are called: its name without suffix as every file system takes it.
 
-    `filmStem` in src/domain/movie.ts does the same; test/fixtures/contracts holds them together.
+    In NFC (HFS+ and some shares hand out NFD), cut if long. `filmStem` in src/domain/movie.ts does
+    the same; test/fixtures/contracts holds them together.
     """
-    return _cut(unicodedata.normalize("NFC", path.stem))
+    name = _DROPPED_AT_END.sub("", _refused_replaced(unicodedata.normalize("NFC", path.stem)))
+    if _DEVICE.match(name):
+        name = f"_{name}"
+    return _DROPPED_AT_END.sub("", _cut(name)) or "_"
+
+
+def movie_dir_name(path: Path) -> str:
+    """Name of the film's folder in out/, as `movieDirName` in src/domain/movie.ts makes it."""
+    return _FOLDER_SIGNS.sub("_", film_stem(path))
+
+
+def _refused_replaced(text: str) -> str:
+    return "".join(
+        "_" if sign in _REFUSED or unicodedata.category(sign) in {"Cc", "Cs"} else sign
+        for sign in text
+    )
 
 
 def _cut(text: str) -> str:

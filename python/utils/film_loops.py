@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from utils.doubts import Doubt
-from utils.ladder import Banned, Heard
-from utils.loops import film_loops
+from utils.doubts import Doubt, trial
+from utils.ladder import CONFIRMED_LOG_PROB, Banned, Heard
+from utils.loops import film_loops, is_alike
 from utils.plain_words import plain_words
 
 if TYPE_CHECKING:
@@ -16,33 +17,72 @@ if TYPE_CHECKING:
     from utils.transcript import TranscriptSegment
 
 
-def without_loops(heard: Sequence[Heard], again: Callable[[int, Banned], Heard]) -> list[Heard]:
+def without_loops(
+    heard: Sequence[Heard], again: Callable[[int, float, float, Banned], Heard]
+) -> list[Heard]:
     """What was heard in each piece, with film-wide loops mended or left out.
+
+    Each text of a loop is heard alone, by nothing but the sound below it: what was really said
+    again and again is heard there again. Texts beside it stay as they are.
 
     Args:
         heard: for each piece, in order.
-        again: hears the piece of a number again, not believing some texts.
+        again: hears the piece of a number, from one time to another, not believing some texts.
     """
-    places = [(number, s) for number, piece in enumerate(heard) for s in piece.segments]
-    loops = film_loops([segment.text for _, segment in places])
-    mended = list(heard)
-    suspects = sorted(loops.again | loops.dominant)
-    for number, group in groupby(suspects, key=lambda position: places[position][0]):
-        positions = set(group)
-        segments = [places[position][1] for position in sorted(positions)]
-        others = [
-            segment
-            for position, (place, segment) in enumerate(places)
-            if place == number and position not in positions
-        ]
-        texts = frozenset(plain_words(s.text) for s in segments)
-        if any(plain_words(s.text) in texts for s in others):
-            # The first of the row was heard in the same piece: the rest goes.
-            mended[number] = Heard(others, heard[number].doubts + [_dropped(s) for s in segments])
-        else:
-            mended[number] = Heard([], heard[number].doubts) + again(number, texts)
+    loops = film_loops([s.text for piece in heard for s in piece.segments])
+    mended = []
+    position = 0
+    for number, piece in enumerate(heard):
+        texts = {position + n: plain_words(s.text) for n, s in enumerate(piece.segments)}
+        banned = frozenset(texts[p] for p in texts if p in loops.again | loops.dominant)
+        found = Heard([], piece.doubts)
+        for place, segment in enumerate(piece.segments):
+            if position + place not in loops.again | loops.dominant:
+                found += Heard([segment])
+                continue
+            alone = again(number, *_room(piece.segments, place), banned)
+            alone = replace(alone, segments=[_witnessed(s, segment) for s in alone.segments])
+            why = "dominant" if position + place in loops.dominant else "again"
+            found += Heard(alone.segments, _record(segment, why, alone))
+        position += len(piece.segments)
+        mended.append(found)
     return mended
 
 
-def _dropped(segment: TranscriptSegment) -> Doubt:
-    return Doubt(segment.start, segment.end, segment.text, segment.language, ("again",), "dropped")
+def _room(segments: Sequence[TranscriptSegment], place: int) -> tuple[float, float]:
+    """From when to when no other segment is heard: half of the pause on both sides."""
+    segment = segments[place]
+    before, after = segments[:place], segments[place + 1 :]
+    start = (before[-1].end + segment.start) / 2 if before else -math.inf
+    end = (segment.end + after[0].start) / 2 if after else math.inf
+    return start, end
+
+
+def _witnessed(alone: TranscriptSegment, before: TranscriptSegment) -> TranscriptSegment:
+    """What is heard alone, believed for good where it is sure and nearly what was heard before."""
+    if alone.avg_logprob < CONFIRMED_LOG_PROB or "repeated" in alone.doubts:
+        return alone
+    if not is_alike(plain_words(alone.text), plain_words(before.text)):
+        return alone
+    return replace(alone, doubts=(*alone.doubts, "repeated"))
+
+
+def _record(segment: TranscriptSegment, why: str, alone: Heard) -> list[Doubt]:
+    """What became of a text of a loop; the ladder has told it where it doubted the text again."""
+    if any(d.start < segment.end and segment.start < d.end for d in alone.doubts):
+        return alone.doubts
+    shown = " ".join(s.text for s in alone.segments)
+    same = plain_words(shown) == plain_words(segment.text)
+    return [
+        *alone.doubts,
+        Doubt(
+            segment.start,
+            segment.end,
+            segment.text,
+            segment.language,
+            (why,),
+            "kept" if same else "replaced" if shown else "dropped",
+            None if same else shown or None,
+            (trial("alone", alone.segments),),
+        ),
+    ]

@@ -25,6 +25,20 @@ _SHORT_TITLE: Final = 90.0
 # Taken off for the same sound in another spelling, which is thus never an exact title.
 _SOUND_ONLY: Final = 4.0
 _OTHER_NUMBER: Final = 60.0
+# Taken off where only one of two titles has a 1: the first film is often called without it.
+_FIRST: Final = 4.0
+# "Part Two", "Vol. II", "Chapter 2": a number, whatever it is called.
+_NUMBERED: Final = re.compile(r"\b(?:part|pt|chapter|vol|volume) ?(\w+)\b")
+_NUMBER_WORDS: Final = {
+    word: str(number)
+    for number, words in enumerate(
+        ("one i", "two ii", "three iii", "four iv", "five v", "six vi", "seven vii", "eight viii"),
+        start=1,
+    )
+    for word in words.split()
+}
+# Only the last word, and from two on: "I", "V" and "X" are words and names.
+_SEQUEL: Final = re.compile(r"(?<=\w )(ii|iii|iv|vi|vii|viii)$")
 _YEAR_POINTS: Final = {0: 10.0, 1: 6.0}
 _RUNTIME_POINTS: Final = 12.0
 _MIN_RUNTIME_POINTS: Final = -20.0
@@ -65,21 +79,45 @@ def normalise_title(title: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _numbers(title: str) -> list[str]:
-    return sorted(word for word in title.split() if word.isdigit())
+def _as_number(found: re.Match[str]) -> str:
+    word = found[1]
+    return word if word.isdigit() else _NUMBER_WORDS.get(word, found[0])
 
 
-def _similarity(wanted: str, title: str) -> float:
-    if not wanted or not title:
-        return 0.0
+def _numbered(title: str) -> tuple[str, list[str]]:
+    """A normalised title without its numbers, and these, "Part Two" and "II" among them."""
+    text = _SEQUEL.sub(_as_number, _NUMBERED.sub(_as_number, title))
+    words = text.split()
+    numbers = sorted(word for word in words if word.isdigit())
+    bare = " ".join(word for word in words if not word.isdigit())
+    return bare or text, numbers
+
+
+def without_numbers(title: str) -> str:
+    """The title as a search finds all parts by: no "Part 2", no "II"."""
+    return _numbered(normalise_title(title))[0]
+
+
+def _likeness(wanted: str, title: str) -> float:
     spelling = max(
         fuzz.ratio(wanted, title), fuzz.ratio(wanted.replace(" ", ""), title.replace(" ", ""))
     )
     keys = [" ".join(sound_key(word) for word in text.split()) for text in (wanted, title)]
     sound = fuzz.ratio(*keys) - _SOUND_ONLY if all(keys) else 0.0
-    points = max(spelling, sound)
+    return max(spelling, sound)
+
+
+def _similarity(wanted: str, title: str) -> float:
+    if not wanted or not title:
+        return 0.0
+    (bare, numbers), (other, others) = _numbered(wanted), _numbered(title)
+    points = _likeness(bare, other)
+    if numbers == others:
+        return points
+    if sorted((numbers, others)) == [[], ["1"]]:
+        return points - _FIRST
     # "Dhoom 2" is 86 alike to "Dhoom 3" and another film.
-    return min(points, _OTHER_NUMBER) if _numbers(wanted) != _numbers(title) else points
+    return min(points, _OTHER_NUMBER)
 
 
 def title_points(wanted: str, titles: Iterable[str]) -> float:
@@ -139,11 +177,12 @@ def _is_plausible(film: FilmCandidate, name: FilmName, media_seconds: float | No
 def choose_film(
     films: Sequence[FilmCandidate], name: FilmName, media_seconds: float | None
 ) -> FilmChoice:
-    """The film that the file is.
+    """The film that the file is; the length of a piece says nothing.
 
     `ambiguous` if several fit equally well (a remake of the same title without a year in the
     name), `no_match` if none fits: a wrong film's names would do harm in every later stage.
     """
+    media_seconds = None if name.piece else media_seconds
     plausible = [film for film in films if _is_plausible(film, name, media_seconds)]
     if not plausible:
         return FilmChoice("no_match")

@@ -22,7 +22,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from utils.errors import StageError
-from utils.files import atomic_path
+from utils.files import atomic_path, open_regular
 from utils.media import SAMPLE_RATE
 from utils.powerset import LOCAL_SPEAKERS
 
@@ -83,7 +83,7 @@ class FrameScores:
         """Read the file. Raises StageError `input_invalid` if it is damaged."""
         try:
             # Opened here: numpy leaves the file open when it is no zip.
-            with path.open("rb") as handle, np.load(handle, allow_pickle=False) as arrays:
+            with open_regular(path) as handle, np.load(handle, allow_pickle=False) as arrays:
                 return cls(
                     speech=arrays["speech"].astype(np.float32),
                     active=arrays["active"],

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # with text that stays: Whisper is unsure of much that is said.
 HARD: Final = frozenset(
     {"no_speech", "repetition", "wrong_script", "too_fast", "canned", "prompt_echo", "over_music",
-     "again", "dominant", "untranslated", "no_words"}
+     "again", "alike", "dominant", "untranslated", "no_words"}
 )  # fmt: skip
 # Text with one of these is heard again, too, and stays if nothing better comes.
 RETRIED: Final = HARD | {"too_little"}
@@ -86,7 +86,7 @@ def _letters(segments: Sequence[TranscriptSegment]) -> int:
     return sum(len(word) for segment in segments for word in plain_words(segment.text))
 
 
-def _share(segment: TranscriptSegment, stretches: Sequence[SpeechSegment]) -> float:
+def share_in(segment: TranscriptSegment, stretches: Sequence[SpeechSegment]) -> float:
     """Share of a segment's time that lies in `stretches` (sorted, free of overlap)."""
     length = max(segment.end - segment.start, 1e-3)
     return total(intersect([SpeechSegment(segment.start, segment.end)], stretches)) / length
@@ -140,7 +140,7 @@ class Judge:
             why = set(self._of_segment(segment, segments, piece, language, prompt))
             why |= {"too_fast"} if fast else set()
             why |= {"too_little"} if little else set()
-            why |= {"repetition"} if place in alike else set()
+            why |= {"alike"} if place in alike else set()
             found.append(tuple(sorted(why)))
         return found
 
@@ -178,10 +178,10 @@ class Judge:
         faint |= unsure and len(plain_words(segment.text)) > _ANSWER_WORDS
         if disputed and faint and "no_speech" not in found:
             found.append("no_speech")
-        music = _share(segment, self.music) >= _MUSIC_SHARE
+        music = share_in(segment, self.music) >= _MUSIC_SHARE
         if music and disputed and segment.avg_logprob < _MUSIC_LOG_PROB:
             found.append("over_music")
-        if _share(segment, self.songs) >= _MUSIC_SHARE:
+        if share_in(segment, self.songs) >= _MUSIC_SHARE:
             found.append("over_song")
         thin = _letters(segments) < _MIN_RATE * piece.speech_seconds
         weak = (

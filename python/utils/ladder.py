@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from utils.doubts import Doubt, Outcome, Trial, trial
-from utils.guards import Judge, is_hard, is_retried
-from utils.pieces import Piece, halve
+from utils.doubt_records import doubts_of, gone_speech
+from utils.doubts import Doubt, Trial, trial
+from utils.guards import Judge, is_hard, is_retried, share_in
+from utils.pieces import MIN_SPEECH, Piece, halve, part_of, without_text
 from utils.placement import place_segments
 from utils.plain_words import plain_words
-from utils.segments import total
+from utils.segments import merge_close, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from engines.asr import AsrEngine, DecodingOptions
     from utils.media import Waveform
+    from utils.segments import SpeechSegment
     from utils.transcript import TranscriptSegment
 
     Hear = Callable[[], list[TranscriptSegment]]
@@ -29,10 +31,15 @@ _TIGHT_SECONDS: Final = 0.15
 # Whisper's own second temperature, 0.2, seldom leaves a loop (openai/whisper transcribe.py).
 _TEMPERATURE: Final = 0.4
 _LATIN: Final = "LATIN"
-# That much speech, heard by both detectors, holds a word.
-_MIN_SPEECH: Final = 1.0
+# No phrase that Whisper makes up takes longer: more clear speech is not what it stands for.
+_CLEAR_SPEECH: Final = 3.0
 # Text that other ways of hearing give again, and that is this sure, was said, however often.
-_CONFIRMED_LOG_PROB: Final = -0.6
+CONFIRMED_LOG_PROB: Final = -0.6
+_FREQUENT: Final = frozenset({"alike", "dominant"})
+# Share of its time that must lie in speech of which both detectors are sure.
+_VOICED_SHARE: Final = 0.5
+# What a shorter pause parts is one sentence.
+_SENTENCE_PAUSE: Final = 0.3
 
 # Doubts that speak for there being no word at all.
 _WORDLESS: Final = frozenset({"no_speech", "canned", "over_music"})
@@ -77,18 +84,22 @@ class _Attempt:
     segments: list[TranscriptSegment]
     parts: tuple[Trial, ...] = ()
 
-    def rank(self) -> tuple[int, bool, float]:
-        """Smaller is better: doubted letters, whether speech is left without text, unsureness."""
+    def rank(self, piece: Piece) -> tuple[int, int, bool, float]:
+        """Smaller is better: speech without text, doubted letters, too little text, unsureness.
+
+        Speech counts in whole seconds: Whisper's times are no finer.
+        """
         bad = sum(len(s.text) for s in self.segments if is_hard(s.doubts))
-        good = [s for s in self.segments if not is_hard(s.doubts)]
+        good = _believed(self)
+        bare = round(total(without_text(piece, good)))
         little = not good or any(is_retried(s.doubts) for s in good)
         unsure = [-s.avg_logprob for s in self.segments]
-        return bad, little, sum(unsure) / len(unsure) if unsure else 0.0
+        return bare, bad, little, sum(unsure) / len(unsure) if unsure else 0.0
 
     def is_good(self, piece: Piece, *, sure: bool) -> bool:
         """Whether it can be shown; `sure` forbids any doubt of its words."""
         if not self.segments:
-            return _agreed(piece) < _MIN_SPEECH
+            return _agreed(piece) < MIN_SPEECH
         if sure:
             return all(
                 set(s.doubts) <= _HARMLESS and s.no_speech_prob <= _SURE_NO_SPEECH
@@ -178,17 +189,30 @@ class Ladder:
         return [self.waveform.seconds(piece.start, piece.end) for piece in pieces]
 
     def hear(self, piece: Piece, wish: Wish) -> Heard:
-        """What is said in a piece."""
+        """What is said in a piece; speech that is left without text is heard alone."""
+        attempts = self._attempts(piece, wish)
+        kept = _kept(attempts, piece)
+        tried = [t for attempt in attempts for t in attempt.trials()]
+        alone = replace(wish, decoding=replace(wish.decoding, prompt=None), last=None)
+        gone = gone_speech(attempts[0].segments, kept, piece) if kept else []
+        for part in _bare_parts(gone, kept, piece):
+            found = self.hear(part, alone)
+            kept = sorted(kept + found.segments, key=lambda s: s.start)
+            tried += [trial("alone", found.segments), *_tried_in("alone", found)]
+        language = wish.decoding.language
+        return Heard(kept, doubts_of(attempts[0].segments, kept, piece, language, tuple(tried)))
+
+    def _attempts(self, piece: Piece, wish: Wish) -> list[_Attempt]:
+        """Ways of hearing, up to the first that can be shown."""
         if not wish.banned and (known := self._quick.get((piece, wish.decoding))) is not None:
-            return Heard(known)
+            return [_Attempt("first", known)]
         attempts: list[_Attempt] = []
         for attempt in self._ways(piece, wish):
             attempts.append(attempt)
-            if attempt.is_good(piece, sure=_is_wordless(attempts[0])):
+            sure = _is_wordless(attempts[0], piece)
+            if attempt.is_good(piece, sure=sure) or _is_partly_wordless(attempts[0]):
                 break
-        if len(attempts) == 1 and attempts[0].is_good(piece, sure=False):
-            return Heard(attempts[0].segments)
-        return _settle(attempts, piece, wish.decoding.language)
+        return attempts
 
     def sift(self, segments: Sequence[TranscriptSegment], piece: Piece, language: str) -> Heard:
         """Text that was made of what was heard, less what is doubted; it cannot be heard again."""
@@ -222,12 +246,11 @@ class Ladder:
         if len(parts) > 1:
             halves = [self.hear(part, replace(wish, decoding=plain, last=None)) for part in parts]
             both = halves[0] + halves[1]
-            ways = [replace(t, step=f"half {t.step}") for d in both.doubts for t in d.tried]
-            yield replace(attempt("halves", both.segments), parts=tuple(ways))
+            yield replace(attempt("halves", both.segments), parts=_tried_in("half", both))
         tight = _tighten(piece)
         if tight != piece:
             yield attempt("tighter", self._decode(tight, plain))
-        if not _is_wordless(first):
+        if not _is_wordless(first, piece):
             # Drawn from noise there would be words without end.
             warm = replace(plain, temperature=_TEMPERATURE)
             yield attempt(f"temperature_{_TEMPERATURE}", self._decode(piece, warm))
@@ -270,43 +293,45 @@ def _is_sure(segments: Sequence[TranscriptSegment]) -> bool:
     )
 
 
-def _is_wordless(attempt: _Attempt) -> bool:
-    """Whether what speaks against an attempt is that nothing was said."""
-    hard = {d for s in attempt.segments for d in s.doubts if is_hard((d,))}
-    return hard <= _WORDLESS and (bool(hard) or not attempt.segments)
+def _tried_in(step: str, heard: Heard) -> tuple[Trial, ...]:
+    return tuple(replace(t, step=f"{step} {t.step}") for d in heard.doubts for t in d.tried)
 
 
-def _settle(attempts: Sequence[_Attempt], piece: Piece, language: str) -> Heard:
-    """The best of all attempts, less what is doubted even there, with a record."""
-    sure = _is_wordless(attempts[0])
+def _believed(attempt: _Attempt) -> list[TranscriptSegment]:
+    return [s for s in attempt.segments if not is_hard(s.doubts)]
+
+
+def _hard_doubts(attempt: _Attempt) -> frozenset[str]:
+    return frozenset(d for s in attempt.segments for d in s.doubts if is_hard((d,)))
+
+
+def _is_wordless(attempt: _Attempt, piece: Piece) -> bool:
+    """Whether what speaks against an attempt is that nothing was said.
+
+    One line that is believed says that somebody speaks, and so does clear speech of which a phrase
+    that Whisper makes up is all that was heard. Where only one detector hears a voice, any doubt
+    says that there is none: Whisper falls into loops over screams and engines, too.
+    """
+    hard, agreed = _hard_doubts(attempt), _agreed(piece)
+    if _believed(attempt) or (hard == {"canned"} and agreed >= _CLEAR_SPEECH):
+        return False
+    return hard <= _WORDLESS or agreed == 0.0
+
+
+def _is_partly_wordless(attempt: _Attempt) -> bool:
+    """Whether only some lines say that nothing was said: they go, and the others stay as heard."""
+    believed, hard = _believed(attempt), _hard_doubts(attempt)
+    little = any(is_retried(s.doubts) for s in believed)
+    return bool(believed and hard) and hard <= _WORDLESS and not little
+
+
+def _kept(attempts: Sequence[_Attempt], piece: Piece) -> list[TranscriptSegment]:
+    """The best of all attempts, less what is doubted even there."""
+    sure = _is_wordless(attempts[0], piece)
+    tried = [replace(a, segments=_confirmed(a, attempts, piece)) for a in attempts]
     # Where nothing seemed to be said, only text without any doubt is better than none.
-    sound = [a for a in attempts if a.is_good(piece, sure=sure)] if sure else []
-    best = min(sound or attempts, key=_Attempt.rank)
-    believed = [_confirmed(segment, attempts) for segment in best.segments]
-    kept = [s for s in believed if not is_hard(s.doubts)] if sound or not sure else []
-    tried = tuple(t for attempt in attempts for t in attempt.trials())
-    first = attempts[0].segments
-    if not first:
-        span = (piece.speech[0].start, piece.speech[-1].end)
-        text = " ".join(s.text for s in kept)
-        outcome: Outcome = "replaced" if kept else "lost"
-        nothing = Doubt(*span, "", language, ("nothing_heard",), outcome, text or None, tried)
-        return Heard(kept, [nothing])
-    doubted = [segment for segment in first if is_retried(segment.doubts)]
-    start, end = doubted[0].start, doubted[-1].end
-    shown = [s.text for s in kept if s.start < end and s.end > start]
-    same = shown == [segment.text for segment in doubted]
-    record = Doubt(
-        start,
-        end,
-        " ".join(segment.text for segment in doubted),
-        language,
-        tuple(sorted({why for segment in doubted for why in segment.doubts})),
-        "kept" if same else "replaced" if shown else "dropped",
-        " ".join(shown) if shown and not same else None,
-        tried,
-    )
-    return Heard(kept, [record])
+    tried = [a for a in tried if not sure or a.is_good(piece, sure=True)]
+    return _believed(min(tried, key=lambda a: a.rank(piece))) if tried else []
 
 
 def _tighten(piece: Piece) -> Piece:
@@ -320,12 +345,45 @@ def _agreed(piece: Piece) -> float:
     return total(s for s in piece.speech if not s.disputed)
 
 
-def _confirmed(segment: TranscriptSegment, attempts: Sequence[_Attempt]) -> TranscriptSegment:
-    """The segment, believed though its text is frequent, if two ways of hearing give it."""
-    words = plain_words(segment.text)
-    others = tuple(d for d in segment.doubts if d != "dominant")
-    times = sum(any(plain_words(s.text) == words for s in a.segments) for a in attempts)
-    sure = segment.avg_logprob >= _CONFIRMED_LOG_PROB and not is_hard(others)
-    if "dominant" in segment.doubts and sure and times > 1:
-        return replace(segment, doubts=(*others, "repeated"))
-    return segment
+def _bare_parts(
+    gone: Sequence[SpeechSegment], kept: Sequence[TranscriptSegment], piece: Piece
+) -> list[Piece]:
+    """Parts of a piece whose speech is left without text, each up to the text or speech beside it.
+
+    Sentences go alone: what is said twice can be heard twice only by itself, as engines are kept
+    from repeating their words.
+    """
+    bare = merge_close(gone, _SENTENCE_PAUSE)
+    edges = [(s.start, s.end) for s in bare] + [(s.start, s.end) for s in kept]
+    parts = []
+    for stretch in bare:
+        before = [end for _, end in edges if end <= stretch.start]
+        after = [start for start, _ in edges if start >= stretch.end]
+        start = (max(before) + stretch.start) / 2 if before else piece.start
+        end = (stretch.end + min(after)) / 2 if after else piece.end
+        parts.append(part_of(piece, start, end))
+    return [part for part in parts if part is not None]
+
+
+def _confirmed(
+    attempt: _Attempt, attempts: Sequence[_Attempt], piece: Piece
+) -> list[TranscriptSegment]:
+    """An attempt's segments; frequent text is believed if two ways of hearing give it there."""
+    agreed = [s for s in piece.speech if not s.disputed]
+
+    def is_same(one: TranscriptSegment, other: TranscriptSegment) -> bool:
+        together = one.start < other.end and other.start < one.end
+        return together and plain_words(one.text) == plain_words(other.text)
+
+    found = []
+    for segment in attempt.segments:
+        others = tuple(d for d in segment.doubts if d not in _FREQUENT)
+        said = (
+            len(others) < len(segment.doubts)
+            and not is_hard(others)
+            and segment.avg_logprob >= CONFIRMED_LOG_PROB
+            and share_in(segment, agreed) >= _VOICED_SHARE
+            and sum(any(is_same(segment, s) for s in a.segments) for a in attempts) > 1
+        )
+        found.append(replace(segment, doubts=(*others, "repeated")) if said else segment)
+    return found

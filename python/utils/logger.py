@@ -4,10 +4,27 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from pathlib import Path
+from typing import Final
 
 _FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+
+
+# They would move the cursor, forge a line or turn the reading direction: the name of a film may
+# hold them. src/system/display-text.ts escapes the same.
+_UNSAFE: Final = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f"
+    "\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
+
+
+class _SafeFormatter(logging.Formatter):
+    """Lines as a terminal may show them; those of a traceback stay lines."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _UNSAFE.sub(lambda sign: f"\\u{{{ord(sign[0]):x}}}", super().format(record))
 
 
 def setup_logger(
@@ -27,7 +44,7 @@ def setup_logger(
         folder = (movie_dir or Path.cwd()) / "logs"
         folder.mkdir(parents=True, exist_ok=True)
         handler = logging.FileHandler(folder / f"{stage}.log", encoding="utf-8")
-    handler.setFormatter(logging.Formatter(_FORMAT))
+    handler.setFormatter(_SafeFormatter(_FORMAT))
     logger.addHandler(handler)
     logger.setLevel(os.environ.get("SUBPIPED_LOG_LEVEL", "INFO").upper())
     logger.propagate = False

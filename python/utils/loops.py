@@ -41,6 +41,11 @@ def loop_share(text: str) -> float:
     return 1 - len(set(runs)) / len(runs)
 
 
+def is_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether a text (as plain words) says nearly what another says."""
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+
+
 def alike_neighbours(texts: Sequence[str]) -> frozenset[int]:
     """Positions of texts in a row of four or more, each saying nearly what the one before says.
 
@@ -50,7 +55,7 @@ def alike_neighbours(texts: Sequence[str]) -> frozenset[int]:
     found: set[int] = set()
     row = [0]
     for place, (before, after) in enumerate(pairwise(map(plain_words, texts)), 1):
-        if SequenceMatcher(None, before, after, autojunk=False).ratio() < _ALIKE:
+        if not is_alike(before, after):
             row = []
         row.append(place)
         if len(row) >= _ALIKE_ROW:

@@ -13,7 +13,8 @@ from utils.code_version import code_sha256, lock_sha256
 from utils.errors import StageError
 from utils.events import utc_now
 from utils.failpoint import failpoint
-from utils.files import fingerprint_file, sha256_file, write_json
+from utils.file_errors import reading
+from utils.files import sha256_file, write_json
 from utils.known_hashes import known_sha256
 from utils.options import mask_secrets
 from utils.timings import Timings, seconds_since_start
@@ -164,12 +165,14 @@ class StageManifest:
         """Record an option of another stage that this result depends on, as `stage.option`."""
         self._record["options"][f"{stage}.{option}"] = value
 
-    def set_source(self, path: Path) -> None:
+    def set_source(self, path: Path, fingerprint: str) -> None:
         """Record the film by its fingerprint: hashing 40 GB would take longer than demuxing."""
+        with reading(path):
+            size = path.stat().st_size
         self._record["input"] = {
             "path": str(path),
-            "fingerprint": fingerprint_file(path),
-            "size": path.stat().st_size,
+            "fingerprint": fingerprint,
+            "size": size,
         }
 
     def add_input(self, name: str, path: Path) -> None:

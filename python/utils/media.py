@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from utils.errors import StageError
+from utils.files import open_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,7 @@ class Waveform:
     def __init__(self, path: Path) -> None:
         """Raises StageError `input_invalid` unless the file is 16 kHz mono 16-bit PCM."""
         try:
-            with wave.open(str(path), "rb") as handle:
+            with open_regular(path) as file, wave.open(file, "rb") as handle:
                 layout = (handle.getframerate(), handle.getnchannels(), handle.getsampwidth())
                 frames = handle.getnframes()
         except (wave.Error, EOFError) as error:
@@ -57,6 +58,10 @@ class Waveform:
         piece = self._samples[max(0, start) : max(0, stop)]
         return piece.astype(np.float32) / np.float32(_INT16_SCALE)
 
+    def pcm(self) -> NDArray[np.int16]:
+        """All samples as they are: shape (n,)."""
+        return self._samples
+
     def seconds(self, start: float, end: float) -> NDArray[np.float32]:
         """The sound between two times in seconds: shape (n,)."""
         return self.samples(round(start * SAMPLE_RATE), round(end * SAMPLE_RATE))
@@ -64,7 +69,7 @@ class Waveform:
 
 def _data_offset(path: Path) -> int:
     """Byte offset of the `data` chunk's samples; the wave module does not tell it."""
-    with path.open("rb") as handle:
+    with open_regular(path) as handle:
         handle.seek(12)
         while header := handle.read(8):
             size = int.from_bytes(header[4:8], "little")

@@ -30,7 +30,7 @@ _STALE_TAGS: Final = ("major_brand", "minor_version", "compatible_brands")
 
 def track_title(track: NewTrack) -> str:
     """The title of a new track, as players list it."""
-    mark = "needs review" if track.review else "subpiped"
+    mark = "edited" if track.edited else "needs review" if track.review else "subpiped"
     return f"{language_name(track.language)} ({mark})"
 
 

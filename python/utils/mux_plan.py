@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from utils.containers import (
     HOLDS,
+    NAMES,
     REPACKED_BITMAPS,
     REPACKED_PCM,
     SUFFIX,
@@ -14,7 +15,6 @@ from utils.containers import (
     TEXT_SUBTITLES,
     UNKNOWN,
 )
-from utils.errors import StageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class NewTrack:
     """A track to add: SubRip file, its cues, ISO 639-1 language, whether it is shown unasked.
 
-    `review` says that a person should look at it first; its title tells.
+    `review` says that a person should look at it first, `edited` that one has corrected it; its
+    title tells.
     """
 
     subtitles: Path
@@ -35,6 +36,7 @@ class NewTrack:
     language: str
     default: bool
     review: bool = False
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class MuxPlan:
     dropped: tuple[dict[str, Any], ...]
 
     @property
+    def lost(self) -> list[dict[str, Any]]:
+        """Dropped streams that a viewer could miss: data, as a phone's position, is none."""
+        return [stream for stream in self.dropped if stream["kind"] != "data"]
+
+    @property
     def suffix(self) -> str:
         """The film's suffix."""
         return SUFFIX[self.container]
@@ -72,12 +79,12 @@ class MuxPlan:
         return [s for s in self.streams if s.picture and self.container == "matroska"]
 
 
-def _unusable(stream: Mapping[str, Any], container: str) -> str | None:
-    """Why a stream cannot be copied whatever its codec, or None."""
+def _blank(stream: Mapping[str, Any]) -> str | None:
+    """What ffprobe could not find out of a stream, without which none can be written."""
     kind = stream.get("codec_type", "data")
-    if kind not in HOLDS[container]:
-        return f"{container} holds no {kind} streams"
-    if kind != "attachment" and stream.get("codec_name", "unknown") in UNKNOWN:
+    if kind in ("attachment", "data"):
+        return None
+    if stream.get("codec_name", "unknown") in UNKNOWN:
         return "ffmpeg does not know its codec"
     if kind == "video" and not stream.get("width"):
         return "it has no picture size"
@@ -86,9 +93,27 @@ def _unusable(stream: Mapping[str, Any], container: str) -> str | None:
     return None
 
 
+def is_blank(stream: Mapping[str, Any]) -> bool:
+    """Whether a stream may be one that the film only announces, and that has no packets."""
+    return _blank(stream) is not None
+
+
+def _unusable(stream: Mapping[str, Any], container: str) -> str | None:
+    """Why a stream cannot be copied whatever its codec, or None."""
+    kind = stream.get("codec_type", "data")
+    if kind not in HOLDS[container]:
+        return f"{NAMES[container]} holds no {kind} streams"
+    return _blank(stream)
+
+
 def _pcm_codec(stream: Mapping[str, Any]) -> str:
     """Plain PCM as deep as the packed one; ffmpeg decodes 20 bits into 24 as well."""
     return "pcm_s16le" if stream.get("sample_fmt") == "s16" else "pcm_s24le"
+
+
+def cannot_hold(container: str, codec: str) -> str:
+    """Why a stream is left out of a container that has no place for its codec."""
+    return f"{NAMES[container]} cannot hold {codec}"
 
 
 def _place(stream: Mapping[str, Any], container: str) -> PlannedStream | str:
@@ -109,37 +134,38 @@ def _place(stream: Mapping[str, Any], container: str) -> PlannedStream | str:
     elif codec in REPACKED_BITMAPS:
         planned = replace(planned, codec=REPACKED_BITMAPS[codec], copied=False)
     else:
-        return f"{container} cannot hold {codec}"
+        return cannot_hold(container, codec)
     return planned
 
 
-def plan_for(streams: Sequence[Mapping[str, Any]], container: str) -> MuxPlan:
-    """Place each stream of the source in `container` (`mp4`, `mov`, `matroska`)."""
+def plan_for(
+    streams: Sequence[Mapping[str, Any]], container: str, refused: Mapping[int, str] | None = None
+) -> MuxPlan:
+    """Place each stream of the source in `container` (`mp4`, `mov`, `matroska`).
+
+    Args:
+        streams: as ffprobe gives them.
+        container: by ffmpeg's name of its muxer.
+        refused: why ffmpeg puts a stream not there, by the stream's index (utils/film_plans.py).
+    """
     placed: list[PlannedStream] = []
     dropped: list[dict[str, Any]] = []
     for stream in streams:
-        place = _place(stream, container)
+        place = (refused or {}).get(int(stream["index"])) or _place(stream, container)
         if isinstance(place, PlannedStream):
             placed.append(place)
             continue
         dropped.append(
             {
                 "index": stream["index"],
-                "kind": stream.get("codec_type", "unknown"),
+                # A broadcast's tables (its programs, its apps) have no kind that ffmpeg knows.
+                "kind": stream.get("codec_type", "data"),
                 "codec": stream.get("codec_name", "unknown"),
                 "tag": stream.get("codec_tag_string"),
                 "why": place,
             }
         )
     return MuxPlan(container, tuple(placed), tuple(dropped))
-
-
-def _is_whole(plan: MuxPlan) -> bool:
-    """Whether nothing is lost that another container would keep: data has a home in none."""
-    return all(
-        d["kind"] == "data" or (d["kind"] in ("audio", "video") and d["codec"] in UNKNOWN)
-        for d in plan.dropped
-    )
 
 
 def source_family(media: Mapping[str, Any]) -> str | None:
@@ -151,30 +177,15 @@ def source_family(media: Mapping[str, Any]) -> str | None:
     return "mov" if brand.strip() == "qt" else "mp4"
 
 
-def plan_mux(media: Mapping[str, Any], wanted: str) -> list[MuxPlan]:
-    """The plans to try in order; the second is for when ffmpeg refuses the first.
+def containers_for(media: Mapping[str, Any], wanted: str) -> list[str]:
+    """The containers to try in order, by ffmpeg's names of their muxers.
 
     Args:
         media: what ffprobe says of the source.
         wanted: the option `container`: `auto`, `mkv` or `mp4`.
-
-    Raises:
-        StageError: `config_invalid` if `mp4` is forced and cannot hold a stream.
     """
-    streams = media["streams"]
     family = source_family(media)
-    matroska = plan_for(streams, "matroska")
-    if wanted == "mkv" or (wanted == "auto" and family is None):
-        return [matroska]
-    # A forced `mp4` means the family: a QuickTime film stays one, so that ProRes fits.
-    plan = plan_for(streams, family or "mp4")
-    if wanted == "auto":
-        return [plan, matroska] if _is_whole(plan) else [matroska]
-    if not _is_whole(plan):
-        lost = next(d for d in plan.dropped if d["kind"] != "data")
-        raise StageError(
-            "config_invalid",
-            f"stream {lost['index']} ({lost['kind']}, {lost['codec']}) does not fit: {lost['why']}",
-            "set stages.mux.container to auto or mkv",
-        )
-    return [plan]
+    if wanted == "mp4":
+        # The family is meant: a QuickTime film stays one, so that ProRes fits.
+        return [family or "mp4"]
+    return ["matroska"] if wanted == "mkv" or family is None else [family, "matroska"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import os
 import sys
@@ -52,16 +53,19 @@ def load_config(stage: str, overrides: list[str]) -> dict[str, Any]:
 def mask_secrets(section: dict[str, Any]) -> dict[str, Any]:
     """A copy of `section` whose keys, tokens and passwords are only said to be set.
 
-    A secret is a text: a number of tokens is none, and freshness must see its change.
+    A secret is a text: a number of tokens is none, and freshness must see its change. A
+    translator's command or address may hold one anywhere, so its hash stands for it.
     `src/pipeline/freshness.ts` masks the same; test/fixtures/contracts holds them together.
     """
 
-    def is_secret(key: str, value: object) -> bool:
-        return isinstance(value, str) and any(word in key.lower() for word in _SECRET_WORDS)
+    def masked(key: str, value: Any) -> Any:
+        if key == "translator" and value:
+            words = value.get("command") or [value.get("url", ""), value.get("model", "")]
+            return f"sha256:{hashlib.sha256(chr(0).join(words).encode()).hexdigest()}"
+        secret = isinstance(value, str) and any(word in key.lower() for word in _SECRET_WORDS)
+        return "(set)" if value and secret else value
 
-    return {
-        key: "(set)" if value and is_secret(key, value) else value for key, value in section.items()
-    }
+    return {key: masked(key, value) for key, value in section.items()}
 
 
 def cache_dir() -> Path:

@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from utils.media import SAMPLE_RATE
-from utils.segments import SpeechSegment
+from utils.segments import SpeechSegment, merge_close, subtract
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from utils.media import Waveform
+    from utils.transcript import TranscriptSegment
 
 _QUIET_WINDOW_SECONDS: Final = 0.2
 _QUIET_HOP_SECONDS: Final = 0.02
+# That much speech, heard by both detectors, holds a word.
+MIN_SPEECH: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,21 @@ def halve(piece: Piece) -> list[Piece]:
     before, after = piece.speech[:cut], piece.speech[cut:]
     middle = _on_sample((before[-1].end + after[0].start) / 2)
     return [Piece(piece.start, middle, before), Piece(middle, piece.end, after)]
+
+
+def part_of(piece: Piece, start: float, end: float) -> Piece | None:
+    """The piece from `start` to `end` (seconds of the film), or None without speech there."""
+    start, end = _on_sample(max(piece.start, start)), _on_sample(min(piece.end, end))
+    outside = [SpeechSegment(piece.start - 1.0, start), SpeechSegment(end, piece.end + 1.0)]
+    speech = tuple(subtract(piece.speech, outside))
+    return Piece(start, end, speech) if speech else None
+
+
+def without_text(piece: Piece, segments: Iterable[TranscriptSegment]) -> list[SpeechSegment]:
+    """Stretches of the piece's agreed speech, long enough for a word, that no segment covers."""
+    covered = merge_close(SpeechSegment(s.start, s.end) for s in segments)
+    bare = subtract([s for s in piece.speech if not s.disputed], covered)
+    return [s for s in bare if s.duration >= MIN_SPEECH]
 
 
 def quietest_moment(waveform: Waveform, start: float, end: float) -> float:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from utils.cues import load_cues
 from utils.doubts import doubt_from_json
+from utils.ffmpeg import LateStream
 from utils.files import read_json, write_json
 from utils.quality_figures import TrackFacts, figures_json, measure
 from utils.quality_reasons import reasons_of
@@ -81,7 +82,8 @@ def judge(facts: TrackFacts) -> dict[str, Any]:
 def write_quality(stage: Stage, track: Track, rules: CueRules) -> None:
     """Judge a track whose cues are written; its quality.json is an output of the stage.
 
-    Films made before them have no `vad/songs.json`, `doubts.json` or `corrections.json`.
+    Films made before them have no `vad/songs.json`, `doubts.json`, `corrections.json`, and
+    neither `missing` nor `late` in `streams.json`.
 
     Args:
         stage: subtitle-gen.
@@ -92,7 +94,7 @@ def write_quality(stage: Stage, track: Track, rules: CueRules) -> None:
     def optional(name: str, key: str) -> list[dict[str, Any]]:
         if not (stage.movie_dir / name).is_file():
             return []
-        return list(read_json(stage.read(name))[key])
+        return list(read_json(stage.read(name)).get(key, []))
 
     language, cues = load_cues(stage.path(track.file("subtitles/cues.json")))
     vad = read_json(stage.read("vad/pyannote.json"))
@@ -109,6 +111,8 @@ def write_quality(stage: Stage, track: Track, rules: CueRules) -> None:
         doubts=[doubt_from_json(doubt) for doubt in doubts],
         name_changes=len(optional(track.file("transcription/corrections.json"), "corrections")),
         duration=float(vad.get("duration") or 0.0),
+        missing=_stretches(optional("audio/streams.json", "missing")),
+        late=[LateStream(**stream) for stream in optional("audio/streams.json", "late")],
     )
     quality = judge(facts)
     path = stage.path(track.file("subtitles/quality.json"))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from utils.coverage import Coverage, coverage
 from utils.cue_rules import chars_per_second, violations
-from utils.duplicates import Repeats, find_repeats
+from utils.doubtful_words import DoubtfulWords, doubtful_words
+from utils.duplicates import Repeats, find_repeats, said_again
 from utils.foreign_text import Foreign, foreign_text
 from utils.lost_words import lost_words
 from utils.plain_words import plain_words
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from utils.cue_rules import CueRules, Violation
     from utils.cues import Cue
     from utils.doubts import Doubt
+    from utils.ffmpeg import LateStream
     from utils.segments import SpeechSegment
     from utils.transcript import Transcript
 
@@ -44,6 +46,8 @@ class TrackFacts:
         doubts: what recognition did not believe.
         name_changes: corrections of names.
         duration: of the film in seconds.
+        missing: stretches whose sound the film lacks.
+        late: streams of the film that its new file lacks, as they begin late.
     """
 
     wanted: str
@@ -57,6 +61,8 @@ class TrackFacts:
     doubts: Sequence[Doubt] = ()
     name_changes: int = 0
     duration: float = 0.0
+    missing: Sequence[SpeechSegment] = ()
+    late: Sequence[LateStream] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ class Figures:
     words: int
     lost: dict[str, int]
     mean_confidence: float | None
+    doubtful: DoubtfulWords
 
     @property
     def cues(self) -> int:
@@ -100,7 +107,7 @@ def measure(facts: TrackFacts) -> Figures:
     return Figures(
         facts=facts,
         coverage=coverage(facts.cues, facts.speech, facts.songs, facts.duration),
-        repeats=find_repeats(facts.cues),
+        repeats=find_repeats(facts.cues, said_again(facts.transcript)),
         foreign=foreign_text(facts.cues, facts.language),
         violations=tuple(broken),
         fast=tuple(i for i, speed in speeds if speed > FAST + _SPEED_ROUNDING),
@@ -110,6 +117,7 @@ def measure(facts: TrackFacts) -> Figures:
         words=sum(len(plain_words(s.text)) for s in facts.transcript.segments),
         lost=dict(lost_words(facts.transcript, facts.cues, facts.language, left_out)),
         mean_confidence=sum(sure) / len(sure) if sure else None,
+        doubtful=doubtful_words(facts.transcript, left_out),
     )
 
 
@@ -158,6 +166,12 @@ def figures_json(figures: Figures) -> dict[str, Any]:
         "lost_pieces": figures.pieces("lost"),
         "name_changes": facts.name_changes,
         "mean_confidence": None if sure is None else round(sure, 3),
+        "doubtful_words": figures.doubtful.doubtful,
+        "doubtful_share": (round(figures.doubtful.share, 3) if figures.doubtful.words else None),
+        "doubtful_passages": [
+            {"start_ms": round(s.start * 1000), "end_ms": round(s.end * 1000)}
+            for s in figures.doubtful.passages
+        ],
         "words": figures.words,
         "words_lost": figures.words_lost,
         "lost": dict(sorted(figures.lost.items(), key=lambda item: -item[1])[:_WORST_WORDS]),

@@ -12,6 +12,7 @@ from utils.errors import StageError
 from utils.failpoint import failpoint
 from utils.film_loops import without_loops
 from utils.ladder import Heard
+from utils.pieces import part_of
 from utils.transcript import segment_from_json
 
 if TYPE_CHECKING:
@@ -113,9 +114,10 @@ def hear_all(
     failpoint("asr.all-heard")
 
     def mended(track: int) -> Heard:
-        def again(number: int, banned: Banned) -> Heard:
+        def again(number: int, start: float, end: float, banned: Banned) -> Heard:
             progress(completed)
-            return hearer.again(pieces[number], track, banned)
+            part = part_of(pieces[number], start, end)
+            return hearer.again(part, track, banned) if part is not None else Heard()
 
         heard = without_loops([piece[track] for piece in kept], again)
         return _numbered(reduce(add, heard, Heard()))

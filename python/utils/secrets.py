@@ -40,7 +40,7 @@ def handed_over() -> bytes:
     return bytes(line)
 
 
-def secrets_of_daemon() -> dict[str, str]:
+def secrets_of_daemon() -> dict[str, Any]:
     """Options of this stage that the daemon hands over, by name.
 
     Raises:
@@ -48,7 +48,7 @@ def secrets_of_daemon() -> dict[str, str]:
     """
     try:
         found = json.loads(handed_over() or b"{}")
-        return {str(key): str(value) for key, value in found.items()}
+        return {str(key): value for key, value in found.items()}
     except (ValueError, AttributeError):
         # Neither the line nor the parser's words: they hold the secret.
         raise StageError("internal", "the first line of standard input is no JSON object") from None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Final
 
-from utils.ffmpeg import file_url, film_input, run_ffmpeg
-from utils.files import TEMPORARY_MARK, fingerprint_file, read_json, write_json
+from utils.ffmpeg import file_url, film_input, read_spans, run_ffmpeg
+from utils.files import TEMPORARY_MARK, read_json, write_json
+from utils.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,7 +52,7 @@ def detect_shots(
     chosen = f"not(n)+gt(scene,{THRESHOLD})"
     chain = f"scale='min({WIDTH},iw)':-2:flags=fast_bilinear,select='{chosen}'"
     try:
-        # One line a chosen picture, with its time: a text that no film's name can get into.
+        # One line a chosen picture, with its time; the first one's is left out.
         run_ffmpeg(
             [
                 # The deblocked edges of the codec change no score by much, and cost a fifth.
@@ -62,22 +63,10 @@ def detect_shots(
             on_time=on_time,
             niceness=niceness,
         )  # fmt: skip
-        return _read_times(scratch.read_text(encoding="utf-8"))
+        times = [round(start, 3) for start, _ in read_spans(scratch)]
+        return sorted(time for time in times[1:] if time >= 0)
     finally:
         scratch.unlink(missing_ok=True)
-
-
-def _read_times(text: str) -> list[float]:
-    """Seconds from framecrc's `#tb 0: 1/24` and `stream, dts, pts, …`, less the first picture's."""
-    step = 1.0
-    times = []
-    for line in text.splitlines():
-        if line.startswith("#tb 0:"):
-            above, _, below = line.partition(":")[2].partition("/")
-            step = int(above) / int(below)
-        elif line and not line.startswith("#"):
-            times.append(round(int(line.split(",")[2]) * step, 3))
-    return sorted(t for t in times[1:] if t >= 0)
 
 
 def cached_shots(
@@ -89,9 +78,10 @@ def cached_shots(
     niceness: int = 0,
 ) -> list[float]:
     """The shots of `path` if they are of this film by these settings, else found and kept there."""
+    source = Source(film)
     settings: dict[str, Any] = {
         "schema": SCHEMA,
-        "source": fingerprint_file(film),
+        "source": source.fingerprint,
         "stream": stream,
         "threshold": THRESHOLD,
         "width": WIDTH,
@@ -106,5 +96,6 @@ def cached_shots(
     # A stage that was killed leaves it; the next one removes it by the mark and the process.
     scratch = path.with_name(f"{TEMPORARY_MARK}{os.getpid()}-shots.txt")
     shots = detect_shots(film, stream, scratch, on_time, niceness=niceness)
+    source.check()
     write_json(path, {**settings, "shots": shots})
     return shots

@@ -81,7 +81,7 @@ def shots_beside(stage: Stage) -> Iterator[None]:
     video = main_video(streams)
     # Not recorded as an option of this stage: what it writes does not depend on it.
     wanted = stage.config["stages"]["subtitle-gen"]["shotChanges"]
-    if video is None or not wanted or not stage.input.is_file():
+    if video is None or not wanted:
         yield
         return
     search = _Search(stage, video["index"], film_seconds(streams, stage.media_seconds))

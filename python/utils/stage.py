@@ -19,11 +19,13 @@ from utils.device_manager import Candidate, candidates
 from utils.errors import EXIT_DONE, EXIT_INTERNAL, StageError
 from utils.events import Events
 from utils.failpoint import WORKING, failpoint
+from utils.file_errors import disk_failures
 from utils.files import film_stem, remove_temporaries
 from utils.logger import setup_logger
 from utils.manifest import StageManifest
 from utils.options import load_config, resolve_profile
 from utils.secrets import handed_over
+from utils.source import Source
 from utils.watchdog import end_with_parent
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # A stop must end the process within the daemon's grace even inside a long native call.
 _STOP_GRACE_SECONDS: Final = 4.0
+# What says that the film is at fault, and is never tried again.
+_JUDGES_THE_FILM: Final = ("input_invalid", "no_audio", "wrong_track", "verification_failed")
 
 
 class Stage:
@@ -44,7 +48,6 @@ class Stage:
         self.name = name
         self.input: Path = args.input.absolute()
         self.movie_dir: Path = args.movie_dir.absolute()
-        self.stem = film_stem(self.input)
         self.events = events
         self.logger = logger
         self.config: Mapping[str, Any] = load_config(name, args.option)
@@ -52,6 +55,8 @@ class Stage:
         self.profile = resolve_profile(self.config["profile"])
         media = json.loads(os.environ.get("SUBPIPED_MEDIA", "{}"))
         self.media_seconds: float | None = media.get("durationSeconds")
+        # A film that is renamed while it is worked on: what is made of it keeps one name.
+        self.stem = film_stem(Path(media.get("name") or self.input))
         self.manifest = StageManifest(name, self.movie_dir, logger)
         self.manifest.set_options(self.options, self.profile)
         made_up = fake_devices.warning()
@@ -59,6 +64,7 @@ class Stage:
             self.warn("fake_devices", made_up)
         self._stop = threading.Event()
         self._after_seal: list[Callable[[], None]] = []
+        self._source: Source | None = None
 
     def stop(self) -> None:
         """Ask the stage to end at its next `progress` or `check`."""
@@ -101,11 +107,22 @@ class Stage:
             work()
 
     def read_source(self) -> Path:
-        """The film itself, recorded by its fingerprint."""
-        if not self.input.is_file():
-            raise StageError("input_missing", f"there is no file {self.input}", "check the path")
-        self.manifest.set_source(self.input)
+        """The film itself, recorded by its fingerprint.
+
+        Raises:
+            StageError: `input_missing`, or what else keeps the film from being read.
+        """
+        self._source = Source(self.input)
+        self.manifest.set_source(self.input, self._source.fingerprint)
         return self.input
+
+    def check_source(self) -> None:
+        """Raise StageError `source_changed` if the film is not the one that `read_source` found.
+
+        To be asked before anything that was made of the film's own data takes its name.
+        """
+        if self._source is not None:
+            self._source.check()
 
     def foreign_option(self, stage: str, option: str) -> Any:
         """An option of another stage that this result depends on, recorded for freshness."""
@@ -182,6 +199,16 @@ def _install_stop(stage: Stage) -> None:
     signal.signal(signal.SIGINT, stop)
 
 
+def _run(stage: Stage, run: Callable[[Stage], None]) -> None:
+    try:
+        run(stage)
+    except StageError as error:
+        if error.code in _JUDGES_THE_FILM:
+            # What was found of a film that is being replaced says nothing of either.
+            stage.check_source()
+        raise
+
+
 def run_stage(name: str, run: Callable[[Stage], None]) -> NoReturn:
     """Parse the command line, run the stage inside its manifest, and exit by DESIGN's codes."""
     args = _parse(name)
@@ -197,7 +224,8 @@ def run_stage(name: str, run: Callable[[Stage], None]) -> NoReturn:
         _install_stop(stage)
         remove_temporaries(stage.movie_dir)
         with stage.manifest:
-            run(stage)
+            with disk_failures(stage.input, stage.movie_dir):
+                _run(stage, run)
             failpoint("stage.worked")
         stage.sealed()
         failpoint("stage.ended")

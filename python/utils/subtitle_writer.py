@@ -1,4 +1,4 @@
-"""Cues as SubRip, WebVTT and ASS files, written by pysubs2."""
+"""Cues as the text of SubRip, WebVTT and ASS files, by pysubs2."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from utils.ass_style import SONG_STYLE, add_styles
 from utils.bidi import directed
-from utils.files import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from utils.cues import Cue
 
@@ -39,20 +37,20 @@ def _shown_lines(cue: Cue, language: str, *, styled: bool) -> list[str]:
     return [directed(line, language) for line in lines]
 
 
-def write_subtitles(
-    path: Path,
+def subtitle_text(
+    kind: str,
     cues: Sequence[Cue],
     *,
     language: str = "",
     italic_songs: bool = True,
     size: tuple[int, int] | None = None,
-) -> None:
-    """Write `cues` whole or not at all; the suffix (.srt, .vtt, .ass) chooses the format.
+) -> str:
+    """`cues` as the text of a subtitle file.
 
     SubRip and WebVTT carry exact milliseconds, ASS hundredths of a second.
 
     Args:
-        path: where to.
+        kind: `srt`, `vtt` or `ass`.
         cues: in the order of time.
         language: ISO 639-1 code of the text, for its direction.
         italic_songs: whether songs stand in italics between notes.
@@ -60,7 +58,6 @@ def write_subtitles(
     """
     import pysubs2
 
-    kind = path.suffix.removeprefix(".")
     subtitles = pysubs2.SSAFile()
     add_styles(subtitles, size)
     for cue in cues:
@@ -77,5 +74,7 @@ def write_subtitles(
         subtitles.append(
             pysubs2.SSAEvent(start=cue.start_ms, end=cue.end_ms, text=text, style=style)
         )
-    written = subtitles.to_string(kind, header_notice="") if kind == "ass" else None
-    write_text(path, written or subtitles.to_string(kind))
+    if kind == "ass":
+        # Its header would name pysubs2.
+        return subtitles.to_string(kind, header_notice="")
+    return subtitles.to_string(kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from utils.audio_track import language_of, usable_tracks
+from utils.audio_track import language_of, other_tracks, usable_tracks
 from utils.languages import language_name
 
 if TYPE_CHECKING:
@@ -95,3 +95,19 @@ def _why(facts: TrackFacts, spoken: str | None, other: str | None) -> str:
     if other is not None:
         return f"{heard}, and {language_name(other)} is wanted first"
     return f"{heard}, which is not wanted, and the other track names no language"
+
+
+def next_track(
+    streams: Sequence[Mapping[str, Any]], wanted: Sequence[str], wordless: Sequence[int]
+) -> BetterTrack | None:
+    """The track to hear after one on which nobody speaks, or None if all have been heard.
+
+    Args:
+        streams: of the film, as audio/streams.json lists them.
+        wanted: languages that the speech may be in, best first.
+        wordless: stream indices of the tracks on which nobody speaks, the latest last.
+    """
+    others = other_tracks([_flags(stream) for stream in streams], wanted, wordless)
+    if not others:
+        return None
+    return BetterTrack(others[0].index, f"nobody speaks on track {wordless[-1]}")

@@ -2,10 +2,12 @@ import { realpath } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { SubpipedError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
-import { type FileLook, lookAt } from '../intake/stable-file.ts';
+import { isSourceCode, unsupported } from '../intake/no-films.ts';
+import { type FileLook, isAbsent, lookAt, type Refusal } from '../intake/stable-file.ts';
 import { isFilmName } from '../intake/video-filter.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import { displayText } from '../status/text.ts';
+import { asFileFailure, fileErrorHint } from '../system/file-errors.ts';
 import { type Command, usageError } from './command.ts';
 import { remindOfDaemon } from './no-daemon.ts';
 import { openQueue } from './open-queue.ts';
@@ -60,8 +62,9 @@ interface FoundFilm {
 async function findFilm(argument: string, extensions: readonly string[]): Promise<FoundFilm> {
   const shown = displayText(argument);
   // The real path: the person named this file, so that a link to it is as good.
-  const path = await realpath(resolve(argument)).catch((error: NodeJS.ErrnoException) => {
-    throw new SubpipedError('input_invalid', `${shown}: ${explain(error)}`, { cause: error });
+  const path = await realpath(resolve(argument)).catch((error: Error) => {
+    if (!isAbsent(error)) throw asFileFailure('read', error, argument);
+    throw new SubpipedError('input_invalid', `${shown}: there is no such file`, { cause: error });
   });
   const seen = await lookAt(path);
   if (seen.kind === 'gone' || seen.kind === 'not_a_file') {
@@ -70,7 +73,14 @@ async function findFilm(argument: string, extensions: readonly string[]): Promis
     });
   }
   if (seen.kind === 'refused') {
-    throw new SubpipedError('input_invalid', `${shown}: ${seen.message}`);
+    throw refused(shown, seen);
+  }
+  const noFilm = unsupported(basename(path));
+  if (noFilm !== null) {
+    throw new SubpipedError('input_invalid', `${shown}: ${noFilm.message}`, { hint: noFilm.hint });
+  }
+  if (await isSourceCode(path).catch(() => false)) {
+    throw new SubpipedError('input_invalid', `${shown} is text (TypeScript?) and no film`);
   }
   if (!isFilmName(basename(path), extensions)) {
     throw new SubpipedError('input_invalid', `${shown} does not have the name of a film`, {
@@ -80,8 +90,9 @@ async function findFilm(argument: string, extensions: readonly string[]): Promis
   return { path, look: seen.look };
 }
 
-function explain({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file';
-  if (code === 'EACCES' || code === 'EPERM') return 'it may not be read';
-  return message;
+function refused(shown: string, { reason, message }: Refusal): SubpipedError {
+  const codes = { needs_permission: 'cannot_read', not_answering: 'volume_missing' } as const;
+  const code = reason in codes ? codes[reason as keyof typeof codes] : (reason as 'read_failed');
+  const hint = fileErrorHint(code);
+  return new SubpipedError(code, `cannot read ${shown}: ${message}`, { hint });
 }

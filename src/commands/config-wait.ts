@@ -51,7 +51,7 @@ async function mendedConfig(options: ConfigWait, first: SubpipedError): Promise<
       },
       closers,
     );
-    const { db, record, owner, recovery } = held;
+    const { db, recovery } = held;
     const { logger } = held.log;
     const conditions = new Conditions(db, clock);
     const notifications = new FilmNotifications({
@@ -82,9 +82,9 @@ async function mendedConfig(options: ConfigWait, first: SubpipedError): Promise<
       const before = problem.message;
       let next: SubpipedError | Config;
       do {
-        await changedOrDue(file, { lookMs, readMs, signal });
+        await changedOrDue(file, { lookMs, readMs, signal }, held.lost);
         if (signal.aborted) return null;
-        record.heartbeat(owner);
+        held.beat();
         next = attempt(load);
       } while (next instanceof SubpipedError && next.message === before);
       if (!(next instanceof SubpipedError)) {
@@ -117,16 +117,22 @@ function problemsOf({ message }: SubpipedError): string {
   return rest.length === 0 ? first : rest.join('; ');
 }
 
-/** Resolves when the file has changed, when `readMs` have passed, or with the signal. */
+/**
+ * Resolves when the file has changed, when `readMs` have passed, or with the signal. Throws what `lost`
+ * finds.
+ */
 async function changedOrDue(
   file: string,
   times: { readonly lookMs: number; readonly readMs: number; readonly signal: AbortSignal },
+  lost: () => SubpipedError | null,
 ): Promise<void> {
   const { lookMs, readMs, signal } = times;
   const before = signatureOf(file);
   const due = performance.now() + readMs;
   while (!signal.aborted && performance.now() < due && signatureOf(file) === before) {
     await delay(lookMs, undefined, { signal }).catch(() => {});
+    const error = lost();
+    if (error !== null) throw error;
   }
 }
 

@@ -10,6 +10,7 @@ import { serviceView } from '../doctor/service-view.ts';
 import { ask, type Surroundings } from '../doctor/surroundings.ts';
 import { asSubpipedError } from '../domain/errors.ts';
 import { chooseManager } from '../service/choose-manager.ts';
+import { displayJson, displayText } from '../system/display-text.ts';
 import { writeFileWhole } from '../system/whole-file.ts';
 import { type Command, type CommandContext, usageError } from './command.ts';
 import { hearStops } from './stop-signals.ts';
@@ -42,7 +43,10 @@ export const doctorCommand: Command = {
     const at = surroundings(context);
     const look = () => examine(allChecks(at), signal);
     let found = await look();
-    if (values['fix'] === true && (await mend(found, (line) => err.write(`${line}\n`)))) {
+    if (
+      values['fix'] === true &&
+      (await mend(found, (line) => err.write(`${displayText(line)}\n`)))
+    ) {
       found = await look();
     }
     const service = await serviceView(home);
@@ -50,12 +54,12 @@ export const doctorCommand: Command = {
       const file = resolve(args[0] ?? REPORT);
       const withNames = values['with-names'] === true;
       await writeFileWhole(file, await doctorReport(at, { found, service, withNames, signal }));
-      err.write(`Read it, answer its questions, and attach it to an issue: ${file}\n`);
+      err.write(`Read it, answer its questions, and attach it to an issue: ${displayText(file)}\n`);
     }
     const { columns, colour } = out;
     out.write(
       values['json'] === true
-        ? `${JSON.stringify({ schema: 1, exitCode: exitCodeOf(found), checks: found.map(plain), service }, null, 2)}\n`
+        ? `${displayJson({ schema: 1, exitCode: exitCodeOf(found), checks: found.map(plain), service })}\n`
         : formatFindings(found, { columns, colour, service }),
     );
     return exitCodeOf(found);

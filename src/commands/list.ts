@@ -5,6 +5,7 @@ import type { ListOptions } from '../queue/job-queue.ts';
 import { jobTitle } from '../status/job-lines.ts';
 import { type JobView, viewOf } from '../status/job-view.ts';
 import { painter } from '../status/paint.ts';
+import { displayJson } from '../system/display-text.ts';
 import { type Command, type CommandContext, usageError } from './command.ts';
 import { openQueue } from './open-queue.ts';
 
@@ -30,7 +31,7 @@ export const listCommand: Command = {
     const limit = wantedLimit(context);
     const jobs = listJobs(home, { ...(states.length > 0 ? { states } : {}), limit });
     if (values['json'] === true) {
-      out.write(`${JSON.stringify(jobs, null, 2)}\n`);
+      out.write(`${displayJson(jobs)}\n`);
       return 0;
     }
     const paint = painter(out.colour);

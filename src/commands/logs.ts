@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SubpipedError } from '../domain/errors.ts';
 import { STAGE_NAMES } from '../domain/stage.ts';
+import { displayText } from '../system/display-text.ts';
 import { followFiles } from '../system/follow.ts';
 import { formatLogLine } from '../system/log-line.ts';
 import { daemonLogFile } from '../system/logging.ts';
+import { readRegularFile } from '../system/regular-file.ts';
 import { type Command, type CommandContext, jobNumber, usageError } from './command.ts';
 import { openUsedQueue } from './open-queue.ts';
 import { hearStops } from './stop-signals.ts';
@@ -27,7 +28,7 @@ export const logsCommand: Command = {
     const print = printer(context, files.length > 1);
     let found = false;
     for (const file of files) {
-      const text = await readFile(file, 'utf8').catch(() => '');
+      const text = await readRegularFile(file).catch(() => '');
       found ||= text !== '';
       print(file, lastLines(text, lines));
     }
@@ -35,7 +36,7 @@ export const logsCommand: Command = {
       using stops = hearStops(signals);
       await followFiles(files, print, stops.first);
     } else if (!found) {
-      context.err.write(`There is no log yet: ${files[0] ?? ''}\n`);
+      context.err.write(`There is no log yet: ${displayText(files[0] ?? '')}\n`);
     }
     return 0;
   },

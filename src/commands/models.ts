@@ -2,6 +2,7 @@ import { environment } from '../config/load.ts';
 import { systemPlaces } from '../config/paths.ts';
 import { formatModels } from '../models/format-models.ts';
 import { listModels, type ModelList } from '../models/list-models.ts';
+import { displayJson } from '../system/display-text.ts';
 import { type Command, usageError } from './command.ts';
 import { hearStops } from './stop-signals.ts';
 
@@ -26,9 +27,7 @@ export const modelsCommand: Command = {
     });
     const { columns, colour } = out;
     out.write(
-      values['json'] === true
-        ? `${JSON.stringify(list, null, 2)}\n`
-        : formatModels(list, { columns, colour }),
+      values['json'] === true ? `${displayJson(list)}\n` : formatModels(list, { columns, colour }),
     );
     if (list.complete) return 0;
     err.write(whatToDo(list));

@@ -39,7 +39,7 @@ export function notifyCommand(ways: Ways = realWays): Command {
         const said = name === by ? wentOut(name) : (why.get(name) ?? 'not needed');
         out.write(`${name.padEnd(18)} ${displayText(said)}\n`);
       }
-      for (const line of advice(context, notifiers, by)) out.write(`${line}\n`);
+      for (const line of advice(context, notifiers, by)) out.write(`${displayText(line)}\n`);
       return by === null || by === LogNotifier.NAME ? 1 : 0;
     },
   };

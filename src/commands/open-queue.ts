@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Home } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
-import { type Database, openDatabase, openForReading } from '../queue/database.ts';
+import { checkpoint, type Database, openDatabase, openForReading } from '../queue/database.ts';
 import { JobQueue } from '../queue/job-queue.ts';
 import {
   EMPTY_SNAPSHOT,
@@ -10,7 +10,9 @@ import {
   type Snapshot,
   SnapshotReader,
 } from '../queue/snapshot.ts';
+import { stateFailure } from '../service/state-access.ts';
 import { systemClock } from '../system/clock.ts';
+import { makePrivateFolder } from '../system/private-files.ts';
 import { isAlive } from '../system/process-identity.ts';
 
 export interface OpenQueue extends Disposable {
@@ -21,14 +23,21 @@ export interface OpenQueue extends Disposable {
 
 /** Opens a home's database, made at first use: verbs talk to the daemon through it. */
 export function openQueue(home: Home): OpenQueue {
-  mkdirSync(dirname(home.database), { recursive: true });
+  try {
+    makePrivateFolder(dirname(home.database));
+  } catch (error) {
+    throw stateFailure(error, home.state);
+  }
   const db = openDatabase(home.database);
   const reader = new SnapshotReader(db, systemClock, isAlive);
   return {
     db,
     queue: new JobQueue(db, systemClock),
     snapshot: () => reader.read(),
-    [Symbol.dispose]: () => db.close(),
+    [Symbol.dispose]: () => {
+      checkpoint(db);
+      db.close();
+    },
   };
 }
 

@@ -12,6 +12,7 @@ import { formatComparison } from '../replay/format-comparison.ts';
 import { replayFilm } from '../replay/replay.ts';
 import { formatDuration } from '../status/duration.ts';
 import { displayText } from '../status/text.ts';
+import { displayJson } from '../system/display-text.ts';
 import { type Command, type CommandContext, type Output, usageError } from './command.ts';
 import { type OpenQueue, openUsedQueue } from './open-queue.ts';
 import { hearStops } from './stop-signals.ts';
@@ -47,7 +48,7 @@ export const replayCommand: Command = {
     });
     out.write(
       values['json'] === true
-        ? `${JSON.stringify(comparison, null, 2)}\n`
+        ? `${displayJson(comparison)}\n`
         : formatComparison(comparison, out.columns),
     );
     return 0;

@@ -1,13 +1,15 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Config } from '../config/schema.ts';
-import { asSubpipedError, type SubpipedError } from '../domain/errors.ts';
+import { asSubpipedError, type ErrorCode, type SubpipedError } from '../domain/errors.ts';
 import { chooseNotifiers } from '../notify/choose-notifiers.ts';
 import { FirstThatWorks } from '../notify/first-that-works.ts';
 import type { Notifier } from '../notify/notifier.ts';
 import { plainText } from '../notify/plain-text.ts';
 import { DENIED_MS } from '../service/permission-words.ts';
 import { isNewRefusal } from '../service/refused-start.ts';
+import { displayLines } from '../system/display-text.ts';
 import type { Output } from './command.ts';
 import { type ConfigWait, validConfig } from './config-wait.ts';
 
@@ -20,6 +22,19 @@ export interface RunAsService extends ConfigWait {
   readonly deniedMs?: number;
 }
 
+/** What the person can mend, or what passes: the disk of the state is full, or gives errors. */
+const WAITS: ReadonlySet<ErrorCode> = new Set([
+  'cannot_write',
+  'disk_full',
+  'read_failed',
+  'write_failed',
+  'try_again',
+  'out_of_memory',
+  'home_lost',
+]);
+/** Where state/ was moved or removed, whether it is back costs a look only. */
+const LOST_MS = 5_000;
+
 /**
  * Runs the daemon for a service manager, which starts it again whenever it ends with another code
  * than 0. What the person can mend is therefore waited for; exit code 0 means a wanted stop only.
@@ -27,6 +42,7 @@ export interface RunAsService extends ConfigWait {
 export async function runAsService(options: RunAsService): Promise<number> {
   const { signal, err, home, deniedMs = DENIED_MS } = options;
   let said = '';
+  let isLost = false;
   for (;;) {
     try {
       const config = await validConfig(options);
@@ -38,8 +54,9 @@ export async function runAsService(options: RunAsService): Promise<number> {
         if (isNewRefusal(home)) err.write(wordsOf(error));
         return error.exitCode;
       }
-      if (error.code !== 'cannot_write') throw thrown;
-      if (said !== error.message) {
+      if (!WAITS.has(error.code)) throw thrown;
+      isLost = error.code === 'home_lost';
+      if (said !== error.message || isLost) {
         said = error.message;
         err.write(wordsOf(error));
         await notifierOf(options)
@@ -47,8 +64,13 @@ export async function runAsService(options: RunAsService): Promise<number> {
           .catch(() => {});
       }
     }
-    await delay(deniedMs, undefined, { signal }).catch(() => {});
-    if (signal.aborted) return 0;
+    do {
+      await delay(Math.min(deniedMs, isLost ? LOST_MS : deniedMs), undefined, { signal }).catch(
+        () => {},
+      );
+      if (signal.aborted) return 0;
+      // Nothing is made in the place of what somebody moved or removed.
+    } while (isLost && !existsSync(home.state));
   }
 }
 
@@ -68,5 +90,5 @@ function asNotification({ message, hint }: SubpipedError) {
 }
 
 function wordsOf({ message, hint }: SubpipedError): string {
-  return `subpiped: ${message}\n${hint === '' ? '' : `what to do: ${hint}\n`}`;
+  return displayLines(`subpiped: ${message}\n${hint === '' ? '' : `what to do: ${hint}\n`}`);
 }

@@ -36,14 +36,18 @@ export function runCommand(
       using stops = hearStops(signals);
       const { first: signal } = stops;
       const daemon = async (config: Config, foreground: boolean) => {
-        const daemon = await create({ home, config, foreground });
+        const lost = new AbortController();
+        const ended = AbortSignal.any([signal, lost.signal]);
+        const onLost = (error: Error) => lost.abort(error);
+        const daemon = await create({ home, config, foreground, onLost });
         try {
-          await daemon.start(signal);
+          await daemon.start(ended);
           if (foreground) err.write(whereToLook(context, config));
-          if (!signal.aborted) await once(signal, 'abort');
+          if (!ended.aborted) await once(ended, 'abort');
         } finally {
           await daemon.stop();
         }
+        lost.signal.throwIfAborted();
       };
       const inTerminal = async () => {
         const config = loadConfig();

@@ -3,6 +3,7 @@ import { cacheDir, systemPlaces } from '../config/paths.ts';
 import { readProfileRecord } from '../models/profile-record.ts';
 import { formatStatus, LAST_RESULTS, MAX_QUEUED } from '../status/format.ts';
 import { watchStatus } from '../status/watch.ts';
+import { displayJson } from '../system/display-text.ts';
 import { type Command, type CommandContext, usageError } from './command.ts';
 import { StatusReader } from './open-queue.ts';
 import { hearStops } from './stop-signals.ts';
@@ -27,9 +28,7 @@ export const statusCommand: Command = {
     using reader = new StatusReader(home);
     const cache = cacheDir(systemPlaces(environment));
     if (values['json'] === true) {
-      out.write(
-        `${JSON.stringify({ ...reader.read(), models: readProfileRecord(cache) }, null, 2)}\n`,
-      );
+      out.write(`${displayJson({ ...reader.read(), models: readProfileRecord(cache) })}\n`);
       return 0;
     }
     const inDir = inboxOf(context);

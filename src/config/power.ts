@@ -36,7 +36,12 @@ export const powerSchema = z.strictObject({
   whenHot: action,
   keepAwake: z.boolean(),
   // A reading is three small processes on a Mac.
-  checkMs: z.number().int().min(100),
+  // Longer than a timer of Node's can wait it would be looked at all the time.
+  checkMs: z
+    .number()
+    .int()
+    .min(100)
+    .max(2 ** 31 - 1),
 });
 
 export const scheduleSchema = z.strictObject({

@@ -4,7 +4,9 @@ import { refuseCombinations } from './combinations.ts';
 import { codeLike, isLanguageCode, isWhisperLanguage } from './languages.ts';
 import { powerSchema, scheduleSchema } from './power.ts';
 
-const ms = z.number().int().nonnegative();
+/** A timer of Node's holds no more (25 days), and fires at once for what is longer. */
+const LONGEST_MS = 2 ** 31 - 1;
+const ms = z.number().int().nonnegative().max(LONGEST_MS);
 const seconds = z.number().nonnegative();
 const share = z.number().min(0).max(1);
 /** A language as containers tag it. */

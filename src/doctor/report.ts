@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { venvsDir } from '../config/paths.ts';
+import { maskSecrets } from '../pipeline/freshness.ts';
 import { launchctl } from '../service/launchctl.ts';
 import { LABEL } from '../service/service-manager.ts';
 import { daemonLogFile } from '../system/logging.ts';
@@ -115,12 +116,11 @@ function withoutEnvironment(text: string): string {
 
 function configuration({ config }: Surroundings): string {
   if (config instanceof Error) return config.message;
-  const key = config.stages.tmdb.apiKey === null ? null : '(set)';
-  const masked = {
-    ...config,
-    stages: { ...config.stages, tmdb: { ...config.stages.tmdb, apiKey: key } },
-  };
-  return JSON.stringify(masked, null, 2);
+  const stages = Object.entries(config.stages).map(([name, section]) => [
+    name,
+    maskSecrets(section),
+  ]);
+  return JSON.stringify({ ...config, stages: Object.fromEntries(stages) }, null, 2);
 }
 
 async function lastLines(file: string): Promise<string> {

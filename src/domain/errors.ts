@@ -54,6 +54,7 @@ export const ERROR_RULES = {
   protected_folder: { exit: 78, retry: 'never' },
   service_failed: { exit: 69, retry: 'never' },
   already_running: { exit: 75, retry: 'never' },
+  home_lost: { exit: 75, retry: 'never' },
   database_newer: { exit: 70, retry: 'never' },
   database_corrupt: { exit: 70, retry: 'never' },
 } as const satisfies Record<string, ErrorRule>;

@@ -4,21 +4,48 @@
  */
 const MAX_STEM_BYTES = 220;
 
+/** What some file system refuses in a name: exFAT, NTFS and SMB the signs, APFS half characters. */
+const REFUSED = /[<>:"/\\|?*\p{Cc}\p{Cs}]/gu;
+/** Windows and SMB drop these at the end of a name. */
+const DROPPED_AT_END = /[. ]+$/u;
+/** Devices to Windows, whatever stands behind the first dot. */
+const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)/iu;
+
 /**
- * The film's name without suffix, in NFC: HFS+ and some shares hand out NFD. A long one is cut;
- * `film_stem` in python/utils/files.py does the same, and test/fixtures/contracts holds them together.
+ * What results of a film are called: its name without suffix as every file system takes it, in NFC
+ * (HFS+ and some shares hand out NFD), cut if long. `film_stem` in python/utils/files.py does the
+ * same; test/fixtures/contracts holds them together.
  */
 export function filmStem(fileName: string): string {
+  return cut(anywhere(shownStem(fileName))).replace(DROPPED_AT_END, '') || '_';
+}
+
+/** The film's name without suffix, in NFC, as people know it. */
+export function shownStem(fileName: string): string {
   const dot = fileName.lastIndexOf('.');
-  return cut((dot > 0 ? fileName.slice(0, dot) : fileName).normalize('NFC'));
+  return (dot > 0 ? fileName.slice(0, dot) : fileName).normalize('NFC');
+}
+
+function anywhere(stem: string): string {
+  const name = stem.replace(REFUSED, '_').replace(DROPPED_AT_END, '');
+  return DEVICE.test(name) ? `_${name}` : name;
 }
 
 /**
- * Name of the film's folder in `out/`: the stem with spaces and control characters as `_`. A leading
- * dot becomes one too: the folder would be hidden, or for `..mkv` be `out/` itself.
+ * Name of the film's folder in `out/`: the stem with spaces as `_`. A leading dot becomes one, too:
+ * the folder would be hidden.
  */
 export function movieDirName(fileName: string): string {
-  return filmStem(fileName).replace(/^\.|\s|\p{Cc}/gu, '_');
+  return unspaced(filmStem(fileName));
+}
+
+/** Name that the folder had before names were made for every file system; films keep theirs. */
+export function formerMovieDirName(fileName: string): string {
+  return unspaced(cut(shownStem(fileName)));
+}
+
+function unspaced(stem: string): string {
+  return stem.replace(/^\.|\s|\p{Cc}/gu, '_');
 }
 
 /** Marks, joiners and skin tones belong to the character before them. */

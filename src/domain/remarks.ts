@@ -7,6 +7,8 @@ const REMARKS: Readonly<Record<string, string>> = {
   nothing_understood: 'nothing of what is said was understood',
   gist_only: 'translated by a small model, so expect the gist only',
   stream_dropped: 'the new file lacks a track of the film',
+  film_not_made: 'only the subtitles were made, not the film',
+  film_incomplete: 'a part of the sound is missing',
   speech_uncovered: 'much of the speech has no subtitle',
   speech_without_cue: 'some speech has no subtitle',
   over_silence: 'subtitles are shown where nobody speaks',
@@ -27,7 +29,9 @@ const REMARKS: Readonly<Record<string, string>> = {
   words_lost: 'words were heard and not written',
   pieces_dropped: 'parts were left out as not believable',
   pieces_lost: 'parts of the speech were not recognised',
-  low_confidence: 'the recogniser was unsure',
+  doubtful_text: 'many words are doubtful',
+  doubtful_passage: 'a passage is mostly doubtful',
+  low_confidence: 'the recognizer was unsure',
   many_name_changes: 'very many names were changed',
 };
 

@@ -1,10 +1,11 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from '../queue/database.ts';
 import { databaseProblem } from '../queue/integrity.ts';
 import { listBackups } from '../recovery/recover-database.ts';
 import type { Clock } from '../system/clock.ts';
+import { makeFolder } from '../system/make-folder.ts';
+import { makePrivateFile } from '../system/private-files.ts';
 import { type HousekeepingTask, plural, type TaskResult } from './task.ts';
 
 export interface BackupOptions {
@@ -30,10 +31,11 @@ export class Backup implements HousekeepingTask {
   async run(): Promise<TaskResult> {
     const { db, folder, keep, clock } = this.#options;
     if (keep === 0) return { message: 'switched off', removed: 0, bytes: 0 };
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder, 0o700);
     const stamp = new Date(clock.now()).toISOString().replaceAll(/[:.]/g, '-');
     const temporary = join(folder, `.partial-${process.pid}-${stamp}.db`);
     try {
+      makePrivateFile(temporary);
       db.prepare<[string]>('vacuum into ?').run(temporary);
       const problem = databaseProblem(temporary);
       if (problem !== null) throw new Error(`the copy is no sound database: ${problem}`);

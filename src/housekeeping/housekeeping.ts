@@ -34,19 +34,29 @@ export class Housekeeping {
   /** Runs what has not run well for a day: the computer slept through its time, or was off. */
   async runOverdue(): Promise<void> {
     if (this.#stop.signal.aborted || this.#running !== undefined) return;
-    const { tasks, log, clock } = this.#options;
-    const now = clock.now();
-    const last = new Map(log.all().map((run) => [run.task, run]));
-    const overdue = tasks.filter(({ name }) => {
-      const run = last.get(name);
-      // Both ways: after a clock was set back the next time would be years away.
-      return run === undefined || !run.ok || Math.abs(now - run.ranAt) > DAY_MS;
-    });
+    const overdue = this.#overdue();
     if (overdue.length === 0) return;
     this.#running = this.#runAll(overdue).finally(() => {
       this.#running = undefined;
     });
     await this.#running;
+  }
+
+  #overdue(): HousekeepingTask[] {
+    const { tasks, log, clock, logger } = this.#options;
+    const now = clock.now();
+    try {
+      const last = new Map(log.all().map((run) => [run.task, run]));
+      return tasks.filter(({ name }) => {
+        const run = last.get(name);
+        // Both ways: after a clock was set back the next time would be years away.
+        return run === undefined || !run.ok || Math.abs(now - run.ranAt) > DAY_MS;
+      });
+    } catch (error) {
+      // A disk that gives errors for a moment: it is asked again every day.
+      logger.warn({ err: error }, 'what is overdue could not be read');
+      return [];
+    }
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,5 @@
-import { lstat, unlink } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
+import { removeOwn } from '../pipeline/own-files.ts';
 import { INTERMEDIATES } from '../pipeline/publish.ts';
 import type { Database } from '../queue/database.ts';
 import type { Clock } from '../system/clock.ts';
@@ -45,7 +45,7 @@ export class Intermediates implements HousekeepingTask {
       signal.throwIfAborted();
       if (!isDirectlyIn(movieDir, outDir) || isLive.get(movieDir) === 1) continue;
       for (const name of INTERMEDIATES) {
-        const freed = await removeFile(movieDir, name);
+        const freed = await removeOwn(movieDir, name);
         if (freed === null) continue;
         removed += 1;
         bytes += freed;
@@ -59,17 +59,4 @@ export class Intermediates implements HousekeepingTask {
 function isDirectlyIn(movieDir: string, outDir: string): boolean {
   const way = relative(outDir, movieDir);
   return way !== '' && !way.startsWith('..') && !way.includes(sep);
-}
-
-/** The bytes that a file had, or null if there was none to remove; a link is not followed. */
-async function removeFile(movieDir: string, name: string): Promise<number | null> {
-  const [folder = ''] = name.split('/');
-  const [top, inside, file] = await Promise.all(
-    [movieDir, join(movieDir, folder), join(movieDir, name)].map((path) =>
-      lstat(path).catch(() => null),
-    ),
-  );
-  if (!top?.isDirectory() || !inside?.isDirectory() || !file?.isFile()) return null;
-  await unlink(join(movieDir, name));
-  return file.size;
 }

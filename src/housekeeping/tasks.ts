@@ -26,6 +26,6 @@ export function housekeepingTasks({
     new Backup({ db, folder: home.backups, keep: backups, clock }),
     new EndedJobs({ db, keepDays: keepJobsDays, clock }),
     new Intermediates({ db, outDir, keepDays: keepIntermediatesDays, clock }),
-    new Leftovers({ outDir, stateDir, keepLogsDays, clock }),
+    new Leftovers({ db, outDir, stateDir, keepLogsDays, clock }),
   ];
 }

@@ -1,5 +1,6 @@
 import { sep } from 'node:path';
 import { permissionWords } from '../service/permission-words.ts';
+import { fileErrorHint } from '../system/file-errors.ts';
 import type { Refusal } from './stable-file.ts';
 
 /** A folder that cannot be read now. Nothing is known of its films: they are not gone. */
@@ -14,11 +15,18 @@ const GO_ON = 'its films go on by themselves';
 /** A folder that cannot be read, for what it was refused. */
 export function closedFolder(
   path: string,
-  { reason, code = 'EACCES' }: Pick<Refusal, 'reason' | 'code'>,
+  { reason, code = 'EACCES', message: why = code }: Partial<Refusal> & Pick<Refusal, 'reason'>,
 ): ClosedFolder {
   if (reason === 'volume_missing') {
     const hint = `connect its volume again; ${GO_ON}`;
     return { path, reason, message: `${path} is not there`, hint };
+  }
+  if (reason === 'not_answering') {
+    const hint = `wake or connect its disk or share; ${GO_ON}`;
+    return { path, reason, message: `${path} does not answer`, hint };
+  }
+  if (reason === 'read_failed') {
+    return { path, reason, message: `${path} cannot be read: ${why}`, hint: fileErrorHint(reason) };
   }
   const { message, hint } = permissionWords({ path, code, access: 'read' });
   return { path, reason, code, message, hint: `${hint}; then ${GO_ON}` };

@@ -2,23 +2,37 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectDir } from '../config/paths.ts';
 
-let options: readonly string[] | undefined;
+interface FilmFormats {
+  readonly demuxers: readonly string[];
+  readonly leastBitsPerSecond: number;
+  readonly look: { readonly bytes: number; readonly microseconds: number };
+}
+
+let formats: FilmFormats | undefined;
+
+function filmFormats(): FilmFormats {
+  const file = join(projectDir(), 'config', 'film_formats.json');
+  formats ??= JSON.parse(readFileSync(file, 'utf8')) as FilmFormats;
+  return formats;
+}
+
+/** The poorest film has more; one of fewer has a header or a clock that is wrong. */
+export function leastBitsPerSecond(): number {
+  return filmFormats().leastBitsPerSecond;
+}
 
 /**
  * Options of ffmpeg and ffprobe that stand before a film: it is read as a local file, and only as a
- * container that holds what it plays. An m3u8, concat or sdp in a film's clothes would otherwise
+ * container that holds what it plays, and looked into as far as a late stream may begin. An m3u8, concat or sdp in a film's clothes would otherwise
  * read other files of the person's or call up addresses. `film_input` of python/utils/ffmpeg.py has
  * the same from the same list.
  */
 export function filmInputOptions(): readonly string[] {
-  options ??= readOptions();
-  return options;
-}
-
-function readOptions(): readonly string[] {
-  const text = readFileSync(join(projectDir(), 'config', 'film_formats.json'), 'utf8');
-  const { demuxers } = JSON.parse(text) as { readonly demuxers: readonly string[] };
-  return ['-protocol_whitelist', 'file', '-format_whitelist', demuxers.join(',')];
+  const { demuxers, look } = filmFormats();
+  return [
+    ...['-protocol_whitelist', 'file', '-format_whitelist', demuxers.join(',')],
+    ...['-probesize', String(look.bytes), '-analyzeduration', String(look.microseconds)],
+  ];
 }
 
 /** Demuxers of what only names other files or addresses. */

@@ -6,20 +6,27 @@ import type { Job, WaitReason } from '../domain/job.ts';
 import { languageName } from '../domain/language.ts';
 import { waitHint } from '../domain/wait-hints.ts';
 import type { SettlingJob } from '../queue/job-rows.ts';
+import { NAMED_PRIORITY, type TwinRow } from '../queue/statements.ts';
+import type { WatchedFolders } from '../queue/watched-folders.ts';
 import type { Clock } from '../system/clock.ts';
+import { asFileFailure } from '../system/file-errors.ts';
+import { fingerprintFile } from '../system/fingerprint.ts';
 import { mountPointOf } from '../system/volume.ts';
 import { absenceOf } from './absence.ts';
 import type { ClosedFolders } from './closed-folders.ts';
-import { sidecarLanguages } from './existing-subtitles.ts';
+import { embeddedLanguages, type SubtitleTrack, sidecarLanguages } from './existing-subtitles.ts';
 import { holdOf } from './film-hold.ts';
-import { fingerprintFile } from './fingerprint.ts';
 import type { IntakeListener, IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
+import { isToBeMadeAgain } from './made-before.ts';
 import { movieFolder } from './movie-folder.ts';
+import { extraOf, type NoFilm, unsupported } from './no-films.ts';
+import { ReadFailures } from './read-failures.ts';
 import { type FileLook, type Look, type Refusal, readRefusal } from './stable-file.ts';
 import { measureFilm, type ProbeFilm, probeFilm } from './video-filter.ts';
 
 export interface FilmGateOptions {
   readonly queue: IntakeQueue;
+  readonly folders: WatchedFolders;
   readonly inboxes: readonly string[];
   readonly outDir: string;
   readonly config: Pick<Config['intake'], 'stableMs' | 'pollMs' | 'giveUpMs'> &
@@ -42,6 +49,8 @@ export interface FilmGateOptions {
 const REFUSED_HINTS: Readonly<Record<Refusal['reason'], string>> = {
   needs_permission: 'allow subpiped to read the film; it goes on by itself',
   volume_missing: waitHint('volume_missing'),
+  read_failed: waitHint('read_failed'),
+  not_answering: waitHint('not_answering'),
 };
 
 /** A film that is held for long is looked at only so often. */
@@ -50,9 +59,12 @@ const POLLS_BETWEEN_LOOKS = 5;
 /** Lets a film into the queue once it is whole and readable, or says why not. */
 export class FilmGate {
   readonly #options: FilmGateOptions;
+  readonly #failures: ReadFailures;
 
   constructor(options: FilmGateOptions) {
     this.#options = options;
+    const { pollMs, giveUpMs } = options.config;
+    this.#failures = new ReadFailures(POLLS_BETWEEN_LOOKS * pollMs, giveUpMs);
   }
 
   /**
@@ -64,12 +76,46 @@ export class FilmGate {
     closed: ClosedFolders,
     signal: AbortSignal,
   ): Promise<number | null> {
-    const { queue, clock, config } = this.#options;
+    const { queue, clock } = this.#options;
     const folder = closed.covering(job.sourcePath);
     if (folder !== undefined) {
       queue.wait(job.id, folder.reason, folder.hint);
       return null;
     }
+    if (this.#failures.rests(job, clock.now())) return this.#nextLook();
+    try {
+      const next = await this.#judgeNow(job, signal);
+      if (next === null) this.#failures.forget(job);
+      return next;
+    } catch (error) {
+      const failure = asFileFailure('read', error, job.sourcePath);
+      if (!(failure instanceof SubpipedError) || signal.aborted) throw error;
+      return this.#unread(job, failure);
+    }
+  }
+
+  /** What keeps the film from being read now is said; it is tried again by itself. */
+  #unread(job: SettlingJob, failure: SubpipedError): number | null {
+    const { queue, clock, config } = this.#options;
+    const { code, message, hint } = failure;
+    switch (code) {
+      case 'input_missing':
+        return clock.now() + config.pollMs;
+      case 'cannot_read':
+        return this.#wait(job, 'needs_permission', hint);
+      case 'volume_missing':
+        return this.#wait(job, 'volume_missing', hint);
+      case 'read_failed':
+        queue.note(job.id, code, message, hint);
+        this.#failures.note(job, clock.now());
+        return this.#nextLook();
+      default:
+        throw failure;
+    }
+  }
+
+  async #judgeNow(job: SettlingJob, signal: AbortSignal): Promise<number | null> {
+    const { queue, clock, config } = this.#options;
     const seen = await this.#options.look(job.sourcePath);
     const now = clock.now();
     switch (seen.kind) {
@@ -79,7 +125,7 @@ export class FilmGate {
         queue.skip(job.id, 'not_a_video', seen.message);
         return null;
       case 'refused':
-        return this.#wait(job, seen.reason, REFUSED_HINTS[seen.reason]);
+        return this.#refused(job, seen);
       case 'evicted':
         return this.#wait(job, 'icloud_evicted');
       case 'file':
@@ -90,6 +136,18 @@ export class FilmGate {
         await this.#rememberVolume(job);
         return await this.#judgeQuiet(job, seen, now, signal);
     }
+  }
+
+  /** Of a film that is held for long. */
+  #nextLook(): number {
+    return this.#options.clock.now() + POLLS_BETWEEN_LOOKS * this.#options.config.pollMs;
+  }
+
+  #refused(job: SettlingJob, { reason, message }: Refusal): number | null {
+    const hint = REFUSED_HINTS[reason];
+    if (reason !== 'read_failed') return this.#wait(job, reason, hint);
+    const what = `cannot read ${basename(job.sourcePath)}: ${message}`;
+    return this.#unread(job, new SubpipedError(reason, what, { hint }));
   }
 
   /** Judges a film that is as the queue remembers it. */
@@ -103,7 +161,7 @@ export class FilmGate {
     const { stableMsOf = () => config.stableMs } = this.#options;
     const quietMs = now - job.quietSince;
     if (quietMs < stableMsOf(job.sourcePath)) return now + config.pollMs;
-    const lookAgain = now + POLLS_BETWEEN_LOOKS * config.pollMs;
+    const lookAgain = this.#nextLook();
     const isLate = quietMs >= config.giveUpMs;
     const hold = await holdOf(job.sourcePath, { look, busy, now, isLate }, config.giveUpMs);
     if (hold !== null) {
@@ -124,11 +182,17 @@ export class FilmGate {
     isLate: boolean,
     signal: AbortSignal,
   ): Promise<number | null> {
-    const { queue, config, clock, besideFilm } = this.#options;
+    const { queue, clock, besideFilm } = this.#options;
     const { probe = probeFilm, measure = measureFilm } = this.#options;
     const { fingerprint = fingerprintFile } = this.#options;
+    const noFilm = unsupported(basename(job.sourcePath)) ?? (await this.#extra(job));
+    if (noFilm !== null) {
+      const hint = noFilm.hint.replace('JOB', String(job.id));
+      queue.skip(job.id, noFilm.reason, noFilm.message, hint);
+      return null;
+    }
     const refusal = await (this.#options.readRefusal ?? readRefusal)(job.sourcePath);
-    if (refusal !== null) return this.#wait(job, refusal.reason, REFUSED_HINTS[refusal.reason]);
+    if (refusal !== null) return this.#refused(job, refusal);
     const skipped = await besideFilm?.skippedBy(job.sourcePath);
     if (skipped) {
       queue.skip(job.id, 'film_options', `${skipped} beside it says so`);
@@ -149,32 +213,45 @@ export class FilmGate {
         if (isLate) return this.#fail(job, probed.message);
         queue.unreadable(job.id);
         queue.note(job.id, 'not_yet_readable', probed.message, 'it may not be complete yet');
-        return clock.now() + POLLS_BETWEEN_LOOKS * config.pollMs;
+        return this.#nextLook();
       case 'film': {
         const identity = await fingerprint(job.sourcePath);
         const after = await this.#options.look(job.sourcePath);
         // Written to while it was read: the quiet time starts over.
         if (after.kind !== 'file' || !sameContent(after.look, look)) return clock.now();
-        const message = await this.#subtitledAlready(job, probed.subtitles ?? []);
+        const message = await this.#subtitledAlready(job, probed.seconds, probed.subtitles ?? []);
         if (message !== null) {
           queue.skip(job.id, 'already_subtitled', message);
           return null;
         }
-        return await this.#enqueue(job, identity, probed.seconds);
+        return await this.#enqueue(job, look, identity, probed.seconds);
       }
     }
   }
 
+  /** Whether it is an extra that nobody named: who adds it, or tries it again, means it. */
+  async #extra({ forced, priority, sourcePath }: SettlingJob): Promise<NoFilm | null> {
+    if (forced || priority >= NAMED_PRIORITY) return null;
+    return await extraOf(sourcePath, this.#options.inboxes);
+  }
+
   /** Says so if the film has all subtitles that are wanted, and nobody wants ours all the same. */
-  async #subtitledAlready(job: SettlingJob, embedded: readonly string[]): Promise<string | null> {
+  async #subtitledAlready(
+    job: SettlingJob,
+    seconds: number,
+    tracks: readonly SubtitleTrack[],
+  ): Promise<string | null> {
     const { config, besideFilm } = this.#options;
     if (job.forced || config.existingSubtitles !== 'skip' || besideFilm === undefined) return null;
     const wanted = await besideFilm.subtitlesFor(job.sourcePath);
-    const beside = await sidecarLanguages(job.sourcePath);
+    const { sourcePath: path } = job;
+    const embedded = await embeddedLanguages({ path, seconds, tracks }, wanted);
+    const rest = wanted.filter((language) => !embedded.includes(language));
+    const beside = rest.length === 0 ? [] : await sidecarLanguages(path, seconds, rest);
     if (!wanted.every((language) => embedded.includes(language) || beside.includes(language))) {
       return null;
     }
-    const where = wanted.every((language) => embedded.includes(language)) ? 'in it' : 'beside it';
+    const where = rest.length === 0 ? 'in it' : 'beside it';
     return (
       `${wanted.map(languageName).join(' and ')} subtitles are ${where} already: ` +
       `subpiped retry ${job.id} makes them anew; for all films set intake.existingSubtitles to add`
@@ -192,8 +269,25 @@ export class FilmGate {
     }
   }
 
-  async #enqueue(job: SettlingJob, fingerprint: string, mediaSeconds: number): Promise<null> {
+  async #enqueue(
+    job: SettlingJob,
+    look: FileLook,
+    fingerprint: string,
+    mediaSeconds: number,
+  ): Promise<null> {
     const { queue, outDir, listener, logger } = this.#options;
+    const twins = queue.twins(job.id, fingerprint);
+    const lost = await this.#lost(twins);
+    if (lost !== undefined) {
+      const to = { path: job.sourcePath, look, volume: job.sourceVolume };
+      if (queue.follow(lost.id, to)) {
+        logger.info({ jobId: lost.id, from: lost.path, to: to.path }, 'a film was moved');
+        const moved = queue.get(lost.id);
+        if (moved) listener.queued(moved);
+        return null;
+      }
+    }
+    const again = await isToBeMadeAgain(twins, this.#options);
     const owners = (name: string) => queue.folderOwners(name, job.id);
     const { sourcePath, movieDir: before } = job;
     const movieDir = await movieFolder(
@@ -201,7 +295,7 @@ export class FilmGate {
       outDir,
       owners,
     );
-    const result = queue.enqueue(job.id, { fingerprint, mediaSeconds, movieDir });
+    const result = queue.enqueue(job.id, { fingerprint, mediaSeconds, movieDir, again });
     const film = basename(job.sourcePath);
     switch (result.kind) {
       case 'queued':
@@ -215,6 +309,14 @@ export class FilmGate {
         logger.info({ jobId: job.id, film }, 'skipped: it was done before');
     }
     return null;
+  }
+
+  /** The film of the same content that is to be made, and whose file is not where it was. */
+  async #lost(twins: readonly TwinRow[]): Promise<TwinRow | undefined> {
+    const live = twins.find(({ state }) => ['queued', 'waiting', 'running'].includes(state));
+    if (live === undefined) return undefined;
+    const { kind } = await this.#options.look(live.path);
+    return kind === 'gone' ? live : undefined;
   }
 
   #fail(job: SettlingJob, reason: string): null {

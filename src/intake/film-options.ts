@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import {
   checkFilmOptions,
@@ -10,7 +9,10 @@ import {
 import type { Config } from '../config/schema.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
+import { asFileFailure, errnoOf } from '../system/file-errors.ts';
 import { jsonProblem } from '../system/json-problem.ts';
+import { READ_AT_ONCE } from '../system/regular-file.ts';
+import { isAbsent, refusalOf } from './stable-file.ts';
 
 const SUFFIX = '.subpiped.json';
 const FOLDER_FILE = 'subpiped.json';
@@ -33,7 +35,10 @@ function optionsNames(sourcePath: string): string[] {
   return [...new Set(forms.map((form) => `${form}${SUFFIX}`)), FOLDER_FILE];
 }
 
-/** The options beside a film: none, some, or a file that says nothing that can be understood. */
+/**
+ * The options beside a film: none, some, or a file that says nothing that can be understood. Throws
+ * `read_failed`, `volume_missing` or `cannot_read` where nobody can tell.
+ */
 export async function readFilmOptions(sourcePath: string): Promise<FilmOptionsFile> {
   for (const name of optionsNames(sourcePath)) {
     const found = await readText(join(dirname(sourcePath), name));
@@ -52,7 +57,7 @@ export async function readFilmOptions(sourcePath: string): Promise<FilmOptionsFi
 async function readText(path: string): Promise<{ text: string } | { problem: string } | null> {
   try {
     // A pipe of that name must not make the daemon wait for somebody to write into it.
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const file = await open(path, READ_AT_ONCE);
     try {
       const stats = await file.stat();
       if (!stats.isFile()) return { problem: 'it is not a regular file' };
@@ -65,12 +70,24 @@ async function readText(path: string): Promise<{ text: string } | { problem: str
       await file.close();
     }
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    // A film's name may leave no room for the suffix.
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return null;
-    if (code === 'EACCES' || code === 'EPERM') return { problem: 'it may not be read' };
-    return { problem: `it cannot be read: ${message}` };
+    return await whyUnread(path, error);
   }
+}
+
+/** A file that is there may be mended by the person; of one that nobody can see nothing is known. */
+async function whyUnread(path: string, error: unknown): Promise<{ problem: string } | null> {
+  // A film's name may leave no room for the suffix.
+  if (isAbsent(error) || errnoOf(error) === 'ENAMETOOLONG') return null;
+  const refusal = refusalOf(error);
+  if (refusal !== null && refusal.reason !== 'needs_permission') throw asFileFailure('read', error);
+  try {
+    await lstat(path);
+  } catch (unseen) {
+    if (isAbsent(unseen)) return null;
+    throw asFileFailure('read', unseen);
+  }
+  if (refusal !== null) return { problem: 'it may not be read' };
+  return { problem: `it cannot be read: ${(error as Error).message}` };
 }
 
 function decode(bytes: Uint8Array): { text: string } | { problem: string } {
@@ -81,7 +98,10 @@ function decode(bytes: Uint8Array): { text: string } | { problem: string } {
   }
 }
 
-/** The configuration of one film; throws `config_invalid`, naming the file and what to mend. */
+/**
+ * The configuration of one film; throws `config_invalid`, naming the file and what to mend, or as
+ * `readFilmOptions`.
+ */
 export async function filmConfig(sourcePath: string, config: Config): Promise<Config> {
   const file = await readFilmOptions(sourcePath);
   if (file.kind === 'none') return config;
@@ -144,9 +164,13 @@ export function optionsBesideFilms(config: Config) {
     },
     /** Whether a film that waits for its own options to be mended may go on. */
     async isMended(job: Job): Promise<boolean> {
-      return (
-        waitsForFilmOptions(job) && (await filmOptionsProblem(job.sourcePath, config)) === null
-      );
+      if (!waitsForFilmOptions(job)) return false;
+      try {
+        return (await filmOptionsProblem(job.sourcePath, config)) === null;
+      } catch (error) {
+        if (error instanceof SubpipedError) return false;
+        throw error;
+      }
     },
   };
 }

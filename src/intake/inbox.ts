@@ -4,7 +4,8 @@ import { mountPointOf } from '../system/volume.ts';
 import { inBatches } from './batches.ts';
 import { type ClosedFolder, closedFolder, isBelow } from './closed-folders.ts';
 import { type Entry, type EntryKind, listFolder } from './listing.ts';
-import { refusalOf } from './stable-file.ts';
+import { isDiscFolder, isDiscIndex, unsupported } from './no-films.ts';
+import { isAbsent, refusalOf } from './stable-file.ts';
 import { filmOfPlaceholder, isIgnoredFolder } from './unfinished.ts';
 import { isFilmName } from './video-filter.ts';
 
@@ -12,6 +13,7 @@ export interface InboxOptions {
   readonly extensions: readonly string[];
   /** Levels of folders below the watched one. */
   readonly depth: number;
+  /** Whether links to folders are followed; those to films are. */
   readonly followSymlinks: boolean;
   /** Folders that a link must not lead into: what is done would be found as new. */
   readonly never: readonly string[];
@@ -34,6 +36,10 @@ export interface Inbox {
   /** Folders in it that cannot be read. */
   readonly closed: readonly ClosedFolder[];
   readonly unreadable: readonly UnreadableName[];
+  /** Folders of discs, whose files are no films of their own. */
+  readonly discs: readonly string[];
+  /** Links by the names of films that lead nowhere. */
+  readonly deadLinks: readonly string[];
 }
 
 interface Folder {
@@ -58,6 +64,8 @@ export async function readInbox(
   const films: FoundFilm[] = [];
   const closed: ClosedFolder[] = [];
   const unreadable: UnreadableName[] = [];
+  const discs: string[] = [];
+  const deadLinks: string[] = [];
 
   /** Opens a folder that was not read before. */
   async function enter(path: string, above: Omit<Folder, 'path'> | null): Promise<Folder | null> {
@@ -74,14 +82,26 @@ export async function readInbox(
   async function read(folder: Folder): Promise<{ path: string; above: Folder }[]> {
     const listing = await listFolder(folder.path);
     const below: { path: string; above: Folder }[] = [];
+    const isRoot = folder.path === root.path;
+    if (!isRoot && listing.entries.some(({ name }) => isDiscIndex(name))) {
+      discs.push(folder.path);
+      return below;
+    }
     for (const entry of listing.entries) {
-      if (entry.kind === 'link' && !options.followSymlinks) continue;
       const path = join(folder.path, entry.name);
-      const kind = entry.kind === 'link' ? await behindLink(path, options.never) : entry.kind;
-      if (kind === 'folder' && !isIgnoredFolder(entry.name)) below.push({ path, above: folder });
-      if (kind !== 'file') continue;
+      const isLink = entry.kind === 'link';
       const film = filmPath(folder.path, entry, options.extensions);
-      if (film !== null) films.push({ path: film, volume: folder.volume });
+      // Only what may matter is looked at: each is a round trip on a share.
+      if (isLink && film === null && !options.followSymlinks) continue;
+      const kind = isLink ? await behindLink(path, options.never) : entry.kind;
+      if (kind === 'nothing' && film !== null) deadLinks.push(path);
+      // A copied disc bears the film's name on the folder around it.
+      if (kind === 'folder' && isDiscFolder(entry.name)) discs.push(isRoot ? path : folder.path);
+      else if (kind === 'folder' && !isIgnoredFolder(entry.name)) {
+        if (!isLink || options.followSymlinks) below.push({ path, above: folder });
+      }
+      if (kind !== 'file' || film === null) continue;
+      films.push({ path: film, volume: isLink ? await mountPointOf(path) : folder.volume });
     }
     for (const { name, kind } of listing.unreadable) {
       const text = name.toString();
@@ -108,25 +128,29 @@ export async function readInbox(
     });
     paths = found.flat();
   }
-  return { films, closed, unreadable };
+  return { films, closed, unreadable, discs: [...new Set(discs)], deadLinks };
 }
 
 function filmPath(folder: string, { name }: Entry, extensions: readonly string[]): string | null {
   if (isFilmName(name, extensions)) return join(folder, name);
+  if (!name.startsWith('.') && unsupported(name) !== null) return join(folder, name);
   const film = filmOfPlaceholder(name);
   return film !== null && isFilmName(film, extensions) ? join(folder, film) : null;
 }
 
-/** What a link leads to; null for nothing, and for what is not to be followed. */
-async function behindLink(path: string, never: readonly string[]): Promise<EntryKind | null> {
+/** What a link leads to; null for what is not to be followed. */
+async function behindLink(
+  path: string,
+  never: readonly string[],
+): Promise<EntryKind | 'nothing' | null> {
   try {
     const target = await realpath(path);
     if (never.some((folder) => target === folder || isBelow(target, folder))) return null;
     const stats = await stat(target);
     if (stats.isFile()) return 'file';
     return stats.isDirectory() ? 'folder' : null;
-  } catch {
-    return null;
+  } catch (error) {
+    return isAbsent(error) ? 'nothing' : null;
   }
 }
 

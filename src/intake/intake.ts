@@ -1,19 +1,25 @@
+import { dirname } from 'node:path';
 import type { Config } from '../config/schema.ts';
+import { waitHint } from '../domain/wait-hints.ts';
 import type { SettlingJob } from '../queue/job-rows.ts';
+import { fingerprintFile } from '../system/fingerprint.ts';
+import { Answers, NotAnswering } from './answers.ts';
 import { ClosedFolders } from './closed-folders.ts';
 import { Discovery, type DiscoveryOptions, type Sight } from './discovery.ts';
 import { FilmGate, type FilmGateOptions } from './film-gate.ts';
 import type { IntakeListener } from './intake-ports.ts';
 import { LookGaps } from './look-gaps.ts';
-import { type Look, lookAt, lookAtLinks, lookThroughLinks } from './stable-file.ts';
-import { WaitingSources } from './waiting-sources.ts';
+import { type Look, lookAt, readRefusal } from './stable-file.ts';
+import { WaitingSources, type WaitingSourcesOptions } from './waiting-sources.ts';
 
 export interface IntakeOptions
   extends Omit<FilmGateOptions, 'look' | 'config' | 'listener'>,
-    Omit<DiscoveryOptions, 'look' | 'config' | 'listener' | 'queue'> {
+    Omit<DiscoveryOptions, 'look' | 'config' | 'listener' | 'queue' | 'answers'>,
+    Pick<WaitingSourcesOptions, 'isReadable' | 'writeAccess'> {
   readonly config: Config['intake'];
   readonly listener: IntakeListener;
   readonly look?: (path: string) => Promise<Look>;
+  readonly answers?: Answers;
 }
 
 /** Reading a film may take this long by itself (a share that wakes up). */
@@ -30,6 +36,7 @@ export class Intake {
   readonly #gate: FilmGate;
   readonly #waiting: WaitingSources;
   readonly #gaps: LookGaps;
+  readonly #answers: Answers;
   readonly #stop = new AbortController();
   #sight: Sight = { closed: new ClosedFolders(), present: new Map() };
   #running: Promise<void> | undefined;
@@ -40,11 +47,17 @@ export class Intake {
 
   constructor(options: IntakeOptions) {
     this.#options = options;
-    const { followSymlinks, pollMs, stableMs } = options.config;
-    const stat = followSymlinks ? lookThroughLinks : lookAtLinks;
-    const look = options.look ?? ((path) => lookAt(path, process.platform, stat));
-    this.#discovery = new Discovery({ ...options, look });
-    this.#gate = new FilmGate({ ...options, look });
+    const { pollMs, stableMs } = options.config;
+    this.#answers = options.answers ?? new Answers();
+    const answers = this.#answers;
+    const look = (path: string) => lookInTime(answers, path, options.look ?? lookAt);
+    this.#discovery = new Discovery({ ...options, look, answers });
+    this.#gate = new FilmGate({
+      ...options,
+      look,
+      readRefusal: inTime(answers, options.readRefusal ?? readRefusal),
+      fingerprint: inTime(answers, options.fingerprint ?? fingerprintFile),
+    });
     this.#waiting = new WaitingSources({ ...options, look });
     this.#gaps = new LookGaps(Math.max(10 * pollMs, stableMs, 2_000));
   }
@@ -68,6 +81,7 @@ export class Intake {
   async stop(): Promise<void> {
     this.#stop.abort();
     clearTimeout(this.#next);
+    this.#answers.stop();
     await this.#running;
   }
 
@@ -137,12 +151,18 @@ export class Intake {
 
   /** One film's trouble is not the others'. */
   async #judge(job: SettlingJob, signal: AbortSignal): Promise<number | null> {
-    const { logger, clock, config } = this.#options;
+    const { queue, logger, clock, config } = this.#options;
     try {
       return await this.#gate.judge(job, this.#sight.closed, signal);
     } catch (error) {
       if (signal.aborted) return null;
+      if (error instanceof NotAnswering) {
+        queue.wait(job.id, 'not_answering', waitHint('not_answering'));
+        return null;
+      }
       logger.error({ err: error, jobId: job.id }, 'a film could not be judged; it is tried again');
+      const message = error instanceof Error ? error.message : String(error);
+      queue.note(job.id, 'not_judged', message, 'it is tried again; subpiped logs says more');
       return clock.now() + config.stableMs;
     }
   }
@@ -151,4 +171,23 @@ export class Intake {
 function earlier(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;
   return Math.min(a, b);
+}
+
+/** A look at a film, refused where its folder does not answer. */
+async function lookInTime(
+  answers: Answers,
+  path: string,
+  look: (path: string) => Promise<Look>,
+): Promise<Look> {
+  try {
+    return await answers.of(dirname(path), () => look(path));
+  } catch (error) {
+    if (!(error instanceof NotAnswering)) throw error;
+    return { kind: 'refused', reason: 'not_answering', message: error.message };
+  }
+}
+
+/** Reads a film; throws `NotAnswering` where its folder does not answer. */
+function inTime<T>(answers: Answers, read: (path: string) => Promise<T>) {
+  return (path: string) => answers.of(dirname(path), () => read(path));
 }

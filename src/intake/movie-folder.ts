@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { movieDirName } from '../domain/movie.ts';
+import { formerMovieDirName, movieDirName } from '../domain/movie.ts';
 import { readManifest } from '../pipeline/stage-manifest.ts';
 import type { FolderOwnerRow } from '../queue/statements.ts';
 
@@ -23,12 +23,15 @@ export async function movieFolder(
   ownersOf: (name: string) => readonly FolderOwnerRow[],
 ): Promise<string> {
   if (film.movieDir !== null && dirname(film.movieDir) === outDir) return film.movieDir;
-  const name = movieDirName(basename(film.sourcePath));
+  const file = basename(film.sourcePath);
+  const name = movieDirName(file);
+  for (const own of [name, formerMovieDirName(file)]) {
+    const folder = ownFolder(own, film, outDir, ownersOf);
+    if (folder !== null) return folder;
+  }
   for (let number = 1; ; number += 1) {
-    const distinct = number === 1 ? name : `${name}_${number}`;
+    const distinct = numbered(name, number);
     const owners = ownersOf(distinct).filter(({ movieDir }) => dirname(movieDir) === outDir);
-    const own = owners.find((owner) => isOwn(owner, film));
-    if (own !== undefined) return own.movieDir;
     const folder = join(outDir, distinct);
     if (owners.length === 0 ? await isFree(folder, film) : owners.every(leftUnfinished(film))) {
       return folder;
@@ -36,8 +39,25 @@ export async function movieFolder(
   }
 }
 
-function isOwn({ fingerprint }: FolderOwnerRow, film: FilmIdentity): boolean {
-  return fingerprint === film.fingerprint;
+function numbered(name: string, number: number): string {
+  return number === 1 ? name : `${name}_${number}`;
+}
+
+/** The folder of a name that this very film has had, or null. */
+function ownFolder(
+  name: string,
+  film: FilmIdentity,
+  outDir: string,
+  ownersOf: (name: string) => readonly FolderOwnerRow[],
+): string | null {
+  for (let number = 1; ; number += 1) {
+    const owners = ownersOf(numbered(name, number)).filter(
+      ({ movieDir }) => dirname(movieDir) === outDir,
+    );
+    if (owners.length === 0) return null;
+    const own = owners.find(({ fingerprint }) => fingerprint === film.fingerprint);
+    if (own !== undefined) return own.movieDir;
+  }
 }
 
 /** Whether the owner was another film at the same place that came to nothing. */
@@ -49,6 +69,8 @@ function leftUnfinished({ sourcePath }: FilmIdentity): (owner: FolderOwnerRow) =
 /** Whether nobody uses a folder: it is not there, is empty, or holds this very film's results. */
 async function isFree(folder: string, { fingerprint }: FilmIdentity): Promise<boolean> {
   try {
+    // What a link leads to is somebody else's.
+    if (!(await lstat(folder)).isDirectory()) return false;
     if ((await readdir(folder)).length === 0) return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT';

@@ -1,6 +1,9 @@
-import { lstat, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { errorRule } from '../domain/errors.ts';
 import type { WaitReason } from '../domain/job.ts';
+import { errnoOf, fileErrorCode, strerror } from '../system/file-errors.ts';
+import { READ_AT_ONCE } from '../system/regular-file.ts';
 
 /** What a file looks like from outside; two equal ones a quiet time apart mean that it is whole. */
 export interface FileLook {
@@ -11,11 +14,17 @@ export interface FileLook {
   readonly ino: string;
   /** Blocks of 512 bytes: a program that reserves the size first fills them later. */
   readonly blocks: number;
+  /** When the file was made here, and when it was last written, renamed or given other rights. */
+  readonly birthtimeMs?: number;
+  readonly ctimeMs?: number;
 }
 
 /** Why a file or folder that may well be there cannot be looked at. */
 export interface Refusal {
-  readonly reason: Extract<WaitReason, 'volume_missing' | 'needs_permission'>;
+  readonly reason: Extract<
+    WaitReason,
+    'volume_missing' | 'needs_permission' | 'read_failed' | 'not_answering'
+  >;
   readonly message: string;
   /** The system's error code: who refuses decides what helps. */
   readonly code?: string;
@@ -25,7 +34,7 @@ export type Look =
   /** `busy`: Finder has marked it as not complete. */
   | { readonly kind: 'file'; readonly look: FileLook; readonly busy: boolean }
   | { readonly kind: 'gone' }
-  /** A folder, a link, a socket. */
+  /** A folder, a socket. */
   | { readonly kind: 'not_a_file'; readonly message: string }
   | ({ readonly kind: 'refused' } & Refusal)
   /** In iCloud only: reading it would download it and block until it is there. */
@@ -39,7 +48,7 @@ export interface FileStats extends FileLook {
 export type Lstat = (path: string) => Promise<FileStats>;
 
 const exactly =
-  (ask: typeof lstat): Lstat =>
+  (ask: typeof stat): Lstat =>
   async (path) => {
     const stats = await ask(path, { bigint: true });
     return {
@@ -48,50 +57,56 @@ const exactly =
       ino: String(stats.ino),
       blocks: Number(stats.blocks),
       birthtimeMs: Number(stats.birthtimeMs),
+      ctimeMs: Number(stats.ctimeMs),
       isFile: () => stats.isFile(),
     };
   };
 
-export const lookAtLinks: Lstat = exactly(lstat);
-export const lookThroughLinks: Lstat = exactly(stat as typeof lstat);
+const lookThroughLinks: Lstat = exactly(stat);
 
-/** Looks at a file without opening it. Links are not followed unless `stat` does. */
+/** Looks at a file without opening it; a link is what it leads to. */
 export async function lookAt(
   path: string,
   platform: NodeJS.Platform = process.platform,
-  stat: Lstat = lookAtLinks,
+  stat: Lstat = lookThroughLinks,
 ): Promise<Look> {
   let stats: FileStats;
   try {
     stats = await stat(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return await placeholderOf(path, platform, stat);
+    const { message } = error as NodeJS.ErrnoException;
+    if (isAbsent(error)) return await placeholderOf(path, platform, stat);
     const refusal = refusalOf(error);
     return refusal === null ? { kind: 'not_a_file', message } : { kind: 'refused', ...refusal };
   }
   if (!stats.isFile()) return { kind: 'not_a_file', message: 'it is not a regular file' };
-  const { size, mtimeMs, ino, blocks } = stats;
-  const look = { size, mtimeMs: Math.trunc(mtimeMs), ino, blocks };
+  const { size, mtimeMs, ino, blocks, birthtimeMs, ctimeMs = 0 } = stats;
+  const look = { size, mtimeMs: Math.trunc(mtimeMs), ino, blocks, birthtimeMs, ctimeMs };
   // Elsewhere no blocks means a small file kept in its inode, or a share that does not count them.
   if (platform === 'darwin' && size > 0 && blocks === 0) return { kind: 'evicted', look };
   return { kind: 'file', look, busy: platform === 'darwin' && isMarkedBusy(stats.birthtimeMs) };
 }
 
-/** What an error of the file system says of a volume or a permission; null if neither. */
+/** Whether an error says that there is nothing of that name. */
+export function isAbsent(error: unknown): boolean {
+  return fileErrorCode('read', errnoOf(error)) === 'input_missing';
+}
+
+/** Why something that may well be there cannot be read; null where the error says no such thing. */
 export function refusalOf(error: unknown): Refusal | null {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EACCES' || code === 'EPERM') return { reason: 'needs_permission', message, code };
-  // A share that went away under the mount, or a disk that was pulled.
-  const away = ['EIO', 'ENXIO', 'ENODEV', 'ESTALE', 'ENOTCONN', 'ETIMEDOUT', 'EHOSTDOWN'];
-  if (away.includes(code ?? '')) return { reason: 'volume_missing', message };
-  return null;
+  const code = errnoOf(error);
+  const means = fileErrorCode('read', code);
+  if (means === null || means === 'input_missing') return null;
+  const { waits } = errorRule(means);
+  const reason = waits === 'needs_permission' || waits === 'volume_missing' ? waits : 'read_failed';
+  const message = error instanceof Error ? strerror(error) : String(error);
+  return { reason, message, ...(code === undefined ? {} : { code }) };
 }
 
 /** Opens a film for reading and closes it; why that is refused, or null. */
 export async function readRefusal(path: string): Promise<Refusal | null> {
   try {
-    await (await open(path, 'r')).close();
+    await (await open(path, READ_AT_ONCE)).close();
     return null;
   } catch (error) {
     return refusalOf(error);

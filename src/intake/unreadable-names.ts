@@ -3,6 +3,8 @@ import { join, sep } from 'node:path';
 import type { UnreadableName } from './inbox.ts';
 import type { IntakeQueue } from './intake-ports.ts';
 
+const NO_LOOK = { size: 0, mtimeMs: 0 };
+
 /**
  * Shows films, and folders, whose names are no text as skipped, once each. They cannot be worked on:
  * such a name cannot be kept as text, nor handed to a stage.
@@ -13,15 +15,11 @@ export async function skipUnreadableNames(
 ): Promise<void> {
   for (const { folder, name } of names) {
     const exact = Buffer.concat([Buffer.from(`${folder}${sep}`), name]);
-    const stats = await lstat(exact).catch(() => null);
-    if (stats === null) continue;
-    // A folder's time changes with its files; it is told of once all the same.
-    const look = stats.isFile()
-      ? { size: stats.size, mtimeMs: Math.trunc(stats.mtimeMs) }
-      : { size: 0, mtimeMs: 0 };
-    const path = join(folder, name.toString());
-    if (queue.isKnown(path, look)) continue;
-    const job = queue.settle(path, look, 'scan');
+    if ((await lstat(exact).catch(() => null)) === null) continue;
+    // Told of once, by its own spelling, however the file or the folder may change and grow.
+    const path = join(folder, spelled(name));
+    if (queue.isKnown(path, NO_LOOK)) continue;
+    const job = queue.settle(path, NO_LOOK, 'scan');
     queue.skip(job.id, 'unreadable_name', `its name is not UTF-8 (${spelled(name)}): rename it`);
   }
 }

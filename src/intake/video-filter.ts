@@ -1,15 +1,20 @@
 import { basename, extname } from 'node:path';
 import { ExecaError, execa } from 'execa';
 import { SubpipedError } from '../domain/errors.ts';
-import { embeddedLanguages, type SubtitleStream } from './existing-subtitles.ts';
-import { filmInputOptions, refusedFormat } from './film-formats.ts';
+import { fileErrorHint, readFailureIn } from '../system/file-errors.ts';
+import { promisingTracks, type SubtitleStream, type SubtitleTrack } from './existing-subtitles.ts';
+import { filmInputOptions, leastBitsPerSecond, refusedFormat } from './film-formats.ts';
 
 /** A share that stopped answering must not hold up the scan for ever. */
 const PROBE_LIMIT_MS = 60_000;
 
 export type FilmProbe =
-  /** `subtitles` are the languages that it holds subtitles in, of all that is said. */
-  | { readonly kind: 'film'; readonly seconds: number; readonly subtitles?: readonly string[] }
+  /** `subtitles` are the tracks that may hold, by their names, all that is said. */
+  | {
+      readonly kind: 'film';
+      readonly seconds: number;
+      readonly subtitles?: readonly SubtitleTrack[];
+    }
   | { readonly kind: 'not_a_video'; readonly message: string }
   | { readonly kind: 'no_audio'; readonly message: string }
   /** Recorded by a browser, or still being recorded: only reading it all tells how long it is. */
@@ -17,7 +22,10 @@ export type FilmProbe =
   /** Cannot be read now; an unfinished file looks the same as a broken one. */
   | { readonly kind: 'unreadable'; readonly message: string };
 
-/** Reads a film's streams and duration; rejects only with `tool_missing`. */
+/**
+ * Reads a film's streams and duration; rejects only with `tool_missing`, or with `read_failed` and
+ * its like where the film's disk is to blame, or whoever ended the program.
+ */
 export type ProbeFilm = (path: string, signal?: AbortSignal) => Promise<FilmProbe>;
 
 /** Whether a file's name is one of a film: an allowed suffix, not hidden, not a download's rest. */
@@ -32,14 +40,21 @@ interface ProbedStream extends SubtitleStream {
   readonly codec_type?: string;
 }
 
+interface ProbedFormat {
+  readonly duration?: string;
+  readonly start_time?: string;
+  readonly size?: string;
+  readonly format_name?: string;
+}
+
 interface ProbeOutput {
   readonly streams?: readonly ProbedStream[];
-  readonly format?: { readonly duration?: string; readonly format_name?: string };
+  readonly format?: ProbedFormat;
 }
 
 const ENTRIES =
-  'format=duration,format_name:stream=codec_type' +
-  ':stream_disposition=attached_pic,forced,comment:stream_tags=language,title,handler_name';
+  'format=duration,start_time,size,format_name:stream=index,codec_type,codec_name,nb_frames' +
+  ':stream_disposition=attached_pic,forced,comment:stream_tags';
 
 /** Asks ffprobe. */
 export const probeFilm: ProbeFilm = async (path, signal) => {
@@ -47,12 +62,18 @@ export const probeFilm: ProbeFilm = async (path, signal) => {
   // `file:` keeps ffprobe from reading a protocol or an option into a name.
   const args = [...show, ...filmInputOptions(), `file:${path}`];
   try {
-    const { stdout } = await execa('ffprobe', args, {
+    const { stdout, stderr } = await execa('ffprobe', args, {
       stdin: 'ignore',
       timeout: PROBE_LIMIT_MS,
       ...(signal === undefined ? {} : { cancelSignal: signal }),
     });
-    return judge(JSON.parse(stdout) as ProbeOutput);
+    throwReadFailure(stderr, path);
+    const output = JSON.parse(stdout) as ProbeOutput;
+    const probed = judge(output);
+    // A clock that jumps, a header that tells of years: what can be played is counted.
+    if (probed.kind !== 'film' || isPlausible(probed.seconds, output.format)) return probed;
+    const measured = await measureFilm(path, signal);
+    return measured.kind === 'film' ? { ...probed, seconds: measured.seconds } : probed;
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
     if (error.isCanceled) throw error;
@@ -62,12 +83,33 @@ export const probeFilm: ProbeFilm = async (path, signal) => {
         cause: error,
       });
     }
+    throwIfEnded(error, 'ffprobe', path);
+    throwReadFailure(String(error.stderr ?? ''), path);
     const refused = refusedFormat(String(error.stderr ?? ''));
     if (refused !== null) return { kind: 'not_a_video', message: refused };
     const reason = String(error.stderr ?? '').trim() || error.shortMessage;
     return { kind: 'unreadable', message: inPlainWords(sayReason(reason, path)) };
   }
 };
+
+/** What came of an incomplete reading says nothing of the film. */
+function throwReadFailure(stderr: string, path: string): void {
+  const failure = readFailureIn(stderr, path);
+  if (failure !== null) throw failure;
+}
+
+/** A program that was killed (memory) or did not end in time has not judged the film. */
+function throwIfEnded(
+  { isTerminated, timedOut }: Pick<ExecaError, 'isTerminated' | 'timedOut'>,
+  program: string,
+  path: string,
+): void {
+  if (!isTerminated && !timedOut) return;
+  const why = timedOut ? `${program} did not end in time` : `${program} was ended from outside`;
+  throw new SubpipedError('read_failed', `cannot read ${basename(path)}: ${why}`, {
+    hint: fileErrorHint('read_failed'),
+  });
+}
 
 /** Reading a film from a slow disk once takes minutes. */
 const MEASURE_LIMIT_MS = 600_000;
@@ -76,14 +118,18 @@ const MEASURE_LIMIT_MS = 600_000;
 export const measureFilm: ProbeFilm = async (path, signal) => {
   const read = ['-v', 'error', '-nostdin', ...filmInputOptions(), '-i', `file:${path}`];
   const count = ['-map', '0:a:0', '-c', 'copy', '-f', 'null', '-progress', 'pipe:1', '-'];
-  const { stdout } = await execa('ffmpeg', [...read, ...count], {
+  const done = await execa('ffmpeg', [...read, ...count], {
     stdin: 'ignore',
     timeout: MEASURE_LIMIT_MS,
     reject: false,
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
   signal?.throwIfAborted();
-  const last = [...String(stdout).matchAll(/^out_time_us=(\d+)$/gmu)].at(-1)?.[1];
+  // It answers SIGTERM with this exit code.
+  const isTerminated = done.isTerminated || done.exitCode === 255;
+  throwIfEnded({ isTerminated, timedOut: done.timedOut }, 'ffmpeg', path);
+  throwReadFailure(String(done.stderr), path);
+  const last = [...String(done.stdout).matchAll(/^out_time_us=(\d+)$/gmu)].at(-1)?.[1];
   const seconds = Number(last ?? 0) / 1_000_000;
   if (seconds > 0) return { kind: 'film', seconds };
   return { kind: 'unreadable', message: 'it names no duration, and none can be measured' };
@@ -101,11 +147,22 @@ function judge({ streams = [], format = {} }: ProbeOutput): FilmProbe {
   if (!streams.some((stream) => stream.codec_type === 'audio')) {
     return { kind: 'no_audio', message: 'it has no sound' };
   }
-  const seconds = Number(format.duration ?? 0);
+  const seconds = secondsOf(format);
   // A recording that still runs names no duration yet.
   if (!(seconds > 0)) return { kind: 'no_duration', message: 'it names no duration' };
   const subtitles = streams.filter((stream) => stream.codec_type === 'subtitle');
-  return { kind: 'film', seconds, subtitles: embeddedLanguages(subtitles) };
+  return { kind: 'film', seconds, subtitles: promisingTracks(subtitles) };
+}
+
+/** Matroska names the time of the film's end, also where the film does not begin at 0. */
+function secondsOf({ duration, start_time, format_name = '' }: ProbedFormat): number {
+  const end = Number(duration ?? 0);
+  const start = Number(start_time ?? 0);
+  return format_name.startsWith('matroska') && start > 0 && start < end ? end - start : end;
+}
+
+function isPlausible(seconds: number, { size }: ProbedFormat = {}): boolean {
+  return size === undefined || 8 * Number(size) >= leastBitsPerSecond() * seconds;
 }
 
 /** What ffprobe's commonest complaints mean; its own words follow for those who know them. */

@@ -1,6 +1,10 @@
+import { dirname } from 'node:path';
 import type { WaitReason } from '../domain/job.ts';
 import { waitHint } from '../domain/wait-hints.ts';
 import type { SourceRow } from '../queue/statements.ts';
+import { type Access, writeAccess } from '../service/folder-access.ts';
+import type { Clock } from '../system/clock.ts';
+import { fingerprintFile } from '../system/fingerprint.ts';
 import { type AbsenceOptions, absenceOf } from './absence.ts';
 import type { Sight } from './discovery.ts';
 import type { IntakeListener, IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
@@ -12,7 +16,30 @@ export interface WaitingSourcesOptions extends AbsenceOptions {
   readonly look: (path: string) => Promise<Look>;
   readonly readRefusal?: typeof readRefusal;
   readonly besideFilm?: OptionsBesideFilm;
+  readonly clock: Clock;
+  /** Whether the film can be read, which takes reading it. */
+  readonly isReadable?: (path: string) => Promise<boolean>;
+  /** Whether results can be written into a folder. */
+  readonly writeAccess?: (folder: string) => Promise<Access>;
 }
+
+/** What a film that was settled waited for at its file, which is there again. */
+const GOES_ON: ReadonlySet<string> = new Set<WaitReason>([
+  'volume_missing',
+  'icloud_evicted',
+  'read_failed',
+  'not_answering',
+]);
+
+/**
+ * What the worker found in the way of a film may look well from outside and be met again: the next
+ * try comes a minute later, then two, four, … and after the last only a person knows more.
+ */
+const RETRY_MS = 60_000;
+const LONGEST_RETRY_MS = 3_600_000;
+const MOST_RETRIES = 10;
+/** Codes by which the worker puts a film aside for what may pass without a word. */
+const PUT_ASIDE: ReadonlySet<string> = new Set(['volume_missing', 'cannot_read', 'cannot_write']);
 
 /**
  * Looks after the films that are queued or wait: one that was removed is canceled, one whose
@@ -20,6 +47,8 @@ export interface WaitingSourcesOptions extends AbsenceOptions {
  */
 export class WaitingSources {
   readonly #options: WaitingSourcesOptions;
+  /** How often films that the worker put aside went on from here. */
+  readonly #retries = new Map<number, number>();
 
   constructor(options: WaitingSourcesOptions) {
     this.#options = options;
@@ -27,6 +56,10 @@ export class WaitingSources {
 
   async check({ closed, present }: Sight, signal: AbortSignal): Promise<void> {
     const { queue, look } = this.#options;
+    for (const id of this.#retries.keys()) {
+      // Once it is done, what stood in its way is over.
+      if ((queue.get(id)?.endedAt ?? null) !== null) this.#retries.delete(id);
+    }
     for (const source of queue.sources()) {
       if (signal.aborted) return;
       const folder = closed.covering(source.path);
@@ -61,21 +94,48 @@ export class WaitingSources {
     else if (source.state === 'waiting' && (await this.#mayGoOn(source))) queue.resume(source.id);
   }
 
-  /** Whether the film waited for its file; before it was settled only intake puts one aside. */
-  async #mayGoOn({ id, path, reason, settled, failed }: SourceRow): Promise<boolean> {
+  /** Whether what the film waited for is there; before it was settled only intake puts one aside. */
+  async #mayGoOn(source: SourceRow): Promise<boolean> {
     const { queue, besideFilm, readRefusal: refusalOf = readRefusal } = this.#options;
-    if (reason === 'needs_permission') {
-      return failed === 0 && (await refusalOf(path)) === null;
-    }
+    const { id, path, reason, settled, code } = source;
+    if (code !== null && PUT_ASIDE.has(code)) return await this.#mayTryAgain(source);
+    if (reason === 'needs_permission') return code === null && (await refusalOf(path)) === null;
     if (reason === 'config_invalid') {
       const job = queue.get(id);
       return job !== undefined && (await besideFilm?.isMended(job)) === true;
     }
-    return settled === 0 || reason === 'volume_missing' || reason === 'icloud_evicted';
+    return settled === 0 || GOES_ON.has(reason ?? '');
+  }
+
+  /** Whether a film that the worker put aside goes on: not at once, and not without end. */
+  async #mayTryAgain({ id, path, code, updatedAt }: SourceRow): Promise<boolean> {
+    const {
+      queue,
+      clock,
+      isReadable = canBeRead,
+      writeAccess: access = writeAccess,
+    } = this.#options;
+    const tries = this.#retries.get(id) ?? 0;
+    const waitMs = Math.min(RETRY_MS * 2 ** tries, LONGEST_RETRY_MS);
+    // Both ways: a clock that was set back must not make it wait for as long.
+    if (tries >= MOST_RETRIES || Math.abs(clock.now() - updatedAt) < waitMs) return false;
+    if (!(await isReadable(path))) return false;
+    const movieDir = queue.get(id)?.movieDir;
+    if (code === 'cannot_write' && movieDir) {
+      const inFilms = await access(movieDir);
+      // It is made by the run.
+      const isOpen =
+        inFilms === null || (inFilms === 'ENOENT' && !(await access(dirname(movieDir))));
+      if (!isOpen) return false;
+    }
+    this.#retries.set(id, tries + 1);
+    return true;
   }
 
   async #gone(source: SourceRow): Promise<void> {
     const { queue, look } = this.#options;
+    // A copy of it settles elsewhere, perhaps: once its content is known, the job goes there.
+    if (queue.settling().some(({ sourceSize }) => sourceSize === source.size)) return;
     const absence = await absenceOf(source, this.#options);
     if (absence !== 'removed') return this.#putAside(source, absence.reason, absence.hint);
     // A volume that was back in between has its films again.
@@ -101,4 +161,12 @@ function isAsSeen(
   seen: Pick<FileLook, 'size' | 'mtimeMs'> | undefined,
 ): boolean {
   return seen !== undefined && seen.size === size && seen.mtimeMs === mtimeMs;
+}
+
+/** Reads what tells its content: a film on a bad disk or a lost share can be opened all the same. */
+async function canBeRead(path: string): Promise<boolean> {
+  return await fingerprintFile(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -48,7 +48,7 @@ async function make(path: string): Promise<void> {
 }
 
 function closed(folder: ClosedFolder): Inbox {
-  return { films: [], closed: [folder], unreadable: [] };
+  return { films: [], closed: [folder], unreadable: [], discs: [], deadLinks: [] };
 }
 
 function missing(path: string, volume: string | undefined): ClosedFolder {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFileSync } from '../system/regular-file.ts';
 
 /** What set-up chose and why, as python/weights/profile.py writes it. */
 export interface ProfileRecord {
@@ -12,7 +12,7 @@ export interface ProfileRecord {
 /** The record in the cache; null before the first set-up, or if it cannot be read. */
 export function readProfileRecord(cacheDir: string): ProfileRecord | null {
   try {
-    const text = readFileSync(join(cacheDir, 'profile.json'), 'utf8');
+    const text = readRegularFileSync(join(cacheDir, 'profile.json'));
     const { profile, why, fallback } = JSON.parse(text) as Record<string, unknown>;
     if (profile !== 'starter' && profile !== 'best') return null;
     return { profile, why: typeof why === 'string' ? why : '', fallback: fallback === true };

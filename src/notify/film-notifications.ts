@@ -4,8 +4,10 @@ import { QUEUE } from '../queue/conditions.ts';
 import type { Untold, UntoldJob } from '../queue/untold.ts';
 import { within } from '../system/within.ts';
 import {
+  behindWords,
   conditionWords,
   doneWords,
+  failedGroupWords,
   failedWords,
   groupWords,
   mendedWords,
@@ -14,13 +16,28 @@ import {
 } from './film-words.ts';
 import type { Notification, Notifier } from './notifier.ts';
 
+/** What is told of a recovery (src/recovery). */
+export interface RecoveryFacts {
+  readonly kind: string;
+  readonly problem: string | null;
+  readonly setAside: string | null;
+}
+
 export interface FilmNotificationsOptions {
   readonly notifier: Notifier;
   readonly untold: Pick<Untold, 'jobs' | 'conditions' | 'held' | 'jobTold' | 'conditionTold'>;
-  /** Films that are done so soon after one that was told are told together; 0 tells each by itself. */
+  /** Films that are done, or fail, so soon after one that was told are told together; 0: each alone. */
   readonly groupMs: number;
   readonly logger: Pick<Logger, 'warn'>;
 }
+
+/** Films that are told together. */
+type Group = 'done' | 'failed';
+
+const WORDS = {
+  done: { one: doneWords, many: groupWords },
+  failed: { one: failedWords, many: failedGroupWords },
+} as const;
 
 /** A stop takes 8.5 s in all; what is not told by then is told at the next start. */
 const STOP_MS = 2_000;
@@ -37,8 +54,10 @@ export class FilmNotifications {
   /** Changes that were told and could not be marked so. */
   readonly #unmarked = new Set<string>();
   #sending: Promise<void> = Promise.resolve();
-  /** Runs while films that are done wait to be told together. */
-  #group: NodeJS.Timeout | undefined;
+  /** Films that were put aside for want of space: each is told of once, however often it is begun. */
+  readonly #toldFull = new Set<number>();
+  /** Run while films that are done, or have failed, wait to be told together. */
+  readonly #groups = new Map<Group, NodeJS.Timeout>();
   #looking = false;
   #stopped = false;
 
@@ -57,9 +76,10 @@ export class FilmNotifications {
     });
   }
 
-  /** The queue's database was broken; the daemon has mended it. */
-  databaseMended(setAside: string): void {
-    this.#next(() => this.#send(mendedWords(setAside)));
+  /** What had to be done about the queue's database at the start. */
+  recovered({ kind, problem, setAside }: RecoveryFacts): void {
+    if (setAside !== null) this.#next(() => this.#send(mendedWords(setAside)));
+    else if (kind === 'behind') this.#next(() => this.#send(behindWords(problem ?? '')));
   }
 
   /** Resolves when all that was said has been sent or given up. */
@@ -70,10 +90,10 @@ export class FilmNotifications {
   /** Tells what waits for company, as far as that can be done in time; the rest stays untold. */
   async stop(limitMs: number = STOP_MS): Promise<void> {
     this.look();
-    this.#endGroup();
+    this.#endGroups();
     await within(limitMs, () => this.settled());
     this.#stopped = true;
-    this.#endGroup();
+    this.#endGroups();
   }
 
   #next(work: () => Promise<void>): void {
@@ -99,10 +119,13 @@ export class FilmNotifications {
       }
     }
     const ready: UntoldJob[] = [];
+    const failed: UntoldJob[] = [];
     for (const change of untold.jobs()) {
       const { job, mark } = change;
       if (job.state === 'done') this.#toldWaits.clear();
+      if (job.state !== 'waiting') this.#toldFull.delete(job.id);
       if (job.state === 'done' && job.verdict !== 'review') ready.push(change);
+      else if (job.state === 'failed') failed.push(change);
       else {
         const words = this.#wordsOf(job);
         const told = () => untold.jobTold(change);
@@ -110,16 +133,20 @@ export class FilmNotifications {
         else await this.#once(`job ${mark}`, words, told);
       }
     }
-    await this.#tellReady(ready);
+    await this.#tellGroup('failed', failed);
+    await this.#tellGroup('done', ready);
   }
 
   /** What is told at once, and by itself; null for what is told to nobody. */
   #wordsOf(job: Job): Notification | null {
-    if (job.state === 'failed') return failedWords(job);
     if (job.state === 'done') return doneWords(job);
     const { reason } = job;
     if (job.state !== 'waiting' || reason === null || !needsPerson(reason)) return null;
     if (this.#toldWaits.has(reason) || this.#isHeld(job, reason)) return null;
+    if (reason === 'disk_full') {
+      if (this.#toldFull.has(job.id)) return null;
+      this.#toldFull.add(job.id);
+    }
     this.#toldWaits.add(reason);
     return waitingWords(job);
   }
@@ -134,29 +161,34 @@ export class FilmNotifications {
     );
   }
 
-  /** The first film that is done is told at once, those that follow soon after it together. */
-  async #tellReady(changes: readonly UntoldJob[]): Promise<void> {
+  /** The first film that is done (or failed) is told at once, those that follow soon after together. */
+  async #tellGroup(group: Group, changes: readonly UntoldJob[]): Promise<void> {
     const { untold, groupMs } = this.#options;
     const [sent, ready] = [true, false].map((isSent) =>
       changes.filter(({ mark }) => this.#unmarked.has(`job ${mark}`) === isSent),
     ) as [UntoldJob[], UntoldJob[]];
     for (const change of sent) this.#mark(`job ${change.mark}`, () => untold.jobTold(change));
-    const [first] = ready;
-    if (first === undefined || this.#group !== undefined) return;
+    if (ready.length === 0 || this.#groups.has(group)) return;
     if (groupMs > 0) {
-      this.#group = setTimeout(() => {
-        this.#endGroup();
+      const timer = setTimeout(() => {
+        this.#groups.delete(group);
         this.look();
       }, groupMs);
+      this.#groups.set(group, timer);
     }
-    const jobs = ready.map(({ job }) => job);
-    await this.#send(ready.length === 1 ? doneWords(first.job) : groupWords(jobs));
-    for (const change of ready) this.#mark(`job ${change.mark}`, () => untold.jobTold(change));
+    const { one, many } = WORDS[group];
+    const together = groupMs > 0 ? [ready] : ready.map((change) => [change]);
+    for (const told of together) {
+      const [first, ...more] = told.map(({ job }) => job);
+      if (first === undefined) continue;
+      await this.#send(more.length === 0 ? one(first) : many([first, ...more]));
+      for (const change of told) this.#mark(`job ${change.mark}`, () => untold.jobTold(change));
+    }
   }
 
-  #endGroup(): void {
-    clearTimeout(this.#group);
-    this.#group = undefined;
+  #endGroups(): void {
+    for (const timer of this.#groups.values()) clearTimeout(timer);
+    this.#groups.clear();
   }
 
   async #once(change: string, words: Notification, told: () => void): Promise<void> {

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { Condition } from '../domain/condition.ts';
 import type { Job, WaitReason } from '../domain/job.ts';
-import { filmStem } from '../domain/movie.ts';
+import { shownStem } from '../domain/movie.ts';
 import { remark } from '../domain/remarks.ts';
 import type { Notification } from './notifier.ts';
 import { plainText } from './plain-text.ts';
@@ -14,6 +14,8 @@ const NEEDS_PERSON: ReadonlySet<string> = new Set<WaitReason>([
   'disk_full',
   'volume_missing',
   'needs_permission',
+  'write_failed',
+  'not_answering',
   'missing_model',
   'missing_tool',
   'config_invalid',
@@ -36,9 +38,6 @@ export function doneWords(job: Job): Notification {
 
 /** Several films that were done within a short time, none of which is for review. */
 export function groupWords(jobs: readonly Job[]): Notification {
-  const names = jobs.slice(0, NAMED).map(nameOf);
-  const more = jobs.length - names.length;
-  const last = more > 0 ? `${more} more` : (names.pop() ?? '');
   const remarks = jobs.filter(({ verdict }) => verdict !== 'pass').length;
   const withRemarks = remarks === 0 ? '' : `; ${remarks} with a remark (subpiped status)`;
   const folders = new Set(
@@ -47,7 +46,7 @@ export function groupWords(jobs: readonly Job[]): Notification {
   const [folder] = folders;
   return clean({
     title: `${jobs.length} films are ready`,
-    message: `${names.join(', ')} and ${last}${withRemarks}`,
+    message: `${listed(jobs)}${withRemarks}`,
     key: `films-${jobs[0]?.id ?? 0}`,
     ...(folder === undefined || folders.size > 1 ? {} : { openPath: folder }),
   });
@@ -60,6 +59,19 @@ export function failedWords(job: Job): Notification {
     title: `No subtitles for ${nameOf(job)}`,
     message: `${reason}${hint}`,
     key: `job-${job.id}`,
+    urgent: true,
+  });
+}
+
+/** Several films that failed within a short time: a folder of broken ones, or one cause for all. */
+export function failedGroupWords(jobs: readonly Job[]): Notification {
+  const causes = new Set(jobs.map(({ errorCode }) => errorCode));
+  const [first] = jobs;
+  const hint = causes.size === 1 ? (first?.errorHint ?? '') : '';
+  return clean({
+    title: `No subtitles for ${jobs.length} films`,
+    message: `${listed(jobs)} – ${hint === '' ? 'subpiped status says why' : hint}`,
+    key: `films-failed-${first?.id ?? 0}`,
     urgent: true,
   });
 }
@@ -93,6 +105,16 @@ export function mendedWords(setAside: string): Notification {
   });
 }
 
+/** The queue's database is whole, but it has lost what was written to it last. */
+export function behindWords(problem: string): Notification {
+  return clean({
+    title: 'The queue has lost its last changes',
+    message: `${problem}: see subpiped status, and pause, cancel or remove again what you had`,
+    key: 'database',
+    urgent: true,
+  });
+}
+
 function clean(notification: Notification): Notification {
   return {
     ...notification,
@@ -113,6 +135,14 @@ function doneMessage({ verdict, reason }: Job, name: string): string {
   return why === '' ? name : `${name}: ${why}`;
 }
 
+/** `A, B, C and 4 more`. */
+function listed(jobs: readonly Job[]): string {
+  const names = jobs.slice(0, NAMED).map(nameOf);
+  const more = jobs.length - names.length;
+  const last = more > 0 ? `${more} more` : (names.pop() ?? '');
+  return `${names.join(', ')} and ${last}`;
+}
+
 function nameOf(job: Job): string {
-  return filmStem(basename(job.sourcePath));
+  return shownStem(basename(job.sourcePath));
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { DEVICE_FAILURES, type DeviceFailureKind } from '../domain/device-failure.ts';
+import { openRegularFile } from '../system/regular-file.ts';
 import type { StageFailure } from './stage-failure.ts';
 
 /** The table that python/utils/device_failures.py reads, too; the first entry that fits decides. */
@@ -71,7 +71,7 @@ function entryOf(kind: DeviceFailureKind) {
 /** What a stage's log says since its work on `device` began; empty where there is none. */
 export async function saidOn(device: string, logPath: string): Promise<string> {
   try {
-    await using file = await open(logPath);
+    await using file = await openRegularFile(logPath);
     const { size } = await file.stat();
     const start = Math.max(0, size - TAIL_BYTES);
     const { buffer, bytesRead } = await file.read(

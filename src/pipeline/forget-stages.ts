@@ -1,7 +1,6 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { STAGE_NAMES, STAGES, type StageName } from '../domain/stage.ts';
-import { manifestPath } from './stage-manifest.ts';
+import { removeOwn } from './own-files.ts';
+import { manifestName } from './stage-manifest.ts';
 
 /** What recognition has of a film before it is done (python/utils/checkpoint.py). */
 export const CHECKPOINTS: Partial<Record<StageName, string>> = {
@@ -24,8 +23,8 @@ export function stageAndAfter(from: StageName): StageName[] {
  */
 export async function forgetStages(movieDir: string, from: StageName): Promise<void> {
   for (const stage of stageAndAfter(from)) {
-    await rm(manifestPath(movieDir, stage), { force: true });
+    await removeOwn(movieDir, manifestName(stage));
     const checkpoint = CHECKPOINTS[stage];
-    if (checkpoint !== undefined) await rm(join(movieDir, checkpoint), { force: true });
+    if (checkpoint !== undefined) await removeOwn(movieDir, checkpoint);
   }
 }

@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/schema.ts';
+import { filmStem } from '../domain/movie.ts';
 import type { StageName } from '../domain/stage.ts';
+import { readRegularFile } from '../system/regular-file.ts';
 import { codeSha256, lockSha256 } from './code-version.ts';
 import type { FileHashes } from './file-hashes.ts';
 import { isSealed, readManifest, type SealedManifest } from './stage-manifest.ts';
@@ -16,6 +18,8 @@ export type Freshness =
 export interface FreshnessRequest {
   readonly stage: StageName;
   readonly movieDir: string;
+  /** The film, whose name is that of its results; where it is not given, the name does not count. */
+  readonly source?: string;
   /** Fingerprint of the film as intake took it. */
   readonly fingerprint: string | null;
   readonly config: Config;
@@ -54,12 +58,21 @@ export async function checkFreshness(
 /** Why TMDB gave less and will again; a network that failed is worth another second. */
 const LASTING: ReadonlySet<string> = new Set(['no_key', 'no_match', 'ambiguous']);
 
+/** Stages that read the film's name, or whose results bear it. */
+const BY_NAME: ReadonlySet<StageName> = new Set(['tmdb', 'subtitle-gen', 'mux']);
+
 function settingsChange(request: FreshnessRequest, manifest: SealedManifest): string | null {
   const { stage, config, profile, fingerprint } = request;
   if (!sameOptions(manifest.options, config, stage)) return 'options changed';
   if (manifest.profile !== profile) return 'the profile changed';
   if (manifest.input !== null && fingerprint !== null) {
     if (manifest.input.fingerprint !== fingerprint) return 'the film changed';
+  }
+  if (BY_NAME.has(stage) && manifest.input !== null && request.source !== undefined) {
+    const [before, now] = [manifest.input.path, request.source].map((path) =>
+      filmStem(basename(path)),
+    );
+    if (before !== now) return 'the film was renamed';
   }
   const passing = manifest.degraded.find(({ reason }) => !LASTING.has(reason));
   if (stage === 'tmdb' && passing !== undefined) return `it was degraded: ${passing.reason}`;
@@ -82,7 +95,7 @@ async function modelChange(manifest: SealedManifest, cacheDir: string): Promise<
   if (manifest.model === null) return null;
   const path = join(cacheDir, 'models', manifest.model.name, 'model.json');
   try {
-    const record = JSON.parse(await readFile(path, 'utf8')) as { sha256?: unknown };
+    const record = JSON.parse(await readRegularFile(path)) as { sha256?: unknown };
     return record.sha256 === manifest.model.sha256 ? null : 'its model changed';
   } catch {
     return 'its model is missing';
@@ -119,11 +132,16 @@ const SECRET = /apikey|token|secret|password/i;
 
 /** Options as the manifest records them: python/utils/options.py masks secrets the same way. */
 export function maskSecrets(section: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(section).map(([key, value]) => [
-      key,
-      // A secret is a text; a number of tokens is none, and its change must be seen.
-      typeof value === 'string' && value !== '' && SECRET.test(key) ? '(set)' : value,
-    ]),
-  );
+  return Object.fromEntries(Object.entries(section).map(([key, value]) => [key, mask(key, value)]));
+}
+
+function mask(key: string, value: unknown): unknown {
+  // Its command or address may hold a key anywhere; its hash still shows a change.
+  if (key === 'translator' && value !== null) {
+    const { command, url, model } = value as { command?: string[]; url?: string; model?: string };
+    const words = command ?? [url, model];
+    return `sha256:${createHash('sha256').update(words.join('\0')).digest('hex')}`;
+  }
+  // A secret is a text; a number of tokens is none, and its change must be seen.
+  return typeof value === 'string' && value !== '' && SECRET.test(key) ? '(set)' : value;
 }

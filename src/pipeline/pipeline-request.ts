@@ -12,6 +12,8 @@ export interface PipelineRequest {
   readonly movieDir: string;
   readonly mediaSeconds: number | null;
   readonly config: Config;
+  /** Where the film is now if it is not where it was; null if nobody knows. */
+  readonly locate?: () => Promise<string | null>;
 }
 
 /** Hears what happens; what it throws ends the run. */

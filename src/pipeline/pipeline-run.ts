@@ -1,4 +1,5 @@
 import { release, type } from 'node:os';
+import { basename } from 'node:path';
 import type { Logger } from 'pino';
 import {
   type DeviceFailure,
@@ -6,7 +7,7 @@ import {
   type DeviceMemory,
   FORGETFUL,
 } from '../domain/device-failure.ts';
-import { asSubpipedError } from '../domain/errors.ts';
+import { asSubpipedError, errorRule } from '../domain/errors.ts';
 import type { StageName } from '../domain/stage.ts';
 import { lockSha256 } from './code-version.ts';
 import { deviceFailureOf, inWords, rememberMs, saidOn } from './device-failures.ts';
@@ -14,6 +15,7 @@ import { FileHashes } from './file-hashes.ts';
 import { checkFreshness } from './freshness.ts';
 import type { PipelinePlaces, PipelineRequest, StageObserver } from './pipeline-request.ts';
 import type { RefusedDevice } from './refused-device.ts';
+import { READS_FILM, readOther, type SourceFile } from './source-file.ts';
 import { percentOf, type StageEvent } from './stage-events.ts';
 import { StageFailure } from './stage-failure.ts';
 import type { SealedManifest, StageResult } from './stage-manifest.ts';
@@ -24,6 +26,7 @@ export interface PipelineRunOptions {
   readonly places: PipelinePlaces;
   readonly logger: Logger;
   readonly request: PipelineRequest;
+  readonly source: Pick<SourceFile, 'path' | 'mustBeSame' | 'mayBeSame'>;
   readonly observer: StageObserver;
   /** The resolved profile: `starter` or `best`. */
   readonly profile: string;
@@ -78,7 +81,33 @@ export class PipelineRun {
       return { manifest: freshness.manifest, reused: true };
     }
     this.#logger.info({ stage, why: freshness.reason }, 'stage starts');
-    return { manifest: await this.#onSomeDevice(stage, freshness.reason), reused: false };
+    return { manifest: await this.#ofOneFilm(stage, freshness.reason), reused: false };
+  }
+
+  /**
+   * Runs the stage, and sees that the film before and after it is the one that the run was begun
+   * for. A stage that missed a film which was moved meanwhile starts again.
+   */
+  async #ofOneFilm(stage: StageName, why: string): Promise<SealedManifest> {
+    const { source, request, signal } = this.#options;
+    for (let reason = why; ; reason = 'the film was moved') {
+      if (READS_FILM.has(stage)) await source.mustBeSame();
+      const { path } = source;
+      try {
+        const manifest = await this.#onSomeDevice(stage, reason);
+        const read = manifest.input?.fingerprint ?? request.fingerprint;
+        await source.mayBeSame();
+        if (request.fingerprint !== null && read !== request.fingerprint) throw readOther(path);
+        return manifest;
+      } catch (error) {
+        if (signal.aborted || !READS_FILM.has(stage)) throw error;
+        // What a stage says of a film that is another one by now, or cannot be read, is no verdict.
+        if (errorRule(asSubpipedError(error).code).retry === 'never') await source.mustBeSame();
+        else await source.mayBeSame();
+        if (source.path === path) throw error;
+        this.#logger.info({ stage, source: source.path }, 'the film was moved');
+      }
+    }
   }
 
   /**
@@ -172,7 +201,7 @@ export class PipelineRun {
     { why, leftOut, halfBatch }: Start,
     heard: Heard,
   ): Promise<SealedManifest> {
-    const { stages, request, observer, signal, memory = FORGETFUL } = this.#options;
+    const { stages, request, source, observer, signal, memory = FORGETFUL } = this.#options;
     const excludeDevices = leftOut.map(({ device }) => device);
     const versions = await this.#learnVersions(stage);
     const deviceFailures = [
@@ -183,7 +212,11 @@ export class PipelineRun {
     let started = false;
     try {
       const manifest = await stages.run(
-        { ...request, stage, excludeDevices, deviceFailures, halfBatch, hashes: this.#hashes },
+        {
+          ...{ ...request, stage, excludeDevices, deviceFailures, halfBatch, hashes: this.#hashes },
+          source: source.path,
+          name: basename(request.source),
+        },
         {
           started: (info) => {
             started = true;

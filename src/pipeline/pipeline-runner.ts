@@ -1,14 +1,17 @@
-import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { type DeviceMemory, FORGETFUL } from '../domain/device-failure.ts';
+import { SubpipedError } from '../domain/errors.ts';
 import { STAGE_NAMES, STAGES, type StageName } from '../domain/stage.ts';
 import { asFileFailure } from '../system/file-errors.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import { Lane } from './lane.ts';
 import { removeLeftovers } from './leftovers.ts';
+import { refuseLinks } from './own-files.ts';
 import type { PipelinePlaces, PipelineRequest, StageObserver } from './pipeline-request.ts';
 import { PipelineRun } from './pipeline-run.ts';
 import { resolveProfile } from './profile.ts';
-import { type PipelineResult, publish } from './publish.ts';
+import { type PipelineResult, publish, withdraw } from './publish.ts';
+import { SourceFile } from './source-file.ts';
 import { StageFailure } from './stage-failure.ts';
 import type { StageResult } from './stage-manifest.ts';
 import type { StageRunner } from './stage-runner.ts';
@@ -39,37 +42,48 @@ export class PipelineRunner {
     signal: AbortSignal,
   ): Promise<PipelineResult> {
     try {
-      await mkdir(request.movieDir, { recursive: true });
-      await removeLeftovers(request.movieDir);
-      return await this.#withTrack(request, observer, signal);
+      const source = new SourceFile(request, signal);
+      await source.mustBeSame();
+      await makeFolder(request.movieDir);
+      await refuseLinks(request.movieDir);
+      await removeLeftovers(request.movieDir, signal);
+      return await this.#withTrack(request, source, observer, signal);
     } catch (error) {
       // A stage that was killed left what it was writing, and it may be the last one for the film.
       await removeLeftovers(request.movieDir).catch(() => undefined);
       signal.throwIfAborted();
+      // Before the film settles anew, so that nobody finds the picture of one with words of another.
+      if (isChange(error)) await withdraw(request.movieDir, signal);
       throw asFileFailure('write', error);
     }
   }
 
-  /** Runs the graph; once more from demux if asr heard that another audio track fits better. */
+  /** Runs the graph; again from demux as long as asr names an audio track that was not heard yet. */
   async #withTrack(
     request: PipelineRequest,
+    source: SourceFile,
     observer: StageObserver,
     signal: AbortSignal,
   ): Promise<PipelineResult> {
-    try {
-      return await this.#runGraph(request, observer, signal);
-    } catch (error) {
-      if (!(error instanceof StageFailure)) throw error;
-      if (error.code !== 'wrong_track' || error.stream === null) throw error;
-      this.#logger.info({ jobId: request.jobId, stream: error.stream }, 'another audio track');
-      const config = structuredClone(request.config);
-      config.stages.demux.audioStream = error.stream;
-      return await this.#runGraph({ ...request, config }, observer, signal);
+    const named = new Set<number>();
+    for (let config = request.config; ; ) {
+      try {
+        return await this.#runGraph({ ...request, config }, source, observer, signal);
+      } catch (error) {
+        if (!(error instanceof StageFailure)) throw error;
+        const { code, stream } = error;
+        if (code !== 'wrong_track' || stream === null || named.has(stream)) throw error;
+        named.add(stream);
+        this.#logger.info({ jobId: request.jobId, stream }, 'another audio track');
+        config = structuredClone(request.config);
+        config.stages.demux.audioStream = stream;
+      }
     }
   }
 
   async #runGraph(
     request: PipelineRequest,
+    source: SourceFile,
     observer: StageObserver,
     signal: AbortSignal,
   ): Promise<PipelineResult> {
@@ -79,6 +93,7 @@ export class PipelineRunner {
       places: this.#places,
       logger: this.#logger,
       request,
+      source,
       observer,
       profile: await resolveProfile(request.config.profile, this.#places.cacheDir),
       signal: AbortSignal.any([signal, failed.signal]),
@@ -105,6 +120,11 @@ export class PipelineRunner {
     if (failed.signal.aborted) throw failed.signal.reason;
     const manifests = new Map<StageName, StageResult>();
     for (const [stage, result] of results) manifests.set(stage, await result);
-    return await publish(request, manifests);
+    await source.mayBeSame();
+    return await publish({ ...request, source: source.path }, manifests);
   }
+}
+
+function isChange(error: unknown): boolean {
+  return error instanceof SubpipedError && error.code === 'source_changed';
 }

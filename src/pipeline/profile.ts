@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/schema.ts';
+import { readRegularFile } from '../system/regular-file.ts';
 
 /** `auto` is what set-up chose and wrote down, as python/utils/options.py reads it. */
 export async function resolveProfile(
@@ -9,7 +9,7 @@ export async function resolveProfile(
 ): Promise<'starter' | 'best'> {
   if (wanted !== 'auto') return wanted;
   try {
-    const text = await readFile(join(cacheDir, 'profile.json'), 'utf8');
+    const text = await readRegularFile(join(cacheDir, 'profile.json'));
     const { profile } = JSON.parse(text) as { profile?: unknown };
     return profile === 'best' ? 'best' : 'starter';
   } catch {

@@ -1,4 +1,4 @@
-import { rm, stat, unlink } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { SubpipedError } from '../domain/errors.ts';
@@ -9,11 +9,14 @@ import { reportPage } from '../report/page.ts';
 import { REPORT_PAGE } from '../report/place.ts';
 import { failpoint } from '../system/failpoint.ts';
 import { syncFolder, writeFileWhole } from '../system/whole-file.ts';
+import { FileHashes } from './file-hashes.ts';
 import { CHECKPOINTS } from './forget-stages.ts';
+import { removeOwn } from './own-files.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
 import { buildReport } from './report.ts';
 import { writeReviewNote } from './review-note.ts';
-import type { StageResult } from './stage-manifest.ts';
+import { manifestName, manifestPath, readManifest, type StageResult } from './stage-manifest.ts';
+import { LARGE_BYTES, outputProblem } from './stage-outputs.ts';
 import { filmVerdict } from './verdict.ts';
 
 export interface PipelineResult {
@@ -27,6 +30,8 @@ export interface PipelineResult {
 
 /** Sound and frame scores: 300 MB for a long film, made again in a minute. */
 export const INTERMEDIATES = ['audio/audio.wav', 'vad/pyannote.npz'];
+
+const REPORT = 'report.json';
 
 /** Films of which there may rightly be no result but the report. */
 const WITHOUT_SUBTITLES = ['no_speech', 'nothing_understood'];
@@ -64,7 +69,7 @@ export async function publish(
       });
     }
   }
-  const report = join(movieDir, 'report.json');
+  const report = join(movieDir, REPORT);
   const head = { source, film, subtitles, verdict, reason, reasons };
   const content = await buildReport(movieDir, head, results, tracks);
   failpoint('publish.before-report');
@@ -76,8 +81,28 @@ export async function publish(
   await syncFolder(dirname(movieDir));
   failpoint('publish.reported');
   // A stage removes its own after the seal, unless it died in between.
-  for (const name of Object.values(CHECKPOINTS)) await rm(join(movieDir, name), { force: true });
+  for (const name of Object.values(CHECKPOINTS)) await removeOwn(movieDir, name);
   return { verdict, reason, film, subtitles, report };
+}
+
+/**
+ * Takes back what mux wrote and nobody was told of: the film that it is of is not there any more. A
+ * result that was published before stays until another one replaces it, and so does a file that a
+ * person changed.
+ */
+export async function withdraw(movieDir: string, signal: AbortSignal): Promise<void> {
+  const mux = await readManifest(movieDir, 'mux');
+  if (mux === null) return;
+  const manifest = manifestPath(movieDir, 'mux');
+  const writtenAt = async (path: string) => (await stat(path).catch(() => null))?.mtimeMs ?? 0;
+  if ((await writtenAt(join(movieDir, REPORT))) >= (await writtenAt(manifest))) return;
+  const hashes = new FileHashes();
+  for (const output of mux.outputs) {
+    const only = { ...mux, status: 'done' as const, outputs: [output] };
+    const problem = await outputProblem(movieDir, only, hashes, signal, LARGE_BYTES);
+    if (problem === null) await removeOwn(movieDir, output.path);
+  }
+  await removeOwn(movieDir, manifestName('mux'));
 }
 
 /**
@@ -86,6 +111,6 @@ export async function publish(
  */
 export async function tidyUp(movieDir: string, { pipeline }: Config): Promise<void> {
   if (pipeline.retention !== 'clean') return;
-  for (const name of INTERMEDIATES) await unlink(join(movieDir, name)).catch(() => undefined);
+  for (const name of INTERMEDIATES) await removeOwn(movieDir, name).catch(() => undefined);
   failpoint('publish.tidied');
 }

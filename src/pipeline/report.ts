@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Verdict } from '../domain/job.ts';
 import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
 import type { Quality, TrackArtifacts } from '../report/artifacts.ts';
+import { readRegularFile } from '../system/regular-file.ts';
 import type { SealedManifest, StageResult } from './stage-manifest.ts';
 import type { FilmReason } from './verdict.ts';
 
@@ -127,7 +127,7 @@ function reportTrack({ language, main, cues, quality }: TrackArtifacts): ReportT
 /** An artifact's JSON object; one that is not there says nothing. */
 async function readArtifact(path: string): Promise<Record<string, unknown>> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    return JSON.parse(await readRegularFile(path)) as Record<string, unknown>;
   } catch {
     return {};
   }

@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Verdict } from '../domain/job.ts';
 import { writeFileWhole } from '../system/whole-file.ts';
+import { removeOwn } from './own-files.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
 import type { FilmReason } from './verdict.ts';
 
@@ -15,7 +15,7 @@ export async function writeReviewNote(
 ): Promise<void> {
   const path = join(movieDir, REVIEW_NOTE);
   if (verdict === 'review') await writeFileWhole(path, reviewText(jobId, reasons));
-  else await rm(path, { force: true });
+  else await removeOwn(movieDir, REVIEW_NOTE);
 }
 
 function reviewText(job: number, reasons: readonly FilmReason[]): string {

@@ -52,6 +52,8 @@ export interface StageEnvironmentRequest {
   readonly config: Config;
   readonly cacheDir: string;
   readonly mediaSeconds: number | null;
+  /** What results are named after, whatever the film is called by now. */
+  readonly name?: string;
   readonly excludeDevices: readonly string[];
   /** What is known of failed devices, those of this run (then left out, too) and of films before. */
   readonly deviceFailures?: readonly KnownFailure[];
@@ -59,6 +61,8 @@ export interface StageEnvironmentRequest {
   readonly halfBatch?: string | null;
   /** Mark of the daemon that starts the stage: its orphans are known by it. */
   readonly daemon: string;
+  /** Mark of this very start: what it leaves behind in a session of its own is known by it. */
+  readonly run: string;
 }
 
 /** A stage's environment: what it inherits, what keeps it quiet, and the job's facts. */
@@ -92,12 +96,13 @@ export function stageEnvironment(
     GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
     SUBPIPED_STARTED_AT: String(Date.now()),
     SUBPIPED_DAEMON: request.daemon,
+    SUBPIPED_RUN: request.run,
     SUBPIPED_JOB_ID: String(request.jobId),
     SUBPIPED_ATTEMPT: String(request.attempt),
     SUBPIPED_OPTIONS: JSON.stringify(withoutSecrets(request.config)),
     SUBPIPED_SECRETS: 'stdin',
     SUBPIPED_CACHE: request.cacheDir,
-    SUBPIPED_MEDIA: JSON.stringify({ durationSeconds: request.mediaSeconds }),
+    SUBPIPED_MEDIA: JSON.stringify({ durationSeconds: request.mediaSeconds, name: request.name }),
     SUBPIPED_EXCLUDE_DEVICES: request.excludeDevices.join(','),
     SUBPIPED_LOG_LEVEL: ['trace', 'debug'].includes(request.config.log.level) ? 'DEBUG' : 'INFO',
   };

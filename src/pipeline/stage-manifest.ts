@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize } from 'node:path';
 import { z } from 'zod';
 import type { StageName } from '../domain/stage.ts';
+import { readRegularFile } from '../system/regular-file.ts';
 import { refusedDeviceSchema } from './refused-device.ts';
 
 const hashed = { sha256: z.string(), size: z.number() };
@@ -55,8 +55,13 @@ export interface StageResult {
   readonly reused: boolean;
 }
 
+/** Path of a stage's manifest in the film's folder. */
+export function manifestName(stage: StageName): string {
+  return `manifests/${stage}.json`;
+}
+
 export function manifestPath(movieDir: string, stage: StageName): string {
-  return join(movieDir, 'manifests', `${stage}.json`);
+  return join(movieDir, manifestName(stage));
 }
 
 const LARGEST = 16 * 1024 * 1024;
@@ -67,10 +72,8 @@ export async function readManifest(
   stage: StageName,
 ): Promise<StageManifest | null> {
   try {
-    const path = manifestPath(movieDir, stage);
     // A stage writes some kilobytes; what is larger was not written by one.
-    if ((await stat(path)).size > LARGEST) return null;
-    const text = await readFile(path, 'utf8');
+    const text = await readRegularFile(manifestPath(movieDir, stage), LARGEST);
     const manifest = stageManifestSchema.parse(JSON.parse(text));
     return manifest.stage === stage ? manifest : null;
   } catch {

@@ -1,6 +1,5 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
@@ -8,15 +7,17 @@ import type { Config } from '../config/schema.ts';
 import type { KnownFailure } from '../domain/device-failure.ts';
 import { type StageName, scriptName } from '../domain/stage.ts';
 import { failpoint } from '../system/failpoint.ts';
+import { endMarked } from '../system/marked-groups.ts';
 import { endGroup } from '../system/process-group.ts';
 import { currentOwner, ownerMark, startTimeOf } from '../system/process-identity.ts';
 import type { FileHashes } from './file-hashes.ts';
+import { removeOwn } from './own-files.ts';
 import { stageEnvironment } from './stage-environment.ts';
 import { type StageEvent, StageEventReader } from './stage-events.ts';
 import { failureOf, StageFailure } from './stage-failure.ts';
 import type { StageLaunch } from './stage-launch.ts';
-import { openStageLog, stageLogPath } from './stage-log.ts';
-import { isSealed, manifestPath, readManifest, type SealedManifest } from './stage-manifest.ts';
+import { StageLog, stageLogPath } from './stage-log.ts';
+import { isSealed, manifestName, readManifest, type SealedManifest } from './stage-manifest.ts';
 import { LARGE_BYTES, outputProblem } from './stage-outputs.ts';
 import { secretsLine } from './stage-secrets.ts';
 import { StallTimer } from './stall-timer.ts';
@@ -25,6 +26,8 @@ import { stagePython } from './venv.ts';
 export interface StageRequest {
   readonly stage: StageName;
   readonly source: string;
+  /** The film's name when the run was begun: it may be renamed, and what is made of it is not. */
+  readonly name?: string;
   readonly movieDir: string;
   readonly jobId: number;
   readonly attempt: number;
@@ -83,14 +86,19 @@ export class StageRunner {
     const logPath = stageLogPath(movieDir, stage);
     const python = stagePython(this.#places.venvsDir, stage, logPath);
     // An earlier result must not pass for that of a stage that ends with 0 and writes none.
-    await rm(manifestPath(movieDir, stage), { force: true });
+    await removeOwn(movieDir, manifestName(stage));
     signal.throwIfAborted();
     failpoint('runner.manifest-removed');
     const launch = this.#places.launch?.() ?? DIRECTLY;
-    const child = this.#start([...launch.prefix, python], request, logPath);
+    const run = randomUUID();
+    const log = new StageLog(logPath);
+    const child = this.#start([...launch.prefix, python], request, run);
+    const said = [child.stdout, child.stderr];
+    for (const stream of said) log.take(stream);
     const { pid } = child;
     if (pid === undefined) {
       const { shortMessage } = await child;
+      log.close();
       throw new StageFailure(stage, 'venv_stale', `it did not start: ${shortMessage}`, {
         hint: 'run subpiped setup',
         logPath,
@@ -140,7 +148,8 @@ export class StageRunner {
       const asked = signal.aborted || stalledMs !== undefined || thrown !== undefined;
       // What the stage started and left behind must not outlive it.
       await endGroup(pid, asked ? stopGraceMs : 0);
-      await events.end(DRAIN_MS);
+      await endMarked('SUBPIPED_RUN', run);
+      await Promise.all([events.end(DRAIN_MS), log.end(said, DRAIN_MS)]);
       signal.throwIfAborted();
       if (thrown !== undefined) throw thrown.error;
       if (stalledMs !== undefined) {
@@ -158,34 +167,29 @@ export class StageRunner {
       return await this.#result(request, logPath, signal);
     } finally {
       ended();
+      log.close();
       stall.stop();
       signal.removeEventListener('abort', end);
       child.stdin?.destroy();
     }
   }
 
-  #start(words: readonly string[], request: StageRequest, logPath: string) {
+  #start(words: readonly string[], request: StageRequest, run: string) {
     const { pythonDir, cacheDir, env } = this.#places;
     const { stage, source, movieDir } = request;
     const script = join(pythonDir, 'scripts', scriptName(stage));
     const [program = '', ...before] = words;
-    const log = openStageLog(logPath);
-    try {
-      return execa(program, [...before, script, '--input', source, '--movie-dir', movieDir], {
-        // A group of its own: a stop reaches ffmpeg below the stage, too.
-        detached: true,
-        cleanup: false,
-        reject: false,
-        buffer: false,
-        extendEnv: false,
-        env: stageEnvironment({ ...request, cacheDir, daemon: ownerMark(currentOwner()) }, env),
-        // Standard input stays open: its end tells the stage that the daemon died. execa takes any
-        // descriptor for the log; its types name only the first ten.
-        stdio: ['pipe', log as 3, log as 3, 'pipe'],
-      });
-    } finally {
-      closeSync(log);
-    }
+    return execa(program, [...before, script, '--input', source, '--movie-dir', movieDir], {
+      // A group of its own: a stop reaches ffmpeg below the stage, too.
+      detached: true,
+      cleanup: false,
+      reject: false,
+      buffer: false,
+      extendEnv: false,
+      env: stageEnvironment({ ...request, cacheDir, run, daemon: ownerMark(currentOwner()) }, env),
+      // Standard input stays open: its end tells the stage that the daemon died.
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    });
   }
 
   async #result(

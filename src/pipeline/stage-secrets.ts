@@ -6,11 +6,25 @@ import type { StageName } from '../domain/stage.ts';
  * program of the person. Secrets come by standard input instead.
  */
 export function withoutSecrets(config: Config): Config {
-  return { ...config, stages: { ...config.stages, tmdb: { ...config.stages.tmdb, apiKey: null } } };
+  const { tmdb, asr } = config.stages;
+  const stages = {
+    ...config.stages,
+    tmdb: { ...tmdb, apiKey: null },
+    // Its command or address may hold a key.
+    asr: { ...asr, translator: null },
+  };
+  return { ...config, stages };
 }
 
 /** The first line of a stage's standard input: the secrets that it needs, as JSON. */
 export function secretsLine(stage: StageName, config: Config): string {
-  const { apiKey } = config.stages.tmdb;
-  return `${JSON.stringify(stage === 'tmdb' && apiKey !== null ? { apiKey } : {})}\n`;
+  return `${JSON.stringify(secretsOf(stage, config))}\n`;
+}
+
+function secretsOf(stage: StageName, { stages }: Config): object {
+  const { apiKey } = stages.tmdb;
+  const { translator } = stages.asr;
+  if (stage === 'tmdb' && apiKey !== null) return { apiKey };
+  if (stage === 'asr' && translator !== null) return { translator };
+  return {};
 }

@@ -34,18 +34,20 @@ export function filmVerdict(
     });
   }
   const gate = tracks.flatMap(({ quality }) => quality?.reasons ?? []);
-  const own = mux?.metadata['reason'];
   const known = new Map<string, FilmReason>();
   const take = ({ code, severity, message }: FilmReason) => {
     if (known.get(code)?.severity !== 'review') known.set(code, { code, severity, message });
   };
+  const gateKnows = new Set(gate.map(({ code }) => code));
   // Where something was said and not understood, it is not true that there was no speech.
-  const gateKnowsBetter =
-    own === 'no_speech' && gate.some(({ code }) => code === 'nothing_understood');
-  const ofGate = gate.some(({ code }) => code === own);
-  if (said !== 'pass' && typeof own === 'string' && !gateKnowsBetter && !ofGate) {
-    const severity = said === 'review' ? 'review' : 'warning';
-    take({ code: own, severity, message: remark(own) });
+  if (gateKnows.has('nothing_understood')) gateKnows.add('no_speech');
+  for (const code of said === 'pass' ? [] : ownReasons(mux)) {
+    if (gateKnows.has(code)) continue;
+    const severity = said === 'review' && code !== NO_FILM ? 'review' : 'warning';
+    // Mux knows which stream or which size it is for which there is no film.
+    const warning =
+      code === NO_FILM ? mux?.warnings.find((known) => known.code === code) : undefined;
+    take({ code, severity, message: warning?.message ?? remark(code) });
   }
   // A small model's translation is no more than the gist, and nobody shall think it is meant. It
   // explains what the gate finds, and comes before that.
@@ -58,6 +60,16 @@ export function filmVerdict(
   const verdicts: Verdict[] = [said, ...(reasons.length === 0 ? [] : ([worst] as const))];
   for (const { quality } of tracks) if (quality !== null) verdicts.push(quality.verdict);
   return { verdict: VERDICTS.findLast((one) => verdicts.includes(one)) ?? said, reasons };
+}
+
+/** No container takes the film, which says nothing of the subtitles. */
+const NO_FILM = 'film_not_made';
+
+/** The reasons that mux sealed, of which manifests from before may have one alone. */
+function ownReasons(mux: SealedManifest | undefined): string[] {
+  const { reason, reasons } = mux?.metadata ?? {};
+  const all: unknown[] = Array.isArray(reasons) ? reasons : [reason];
+  return all.filter((code) => typeof code === 'string');
 }
 
 function rank(severity: FilmReason['severity']): number {

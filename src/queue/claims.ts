@@ -1,13 +1,7 @@
 import type { Job, LeaseOwner, Verdict, WaitReason } from '../domain/job.ts';
 import { type CommitName, committing, failpoint } from '../system/failpoint.ts';
-import { ownerText, parseOwner, toJob } from './job-rows.ts';
+import { type JobError, ownerText, parseOwner, toJob } from './job-rows.ts';
 import { Settling } from './settling.ts';
-
-export interface JobError {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string;
-}
 
 export interface JobResult {
   readonly verdict: Verdict;
@@ -71,17 +65,26 @@ export class Claims extends Settling {
     return this.#end('retry-later', id, () => this.sql.retryLater.run(values));
   }
 
-  /** Puts the film aside until a person has acted; the attempt does not count. */
-  waitFor(owner: LeaseOwner, id: number, reason: WaitReason, error: JobError): boolean {
+  /**
+   * Puts the film aside until a person has acted; the attempt does not count, but for a film that
+   * filled the disk and needs so many bytes.
+   */
+  waitFor(
+    owner: LeaseOwner,
+    id: number,
+    reason: WaitReason,
+    error: JobError,
+    needed: number | null = null,
+  ): boolean {
     const now = this.now();
-    const values = { id, owner: ownerText(owner), reason, ...error, now };
+    const values = { id, owner: ownerText(owner), reason, ...error, needed, now };
     return this.#end('wait-for', id, () => this.sql.waitFor.run(values));
   }
 
   /** The film is another one than was begun: it settles anew, as one that was just found. */
-  settleAgain(owner: LeaseOwner, id: number): boolean {
+  settleAgain(owner: LeaseOwner, id: number, why: JobError): boolean {
     const now = this.now();
-    const values = { id, owner: ownerText(owner), now };
+    const values = { id, owner: ownerText(owner), ...why, now };
     return this.#end('settle-again', id, () => this.sql.settleAgain.run(values));
   }
 
@@ -115,6 +118,7 @@ export class Claims extends Settling {
           })
           .map((row) => {
             this.sql.release.run({ id: row.id, owner: row.lease_owner, now });
+            this.#passOn(row.id);
             return this.#removeIfAsked(row.id) ?? this.require(row.id);
           }),
       'void-leases',
@@ -125,9 +129,18 @@ export class Claims extends Settling {
   #end(commit: CommitName, id: number, end: () => { readonly changes: number }): boolean {
     return this.write(() => {
       if (end().changes !== 1) return false;
+      this.#passOn(id);
       this.#removeIfAsked(id);
       return true;
     }, commit);
+  }
+
+  /** A film that came to nothing, or is another one now, leaves its place to one of its twins. */
+  #passOn(id: number): void {
+    const { state, remove_requested } = this.requireRow(id);
+    if (remove_requested === 0 && ['failed', 'canceled', 'settling'].includes(state)) {
+      this.takeOver(id);
+    }
   }
 
   /** The job as it was, if a person wanted it gone and it has ended; undefined otherwise. */

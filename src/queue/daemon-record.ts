@@ -55,8 +55,8 @@ export class DaemonRecord {
     failpoint('daemon-acquire.after');
   }
 
-  heartbeat(owner: LeaseOwner): void {
-    this.#sql.heartbeat.run(this.#clock.now(), ownerText(owner));
+  heartbeat(owner: LeaseOwner, now = this.#clock.now()): void {
+    this.#sql.heartbeat.run(now, ownerText(owner));
   }
 
   release(owner: LeaseOwner): void {

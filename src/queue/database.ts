@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { SubpipedError } from '../domain/errors.ts';
 import { collisionKey } from '../domain/movie.ts';
+import { makePrivateFile } from '../system/private-files.ts';
+import { asDatabaseFailure, sqliteCode } from './database-failure.ts';
 import { isUpToDate, migrate } from './migrate.ts';
 
 export type Database = Sqlite.Database;
@@ -13,6 +14,8 @@ const BUSY_PAUSE_MS = 5;
 
 /** Opens (and creates) the queue's database and brings its schema up to date. */
 export function openDatabase(file: string): Database {
+  // SQLite would let others read it; its log takes over the mode.
+  if (file !== ':memory:') makePrivateFile(file);
   return opened(file, {}, (db) => {
     switchToWal(db);
     // NORMAL in WAL mode loses the last commits on a power cut but never corrupts; the queue's
@@ -37,7 +40,7 @@ function switchToWal(db: Database): void {
       db.pragma('journal_mode = WAL');
       return;
     } catch (error) {
-      const busy = error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      const busy = sqliteCode(error)?.startsWith('SQLITE_BUSY') === true;
       if (!busy || Date.now() > limit) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_PAUSE_MS);
     }
@@ -75,13 +78,22 @@ function opened(file: string, options: Sqlite.Options, prepare: (db: Database) =
     return db;
   } catch (cause) {
     db?.close();
-    if (cause instanceof Sqlite.SqliteError && /CORRUPT|NOTADB/.test(cause.code)) {
-      throw new SubpipedError('database_corrupt', `${file} is no readable database`, {
-        hint: `start the daemon (again): it sets ${basename(file)} aside, restores the last backup, and knows finished films by what lies in out/`,
-        cause,
-      });
-    }
-    throw cause;
+    throw asDatabaseFailure(cause, file);
+  }
+}
+
+/** So often a checkpoint is tried that a reader stood in the way of. */
+const CHECKPOINT_TRIES = 5;
+
+/**
+ * Brings what was committed from the log into the database file, as far as nobody is in the way, so
+ * that it does not depend on a file that looks like a leftover.
+ */
+export function checkpoint(db: Database): void {
+  for (let tries = 0; tries < CHECKPOINT_TRIES; tries += 1) {
+    const [done] = db.pragma('wal_checkpoint(PASSIVE)') as { log: number; checkpointed: number }[];
+    if (done === undefined || done.checkpointed >= done.log) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_PAUSE_MS);
   }
 }
 

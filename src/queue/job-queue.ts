@@ -28,6 +28,7 @@ export class JobQueue extends Claims {
           ? this.sql.requestCancel.run({ id, now }).changes
           : this.sql.cancelWaiting.run({ id, reason: 'by_person', now }).changes;
       this.expectChange(changes, row, 'canceled');
+      if (row.state !== 'running') this.takeOver(id);
       return this.require(id);
     });
   }

@@ -27,6 +27,7 @@ export interface JobRow {
   readonly redo_from: StageName | null;
   readonly duplicate_of: number | null;
   readonly media_seconds: number | null;
+  readonly space_needed: number | null;
   readonly movie_dir: string | null;
   readonly folder_key: string | null;
   readonly film_path: string | null;
@@ -41,6 +42,13 @@ export interface JobRow {
   readonly started_at: number | null;
   readonly ended_at: number | null;
   readonly updated_at: number;
+}
+
+/** Why a film failed or waits, and what to do. */
+export interface JobError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
 }
 
 /** A film that is not yet known to be whole; `quietSince` is when it last changed. */

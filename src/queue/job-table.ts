@@ -67,6 +67,30 @@ export class JobTable {
     return row === undefined ? null : toJob(row);
   }
 
+  /** The films that the next claims would take, at most this many. */
+  due(limit: number): Job[] {
+    return this.sql.due.all({ now: this.#clock.now(), limit }).map(toJob);
+  }
+
+  isRunning(): boolean {
+    return this.sql.running.get() !== undefined;
+  }
+
+  /**
+   * Films that wait for space and may go on with so many bytes of room (`needed`: as far as known), or
+   * that filled the disk so long ago and have attempts left.
+   */
+  waitingForSpace(most: {
+    readonly room: number;
+    readonly mostAttempts: number;
+    readonly pauseMs: number;
+    readonly limit: number;
+  }): { readonly film: Job; readonly needed: number | null }[] {
+    return this.sql.waitingForSpace
+      .all({ ...most, now: this.#clock.now() })
+      .map((row) => ({ film: toJob(row), needed: row.space_needed }));
+  }
+
   /** When the next queued film may be claimed, or null when none is queued. */
   nextRunAt(): number | null {
     return this.sql.nextRunAt.get()?.run_at ?? null;

@@ -1,17 +1,24 @@
 import type { Job, WaitReason } from '../domain/job.ts';
 import { collisionKey } from '../domain/movie.ts';
-import { type SettlingJob, toJob } from './job-rows.ts';
+import { type JobError, type SettlingJob, toJob } from './job-rows.ts';
 import { JobTable } from './job-table.ts';
 import {
   type EnqueueResult,
   isSame,
   type KnownFile,
+  type NewPlace,
   type SettleOptions,
   type SourceLook,
   sayDoneBefore,
   toPastFilm,
 } from './source-facts.ts';
-import { type FolderOwnerRow, NAMED_PRIORITY, type SourceRow } from './statements.ts';
+import {
+  type FolderOwnerRow,
+  type LiveSourceRow,
+  NAMED_PRIORITY,
+  type SourceRow,
+  type TwinRow,
+} from './statements.ts';
 
 /** What intake writes: films come in, are found whole, wait or go. */
 export class Settling extends JobTable {
@@ -68,6 +75,8 @@ export class Settling extends JobTable {
     }
     if (live.state !== 'running' && !isSame(live, look)) {
       this.sql.changed.run({ id: live.id, size, mtimeMs, ino, blocks, now });
+      // It is not the film any more that others are the same as.
+      this.takeOver(live.id);
     }
     if (options.force === true) this.sql.force.run({ id: live.id });
     if (origin === 'add') this.sql.hurry.run({ id: live.id });
@@ -90,6 +99,48 @@ export class Settling extends JobTable {
   /** Films that are queued or wait, and what tells whether they are still where they were. */
   sources(): SourceRow[] {
     return this.sql.sources.all();
+  }
+
+  /** All films that have not ended. */
+  liveSources(): LiveSourceRow[] {
+    return this.sql.liveSources.all();
+  }
+
+  /** Films of the same content, live, ended or removed from the lists, but for those that were skipped. */
+  twins(id: number, fingerprint: string): TwinRow[] {
+    return this.sql.twins.all({ id, fingerprint });
+  }
+
+  /**
+   * The file of a film that has not ended was moved or renamed: the job goes with it. A film that
+   * was found at the new place and has not settled is this one. False if the film has ended, or
+   * another one is worked on there.
+   */
+  follow(id: number, to: NewPlace): boolean {
+    const { path, look, volume, movieDir = null } = to;
+    const { size, mtimeMs, ino = null, blocks = null } = look;
+    const now = this.now();
+    return this.write(() => {
+      const row = this.sql.byId.get(id);
+      if (row === undefined || row.ended_at !== null) return false;
+      const there = this.sql.liveBySource.get(path);
+      if (there !== undefined && there.id !== id) {
+        if (there.state !== 'settling') return false;
+        this.sql.forgetSettling.run({ id: there.id });
+        if (there.priority > row.priority) this.sql.hurry.run({ id });
+      }
+      const values = { id, path, size, mtimeMs, ino, blocks, volume, movieDir, now };
+      return this.sql.moved.run(values).changes === 1;
+    });
+  }
+
+  /**
+   * The first film that was skipped as the same as this one settles in its place; part of a
+   * transaction. The others are the same as that one from now on.
+   */
+  protected takeOver(of: number): void {
+    const heir = this.sql.heir.get({ of, now: this.now() })?.id;
+    if (heir !== undefined) this.sql.sameAsHeir.run({ heir, of });
   }
 
   /** Remembers the volume that a film lies on. */
@@ -133,23 +184,30 @@ export class Settling extends JobTable {
 
   /**
    * A settled film enters the queue, unless its content is there already, live or ended: then it
-   * is skipped as a duplicate. A forced one is refused only by a live one.
+   * is skipped as a duplicate. Only a live one refuses one that is forced, that is to be done
+   * `again`, or that takes the place of another.
    */
   enqueue(
     id: number,
-    film: {
+    {
+      again = false,
+      ...film
+    }: {
       readonly fingerprint: string;
       readonly mediaSeconds: number | null;
       readonly movieDir: string;
+      /** Nothing is left of what was made of it before. */
+      readonly again?: boolean;
     },
   ): EnqueueResult {
     const now = this.now();
     return this.write(() => {
       const row = this.requireRow(id);
+      const anew = row.forced === 1 || again || row.duplicate_of !== null;
       const twin = this.sql.twin.get({
         id,
         fingerprint: film.fingerprint,
-        forced: row.forced,
+        forced: anew ? 1 : 0,
       });
       if (twin !== undefined) {
         const { fingerprint } = film;
@@ -157,7 +215,7 @@ export class Settling extends JobTable {
         this.expectChange(changes, row, 'skipped');
         return { kind: 'duplicate' as const, of: toJob(twin) };
       }
-      const past = row.forced === 1 ? undefined : this.sql.pastTwin.get(film.fingerprint);
+      const past = anew ? undefined : this.sql.pastTwin.get(film.fingerprint);
       if (past !== undefined) {
         const values = { id, fingerprint: film.fingerprint, ...sayDoneBefore(past), now };
         this.expectChange(this.sql.doneBefore.run(values).changes, row, 'skipped');
@@ -168,7 +226,12 @@ export class Settling extends JobTable {
     }, 'enqueue');
   }
 
-  skip(id: number, reason: string, message: string | null = null): void {
+  skip(
+    id: number,
+    reason: string,
+    message: string | null = null,
+    hint: string | null = null,
+  ): void {
     const now = this.now();
     this.sql.endSettling.run({
       id,
@@ -176,23 +239,38 @@ export class Settling extends JobTable {
       reason,
       code: null,
       message,
-      hint: null,
+      hint,
       now,
     });
   }
 
   failSettling(id: number, code: string, message: string, hint: string): void {
-    const now = this.now();
-    this.sql.endSettling.run({ id, state: 'failed', reason: code, code, message, hint, now });
+    const values = { id, state: 'failed', reason: code, code, message, hint, now: this.now() };
+    this.write(() => {
+      if (this.sql.endSettling.run(values).changes === 1) this.takeOver(id);
+    });
   }
 
   /** The film is gone from its folder: nothing is left to do for it. */
   removeSource(id: number): void {
-    this.sql.cancelWaiting.run({ id, reason: 'source_removed', now: this.now() });
+    const values = { id, reason: 'source_removed', now: this.now() };
+    this.write(() => {
+      if (this.sql.cancelWaiting.run(values).changes === 1) this.takeOver(id);
+    });
   }
 
   wait(id: number, reason: WaitReason, hint: string): void {
     this.sql.wait.run({ id, reason, hint, now: this.now() });
+  }
+
+  /** A film waits for so many bytes of room; others are worked on. */
+  noRoom(id: number, needed: number, error: JobError): void {
+    this.sql.noRoom.run({ id, needed, ...error, now: this.now() });
+  }
+
+  /** What films need that wait for space is to be estimated anew, but for those that filled the disk. */
+  estimateAnew(): void {
+    this.sql.estimateAnew.run({});
   }
 
   /** A waiting film goes on where it was: in the queue, or before it if it was never settled. */

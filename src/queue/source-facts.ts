@@ -11,6 +11,16 @@ export interface SourceLook {
   readonly blocks?: number;
 }
 
+/** Where the file of a film lies now. */
+export interface NewPlace {
+  readonly path: string;
+  readonly look: SourceLook;
+  /** Mount point of the volume. */
+  readonly volume: string | null;
+  /** Another folder for its results; without it, it keeps the one that it has. */
+  readonly movieDir?: string | null;
+}
+
 export interface SettleOptions {
   readonly force?: boolean;
   readonly maxAttempts?: number;
@@ -38,6 +48,10 @@ export interface KnownFile {
   readonly live: boolean;
   /** Where it was when it was last seen. */
   readonly volume: string | null;
+  readonly ino: string | null;
+  readonly state: JobState;
+  readonly fingerprint: string | null;
+  readonly endedAt: number | null;
 }
 
 /** A file that settles must agree in all that is known of it; later a new inode is no new film. */

@@ -19,6 +19,8 @@ const unlessCanceled = (state: string, reason: string) =>
 const NOT_REMOVED = "(state != 'canceled' or reason is not 'source_removed')";
 /** Word for word as in the index of live films, which then serves: ended ones may be thousands. */
 const LIVE = "state in ('settling', 'queued', 'waiting', 'running')";
+/** Word for word as in the index of films that wait for space. */
+const NO_SPACE = "state = 'waiting' and reason = 'disk_full'";
 /** Only the owner of the lease may write; zero changed rows tell that it was lost. */
 const MINE = "where id = @id and state = 'running' and lease_owner = @owner";
 
@@ -27,6 +29,10 @@ export interface KnownRow {
   readonly id: number;
   readonly live: number;
   readonly volume: string | null;
+  readonly ino: string | null;
+  readonly state: JobState;
+  readonly fingerprint: string | null;
+  readonly endedAt: number | null;
 }
 
 /** Where a film lies that is not begun. */
@@ -40,8 +46,34 @@ export interface SourceRow {
   readonly reason: string | null;
   /** 1 once its content is known. */
   readonly settled: number;
-  /** 1 if the worker put it aside. */
-  readonly failed: number;
+  /** Why the worker put it aside; null if intake did. */
+  readonly code: string | null;
+  readonly updatedAt: number;
+}
+
+/** A film that has not ended, with what tells its file under another name. */
+export interface LiveSourceRow {
+  readonly id: number;
+  readonly path: string;
+  readonly size: number | null;
+  readonly mtimeMs: number | null;
+  readonly ino: string | null;
+  readonly volume: string | null;
+  readonly state: JobState;
+  readonly fingerprint: string | null;
+  readonly movieDir: string | null;
+}
+
+/** A film of the same content; one of the past has no more than its folder. */
+export interface TwinRow {
+  readonly id: number;
+  readonly path: string;
+  readonly state: JobState;
+  readonly code: string | null;
+  readonly movieDir: string | null;
+  readonly filmPath: string | null;
+  readonly subtitlesPath: string | null;
+  readonly reportPath: string | null;
 }
 
 /** A film whose folder has a certain name. */
@@ -73,13 +105,15 @@ export function prepareStatements(db: Database) {
          and state in ('settling', 'queued', 'waiting', 'running')`,
     ),
     known: db.prepare<[{ path: string; size: number; mtimeMs: number }], KnownRow>(
-      `select id, ended_at is null as live, source_volume as volume from jobs
+      `select id, ended_at is null as live, source_volume as volume, source_ino as ino, state,
+              fingerprint, ended_at as endedAt
+         from jobs
         where source_path = @path and source_size = @size and source_mtime_ms = @mtimeMs
           and ${NOT_REMOVED}
        union all
-       select id, 0, null from past_films
+       select id, 0, null, null, state, fingerprint, ended_at from past_films
         where source_path = @path and source_size = @size and source_mtime_ms = @mtimeMs
-        order by live desc limit 1`,
+        order by live desc, id desc limit 1`,
     ),
     /** The running film, then as they will be claimed, then those that wait or settle; -1 is all. */
     liveInOrder: db.prepare<[number], JobRow>(
@@ -104,14 +138,24 @@ export function prepareStatements(db: Database) {
     sources: db.prepare<[], SourceRow>(
       `select id, source_path as path, source_size as size, source_mtime_ms as mtimeMs,
               source_volume as volume, state, reason, fingerprint is not null as settled,
-              error_code is not null as failed
+              error_code as code, updated_at as updatedAt
          from jobs indexed by jobs_live_source
         where ${LIVE} and state in ('queued', 'waiting') order by id`,
+    ),
+    liveSources: db.prepare<[], LiveSourceRow>(
+      `select id, source_path as path, source_size as size, source_mtime_ms as mtimeMs,
+              source_ino as ino, source_volume as volume, state, fingerprint,
+              movie_dir as movieDir
+         from jobs indexed by jobs_live_source where ${LIVE}`,
     ),
     running: db.prepare<[], JobRow>("select * from jobs where state = 'running'"),
     nextDue: db.prepare<[number], JobRow>(
       `select * from jobs where state = 'queued' and run_at <= ?
         order by priority desc, rank, id limit 1`,
+    ),
+    due: db.prepare<[{ now: number; limit: number }], JobRow>(
+      `select * from jobs where state = 'queued' and run_at <= @now
+        order by priority desc, rank, id limit @limit`,
     ),
     nextRunAt: db.prepare<[], { run_at: number }>(
       "select run_at from jobs where state = 'queued' order by run_at limit 1",
@@ -138,6 +182,16 @@ export function prepareStatements(db: Database) {
         order by id limit 1`,
     ),
 
+    /** All jobs of the same content, and those of the past, but for those that were skipped. */
+    twins: db.prepare<[{ id: number; fingerprint: string }], TwinRow>(
+      `select id, source_path as path, state, error_code as code, movie_dir as movieDir,
+              film_path as filmPath, subtitles_path as subtitlesPath, report_path as reportPath
+         from jobs
+        where fingerprint = @fingerprint and id != @id and state != 'skipped' and ${NOT_REMOVED}
+       union all
+       select id, source_path, state, null, movie_dir, null, null, null
+         from past_films where fingerprint = @fingerprint and state != 'skipped'`,
+    ),
     /** A film of the same content that ended and whose job was removed since. */
     pastTwin: db.prepare<[string], PastFilmRow>(
       `select * from past_films where fingerprint = ? and state != 'skipped' order by id limit 1`,
@@ -161,9 +215,36 @@ export function prepareStatements(db: Database) {
     changed: write(
       `update jobs set source_size = @size, source_mtime_ms = @mtimeMs, source_ino = @ino,
               source_blocks = @blocks, quiet_since = @now, unreadable_since = null,
-              state = 'settling', reason = null, fingerprint = null, attempts = 0, ${NO_ERROR},
-              updated_at = @now
+              state = 'settling', reason = null, fingerprint = null, duplicate_of = null,
+              attempts = 0, space_needed = null, ${NO_ERROR}, updated_at = @now
         where id = @id`,
+    ),
+    /** The file of a film that has not ended lies elsewhere, or is called otherwise. */
+    moved: write(
+      `update jobs set source_path = @path, source_size = @size, source_mtime_ms = @mtimeMs,
+              source_ino = @ino, source_blocks = @blocks, source_volume = @volume,
+              movie_dir = coalesce(@movieDir, movie_dir),
+              folder_key = collision_key(coalesce(@movieDir, movie_dir)), updated_at = @now
+        where id = @id and ${LIVE}`,
+    ),
+    forgetSettling: write("delete from jobs where id = @id and state = 'settling'"),
+    /**
+     * A film that was the same as one which comes to nothing settles in its place. Until then it
+     * names that one: its end is no reason to skip this one.
+     */
+    heir: db.prepare<[{ of: number; now: number }], { id: number }>(
+      `update jobs set state = 'settling', reason = null, fingerprint = null, attempts = 0,
+              quiet_since = @now, unreadable_since = null, run_at = @now, started_at = null,
+              ended_at = null, ${NO_ERROR}, updated_at = @now
+        where id = (select id from jobs as twins
+                     where duplicate_of = @of and state = 'skipped' and reason = 'duplicate'
+                       and not exists (select 1 from jobs where source_path = twins.source_path
+                                          and state in ('settling', 'queued', 'waiting', 'running'))
+                     order by id limit 1)
+       returning id`,
+    ),
+    sameAsHeir: write(
+      'update jobs set duplicate_of = @heir where duplicate_of = @of and id != @heir',
     ),
     onVolume: write('update jobs set source_volume = @volume where id = @id'),
     quietAnew: write(
@@ -183,8 +264,8 @@ export function prepareStatements(db: Database) {
     enqueue: write(
       `update jobs set state = 'queued', reason = null, fingerprint = @fingerprint,
               media_seconds = @mediaSeconds, movie_dir = @movieDir,
-              folder_key = collision_key(@movieDir), run_at = @now, ${NO_ERROR},
-              updated_at = @now
+              folder_key = collision_key(@movieDir), duplicate_of = null, run_at = @now,
+              ${NO_ERROR}, updated_at = @now
         where id = @id and state = 'settling'`,
     ),
     duplicate: write(
@@ -215,8 +296,26 @@ export function prepareStatements(db: Database) {
     ),
     resume: write(
       `update jobs set state = iif(fingerprint is null, 'settling', 'queued'), reason = null,
-              ${NO_ERROR}, run_at = @now, quiet_since = @now, updated_at = @now
+              ${NO_ERROR}, space_needed = null, run_at = @now, quiet_since = @now,
+              updated_at = @now
         where id = @id and state = 'waiting'`,
+    ),
+    noRoom: write(
+      `update jobs set state = 'waiting', reason = 'disk_full', space_needed = @needed, ${ERROR},
+              updated_at = @now
+        where id = @id and state in ('queued', 'waiting')`,
+    ),
+    /** Films that may go on with so much room, or after so long since they filled the disk. */
+    waitingForSpace: db.prepare<[Record<string, number>], JobRow>(
+      `select * from jobs indexed by jobs_no_space
+        where ${NO_SPACE} and (coalesce(space_needed, 0) <= @room
+               or (attempts between 1 and @mostAttempts - 1 and abs(@now - updated_at) >= @pauseMs))
+        order by priority desc, rank, id limit @limit`,
+    ),
+    /** What was estimated may have been so by another configuration. */
+    estimateAnew: write(
+      `update jobs indexed by jobs_no_space set space_needed = null
+        where ${NO_SPACE} and attempts = 0`,
     ),
 
     claim: db.prepare<[{ owner: string; now: number; expires: number }], JobRow>(
@@ -248,12 +347,16 @@ export function prepareStatements(db: Database) {
               rank = (select max(rank) + 1 from jobs), run_at = @runAt, updated_at = @now ${MINE}`,
     ),
     waitFor: write(
+      // One that filled the disk has had its attempt: it would fill it again and again.
       `update jobs set ${unlessCanceled("'waiting'", '@reason')}, ${ERROR}, ${UNLEASED},
-              attempts = attempts - 1, updated_at = @now ${MINE}`,
+              attempts = attempts - iif(@needed is null, 1, 0), space_needed = @needed,
+              updated_at = @now ${MINE}`,
     ),
     settleAgain: write(
-      `update jobs set ${unlessCanceled("'settling'", 'null')}, fingerprint = null, ${UNLEASED},
-              attempts = 0, quiet_since = @now, unreadable_since = null, run_at = @now,
+      `update jobs set ${unlessCanceled("'settling'", '@code')}, fingerprint = null,
+              error_code = null, error_message = @message, error_hint = @hint, ${UNLEASED},
+              attempts = 0, space_needed = null, quiet_since = @now, unreadable_since = null,
+              run_at = @now,
               updated_at = @now ${MINE}`,
     ),
     release: write(
@@ -287,7 +390,8 @@ export function prepareStatements(db: Database) {
               fingerprint = iif(movie_dir is null, null, fingerprint),
               reason = null, verdict = null, film_path = null, subtitles_path = null,
               report_path = null, ${NO_ERROR}, attempts = 0, forced = 1, duplicate_of = null,
-              redo_from = @redoFrom, run_at = @now, quiet_since = @now, started_at = null,
+              redo_from = @redoFrom, space_needed = null, run_at = @now, quiet_since = @now,
+              started_at = null,
               ended_at = null, updated_at = @now
         where id = @id and state in ('waiting', 'done', 'failed', 'canceled', 'skipped')`,
     ),

@@ -1,9 +1,10 @@
-import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { VERDICTS } from '../domain/job.ts';
 import { isSealed, readManifest, type SealedManifest } from '../pipeline/stage-manifest.ts';
 import type { FinishedFilm } from '../queue/finished-films.ts';
+import { readRegularFile } from '../system/regular-file.ts';
 
 /** What of report.json is needed to know a film again. */
 const reportSchema = z.object({
@@ -62,7 +63,7 @@ async function finishedFilm(movieDir: string): Promise<FinishedFilm | null> {
 
 async function readReport(path: string): Promise<z.infer<typeof reportSchema> | null> {
   try {
-    return reportSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return reportSchema.parse(JSON.parse(await readRegularFile(path)));
   } catch {
     return null;
   }

@@ -29,9 +29,12 @@ export async function tellRecovery({
   }
   if (recovery.kind === 'new' && known === 0) return;
   const { problem, setAside, backup } = recovery;
-  logger.warn({ ...recovery, known }, 'the database was made anew');
+  const isBehind = recovery.kind === 'behind';
+  const what = isBehind ? 'the database has lost its last writes' : 'the database was made anew';
+  logger.warn({ ...recovery, known }, what);
+  const damage = isBehind ? problem : `the database was damaged (${problem})`;
   const parts = [
-    problem === null ? 'there was no database' : `the database was damaged (${problem})`,
+    problem === null ? 'there was no database' : (damage ?? ''),
     setAside === null ? '' : `it lies in ${setAside}`,
     backup === null ? '' : `${backup} took its place`,
     `${known} finished films are known again from out/`,

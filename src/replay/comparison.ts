@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularFile } from '../system/regular-file.ts';
 import { type CueChange, cueChanges, type ReplayCue } from './cue-changes.ts';
 
 /** A figure or fact of both results; null where one has none. */
@@ -84,7 +84,7 @@ async function readResult(folder: string): Promise<Result> {
 /** A file that is not there says nothing. */
 async function readObject(path: string): Promise<Record<string, unknown>> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    return JSON.parse(await readRegularFile(path)) as Record<string, unknown>;
   } catch {
     return {};
   }

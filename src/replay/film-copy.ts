@@ -1,11 +1,15 @@
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, link, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { filesBelow } from '../system/files-below.ts';
+import { makeFolder } from '../system/make-folder.ts';
 
 /** What a replay makes anew, or has no use for. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['logs', 'report.json', 'report.html', 'REVIEW.txt']);
 /** The film's sound and frame scores: 300 MB of a long film, read and never written to. */
 const LARGE_BYTES = 8 * 1024 * 1024;
+/** The film's folder and those of its stages. */
+const LEVELS = 2;
 const REPLAY_FOLDER = /^replay-(\d+)$/u;
 
 /** The next free folder for a replay inside a film's folder: `replay-1`, `replay-2`, …. */
@@ -25,14 +29,11 @@ export async function copyResults(
   replayDir: string,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const entry of await readdir(movieDir, { recursive: true, withFileTypes: true })) {
-    signal.throwIfAborted();
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
+  for await (const path of filesBelow(movieDir, { levels: LEVELS, signal })) {
     const [top = '', ...below] = relative(movieDir, path).split('/');
     if (below.length === 0 || LEFT_OUT.has(top) || REPLAY_FOLDER.test(top)) continue;
     const target = join(replayDir, top, ...below);
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     await duplicate(path, target);
   }
 }

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import type { StageObserver } from '../pipeline/pipeline-request.ts';
 import type { PipelineRunner } from '../pipeline/pipeline-runner.ts';
+import { readRegularFile } from '../system/regular-file.ts';
 import { type Comparison, compareResults } from './comparison.ts';
 import { copyResults, nextReplayDir, removeReplay } from './film-copy.ts';
 
@@ -67,7 +67,7 @@ export async function replayFilm(
 /** The audio track that asr had the film begun again with; it would be found out once more. */
 async function usedTrack(movieDir: string): Promise<number | null> {
   try {
-    const text = await readFile(join(movieDir, 'manifests/demux.json'), 'utf8');
+    const text = await readRegularFile(join(movieDir, 'manifests/demux.json'));
     const { options } = JSON.parse(text) as { options?: { audioStream?: unknown } };
     return typeof options?.audioStream === 'number' ? options.audioStream : null;
   } catch {

@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readRegularFile } from '../system/regular-file.ts';
 
 /** The largest artifact of a long film has some megabytes; what is larger was not made by a stage. */
 const LARGEST = 64 * 1024 * 1024;
@@ -130,9 +130,8 @@ export async function readTracks(
 
 async function read<T>(movieDir: string, name: string, schema: z.ZodType<T>): Promise<T | null> {
   try {
-    const path = join(movieDir, name);
-    if ((await stat(path)).size > LARGEST) return null;
-    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+    const text = await readRegularFile(join(movieDir, name), LARGEST);
+    return schema.parse(JSON.parse(text));
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { filmStem } from '../domain/movie.ts';
+import { shownStem } from '../domain/movie.ts';
 import type { Report } from '../pipeline/report.ts';
 import type { Artifacts, TrackArtifacts } from './artifacts.ts';
 import { Html, html } from './html.ts';
@@ -41,7 +41,7 @@ export function reportPage(
   const suspicious = main?.quality?.suspicious ?? [];
   const marks = suspicious.slice(0, MOST_SUSPICIOUS);
   const own = report.tracks.find((track) => track.main);
-  const name = report.title ?? filmStem(basename(report.source));
+  const name = report.title ?? shownStem(basename(report.source));
   const title = report.year === null ? name : `${name} (${report.year})`;
   const sections: (readonly [id: string, label: string, content: Html | null])[] = [
     ['figures', 'Figures', own === undefined ? null : figuresSection(own)],

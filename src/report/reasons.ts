@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readRegularFileSync } from '../system/regular-file.ts';
 
 const SCHEMA = z.object({
   reasons: z.array(z.object({ severity: z.enum(['warning', 'review']), message: z.string() })),
@@ -9,7 +9,7 @@ const SCHEMA = z.object({
 export function readReasons(report: string | null): z.infer<typeof SCHEMA>['reasons'] {
   if (report === null) return [];
   try {
-    return SCHEMA.parse(JSON.parse(readFileSync(report, 'utf8'))).reasons;
+    return SCHEMA.parse(JSON.parse(readRegularFileSync(report))).reasons;
   } catch {
     return [];
   }

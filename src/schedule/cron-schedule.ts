@@ -1,12 +1,21 @@
-import { type ScheduledTask, schedule } from 'node-cron';
+import { createTask, type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
 
-/** Does something at configured times (cron fields), until it is stopped. */
+/** A timer holds 2^31 ms at most, and one that slept with the computer does not know the time. */
+const LONGEST_MS = 3_600_000;
+
+/**
+ * Does something at configured times (cron fields), until it is stopped. node-cron only says when
+ * the next of them is, counted from the present: its own timer goes from one missed time to the next
+ * until it has caught up with the clock, which takes hours and gigabytes once a computer that booted
+ * in 1970 is told the year. Here what was missed, however often, is done once.
+ */
 export class CronSchedule {
   readonly #expression: string;
   readonly #work: () => void;
   readonly #logger: Logger;
   #task: ScheduledTask | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(expression: string, work: () => void, logger: Logger) {
     this.#expression = expression;
@@ -15,30 +24,43 @@ export class CronSchedule {
   }
 
   start(): void {
-    const logger = this.#logger;
-    this.#task = schedule(this.#expression, () => this.#work(), {
-      // After sleep there are missed times; the next one does what they would have done.
-      suppressMissedWarning: true,
-      // Its own would write to the terminal.
-      logger: {
-        info: (message) => logger.debug(message),
-        warn: (message) => logger.debug(message),
-        debug: (message) => logger.debug(String(message)),
-        error: (message) => logger.error(String(message)),
-      },
-    });
+    // Named, as node-cron remembers for good what the zone of one without a name was at first.
+    const { timeZone: timezone } = new Intl.DateTimeFormat().resolvedOptions();
+    this.#task = createTask(this.#expression, () => {}, { timezone });
+    this.#wait();
   }
 
-  /**
-   * Counts anew from the present time: node-cron keeps the instant of its next run, which lies hours
-   * away once the clock has been set back.
-   */
+  /** Counts anew from the present time and zone, without what was missed. */
   restart(): void {
-    void this.#task?.destroy();
+    this.stop();
     this.start();
   }
 
-  async stop(): Promise<void> {
-    await this.#task?.destroy();
+  stop(): void {
+    clearTimeout(this.#timer);
+    // It stands in a list of node-cron's until then.
+    void this.#task?.destroy();
+    this.#task = undefined;
+  }
+
+  #wait(): void {
+    const [next] = this.#task?.getNextRuns(1) ?? [];
+    if (next === undefined) return;
+    const delay = Math.min(next.getTime() - Date.now(), LONGEST_MS);
+    this.#timer = setTimeout(() => this.#look(next.getTime()), Math.max(delay, 0));
+  }
+
+  /** Whether the time has come says the clock, not the timer. */
+  #look(due: number): void {
+    const task = this.#task;
+    if (Date.now() >= due) {
+      try {
+        this.#work();
+      } catch (error) {
+        this.#logger.error({ err: error }, 'what was due failed; it is tried at the next time');
+      }
+    }
+    // The work may have stopped this schedule, or started it anew.
+    if (this.#task === task) this.#wait();
   }
 }

@@ -1,5 +1,7 @@
+import { constants } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errnoOf } from '../system/file-errors.ts';
 
 /** Whether a folder may be used: null, or the system's error code, as `EPERM`. */
 export type Access = string | null;
@@ -36,12 +38,16 @@ export async function readAccess(
 export async function writeAccess(folder: string): Promise<Access> {
   try {
     const probe = join(folder, '.partial-probe');
-    const file = await open(probe, 'w');
+    // Neither a link nor a pipe of that name may be led by, or waited for.
+    const { O_CREAT, O_WRONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+    const file = await open(probe, O_CREAT | O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
     await file.close();
     await rm(probe, { force: true });
     return null;
   } catch (error) {
-    return codeOf(error);
+    const code = codeOf(error);
+    // The name is taken by what is none of ours: what is written for a film tells.
+    return code === 'ELOOP' || code === 'ENXIO' ? null : code;
   }
 }
 
@@ -55,7 +61,7 @@ async function readByte(path: string): Promise<void> {
 }
 
 function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
+  return errnoOf(error) ?? String(error);
 }
 
 /** Whether a code says that a permission is missing. */

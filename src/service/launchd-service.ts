@@ -1,7 +1,8 @@
-import { access, chmod, mkdir, readFile, rm } from 'node:fs/promises';
+import { access, chmod, readFile, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { resolveHome } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import type { Answer } from '../system/run-program.ts';
 import { writeFileWhole } from '../system/whole-file.ts';
 import { daemonAnswers, daemonOf, heldByHand } from './daemon-answers.ts';
@@ -88,8 +89,8 @@ export class LaunchdService implements ServiceManager {
       });
     }
     // launchd opens them before it starts anything, and makes no folders.
-    await mkdir(plan.home, { recursive: true });
-    await mkdir(plan.logsDir, { recursive: true });
+    await makeFolder(plan.home);
+    await makeFolder(plan.logsDir);
     const text = renderPlist(job);
     // A rewritten file makes macOS tell of a new background item once more.
     const changed = (await readFile(this.#file, 'utf8').catch(() => null)) !== text;

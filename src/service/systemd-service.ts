@@ -1,6 +1,7 @@
-import { access, mkdir, readFile, rm } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
 import { resolveHome } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import { writeFileWhole } from '../system/whole-file.ts';
 import { daemonAnswers, daemonOf, heldByHand } from './daemon-answers.ts';
 import { serviceFile } from './service-file.ts';
@@ -55,7 +56,7 @@ export class SystemdService implements ServiceManager {
     const changed = (await readFile(this.#file, 'utf8').catch(() => null)) !== text;
     const { enabled } = await this.state();
     if (!changed && enabled && (await this.#runs())) return { changed: false };
-    await mkdir(plan.home, { recursive: true });
+    await makeFolder(plan.home);
     if (changed) await writeFileWhole(this.#file, text);
     await this.#must(['daemon-reload'], signal);
     await this.#must(['enable', UNIT], signal);

@@ -1,24 +1,8 @@
 import stringWidth from 'string-width';
 
+export { displayText } from '../system/display-text.ts';
+
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/**
- * Characters that would move the cursor, forge a line or turn the reading direction: a file name
- * may hold them. Joiners stay: emoji and Devanagari are made with them.
- */
-const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/gu;
-
-function escapeCharacter(character: string): string {
-  if (character === '\n') return '\\n';
-  if (character === '\t') return '\\t';
-  const code = character.codePointAt(0) ?? 0;
-  return `\\u{${code.toString(16)}}`;
-}
-
-/** A name or message as it may be shown: NFC, unsafe characters escaped. */
-export function displayText(text: string): string {
-  return text.normalize('NFC').replace(UNSAFE, escapeCharacter);
-}
 
 /** Columns that `text` takes; wide and combining characters are measured. */
 export function width(text: string): number {

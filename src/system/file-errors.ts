@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { basename, join } from 'node:path';
 import { projectDir } from '../config/paths.ts';
 import { type ErrorCode, SubpipedError } from '../domain/errors.ts';
@@ -10,6 +11,7 @@ interface FileErrors {
   readonly read: Readonly<Record<string, readonly string[]>>;
   readonly write: Readonly<Record<string, readonly string[]>>;
   readonly hints: Readonly<Record<string, string>>;
+  readonly complaints: Readonly<Record<string, readonly string[]>>;
 }
 
 let table: FileErrors | undefined;
@@ -31,6 +33,50 @@ export function fileErrorCode(doing: Doing, errno: string | undefined): ErrorCod
   return (found?.[0] as ErrorCode | undefined) ?? null;
 }
 
+/** Errors that Node has no name for; those that `os.constants` does not know either by Linux's number. */
+const UNNAMED: ReadonlyMap<number, string> = new Map([
+  [123, 'ENOMEDIUM'],
+  [117, 'EUCLEAN'],
+  ...Object.entries(constants.errno).map(([name, number]) => [number, name] as const),
+]);
+
+/**
+ * The name of what the operating system refused with. libuv knows no ESTALE, EDQUOT and some others:
+ * Node calls them `Unknown system error -116`.
+ */
+export function errnoOf(error: unknown): string | undefined {
+  const { code, errno } = error as NodeJS.ErrnoException;
+  const isNamed = errno === undefined || code?.startsWith('Unknown system error') !== true;
+  return isNamed ? code : (UNNAMED.get(Math.abs(errno)) ?? code);
+}
+
+/**
+ * The failure that a program such as ffprobe complains of at the end of a line, in the words of
+ * strerror(3); null if none. Words that ffmpeg also has for damage (EPERM, ENOMEM) count for nothing.
+ */
+export function readFailureIn(complaints: string, path: string): SubpipedError | null {
+  for (const line of complaints.split('\n')) {
+    for (const [errno, words] of Object.entries(fileErrors().complaints)) {
+      const why = words.find((text) => line.replace(/[\s.]+$/u, '').endsWith(text));
+      if (why !== undefined) return failure('read', errno, basename(path), why.toLowerCase());
+    }
+  }
+  return null;
+}
+
+function failure(
+  doing: Doing,
+  errno: string | undefined,
+  what: string,
+  why: string,
+  cause?: Error,
+) {
+  const code = fileErrorCode(doing, errno);
+  if (code === null) return null;
+  const options = { hint: fileErrorHint(code), ...(cause === undefined ? {} : { cause }) };
+  return new SubpipedError(code, `cannot ${doing} ${what}: ${why}`, options);
+}
+
 /** What a person can do about a code of this table. */
 export function fileErrorHint(code: ErrorCode): string {
   return fileErrors().hints[code] ?? '';
@@ -42,20 +88,19 @@ export function fileErrorHint(code: ErrorCode): string {
  */
 export function asFileFailure(doing: Doing, error: unknown, path?: string): unknown {
   if (!(error instanceof Error) || error instanceof SubpipedError) return error;
-  const { code: errno, path: named } = error as NodeJS.ErrnoException;
-  const code = fileErrorCode(doing, errno);
-  if (code === null) return error;
+  const { path: named } = error as NodeJS.ErrnoException;
   const file = path ?? named;
   const what =
     file === undefined ? (doing === 'read' ? 'the film' : 'the results') : basename(file);
-  const why = strerror(error.message);
-  return new SubpipedError(code, `cannot ${doing} ${what}: ${why}`, {
-    hint: fileErrorHint(code),
-    cause: error,
-  });
+  return failure(doing, errnoOf(error), what, strerror(error), error) ?? error;
 }
 
 /** `no space left on device` of Node's `ENOSPC: no space left on device, write`. */
-function strerror(message: string): string {
+export function strerror(error: Error): string {
+  const { message } = error;
+  if (message.startsWith('Unknown system error')) {
+    const errno = errnoOf(error);
+    return fileErrors().complaints[errno ?? '']?.[0]?.toLowerCase() ?? errno ?? message;
+  }
   return /^[A-Z0-9]+: ([^,]+)/u.exec(message)?.[1] ?? message;
 }

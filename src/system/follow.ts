@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as delay } from 'node:timers/promises';
+import { READ_AT_ONCE } from './regular-file.ts';
 
 const EVERY_MS = 300;
 const BLOCK = 64 * 1024;
@@ -23,12 +24,14 @@ class Tail {
   read(): string {
     let file: number;
     try {
-      file = openSync(this.#path, 'r');
+      file = openSync(this.#path, READ_AT_ONCE);
     } catch {
       return '';
     }
     try {
-      const { ino, size } = fstatSync(file);
+      const stats = fstatSync(file);
+      if (!stats.isFile()) return '';
+      const { ino, size } = stats;
       if (ino !== this.#ino || size < this.#position) this.#position = 0;
       this.#ino = ino;
       const block = Buffer.alloc(BLOCK);

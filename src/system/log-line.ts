@@ -1,3 +1,5 @@
+import { displayLines, displayText } from './display-text.ts';
+
 const SHOWN_ELSEWHERE = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'err', 'module']);
 
 function twoDigits(value: number): string {
@@ -12,24 +14,27 @@ export function localTime(instantMs: number): string {
   return `${day} ${time}`;
 }
 
-/** One JSON line of the log as people read it; a line that is none comes back as it is. */
+/**
+ * One JSON line of the log as people read it; a line that is none comes back as it is. What a
+ * terminal would obey, in the name of a film say, is escaped.
+ */
 export function formatLogLine(line: string): string {
   const entry = parseEntry(line);
-  if (entry === undefined) return line;
+  if (entry === undefined) return displayText(line.replaceAll('\t', '    '));
   const { time, level, module, msg, err } = entry;
   const parts = [
     typeof time === 'number' ? localTime(time) : '',
     String(level ?? '').padEnd(5),
     typeof module === 'string' ? `${module}:` : '',
-    typeof msg === 'string' ? msg : '',
+    typeof msg === 'string' ? displayText(msg) : '',
     ...Object.entries(entry)
       .filter(([name]) => !SHOWN_ELSEWHERE.has(name))
-      .map(
-        ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+      .map(([name, value]) =>
+        displayText(`${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`),
       ),
     describeError(err),
   ];
-  return parts.filter((part) => part !== '').join(' ');
+  return displayLines(parts.filter((part) => part !== '').join(' '));
 }
 
 function parseEntry(line: string): Record<string, unknown> | undefined {
@@ -46,7 +51,9 @@ function parseEntry(line: string): Record<string, unknown> | undefined {
 function describeError(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   const { code, message, stack } = error as Record<string, unknown>;
-  const text = `${typeof code === 'string' ? `${code}: ` : ''}${String(message ?? '')}`;
+  const text = displayText(
+    `${typeof code === 'string' ? `${code}: ` : ''}${String(message ?? '')}`,
+  );
   const expected = typeof code === 'string' && code !== 'internal';
   return expected || typeof stack !== 'string' ? text : `${text}\n${stack}`;
 }

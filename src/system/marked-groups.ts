@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { endGroup } from './process-group.ts';
 import { groupOf } from './process-identity.ts';
 
 /**
@@ -10,6 +11,14 @@ export function markedGroups(name: string, value: string): number[] {
   const mark = `${name}=${value}`;
   const groups = process.platform === 'linux' ? fromProc(mark) : groupsByPs(mark);
   return [...new Set(groups)].filter((pgid) => pgid > 1 && pgid !== process.pid);
+}
+
+/**
+ * Ends at once what carries the mark and is left in a group of its own: a program that a stage
+ * started may have begun a session (setsid(2)), where a signal to the stage's group does not reach.
+ */
+export async function endMarked(name: string, value: string): Promise<void> {
+  await Promise.all(markedGroups(name, value).map((pgid) => endGroup(pgid, 0)));
 }
 
 function fromProc(mark: string): number[] {

@@ -1,5 +1,10 @@
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolderSync } from './make-folder.ts';
+
+/** A pipe of the log's name must not make the daemon wait for its reader. */
+const APPEND_AT_ONCE =
+  constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
 
 export interface RotationLimits {
   readonly maxBytes: number;
@@ -22,6 +27,12 @@ export class RotatingFile {
   constructor(path: string, limits: RotationLimits) {
     this.#path = path;
     this.#limits = limits;
+    try {
+      // Here only: a folder that is moved away later is not made again in its old place.
+      makeFolderSync(dirname(path));
+    } catch {
+      // Lines are lost until it is there.
+    }
   }
 
   /** Appends one line. A full disk or a vanished volume loses the line and nothing else. */
@@ -50,8 +61,7 @@ export class RotatingFile {
   }
 
   #open(): void {
-    mkdirSync(dirname(this.#path), { recursive: true });
-    this.#file = openSync(this.#path, 'a', 0o600);
+    this.#file = openSync(this.#path, APPEND_AT_ONCE, 0o600);
     this.#bytes = fstatSync(this.#file).size;
   }
 

@@ -1,6 +1,7 @@
-import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failpoint } from './failpoint.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Tells apart the writes of one process. */
 let writes = 0;
@@ -8,7 +9,7 @@ let writes = 0;
 /** Writes a file whole or not at all: a temporary name beside it, synced, then renamed. */
 export async function writeFileWhole(path: string, text: string): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   // The same mark as python/utils/files.py: whoever finds one of a dead process may remove it.
   writes += 1;
   const stamp = `${Date.now().toString(36)}${writes.toString(36)}`;

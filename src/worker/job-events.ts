@@ -10,6 +10,8 @@ export interface JobEventMap {
   jobFailed: [job: Job, error: SubpipedError];
   jobWaiting: [job: Job, error: SubpipedError];
   jobCanceled: [job: Job];
+  /** It is tried again later, or settles anew. */
+  jobAgain: [job: Job];
 }
 
 /** The worker's events. What a listener throws is logged and ends nothing. */

@@ -6,10 +6,11 @@ import { decideRetry } from '../domain/retry-policy.ts';
 import type { PipelineResult } from '../pipeline/publish.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { Clock } from '../system/clock.ts';
+import type { DiskGuard } from './disk-guard.ts';
 import type { JobEventMap, JobEvents } from './job-events.ts';
 
 /** Why a run was aborted, which decides what becomes of the job. */
-export type Abort = 'stop' | 'cancel' | 'held' | 'lease_lost';
+export type Abort = 'stop' | 'cancel' | 'held' | 'full' | 'lease_lost';
 
 /** How one attempt at a film ended. */
 export type Outcome =
@@ -22,6 +23,8 @@ export interface JobOutcomesOptions {
     JobQueue,
     'complete' | 'fail' | 'retryLater' | 'waitFor' | 'settleAgain' | 'release' | 'canceled' | 'get'
   >;
+  /** What a film needs that filled the disk. */
+  readonly disk: Pick<DiskGuard, 'filledBy'>;
   readonly events: JobEvents;
   readonly owner: LeaseOwner;
   readonly config: Config;
@@ -71,6 +74,9 @@ export class JobOutcomes {
       case 'cancel':
         this.#tell(queue.canceled(owner, job.id), 'jobCanceled', job);
         break;
+      case 'full':
+        this.#filledDisk(job);
+        break;
       case 'stop':
       case 'held':
       // A lease that could not be renewed may still be ours, and nobody else would free it; if it
@@ -90,7 +96,11 @@ export class JobOutcomes {
     const failure = { code, message, hint };
     switch (decision.kind) {
       case 'retry':
-        queue.retryLater(owner, job.id, failure, clock.now() + decision.delayMs);
+        this.#tell(
+          queue.retryLater(owner, job.id, failure, clock.now() + decision.delayMs),
+          'jobAgain',
+          job,
+        );
         break;
       case 'wait': {
         const ours = queue.waitFor(owner, job.id, decision.reason, failure);
@@ -98,12 +108,21 @@ export class JobOutcomes {
         break;
       }
       case 'settle':
-        queue.settleAgain(owner, job.id);
+        this.#tell(queue.settleAgain(owner, job.id, failure), 'jobAgain', job);
         break;
       case 'fail':
         this.#tell(queue.fail(owner, job.id, failure), 'jobFailed', job, error);
         break;
     }
+  }
+
+  /** Begun again as it is, it would fill the disk again: it waits for more space than there was. */
+  #filledDisk(job: Job): void {
+    const { queue, owner, disk } = this.#options;
+    const { needed, error } = disk.filledBy(job);
+    const { code, message, hint } = error;
+    const ours = queue.waitFor(owner, job.id, 'disk_full', { code, message, hint }, needed);
+    this.#tell(ours, 'jobWaiting', job, error);
   }
 
   #tell<K extends keyof JobEventMap>(

@@ -1,12 +1,14 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Condition } from '../domain/condition.ts';
 import type { WaitReason } from '../domain/job.ts';
 import type { Conditions } from '../queue/conditions.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
-import { type Access, writeAccess } from '../service/folder-access.ts';
+import { type Access, isDenied, writeAccess } from '../service/folder-access.ts';
 import { DENIED_MS, permissionWords } from '../service/permission-words.ts';
+import { errnoOf, fileErrorCode, fileErrorHint } from '../system/file-errors.ts';
+import { makeFolder } from '../system/make-folder.ts';
 
 export interface OutputGuardOptions {
   readonly outDir: string;
@@ -23,8 +25,14 @@ export interface OutputGuardOptions {
   readonly now?: () => number;
 }
 
+const REASONS = [
+  'volume_missing',
+  'needs_permission',
+  'write_failed',
+] as const satisfies readonly WaitReason[];
+
 interface Trouble {
-  readonly reason: Extract<WaitReason, 'volume_missing' | 'needs_permission'>;
+  readonly reason: (typeof REASONS)[number];
   readonly message: string;
   readonly hint: string;
 }
@@ -47,7 +55,7 @@ export class OutputGuard {
     const { outDir, conditions, logger, onClosed, now = () => performance.now() } = this.#options;
     if (now() < this.#deniedUntil) return false;
     const trouble = await this.#trouble();
-    for (const reason of ['volume_missing', 'needs_permission'] as const) {
+    for (const reason of REASONS) {
       if (trouble?.reason !== reason && conditions.lift(outDir, reason)) {
         logger.info({ outDir }, 'results can be written again');
       }
@@ -67,7 +75,7 @@ export class OutputGuard {
     try {
       volume = await mountPointOf(outDir);
     } catch (error) {
-      return this.#troubleOf((error as NodeJS.ErrnoException).code ?? '');
+      return this.#troubleOf(errnoOf(error) ?? String(error));
     }
     const known = folders.volumeOf(outDir);
     if (known !== undefined && known !== volume && !(await holdsResults(outDir))) {
@@ -78,8 +86,8 @@ export class OutputGuard {
       };
     }
     // Made only inside the home: elsewhere a missing folder may be a volume that is away.
-    const made = dirname(outDir) === home ? await makeFolder(outDir) : null;
-    const code = made ?? (await access(outDir));
+    const refused = dirname(outDir) === home ? await made(outDir) : null;
+    const code = refused ?? (await access(outDir));
     if (code !== null) return this.#troubleOf(code);
     folders.remember(outDir, volume);
     return null;
@@ -87,28 +95,41 @@ export class OutputGuard {
 
   #troubleOf(code: string): Trouble | null {
     const { outDir, now = () => performance.now() } = this.#options;
+    const means = fileErrorCode('write', code);
     // The disk guard's business.
-    if (code === 'ENOSPC' || code === 'EDQUOT') return null;
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
+    if (means === 'disk_full') return null;
+    const missing = ['volume_missing', 'input_missing'];
+    if (missing.includes(fileErrorCode('read', code) ?? '')) {
       return {
         reason: 'volume_missing',
         message: `${outDir} is not there`,
         hint: 'connect its volume, or make the folder; films go on by themselves',
       };
     }
+    const message = `${outDir} cannot be written to (${code})`;
+    if (means !== 'cannot_write') {
+      return { reason: 'write_failed', message, hint: fileErrorHint('write_failed') };
+    }
+    if (!isDenied(code)) {
+      return { reason: 'needs_permission', message, hint: fileErrorHint('cannot_write') };
+    }
     if (code === 'EPERM') this.#deniedUntil = now() + DENIED_MS;
-    const { message, hint } = permissionWords({ path: outDir, code, access: 'write' });
-    return { reason: 'needs_permission', message, hint: `${hint}; then films go on by themselves` };
+    const { message: denial, hint } = permissionWords({ path: outDir, code, access: 'write' });
+    return {
+      reason: 'needs_permission',
+      message: denial,
+      hint: `${hint}; then films go on by themselves`,
+    };
   }
 }
 
 /** Null, or the system's error code. */
-async function makeFolder(path: string): Promise<Access> {
+async function made(path: string): Promise<Access> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     return null;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? String(error);
+    return errnoOf(error) ?? String(error);
   }
 }
 

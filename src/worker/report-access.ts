@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { readAccess } from '../service/folder-access.ts';
 import { permissionWords } from '../service/permission-words.ts';
+import { fileErrorCode } from '../system/file-errors.ts';
 
 export interface ReportAccess {
   readonly inboxes: readonly string[];
@@ -24,7 +25,7 @@ export async function reportAccess(options: ReportAccess): Promise<void> {
     })),
   );
   for (const { path, code } of tried) {
-    if (code !== 'EPERM' && code !== 'EACCES') continue;
+    if (code === null || fileErrorCode('read', code) !== 'cannot_read') continue;
     const words = permissionWords({ path, code, access: 'read' });
     logger.warn({ path, code, ...words }, words.message);
   }

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import type { Config } from '../config/schema.ts';
 import { asSubpipedError, SubpipedError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
@@ -5,7 +6,9 @@ import { forgetStages } from '../pipeline/forget-stages.ts';
 import type { PipelineRunner } from '../pipeline/pipeline-runner.ts';
 import { tidyUp } from '../pipeline/publish.ts';
 import type { Conditions } from '../queue/conditions.ts';
+import { asDatabaseFailure } from '../queue/database-failure.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
+import type { NewPlace } from '../queue/source-facts.ts';
 import type { StageRuns } from '../queue/stage-runs.ts';
 import { failpoint } from '../system/failpoint.ts';
 import type { DiskGuard } from './disk-guard.ts';
@@ -17,14 +20,26 @@ export interface WorkerOptions extends JobOutcomesOptions {
   readonly queue: JobOutcomesOptions['queue'] &
     Pick<
       JobQueue,
-      'claim' | 'renew' | 'isCancelRequested' | 'nextDue' | 'nextRunAt' | 'pullBack' | 'redoCleared'
+      | 'claim'
+      | 'renew'
+      | 'isCancelRequested'
+      | 'nextDue'
+      | 'nextRunAt'
+      | 'pullBack'
+      | 'redoCleared'
+      | 'follow'
     >;
   /** What holds up the whole queue; the claim obeys it by itself, a running film does here. */
   readonly conditions: Pick<Conditions, 'stopRunning'>;
-  /** Looks for room before a film is begun. */
-  readonly disk: Pick<DiskGuard, 'check'>;
+  /** Looks for room before a film is begun, and knows when one has filled the disk. */
+  readonly disk: Pick<DiskGuard, 'check' | 'isFull' | 'isStillFull' | 'filledBy'>;
   /** The configuration as the file beside a film changes it; throws `config_invalid`. */
   readonly filmConfig: (job: Job) => Promise<Config>;
+  /** Looks where a film of this size and content lies now; without it nobody looks. */
+  readonly lookForFilm?: (film: {
+    readonly size: number | null;
+    readonly fingerprint: string;
+  }) => Promise<NewPlace | null>;
   readonly runs: Pick<StageRuns, 'start' | 'reused' | 'progress' | 'device' | 'finish'>;
   readonly pipeline: Pick<PipelineRunner, 'run'>;
 }
@@ -81,10 +96,12 @@ export class Worker {
   #checkRunning(): void {
     if (this.#current === undefined) return;
     const { job, abort } = this.#current;
-    const { queue, conditions } = this.#options;
+    const { queue, conditions, disk } = this.#options;
     try {
       if (queue.isCancelRequested(job.id)) abort.abort('cancel' satisfies Abort);
-      else if (conditions.stopRunning()) abort.abort('held' satisfies Abort);
+      else if (conditions.stopRunning()) {
+        abort.abort((disk.isFull() ? 'full' : 'held') satisfies Abort);
+      }
     } catch (error) {
       this.#options.logger.warn({ err: error, jobId: job.id }, 'the queue could not be read');
     }
@@ -166,12 +183,25 @@ export class Worker {
     try {
       return { kind: 'done', result: await this.#pipeline(job, abort.signal) };
     } catch (error) {
-      if (abort.signal.aborted) return { kind: 'aborted', why: abort.signal.reason as Abort };
-      return { kind: 'failed', error: asSubpipedError(error) };
+      if (abort.signal.aborted) {
+        const why = abort.signal.reason as Abort;
+        return { kind: 'aborted', why: why === 'full' ? await this.#whoFilled() : why };
+      }
+      const failure = asSubpipedError(asDatabaseFailure(error));
+      if (failure.code !== 'disk_full' || (await this.#whoFilled()) === 'held') {
+        return { kind: 'failed', error: failure };
+      }
+      logger.warn({ jobId: job.id, err: failure }, 'the film filled the disk');
+      return { kind: 'aborted', why: 'full' };
     } finally {
       keeper.stop();
       this.#current = undefined;
     }
+  }
+
+  /** `full`: the film filled the disk, as there is space again without it; `held`: others did. */
+  async #whoFilled(): Promise<'full' | 'held'> {
+    return (await this.#options.disk.isStillFull()) ? 'held' : 'full';
   }
 
   async #pipeline(job: Job, signal: AbortSignal) {
@@ -187,9 +217,31 @@ export class Worker {
       queue.redoCleared(owner, jobId);
     }
     return await pipeline.run(
-      { jobId, attempt, source, fingerprint, movieDir, mediaSeconds, config },
+      {
+        ...{ jobId, attempt, source, fingerprint, movieDir, mediaSeconds, config },
+        locate: () => this.#locate(job),
+      },
       new RunRecorder(runs, job),
       signal,
     );
   }
+
+  /** Where the film of a running job is now: intake may have followed it, or it is looked for. */
+  async #locate({ id, sourcePath, sourceSize: size, fingerprint }: Job): Promise<string | null> {
+    const { queue, lookForFilm, logger } = this.#options;
+    const now = queue.get(id)?.sourcePath ?? sourcePath;
+    if (now !== sourcePath && (await exists(now))) return now;
+    if (fingerprint === null) return null;
+    const found = (await lookForFilm?.({ size, fingerprint })) ?? null;
+    if (found === null || !queue.follow(id, found)) return null;
+    logger.info({ jobId: id, from: now, to: found.path }, 'a film was moved');
+    return found.path;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
 }

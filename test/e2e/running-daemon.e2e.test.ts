@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DaemonProcess, type Status, type StatusJob } from '../helpers/daemon-process.ts';
@@ -175,14 +176,14 @@ function mountSmallDisk(path: string): boolean {
   }
 }
 
-test('a full disk pauses the queue before a film is begun, and it goes on by itself', async (context) => {
+test('a full disk holds films up before they are begun, and all goes on by itself', async (context) => {
   await using folder = await temporaryFolder();
   const disk = join(folder.path, 'disk');
   await mkdir(disk);
   if (!mountSmallDisk(disk)) return context.skip('no small disk can be mounted here');
   try {
     const filler = join(disk, 'filler');
-    await writeFile(filler, Buffer.alloc(30 * 1024 ** 2, 1));
+    await writeFile(filler, Buffer.alloc(28 * 1024 ** 2, 1));
     await using at = await RunningDaemon.start({
       asr: 'succeeds',
       home: join(disk, 'home'),
@@ -190,12 +191,11 @@ test('a full disk pauses the queue before a film is begun, and it goes on by its
     });
     const { daemon } = at;
     await at.drop(1);
-    const full = await daemon.until('the disk is full', (status) => status.conditions.length > 0);
-    expect(full.conditions).toMatchObject([{ subject: 'queue', reason: 'disk_full' }]);
-    expect(full.conditions[0]?.message).toMatch(
-      /to stay free on the disk of .*out: it has \d+ MB/u,
+    const full = await daemon.until('the film waits', ({ jobs }) => jobs[0]?.state === 'waiting');
+    expect(full.conditions).toEqual([]);
+    expect(full.jobs[0]?.message).toMatch(
+      /needs \d+ MB, \d+ MB are to stay free on the disk of .*out: it has \d+ MB/u,
     );
-    expect(full.jobs[0]?.state).toBe('queued');
     await rm(filler);
     const after = await daemon.until('it is done', ({ jobs }) => jobs[0]?.state === 'done');
     expect(after.conditions).toEqual([]);
@@ -228,4 +228,28 @@ test('a disk that fills up while a film runs gives it back, and nothing is lost'
   } finally {
     execFileSync('umount', [disk]);
   }
+});
+
+test('state/ that is moved away ends the daemon with a word, and its stage with it', async () => {
+  await using running = await RunningDaemon.start();
+  const { daemon, folder } = running;
+  await running.drop(1);
+  await running.inAsr();
+  const stages = () =>
+    execFileSync('sh', [
+      '-c',
+      `pgrep -fc "^[^ ]*node .*fixtures/stages/.*${daemon.home}/out" || :`,
+    ]);
+  expect(Number(stages())).toBeGreaterThan(0);
+  const state = join(daemon.home, 'state');
+  await rename(state, `${state}.moved`);
+  expect(await daemon.ended()).toBe(75);
+  expect(await readFile(join(folder.path, 'daemon.log'), 'utf8')).toContain('was moved or removed');
+  expect(Number(stages())).toBe(0);
+  expect(existsSync(state)).toBe(false);
+  // Back in its place, all goes on where it was.
+  await rename(`${state}.moved`, state);
+  running.hurry();
+  await daemon.start();
+  await daemon.until('the film is done', ({ jobs }) => jobs[0]?.state === 'done');
 });

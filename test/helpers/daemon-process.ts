@@ -127,6 +127,14 @@ export class DaemonProcess implements AsyncDisposable {
     await exited;
   }
 
+  /** Resolves with its exit code once it has ended by itself. */
+  async ended(): Promise<number | null> {
+    const child = this.#child;
+    if (child === undefined) throw new Error('the daemon was not started');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    return child.exitCode;
+  }
+
   /** Kills only the daemon itself; its stages must notice by themselves. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');

@@ -96,10 +96,7 @@ export class IntakeBench implements AsyncDisposable {
         return Promise.resolve(this.probed);
       },
       ...options,
-      // One that follows links chooses by itself how it looks.
-      ...(options.config?.followSymlinks === true
-        ? {}
-        : { look: (path: string) => (this.#seen ?? lookAt)(path) }),
+      look: (path: string) => (this.#seen ?? lookAt)(path),
     });
     return this.intake;
   }

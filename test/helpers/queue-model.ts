@@ -77,8 +77,10 @@ export class QueueModel {
         content: null,
         attempts: 0,
         size,
+        duplicateOf: null,
       } as const;
       Object.assign(live, changed);
+      this.takeOver(live);
     }
     if (force && live.state === 'settling') live.forced = true;
     if (named) live.priority = Math.max(1, live.priority);
@@ -89,17 +91,19 @@ export class QueueModel {
     const job = this.get(id);
     if (job?.state !== 'settling') return null;
     job.content = content;
-    const twin = this.twin(id, content, job.forced);
+    const anew = job.forced || job.duplicateOf !== null;
+    const twin = this.twin(id, content, anew);
     if (twin !== undefined) {
       Object.assign(job, { state: 'skipped', reason: 'duplicate', duplicateOf: twin.id });
       return 'duplicate';
     }
     const before = this.past.some((past) => past.content === content && past.state !== 'skipped');
-    if (before && !job.forced) {
+    if (before && !anew) {
       Object.assign(job, { state: 'skipped', reason: 'done_before' });
       return 'done_before';
     }
-    Object.assign(job, { state: 'queued', reason: null, runAt: now, hasFolder: true });
+    const queued = { state: 'queued', reason: null, runAt: now, hasFolder: true } as const;
+    Object.assign(job, { ...queued, duplicateOf: null });
     return 'queued';
   }
 
@@ -121,7 +125,26 @@ export class QueueModel {
     job.reason = canceled ? 'by_person' : reason;
     job.owner = null;
     job.cancelWanted = false;
+    if (!job.removeWanted) this.endedBadly(job);
     if (job.removeWanted && isEnded(job)) this.retire(job);
+  }
+
+  /** A film that came to nothing leaves its place to the first that was the same. */
+  endedBadly(job: ModelJob): void {
+    if (job.state === 'failed' || job.state === 'canceled') this.takeOver(job);
+  }
+
+  takeOver({ id }: ModelJob): void {
+    const same = this.jobs.filter(({ duplicateOf }) => duplicateOf === id);
+    const heir = same
+      .toSorted((a, b) => a.id - b.id)
+      .find(
+        ({ state, reason, name }) =>
+          state === 'skipped' && reason === 'duplicate' && this.live(name) === undefined,
+      );
+    if (heir === undefined) return;
+    Object.assign(heir, { state: 'settling', reason: null, content: null, attempts: 0 });
+    for (const other of same) if (other !== heir) other.duplicateOf = heir.id;
   }
 
   /** The same, by no fault of the film: the attempt does not count. */

@@ -120,7 +120,7 @@ export function badFilm(seconds: number): FilmFiles {
       ),
       reason('same_in_a_row', 'review', '23 subtitles in a row say the same', 23, 5),
       reason('speech_uncovered', 'warning', 'only 71% of the speech has a subtitle', 0.71, 0.8),
-      reason('low_confidence', 'warning', 'the recogniser was unsure: 41% confident on average'),
+      reason('low_confidence', 'warning', 'the recognizer was unsure: 41% confident on average'),
     ],
     figures: {
       ...(quality['figures'] as Record<string, unknown>),

@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino';
-import type { SubpipedError } from '../../src/domain/errors.ts';
+import { SubpipedError } from '../../src/domain/errors.ts';
 import type { Job } from '../../src/domain/job.ts';
 import type { PipelineRequest, StageObserver } from '../../src/pipeline/pipeline-request.ts';
 import type { PipelineResult } from '../../src/pipeline/publish.ts';
@@ -30,6 +30,17 @@ export const untilAborted: Work = (_request, signal) =>
     if (signal.aborted) end();
   });
 
+/** A disk with room for all; `check` says whether the next film has some. */
+export function spaciousDisk(check = () => Promise.resolve(true)): WorkerOptions['disk'] {
+  const error = new SubpipedError('disk_full', 'it filled the disk', { hint: 'free some' });
+  return {
+    check,
+    isFull: () => false,
+    isStillFull: () => Promise.resolve(false),
+    filledBy: () => ({ needed: 1000, error }),
+  };
+}
+
 /** A worker on a real queue in memory, with a pipeline that does what a test says. */
 export class WorkerBench implements AsyncDisposable {
   readonly bench = new QueueBench();
@@ -57,10 +68,11 @@ export class WorkerBench implements AsyncDisposable {
     this.events.on('jobFailed', hear('jobFailed'));
     this.events.on('jobWaiting', hear('jobWaiting'));
     this.events.on('jobCanceled', hear('jobCanceled'));
+    this.events.on('jobAgain', hear('jobAgain'));
     this.worker = new Worker({
       queue: this.queue,
       conditions: this.bench.conditions,
-      disk: { check: () => Promise.resolve(true) },
+      disk: spaciousDisk(),
       filmConfig: () => Promise.resolve(testConfig()),
       runs: this.bench.runs,
       pipeline: {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
@@ -10,6 +10,7 @@ import { sha256File } from '../../src/pipeline/file-hashes.ts';
 import { isSealed, readManifest } from '../../src/pipeline/stage-manifest.ts';
 import type { JobRow } from '../../src/queue/job-rows.ts';
 import { PROJECT_DIR } from '../helpers/daemon-process.ts';
+import { variantOf } from '../helpers/fast-stages.ts';
 import { cacheDir } from '../helpers/film.ts';
 import { MAINS } from '../helpers/mains.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -262,6 +263,14 @@ ${run}
       if (isSealed(await readManifest(this.movieDir, stage))) sealed.push(stage);
     }
     return sealed;
+  }
+
+  /** Puts another film into its place, with the same sound and picture. */
+  async replaceFilm(): Promise<void> {
+    const film = await readFile(this.source);
+    await writeFile(`${this.source}.new`, variantOf(film, 1));
+    await rename(`${this.source}.new`, this.source);
+    this.#sha256 = await sha256File(this.source);
   }
 
   async sourceIsUnchanged(): Promise<boolean> {

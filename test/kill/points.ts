@@ -69,6 +69,7 @@ const inDaemon: readonly KillCase[] = [
   ...commit('fail', 'fails'),
   ...commit('retry-later', 'fails-once'),
   ...commit('wait-for', 'waits'),
+  ...commit('settle-again', 'changed'),
   ...commit('release', 'stopped'),
   ...commit('canceled', 'canceled'),
   ...commit('daemon-release', 'stopped-idle'),

@@ -160,6 +160,22 @@ export const SCENARIOS = {
       return sealed;
     },
   },
+  /** The film is replaced by another one while a stage works. */
+  changed: {
+    state: 'done',
+    attempts: 1,
+    again: ['demux', 'mux'],
+    async run(bench, failpoint, death) {
+      bench.behave(HELD, 'hold');
+      const sealed = await dies(bench, failpoint, death, [], async () => {
+        await bench.untilHolds(HELD);
+        await bench.replaceFilm();
+        bench.behaveAgain(HELD);
+      });
+      await goesOn(bench, death);
+      return sealed;
+    },
+  },
   /** A person cancels the running film. */
   canceled: {
     state: 'canceled',

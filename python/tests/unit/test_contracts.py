@@ -14,7 +14,7 @@ import pytest
 from utils.code_version import code_sha256, lock_sha256
 from utils.errors import StageError
 from utils.events import Events
-from utils.files import film_stem, fingerprint_file
+from utils.files import film_stem, fingerprint_file, movie_dir_name
 from utils.manifest import StageManifest
 from utils.options import PROJECT_DIR, mask_secrets
 
@@ -82,7 +82,8 @@ def fill(manifest: StageManifest) -> None:
     movie_dir = manifest.movie_dir
     manifest.set_options({"engine": "auto", "device": "auto"}, "starter")
     manifest.add_foreign_option("subtitle-gen", "subtitles", ["en"])
-    manifest.set_source(movie_dir / "film.mp4")
+    film = movie_dir / "film.mp4"
+    manifest.set_source(film, fingerprint_file(film))
     manifest.set_device("ctranslate2", "cpu", [{"device": "cuda", "why": "no CUDA device"}])
     manifest.set_model("whisper-base-ct2", "b" * 64)
     manifest.add_input("audio/audio.wav", movie_dir / "audio.wav")
@@ -170,3 +171,10 @@ def test_film_stems_are_those_of_intake(case: dict[str, Any]) -> None:
 
 def test_a_character_with_marks_without_end_is_cut_where_it_must_be() -> None:
     assert film_stem(Path("a" + "\u0316" * 120 + ".mp4")) == "a" + "\u0316" * 109
+
+
+@pytest.mark.parametrize("case", contract("film-stems.json")["names"], ids=repr)
+def test_names_that_every_file_system_takes_are_those_of_intake(case: dict[str, Any]) -> None:
+    film = Path("/in") / case["name"]
+    assert film_stem(film) == case["stem"]
+    assert movie_dir_name(film) == case["folder"]

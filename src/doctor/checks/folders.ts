@@ -1,16 +1,19 @@
-import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, lstat, readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { asSubpipedError } from '../../domain/errors.ts';
 import { fileSystemOf } from '../../intake/file-system-kind.ts';
+import { isTemporary, leftoversIn } from '../../pipeline/leftovers.ts';
+import { isFilmFolder } from '../../pipeline/own-files.ts';
 import { isDenied, readAccess, writeAccess } from '../../service/folder-access.ts';
 import { permissionWords } from '../../service/permission-words.ts';
 import { refuseForbidden } from '../../service/service-plan.ts';
 import { diskSpace } from '../../system/disk-space.ts';
+import { filesBelow } from '../../system/files-below.ts';
+import { makeFolder } from '../../system/make-folder.ts';
 import { broken, type Check, ok, skipped, warning } from '../check.ts';
 import { foldersOf, type Surroundings } from '../surroundings.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const PARTIAL = '.partial-';
 
 /** Whether the folders are there, may be used, and have room. */
 export function folderChecks(at: Surroundings): Check[] {
@@ -36,7 +39,7 @@ function exist(at: Surroundings): Check {
       }
       return warning(`not there yet: ${missing.join(', ')}`, 'subpiped run makes them', {
         fix: async () => {
-          for (const folder of own) await mkdir(folder, { recursive: true });
+          for (const folder of own) await makeFolder(folder);
           return `made ${own.join(', ')}`;
         },
       });
@@ -136,14 +139,9 @@ function leftovers(at: Surroundings): Check {
     run: async () => {
       const { out, state } = foldersOf(at);
       const old: string[] = [];
-      for (const folder of [out, state]) {
-        const names = await readdir(folder, { recursive: true }).catch(() => []);
-        for (const name of names) {
-          if (!name.slice(name.lastIndexOf('/') + 1).startsWith(PARTIAL)) continue;
-          const path = join(folder, name);
-          const facts = await stat(path).catch(() => null);
-          if (facts !== null && Date.now() - facts.mtimeMs > DAY_MS) old.push(path);
-        }
+      for await (const path of unfinished(out, state)) {
+        const facts = await lstat(path).catch(() => null);
+        if (facts !== null && Date.now() - facts.mtimeMs > DAY_MS) old.push(path);
       }
       if (old.length === 0) return ok('none is older than a day');
       return warning(
@@ -151,13 +149,25 @@ function leftovers(at: Surroundings): Check {
         'the daemon removes them once a day; subpiped doctor --fix does now',
         {
           fix: async () => {
-            for (const path of old) await rm(path, { recursive: true, force: true });
+            for (const path of old) await rm(path, { force: true });
             return `removed ${old.length}`;
           },
         },
       );
     },
   };
+}
+
+/** What is half-written of films and in the state. */
+async function* unfinished(out: string, state: string): AsyncGenerator<string> {
+  const entries = await readdir(out, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    const folder = join(out, entry.name);
+    if (entry.isDirectory() && (await isFilmFolder(folder))) yield* leftoversIn(folder);
+  }
+  for await (const path of filesBelow(state, { levels: 2 })) {
+    if (isTemporary(basename(path))) yield path;
+  }
 }
 
 async function isThere(path: string): Promise<boolean> {

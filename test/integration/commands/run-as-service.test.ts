@@ -160,21 +160,44 @@ test('a home that another daemon holds is said once for each holder', async () =
   db.close();
 });
 
-test('a state folder that may not be used is told once, tried again, and no crash', async () => {
+test.each(['cannot_write', 'disk_full', 'read_failed', 'write_failed', 'try_again'] as const)(
+  'a state that cannot be used (%s) is told once, tried again, and no crash',
+  async (code) => {
+    await using at = await ServiceBench.create();
+    await at.configure({});
+    let tries = 0;
+    at.daemon = () => {
+      tries += 1;
+      if (tries < 4) {
+        return Promise.reject(new SubpipedError(code, 'state is closed', { hint: 'open' }));
+      }
+      return Promise.resolve();
+    };
+    expect(await at.run()).toBe(0);
+    expect(tries).toBe(4);
+    expect(at.said).toBe('subpiped: state is closed\nwhat to do: open\n');
+    expect(at.told).toMatchObject([{ message: 'state is closed: open' }]);
+  },
+);
+
+test('a state that was moved away is told, and not made anew before it is back', async () => {
   await using at = await ServiceBench.create();
   await at.configure({});
-  let tries = 0;
+  let starts = 0;
   at.daemon = () => {
-    tries += 1;
-    if (tries < 4) {
-      return Promise.reject(new SubpipedError('cannot_write', 'state is closed', { hint: 'open' }));
-    }
-    return Promise.resolve();
+    starts += 1;
+    if (starts > 1) return Promise.resolve();
+    return Promise.reject(
+      new SubpipedError('home_lost', 'state was moved', { hint: 'put it back' }),
+    );
   };
-  expect(await at.run()).toBe(0);
-  expect(tries).toBe(4);
-  expect(at.said).toBe('subpiped: state is closed\nwhat to do: open\n');
-  expect(at.told).toMatchObject([{ message: 'state is closed: open' }]);
+  const ended = at.run();
+  await until('it is told', () => at.told.length === 1);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(starts).toBe(1);
+  await mkdir(at.home.state, { recursive: true });
+  expect(await ended).toBe(0);
+  expect(starts).toBe(2);
 });
 
 test('a broken configuration in a state folder that is closed waits, too', async () => {

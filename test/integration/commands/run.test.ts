@@ -7,9 +7,11 @@ import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 type Daemon = Awaited<ReturnType<CreateDaemon>>;
 
-function commandLine(folder: string, daemon: Partial<Daemon>): { cli: CommandLine; log: string[] } {
+function commandLine(folder: string, daemon: Partial<Daemon>, lostAfterMs?: number) {
   const log: string[] = [];
-  const create: CreateDaemon = ({ home, foreground }) => {
+  const create: CreateDaemon = ({ home, foreground, onLost }) => {
+    const lose = () => onLost(new SubpipedError('home_lost', 'state was moved', { hint: 'back' }));
+    if (lostAfterMs !== undefined) setTimeout(lose, lostAfterMs);
     log.push(`create ${home.root === folder} ${foreground}`);
     return Promise.resolve({
       start: async (signal) => {
@@ -35,6 +37,13 @@ test('runs until a signal and then stops in an orderly way', async () => {
   expect(cli.stderr).toContain(`subpiped status --watch --home ${folder.path}`);
   cli.signals.emit('SIGTERM');
   expect(await ended).toBe(0);
+  expect(log).toEqual(['create true true', 'start', 'stop']);
+});
+
+test('a daemon whose state is lost is stopped and ends with a word', async () => {
+  await using folder = await temporaryFolder();
+  const { cli, log } = commandLine(folder.path, {}, 10);
+  await expect(cli.run('run')).rejects.toMatchObject({ code: 'home_lost', exitCode: 75 });
   expect(log).toEqual(['create true true', 'start', 'stop']);
 });
 

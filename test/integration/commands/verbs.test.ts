@@ -1,12 +1,15 @@
 import { once } from 'node:events';
-import { appendFile, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openQueue } from '../../../src/commands/open-queue.ts';
 import { SubpipedError } from '../../../src/domain/errors.ts';
 import type { JobState, LeaseOwner } from '../../../src/domain/job.ts';
 import { openDatabase } from '../../../src/queue/database.ts';
 import { JobQueue } from '../../../src/queue/job-queue.ts';
+import { requireState } from '../../../src/service/state-access.ts';
 import { systemClock } from '../../../src/system/clock.ts';
+import { withClosed } from '../../helpers/as-nobody.ts';
 import { CommandLine } from '../../helpers/command-line.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
@@ -101,6 +104,21 @@ test.each([
     message: expect.stringContaining(reason),
   });
   await expect(stat(at.cli.home.root)).rejects.toThrow('ENOENT');
+});
+
+test.runIf(process.platform === 'linux')('add says that a film may not be read', async () => {
+  await using at = await setUp();
+  await chmod(at.folder, 0o755);
+  const closed = join(at.folder, 'closed');
+  await mkdir(closed);
+  await writeFile(join(closed, 'Film.mp4'), 'film');
+  await withClosed(closed, async () => {
+    await expect(at.cli.run('add', join(closed, 'Film.mp4'))).rejects.toMatchObject({
+      code: 'cannot_read',
+      message: expect.stringMatching(/^cannot read .*: permission denied$/u),
+      hint: expect.stringContaining('allow'),
+    });
+  });
 });
 
 test('add without a file is a mistake in the command line', async () => {
@@ -388,4 +406,55 @@ test('no verb prints a control character out of a film’s name', async () => {
   await run('add', join(at.folder, `no such ${HOSTILE}`));
   expect(printed.length).toBeGreaterThan(15);
   for (const text of printed) expect(text).not.toMatch(/(?!\n)\p{Cc}|\u202e/u);
+});
+
+test('no verb hands what a terminal would obey in the name of a film to the terminal', async () => {
+  await using at = await setUp();
+  const film = join(at.folder, 'a\u001b]0;t\u0007\u009b2J\u202e\nb\u2028.mp4');
+  await writeFile(film, 'film');
+  const show = async (...argv: string[]) => {
+    at.cli.stdout = '';
+    at.cli.stderr = '';
+    await at.cli.run(...argv).catch((error: unknown) => error);
+    const shown = `${at.cli.stdout}${at.cli.stderr}`;
+    expect(shown.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
+    return shown;
+  };
+  await show('add', film);
+  const movieDir = join(at.folder, 'out');
+  at.daemon((queue) => queue.enqueue(1, { fingerprint: 'f', mediaSeconds: 9, movieDir }));
+  at.daemon((queue) => queue.claim(OWNER, 1000));
+  at.daemon((queue) => queue.fail(OWNER, 1, { code: 'internal', message: film, hint: film }));
+  await mkdir(join(movieDir, 'logs'), { recursive: true });
+  await writeFile(join(movieDir, 'logs', 'demux.log'), `${film} cannot be read\n`);
+  await mkdir(at.cli.home.logs, { recursive: true });
+  const line = JSON.stringify({ level: 'info', time: 0, msg: film, film, err: { stack: film } });
+  await writeFile(join(at.cli.home.logs, 'daemon.log'), `${line}\n`);
+  for (const argv of [
+    ['logs'],
+    ['logs', '1'],
+    ['list'],
+    ['show', '1'],
+    ['status'],
+    ['retry', '1'],
+  ]) {
+    expect(await show(...argv)).not.toBe('');
+  }
+  for (const verb of ['list', 'status']) {
+    expect(await show(verb, '--json')).toContain('\\u009b2J');
+  }
+  for (const argv of [
+    ['move', '1', '--first'],
+    ['cancel', '1'],
+    ['remove', '1'],
+  ])
+    await show(...argv);
+});
+
+test('a home that cannot be made is said in words, with what to do', async () => {
+  await using at = await setUp();
+  const { home } = new CommandLine(join(at.film, 'home'));
+  const failure = { code: 'cannot_write', hint: /--home/u };
+  expect(() => openQueue(home)).toThrow(expect.objectContaining({ code: 'cannot_write' }));
+  await expect(async () => requireState(home)).rejects.toMatchObject(failure);
 });

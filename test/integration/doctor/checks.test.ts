@@ -15,6 +15,7 @@ import { type AskOptions, ask, type Surroundings } from '../../../src/doctor/sur
 import { STAGE_NAMES } from '../../../src/domain/stage.ts';
 import { openDatabase } from '../../../src/queue/database.ts';
 import type { ServiceState } from '../../../src/service/service-manager.ts';
+import manifest from '../../fixtures/contracts/manifest-done.json' with { type: 'json' };
 import { withClosed } from '../../helpers/as-nobody.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
@@ -283,7 +284,23 @@ test('a disk that is too small for what is to stay free', async () => {
 test('what a dead process left a day ago is removed by --fix, and nothing younger', async () => {
   await using machine = await Machine.create();
   const film = join(machine.home.out, 'Film');
-  await mkdir(film);
+  await mkdir(join(film, 'manifests'), { recursive: true });
+  await writeFile(
+    join(film, 'manifests', 'asr.json'),
+    JSON.stringify({ ...manifest, stage: 'asr' }),
+  );
+  // Another program's file, by way of a link; and two links without end.
+  const foreign = join(machine.home.root, 'foreign');
+  await mkdir(foreign);
+  await writeFile(join(foreign, '.partial-1-a'), '');
+  await utimes(join(foreign, '.partial-1-a'), new Date(0), new Date(0));
+  for (const [name, to] of [
+    ['audio', foreign],
+    ['one', '.'],
+    ['two', '.'],
+  ] as const) {
+    await symlink(to, join(film, name));
+  }
   const [old, young] = [join(film, '.partial-1-a'), join(film, '.partial-2-b')];
   await writeFile(old, 'x');
   await writeFile(young, 'x');

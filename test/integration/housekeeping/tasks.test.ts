@@ -2,6 +2,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -14,6 +15,7 @@ import { DAY_MS } from '../../../src/housekeeping/housekeeping.ts';
 import { Intermediates } from '../../../src/housekeeping/intermediates.ts';
 import { Leftovers } from '../../../src/housekeeping/leftovers.ts';
 import { openDatabase } from '../../../src/queue/database.ts';
+import manifest from '../../fixtures/contracts/manifest-done.json' with { type: 'json' };
 import { OWNER, QueueBench, RESULT } from '../../helpers/queue-bench.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
@@ -39,6 +41,8 @@ describe('backup', () => {
     }
     const kept = readdirSync(backups).sort();
     expect(kept).toHaveLength(2);
+    const modes = ['.', ...kept].map((name) => statSync(join(backups, name)).mode & 0o777);
+    expect(modes).toEqual([0o700, 0o600, 0o600]);
     const copy = openDatabase(join(backups, kept.at(-1) ?? ''));
     expect(copy.prepare('select count(*) as films from jobs').get()).toEqual({ films: 4 });
     copy.close();
@@ -167,6 +171,64 @@ describe('intermediates', () => {
   });
 });
 
+/** The database has a film of this folder. */
+function knows(bench: QueueBench, movieDir: string): void {
+  const { id } = bench.found();
+  bench.queue.enqueue(id, { fingerprint: 'f', mediaSeconds: 9, movieDir });
+}
+
+test('what other programs have in out/ stays, and no link is followed', async () => {
+  await using folder = await temporaryFolder();
+  const [out, state] = [join(folder.path, 'out'), join(folder.path, 'state')];
+  const film = join(out, 'Film');
+  const foreign = join(folder.path, 'foreign');
+  const stays = [
+    join(foreign, '.partial-1-a.mkv'),
+    join(foreign, 'asr.log'),
+    join(out, 'Program', '.partial-1-a.mkv'),
+    join(out, 'Program', 'logs', 'asr.log'),
+    join(film, '.partial-download.mkv'),
+    join(film, 'logs', 'notes.log'),
+    join(film, 'deep', 'deep', 'deep', '.partial-1-a.mkv'),
+    join(out, '.partial-1-a.mkv'),
+  ];
+  for (const path of stays) write(path, 'x', 400);
+  symlinkSync('.', join(film, 'loop'));
+  symlinkSync('.', join(film, 'loop too'));
+  symlinkSync(foreign, join(film, 'audio'));
+  symlinkSync(foreign, join(out, 'Film 2'));
+  symlinkSync(foreign, state);
+  mkdirSync(join(out, 'Film 3'));
+  symlinkSync(foreign, join(out, 'Film 3', 'logs'));
+  using bench = new QueueBench();
+  for (const name of ['Film', 'Film 2', 'Film 3']) {
+    bench.db.exec('delete from jobs');
+    knows(bench, join(out, name));
+    const { db, clock } = bench;
+    const options = { db, outDir: out, stateDir: state, keepLogsDays: 60, clock };
+    bench.clock.advance(Date.now() - bench.clock.now());
+    expect((await new Leftovers(options).run(never)).removed).toBe(0);
+  }
+  expect(stays.filter((path) => !existsSync(path))).toEqual([]);
+});
+
+test('a film that only its manifest knows is tidied, too', async () => {
+  await using folder = await temporaryFolder();
+  const [out, state] = [join(folder.path, 'out'), join(folder.path, 'state')];
+  write(join(out, 'Film', 'manifests', 'mux.json'), JSON.stringify({ ...manifest, stage: 'mux' }));
+  write(join(out, 'Film', '.partial-1-a.mkv'), 'x', 400);
+  using bench = new QueueBench();
+  const clock = { now: () => Date.now() };
+  const task = new Leftovers({
+    db: bench.db,
+    outDir: out,
+    stateDir: state,
+    keepLogsDays: 60,
+    clock,
+  });
+  expect((await task.run(never)).removed).toBe(1);
+});
+
 test('old logs, databases set aside and unfinished writes go; young ones and results stay', async () => {
   await using folder = await temporaryFolder();
   const [out, state] = [join(folder.path, 'out'), join(folder.path, 'state')];
@@ -190,8 +252,11 @@ test('old logs, databases set aside and unfinished writes go; young ones and res
   for (const [path, age] of [...goes, ...stays]) write(path, 'x', age);
   write(join(state, 'corrupt-2020', 'subpiped.db'));
   utimesSync(join(state, 'corrupt-2020'), 0, 0);
+  using bench = new QueueBench();
+  knows(bench, join(out, 'Film'));
   const clock = { now: () => Date.now() };
-  const task = new Leftovers({ outDir: out, stateDir: state, keepLogsDays: 60, clock });
+  const { db } = bench;
+  const task = new Leftovers({ db, outDir: out, stateDir: state, keepLogsDays: 60, clock });
   expect((await task.run(never)).removed).toBe(goes.length + 1);
   expect(goes.filter(([path]) => existsSync(path))).toEqual([]);
   expect(stays.filter(([path]) => !existsSync(path))).toEqual([]);

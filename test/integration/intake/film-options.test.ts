@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import defaults from '../../../config/default.json' with { type: 'json' };
@@ -13,6 +13,7 @@ import {
   waitsForFilmOptions,
 } from '../../../src/intake/film-options.ts';
 import { stageEnvironment } from '../../../src/pipeline/stage-environment.ts';
+import { withClosed } from '../../helpers/as-nobody.ts';
 import { aJob } from '../../helpers/jobs.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../helpers/temporary-folder.ts';
 
@@ -121,6 +122,7 @@ describe('what the options do', () => {
         mediaSeconds: null,
         excludeDevices: [],
         daemon: 'daemon',
+        run: 'a-run',
       },
       {},
     );
@@ -214,6 +216,33 @@ describe('what is wrong is said', () => {
 describe('which films wait for their options', () => {
   const waiting = (errorMessage: string | null, reason = 'config_invalid') =>
     waitsForFilmOptions({ state: 'waiting', reason, sourcePath: film, errorMessage });
+
+  test.runIf(process.platform === 'linux')(
+    'none because the disk or the folder cannot be read',
+    async () => {
+      // A folder whose files nobody may see: there need be no such file.
+      await chmod(folder.path, 0o755);
+      await withClosed(folder.path, async () => {
+        await expect(filmOptionsProblem(film, CONFIG)).rejects.toMatchObject({
+          code: 'cannot_read',
+          hint: expect.stringContaining('allow'),
+        });
+      });
+      // Nothing lies at the beginning of a process's memory: each read ends with EIO.
+      const path = join(folder.path, 'Film.subpiped.json');
+      await symlink('/proc/self/mem', path);
+      await expect(filmOptionsProblem(film, CONFIG)).rejects.toMatchObject({ code: 'read_failed' });
+      const { isMended } = optionsBesideFilms(CONFIG);
+      const errorMessage = 'Film.subpiped.json: it is no JSON';
+      const job = aJob({
+        state: 'waiting',
+        reason: 'config_invalid',
+        sourcePath: film,
+        errorMessage,
+      });
+      expect(await isMended(job)).toBe(false);
+    },
+  );
 
   test('those whose job says so', async () => {
     const problem = await problemOf('{');

@@ -69,14 +69,15 @@ test('several folders are watched', async () => {
   ]);
 });
 
-test('a folder removed with its film takes the job along; renamed, the film is found anew', async () => {
+test('a folder removed with its film takes the job along; renamed, its film keeps its job', async () => {
   await using bench = await IntakeBench.create();
   await put(bench, 'a/Film.mp4', 'b/Other.mp4');
   await bench.settle();
   await rm(join(bench.inDir, 'a'), { recursive: true });
   await rename(join(bench.inDir, 'b'), join(bench.inDir, 'c'));
   await bench.settle();
-  expect(bench.states()).toEqual(['canceled:source_removed', 'canceled:source_removed', 'queued']);
+  expect(bench.states()).toEqual(['canceled:source_removed', 'queued']);
+  expect(bench.queue.get(2)?.sourcePath).toBe(join(bench.inDir, 'c', 'Other.mp4'));
 });
 
 test('a film that is moved away and back between two scans is the same film', async () => {
@@ -94,7 +95,7 @@ test('a film that is moved away and back between two scans is the same film', as
   expect(after?.movieDir).toBe(before?.movieDir);
 });
 
-test('links are not followed unless asked', async () => {
+test('links to films are films, and those to folders are followed where asked', async () => {
   await using bench = await IntakeBench.create();
   const shelf = join(bench.root, 'shelf');
   await mkdir(shelf);
@@ -102,14 +103,114 @@ test('links are not followed unless asked', async () => {
   await writeFile(join(shelf, 'Inner.mp4'), 'inner');
   await symlink(join(shelf, 'Linked.mp4'), join(bench.inDir, 'Link.mp4'));
   await symlink(shelf, join(bench.inDir, 'folder'));
-  await symlink('/nowhere.mp4', join(bench.inDir, 'dead.mp4'));
+  await symlink('/dev/null', join(bench.inDir, 'device.mp4'));
   await bench.settle();
-  expect(found(bench)).toEqual([]);
+  expect(found(bench)).toEqual(['Link.mp4']);
+  expect(bench.states()).toEqual(['queued']);
   bench.restarted(withConfig({ followSymlinks: true }));
   await bench.settle();
   // The same film by two ways is one film.
-  expect(found(bench)).toEqual(['folder/Inner.mp4', 'folder/Linked.mp4', 'Link.mp4']);
-  expect(bench.states()).toEqual(['queued', 'queued', 'skipped:duplicate']);
+  expect(found(bench)).toEqual(['Link.mp4', 'folder/Inner.mp4', 'folder/Linked.mp4']);
+  expect(bench.states().toSorted()).toEqual(['queued', 'queued', 'skipped:duplicate']);
+});
+
+test('a dead link is told of once, and its film comes in when it is there', async () => {
+  await using bench = await IntakeBench.create();
+  const film = join(bench.root, 'Film.mp4');
+  await symlink(film, join(bench.inDir, 'Link.mp4'));
+  await symlink('/nowhere', join(bench.inDir, 'notes'));
+  await bench.settle();
+  await bench.settle();
+  expect(bench.states()).toEqual(['skipped:dead_link']);
+  expect(bench.queue.list({})).toMatchObject([{ errorHint: expect.stringContaining('by itself') }]);
+  await writeFile(film, 'film');
+  await bench.settle();
+  expect(bench.states()).toEqual(['skipped:dead_link', 'queued']);
+});
+
+test('a film behind a link waits for its volume', async () => {
+  await using bench = await IntakeBench.create();
+  const volume = join(bench.root, 'volume');
+  await mkdir(volume);
+  await writeFile(join(volume, 'Film.mp4'), 'film');
+  await symlink(join(volume, 'Film.mp4'), join(bench.inDir, 'Link.mp4'));
+  const mounted = (path: string) => Promise.resolve(path.includes('Link') ? place : '/');
+  let place = volume;
+  bench.restarted({ mountPointOf: mounted });
+  await bench.settle();
+  bench.db.exec(`update jobs set source_volume = '${volume}'`);
+  await rename(volume, `${volume}-away`);
+  place = '/';
+  await bench.settle();
+  expect(bench.states()).toEqual(['waiting:volume_missing']);
+  await rename(`${volume}-away`, volume);
+  await bench.settle();
+  expect(bench.states()).toEqual(['queued']);
+});
+
+test('copied discs and images of discs are told of once, with what to do', async () => {
+  await using bench = await IntakeBench.create();
+  await put(bench, 'Sholay/VIDEO_TS/VIDEO_TS.IFO');
+  await put(bench, 'Sholay/VIDEO_TS/VTS_01_1.VOB');
+  await put(bench, 'Don/BDMV/STREAM/00001.m2ts');
+  await put(bench, 'Flat/VIDEO_TS.IFO');
+  await put(bench, 'Flat/VTS_01_1.VOB');
+  await put(bench, 'video_ts/VTS_01_1.VOB');
+  await put(bench, 'Both/Both.mp4');
+  await put(bench, 'Both/BDMV/index.bdmv');
+  await put(bench, 'Film.ISO');
+  bench.restarted(withConfig({ extensions: ['mp4', 'vob', 'm2ts'] }));
+  for (let look = 0; look < 3; look += 1) await bench.settle();
+  const jobs = bench.queue.list({}).map(({ sourcePath, state, reason }) => {
+    return `${sourcePath.slice(bench.inDir.length + 1)} ${state} ${reason}`;
+  });
+  expect(jobs.toSorted()).toEqual([
+    'Both skipped disc_folder',
+    'Both/Both.mp4 queued null',
+    'Don skipped disc_folder',
+    'Film.ISO skipped disc_image',
+    'Flat skipped disc_folder',
+    'Sholay skipped disc_folder',
+    'video_ts skipped disc_folder',
+  ]);
+  for (const job of bench.queue.list({ states: ['skipped'] })) {
+    expect(job.errorHint).toContain('make one file');
+  }
+});
+
+test('a sample is skipped with a word once it is whole, and done when somebody asks', async () => {
+  await using bench = await IntakeBench.create();
+  await put(bench, 'Film/Film.mp4');
+  await put(bench, 'Film/Sample/film-sample.mp4');
+  await bench.scanAfter(0);
+  // It still grows.
+  await writeFile(join(bench.inDir, 'Film/Sample/film-sample.mp4'), 'a longer sample');
+  await bench.settle();
+  await bench.settle();
+  expect(bench.states()).toEqual(['queued', 'skipped:extra']);
+  const sample = bench.queue.list({ states: ['skipped'] })[0];
+  expect(sample?.errorHint).toContain(`subpiped retry ${sample?.id}`);
+  bench.queue.retry(sample?.id ?? 0);
+  await bench.settle();
+  expect(bench.states()).toEqual(['queued', 'queued']);
+});
+
+test('a folder of source code makes no row, a stream beside it does', async () => {
+  await using bench = await IntakeBench.create();
+  bench.restarted(withConfig({ extensions: ['ts', 'mts'] }));
+  for (let file = 0; file < 50; file += 1) {
+    await put(bench, `project/src/file${file}.ts`);
+  }
+  const packet = Buffer.alloc(188, 0xff).fill(0x47, 0, 1).fill(0, 1, 3);
+  const stream = join(bench.inDir, 'project', 'film.TS');
+  await writeFile(stream, Buffer.concat(Array.from({ length: 50 }, () => packet)));
+  await bench.settle();
+  await bench.settle();
+  expect(found(bench)).toEqual(['project/film.TS']);
+  // A film takes the place of a text.
+  await writeFile(join(bench.inDir, 'project/src/file1.ts'), packet);
+  await bench.settle();
+  expect(found(bench)).toHaveLength(2);
 });
 
 test('links in circles end, and none leads to what is done', async () => {

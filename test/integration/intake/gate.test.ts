@@ -1,8 +1,9 @@
-import { rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { IntakeOptions } from '../../../src/intake/intake.ts';
-import { type Look, lookAt } from '../../../src/intake/stable-file.ts';
+import { type Look, lookAt, refusalOf } from '../../../src/intake/stable-file.ts';
+import { probeFilm } from '../../../src/intake/video-filter.ts';
 import { GIVE_UP_MS, IntakeBench, STABLE_MS } from '../../helpers/intake-bench.ts';
 
 const HOUR_MS = 3_600_000;
@@ -313,4 +314,96 @@ test('a share may ask for a longer quiet time', async () => {
   expect(bench.states().toSorted()).toEqual(['queued', 'settling']);
   await bench.scanAfter(3 * STABLE_MS);
   expect(bench.states()).toEqual(['queued', 'queued']);
+});
+
+const refusal = (code: string) => Object.assign(new Error(`${code}: refused, read`), { code });
+
+test.each([
+  ['EIO', 'settling:read_failed'],
+  ['ETIMEDOUT', 'settling:read_failed'],
+  ['EMFILE', 'settling:read_failed'],
+  ['ENOTCONN', 'waiting:volume_missing'],
+  ['ENODEV', 'waiting:volume_missing'],
+  ['EACCES', 'waiting:needs_permission'],
+  ['EPERM', 'waiting:needs_permission'],
+])('%s while a film is read is said, and the film goes on by itself', async (code, state) => {
+  for (const place of ['fingerprint', 'readRefusal', 'besideFilm', 'probe'] as const) {
+    await using bench = await IntakeBench.create();
+    let error: Error | null = refusal(code);
+    const orElse =
+      <T>(value: T) =>
+      () =>
+        error === null ? Promise.resolve(value) : Promise.reject(error);
+    const nothing = () => Promise.resolve(false);
+    bench.restarted({
+      ...(place === 'fingerprint' && { fingerprint: orElse('content') }),
+      ...(place === 'probe' && { probe: orElse({ kind: 'film', seconds: 90 } as const) }),
+      ...(place === 'readRefusal' && {
+        readRefusal: () => Promise.resolve(error === null ? null : refusalOf(error)),
+      }),
+      ...(place === 'besideFilm' && {
+        besideFilm: { skippedBy: orElse(null), subtitlesFor: orElse(['en']), isMended: nothing },
+      }),
+    });
+    await bench.drop('film.mp4');
+    await bench.settle();
+    expect(bench.states(), place).toEqual([state]);
+    const [job] = bench.queue.list({});
+    expect(`${job?.errorHint}`, place).toMatch(/tried again|by itself|automatically/u);
+    expect(job?.reason === 'read_failed' ? job.errorMessage : 'cannot read film.mp4').toMatch(
+      /^cannot read film\.mp4/u,
+    );
+    error = null;
+    await bench.scanAfter(2 * GIVE_UP_MS);
+    await bench.scanAfter(STABLE_MS);
+    expect(bench.states(), place).toEqual(['queued']);
+  }
+});
+
+test('a film that the disk gives errors for never fails, and is read ever more rarely', async () => {
+  await using bench = await IntakeBench.create();
+  let reads = 0;
+  bench.restarted({
+    fingerprint: () => {
+      reads += 1;
+      return Promise.reject(refusal('EIO'));
+    },
+  });
+  await bench.drop('film.mp4');
+  // Another one that settles makes intake look again and again.
+  bench.probed = { kind: 'film', seconds: 90 };
+  await bench.settle();
+  for (let minute = 0; minute < 60; minute += 1) await bench.scanAfter(60_000);
+  expect(bench.states()).toEqual(['settling:read_failed']);
+  expect(reads).toBeLessThan(70);
+  await bench.drop('film.mp4', 'copied again');
+  await bench.scanAfter(0);
+  const before = reads;
+  await bench.scanAfter(STABLE_MS);
+  expect(reads).toBe(before + 1);
+});
+
+test.runIf(process.platform === 'linux')('a real error of a disk is said, too', async () => {
+  await using bench = await IntakeBench.create();
+  const look: Look = {
+    kind: 'file',
+    busy: false,
+    look: { size: 9, mtimeMs: 1, ino: '1', blocks: 8 },
+  };
+  bench.restarted({ look: () => Promise.resolve(look), probe: probeFilm });
+  // Nothing lies at the beginning of a process's memory: each read ends with EIO.
+  await symlink('/proc/self/mem', join(bench.inDir, 'film.mp4'));
+  bench.queue.settle(join(bench.inDir, 'film.mp4'), look.look, 'add');
+  await bench.scanAfter(2 * GIVE_UP_MS);
+  expect(bench.states()).toEqual(['settling:read_failed']);
+});
+
+test('what nobody foresaw is said while the film settles', async () => {
+  await using bench = await IntakeBench.create();
+  bench.restarted({ fingerprint: () => Promise.reject(new Error('a bug')) });
+  await bench.drop('film.mp4');
+  await bench.settle();
+  expect(bench.states()).toEqual(['settling:not_judged']);
+  expect(bench.queue.list({})).toMatchObject([{ errorMessage: 'a bug' }]);
+  expect(bench.errors.splice(0)).toHaveLength(1);
 });

@@ -103,6 +103,11 @@ test.runIf(process.platform === 'linux')(
       'its name is not UTF-8 (Fr\\xe9d\\xe9ric): rename it',
     ]);
     expect(bench.states()).toContain('queued');
+    for (const text of ['it grows', 'and grows', 'and grows on']) {
+      await writeFile(at('Am\xe9lie.mp4'), text);
+      await bench.settle();
+    }
+    expect(bench.queue.list({ states: ['skipped'] })).toHaveLength(3);
     await rename(at('Am\xe9lie.mp4'), join(bench.inDir, 'Amélie.mp4'));
     await bench.settle();
     expect(bench.states().filter((state) => state === 'queued')).toHaveLength(2);

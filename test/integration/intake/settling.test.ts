@@ -2,8 +2,8 @@ import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SubpipedError } from '../../../src/domain/errors.ts';
-import { fingerprintFile } from '../../../src/intake/fingerprint.ts';
 import { lookAt } from '../../../src/intake/stable-file.ts';
+import { fingerprintFile } from '../../../src/system/fingerprint.ts';
 import { GIVE_UP_MS, IntakeBench, STABLE_MS } from '../../helpers/intake-bench.ts';
 
 test('a film settles, and is queued once it has been quiet', async () => {
@@ -157,7 +157,7 @@ test('an empty file is never probed and fails in the end', async () => {
 test('folders, links and hidden files are let be, and downloads until they are finished', async () => {
   await using bench = await IntakeBench.create();
   await mkdir(join(bench.inDir, 'folder.mp4'));
-  await symlink('/nowhere/film.mp4', join(bench.inDir, 'link.mp4'));
+  await symlink('/nowhere/notes.txt', join(bench.inDir, 'link.txt'));
   await bench.drop('.hidden.mp4');
   await bench.drop('notes.txt');
   await bench.drop('film.mp4');
@@ -205,7 +205,7 @@ test("one film's trouble does not hold up the others", async () => {
       path.endsWith('a.mp4') ? Promise.reject(new Error('EIO')) : fingerprintFile(path),
   });
   await bench.settle();
-  expect(bench.states()).toEqual(['settling', 'queued']);
+  expect(bench.states()).toEqual(['settling:not_judged', 'queued']);
   expect(bench.errors.splice(0).join()).toContain('EIO');
 });
 

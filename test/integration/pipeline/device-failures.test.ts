@@ -6,6 +6,7 @@ import { pythonDir } from '../../../src/config/paths.ts';
 import type { Config } from '../../../src/config/schema.ts';
 import type { Job } from '../../../src/domain/job.ts';
 import { PipelineRun } from '../../../src/pipeline/pipeline-run.ts';
+import { SourceFile } from '../../../src/pipeline/source-file.ts';
 import { manifestPath, type SealedManifest } from '../../../src/pipeline/stage-manifest.ts';
 import { StageRunner } from '../../../src/pipeline/stage-runner.ts';
 import { DeviceFailures } from '../../../src/queue/device-failures.ts';
@@ -195,11 +196,13 @@ class DeviceBench implements AsyncDisposable {
       starts += 1;
       started(...args);
     };
+    const request = { ...this.#stages.request(testConfig(pipeline)), jobId: job.id };
     const run = new PipelineRun({
       stages: new StageRunner({ ...places, env: { ...process.env, ...fakes } }),
       places,
       logger,
-      request: { ...this.#stages.request(testConfig(pipeline)), jobId: job.id },
+      request,
+      source: new SourceFile(request, new AbortController().signal),
       observer: recorder,
       profile: 'starter',
       signal: new AbortController().signal,

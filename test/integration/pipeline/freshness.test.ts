@@ -244,3 +244,17 @@ test('a long hash ends when the run is aborted', async () => {
   const check = checkFreshness(request, stages, new FileHashes(), AbortSignal.abort());
   await expect(check).rejects.toThrow(/abort/i);
 });
+
+test.each([
+  ['tmdb', 'the film was renamed'],
+  ['subtitle-gen', 'the film was renamed'],
+  ['mux', 'the film was renamed'],
+  ['demux', null],
+] as const)('%s of a film with another name', async (stage, expected) => {
+  await using stages = await FakeStages.create();
+  await make(stages, ['tmdb', 'demux', 'silero-vad', 'pyannote-vad', 'pre-ner', 'asr']);
+  await make(stages, ['post-ner', 'diarization', 'subtitle-gen', 'mux']);
+  const at = (name: string) => ({ source: join(dirname(stages.source), name) });
+  expect(await reason(stages, stage, at('Other Film.mkv'))).toBe(expected);
+  expect(await reason(stages, stage, at('Fake Film.mp4'))).toBeNull();
+});

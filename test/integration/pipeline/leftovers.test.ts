@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rmdir, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { removeLeftovers } from '../../../src/pipeline/leftovers.ts';
 import { FakeStages } from '../../helpers/fake-stages.ts';
@@ -27,3 +27,36 @@ test('what a stage leaves that is killed goes at once: it may be the last one fo
   const names = await readdir(stages.movieDir);
   expect(names.filter((name) => name.startsWith('.partial-'))).toEqual([]);
 });
+
+test('links are not followed, be they in circles, and what others have behind them stays', async () => {
+  await using folder = await temporaryFolder();
+  const film = join(folder.path, 'out', 'Film');
+  const foreign = join(folder.path, 'foreign');
+  await mkdir(film, { recursive: true });
+  await mkdir(foreign);
+  await writeFile(join(foreign, '.partial-1-a.mkv'), 'theirs');
+  await writeFile(join(film, '.partial-1-a.mkv'), 'ours');
+  await symlink('.', join(film, 'one'));
+  await symlink('.', join(film, 'two'));
+  await symlink(foreign, join(film, 'audio'));
+  await symlink(join(foreign, '.partial-1-a.mkv'), join(film, '.partial-2-b.mkv'));
+  await removeLeftovers(film);
+  expect((await readdir(film)).toSorted()).toEqual(['.partial-2-b.mkv', 'audio', 'one', 'two']);
+  await symlink(foreign, join(folder.path, 'out', 'Linked'));
+  await removeLeftovers(join(folder.path, 'out', 'Linked'));
+  expect(await readdir(foreign)).toEqual(['.partial-1-a.mkv']);
+});
+
+test.each(['.', 'manifests', 'logs', 'audio'])(
+  'a film whose %s is a link waits with words, and nothing is written behind it',
+  async (name) => {
+    await using stages = await FakeStages.create({});
+    await using foreign = await temporaryFolder();
+    if (name === '.') await rmdir(stages.movieDir);
+    await symlink(foreign.path, resolve(stages.movieDir, name));
+    const observer = new PipelineObserver();
+    const run = stages.pipeline().run(stages.request(), observer, AbortSignal.timeout(20_000));
+    await expect(run).rejects.toMatchObject({ code: 'cannot_write', hint: /remove it/ });
+    expect(await readdir(foreign.path)).toEqual([]);
+  },
+);

@@ -235,6 +235,17 @@ test('the wrong audio track is changed once, from demux on', async () => {
   expect(manifest.options.audioStream).toBe(2);
 });
 
+test('every track is tried until somebody speaks on one', async () => {
+  await using stages = await FakeStages.create({ asr: 'hears-nobody-before 3' });
+  const result = await run(stages);
+  expect(result.verdict).toBe('pass');
+  expect((await stages.started()).filter((stage) => stage === 'asr')).toHaveLength(3);
+  const manifest = JSON.parse(
+    await readFile(join(stages.movieDir, 'manifests/demux.json'), 'utf8'),
+  );
+  expect(manifest.options.audioStream).toBe(3);
+});
+
 test('a track that is wrong again is an error', async () => {
   await using stages = await FakeStages.create({ asr: 'wants-another-track-always' });
   await expect(run(stages)).rejects.toMatchObject({ code: 'wrong_track' });

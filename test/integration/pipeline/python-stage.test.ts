@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { fingerprintFile } from '../../../src/intake/fingerprint.ts';
 import { FileHashes } from '../../../src/pipeline/file-hashes.ts';
 import { checkFreshness } from '../../../src/pipeline/freshness.ts';
 import { manifestPath } from '../../../src/pipeline/stage-manifest.ts';
+import { fingerprintFile } from '../../../src/system/fingerprint.ts';
 import { startTimeOf } from '../../../src/system/process-identity.ts';
 import { FakeStages, Hearer, testConfig } from '../../helpers/fake-stages.ts';
 import { pythonStage } from '../../helpers/python-stage.ts';

@@ -117,6 +117,14 @@ test('a child that a stage left behind is ended and holds nothing up', async () 
   expect(startTimeOf(await hearer.grandchild())).toBeNull();
 });
 
+test('a child in a session of its own does not outlive its stage', async () => {
+  await using stages = await FakeStages.create({ demux: 'leaves-session' });
+  const hearer = new Hearer();
+  const manifest = await stages.runner().run(stages.stageRequest('demux'), hearer, never);
+  expect(manifest.status).toBe('done');
+  expect(startTimeOf(await hearer.grandchild())).toBeNull();
+});
+
 test('what is no event is told as garbage, and the events behind it are heard', async () => {
   await using stages = await FakeStages.create({ demux: 'emits-garbage' });
   const hearer = new Hearer();

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import type { Condition } from '../../../src/domain/condition.ts';
 import { WatchedFolders } from '../../../src/queue/watched-folders.ts';
-import { OutputGuard } from '../../../src/worker/output-guard.ts';
+import { OutputGuard, type OutputGuardOptions } from '../../../src/worker/output-guard.ts';
 import { withClosed } from '../../helpers/as-nobody.ts';
 import { OWNER, QueueBench } from '../../helpers/queue-bench.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
@@ -16,12 +16,8 @@ async function setUp(where: 'in the home' | 'elsewhere') {
   const outDir = where === 'in the home' ? join(home, 'out') : join(folder.path, 'volume', 'out');
   const told: Condition[] = [];
   const place = { volume: '/volume' };
-  return {
-    bench,
-    outDir,
-    told,
-    place,
-    guard: new OutputGuard({
+  const guardWith = (options: Partial<OutputGuardOptions> = {}) =>
+    new OutputGuard({
       outDir,
       home,
       conditions: bench.conditions,
@@ -29,7 +25,15 @@ async function setUp(where: 'in the home' | 'elsewhere') {
       mountPointOf: (): Promise<string> => Promise.resolve(place.volume),
       logger: pino({ level: 'silent' }),
       onClosed: (condition) => told.push(condition),
-    }),
+      ...options,
+    });
+  return {
+    bench,
+    outDir,
+    told,
+    place,
+    guard: guardWith(),
+    guardWith,
     async [Symbol.asyncDispose]() {
       bench[Symbol.dispose]();
       await folder[Symbol.asyncDispose]();
@@ -145,4 +149,24 @@ test('a folder above out/ that may not be searched is a missing permission, too'
   });
   expect(await guard.check()).toBe(false);
   expect(at.told[0]?.hint).toContain('chmod');
+});
+
+test.each([
+  ['EIO', 'write_failed', 'check the disk'],
+  ['EREMOTEIO', 'write_failed', 'check the disk'],
+  ['ESTALE', 'volume_missing', 'connect its volume'],
+  ['ENOTCONN', 'volume_missing', 'connect its volume'],
+  ['ENAMETOOLONG', 'needs_permission', 'another folder'],
+  ['EROFS', 'needs_permission', 'another folder'],
+])('%s holds films up as %s, and they go on when it is over', async (code, reason, hint) => {
+  await using at = await setUp('in the home');
+  let refused: string | null = code;
+  const guard = at.guardWith({ access: () => Promise.resolve(refused) });
+  expect(await guard.check()).toBe(false);
+  expect(at.told).toMatchObject([{ reason, hint: expect.stringContaining(hint) }]);
+  refused = null;
+  expect(await guard.check()).toBe(true);
+  expect(at.bench.conditions.all()).toEqual([]);
+  refused = 'ENOSPC';
+  expect(await guard.check()).toBe(true);
 });

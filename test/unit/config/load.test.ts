@@ -169,6 +169,14 @@ describe('problems', () => {
     ]);
   });
 
+  test.each(['intake.recheckMs', 'disk.checkMs', 'notify.groupMs', 'power.checkMs'])(
+    'a time that no timer can wait is refused: %s',
+    (option) => {
+      expect(() => load({ set: [`${option}=2147483647`] })).not.toThrow();
+      expect(problems({ set: [`${option}=2147483648`] })).toHaveLength(1);
+    },
+  );
+
   test('one is a problem, two are problems', () => {
     expect(refusal({ set: ['x=1'] }).message).toMatch(/^the configuration has a problem:\n/u);
     expect(refusal({ set: ['x=1', 'y=1'] }).message).toMatch(/has 2 problems:\n/u);

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { collisionKey, filmStem, movieDirName } from '../../../src/domain/movie.ts';
+import {
+  collisionKey,
+  filmStem,
+  formerMovieDirName,
+  movieDirName,
+  shownStem,
+} from '../../../src/domain/movie.ts';
 import contract from '../../fixtures/contracts/film-stems.json' with { type: 'json' };
 
 const NFC = 'Amélie';
@@ -21,6 +27,20 @@ test.each(contract.cases)('the stem of $repeat has $kept of them, as in Python',
   const stem = filmStem(`${character.repeat(count)}${sample.end}`);
   expect(stem).toBe(character.repeat(sample.kept).normalize('NFC').trimEnd());
   expect(Buffer.byteLength(stem)).toBeLessThanOrEqual(220);
+});
+
+test.each(contract.names)('$name gives $stem and $folder, as in Python', (sample) => {
+  expect(filmStem(sample.name)).toBe(sample.stem);
+  expect(movieDirName(sample.name)).toBe(sample.folder);
+});
+
+test('half a character is none', () => {
+  expect(filmStem('half \ud83d.mkv')).toBe('half _');
+});
+
+test('people are shown the name that they know, and films keep the folder that they had', () => {
+  expect(shownStem('What If...?.mkv')).toBe('What If...?');
+  expect(formerMovieDirName('What If...?.mkv')).toBe('What_If...?');
 });
 
 test('a character with marks without end is cut where it must be', () => {

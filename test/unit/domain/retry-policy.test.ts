@@ -53,6 +53,7 @@ const TABLE: Record<ErrorCode, unknown[]> = {
   service_failed: never,
   already_running: never,
   database_newer: never,
+  home_lost: never,
   database_corrupt: never,
 };
 

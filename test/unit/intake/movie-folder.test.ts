@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { collisionKey } from '../../../src/domain/movie.ts';
@@ -99,4 +99,21 @@ test('a file in the place of the folder is let be', async () => {
   await using out = await temporaryFolder();
   await writeFile(join(out.path, 'Film'), 'a note');
   expect(await movieFolder(FILM, out.path, () => [])).toBe(join(out.path, 'Film_2'));
+});
+
+test('a link in the place of the folder is let be, whatever it leads to', async () => {
+  await using out = await temporaryFolder();
+  await mkdir(join(out.path, 'elsewhere'));
+  await symlink('elsewhere', join(out.path, 'Film'));
+  expect(await movieFolder(FILM, out.path, () => [])).toBe(join(out.path, 'Film_2'));
+});
+
+test('a film done before names were made for every file system keeps its folder', async () => {
+  const film = { ...FILM, sourcePath: '/in/What If...?.mkv' };
+  expect(await movieFolder(film, OUT, owned())).toBe(`${OUT}/What_If..._`);
+  const owners = owned(
+    { folder: 'What_If...?' },
+    { folder: 'What_If...?_2', fingerprint: 'this film' },
+  );
+  expect(await movieFolder(film, OUT, owners)).toBe(`${OUT}/What_If...?_2`);
 });

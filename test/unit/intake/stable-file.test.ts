@@ -22,7 +22,7 @@ const failing =
 
 test('times are whole ms, as the queue keeps them', async () => {
   const seen = await lookAt('film.mp4', 'linux', statOf({ ...LOOK, mtimeMs: 5000.75 }));
-  expect(seen).toEqual({ kind: 'file', look: LOOK, busy: false });
+  expect(seen).toMatchObject({ kind: 'file', look: LOOK, busy: false });
 });
 
 test('a file without blocks is in iCloud on a Mac and whole elsewhere', async () => {
@@ -56,13 +56,17 @@ test('what is no regular file is no film', async () => {
   expect((await lookAt('film.mp4', 'linux', statOf(LOOK, { isFile: false }))).kind).toBe(
     'not_a_file',
   );
-  expect((await lookAt('film.mp4', 'linux', failing('ELOOP'))).kind).toBe('not_a_file');
+  expect((await lookAt('film.mp4', 'linux', failing('EBADF'))).kind).toBe('not_a_file');
 });
 
 test.each([
   ['EACCES', 'needs_permission'],
   ['EPERM', 'needs_permission'],
-  ['EIO', 'volume_missing'],
+  ['EIO', 'read_failed'],
+  ['ETIMEDOUT', 'read_failed'],
+  ['EMFILE', 'read_failed'],
+  ['ENOTCONN', 'volume_missing'],
+  ['ENODEV', 'volume_missing'],
   ['ESTALE', 'volume_missing'],
 ])('%s says %s instead of being taken for gone', async (code, reason) => {
   expect(await lookAt('film.mp4', 'linux', failing(code))).toMatchObject({
@@ -71,8 +75,9 @@ test.each([
   });
 });
 
-test('an error that says nothing of volume or permission is no refusal', () => {
-  expect(refusalOf(Object.assign(new Error('too many files'), { code: 'EMFILE' }))).toBeNull();
+test('an error that says nothing of a disk or a permission is no refusal', () => {
+  expect(refusalOf(Object.assign(new Error('bad file'), { code: 'EBADF' }))).toBeNull();
+  expect(refusalOf(Object.assign(new Error('gone'), { code: 'ENOENT' }))).toBeNull();
 });
 
 test.each([

@@ -100,7 +100,37 @@ test('the first film is told at once, those that follow within a minute together
   expect((await at.look()).at(-1)).toBe('Subtitles are ready: Last');
 });
 
-test('failures, reviews and what needs the person are never delayed and never in a group', async () => {
+test('sixty broken films are told as two: the first at once, the others together', async () => {
+  using at = new TellingBench();
+  at.ended('First', 'failed');
+  expect(await at.look()).toEqual(['No subtitles for First: no answer – look at the cable']);
+  for (let number = 2; number <= 60; number += 1) {
+    at.ended(`Film ${number}`, 'failed');
+    await at.look();
+  }
+  at.ended('Good', 'done');
+  expect((await at.look()).slice(1)).toEqual(['Subtitles are ready: Good']);
+  expect((await at.after(GROUP_MS)).slice(2)).toEqual([
+    'No subtitles for 59 films: Film 2, Film 3, Film 4 and 56 more – look at the cable',
+  ]);
+  expect(at.untold()).toBe(0);
+});
+
+test('a film that does not fit again and again is told of once', async () => {
+  using at = new TellingBench();
+  const id = at.ended('Large', 'disk_full');
+  await at.look();
+  for (const name of ['A', 'B']) {
+    at.ended(name, 'done');
+    await at.look();
+    at.bench.queue.resume(id);
+    at.bench.queue.waitFor(OWNER, at.bench.claimed().id, 'disk_full', FAILURE, 1000);
+    await at.look();
+  }
+  expect(at.words().filter((words) => words.includes('Large'))).toHaveLength(1);
+});
+
+test('the first failure, reviews and what needs the person are never delayed', async () => {
   using at = new TellingBench();
   at.ended('First', 'done');
   await at.look();
@@ -110,9 +140,9 @@ test('failures, reviews and what needs the person are never delayed and never in
   at.ended('Full', 'disk_full');
   expect(await at.look()).toEqual([
     'Subtitles are ready: First',
-    'No subtitles for Failed: no answer – look at the cable',
     'Please check the subtitles of Doubtful: a subtitle stays far too long; see report.html',
     'subpiped needs you: Full waits (disk full): look at the cable',
+    'No subtitles for Failed: no answer – look at the cable',
   ]);
   expect((await at.after(GROUP_MS)).at(-1)).toBe(
     'Done, with a remark: Quiet: a subtitle stays far too long',
@@ -285,6 +315,7 @@ test('a database that cannot be written to has nobody told twice', async () => {
 
 test('notifications go out one after the other, and a failing one harms nobody', async () => {
   using at = new TellingBench();
+  at.restarted(0);
   const order: string[] = [];
   at.send = async () => {
     order.push('start');

@@ -41,6 +41,13 @@ interface Started {
   readonly error: Error;
 }
 
+/** A film that is where it was. */
+const UNCHANGED = {
+  path: '/in/Film.mkv',
+  mustBeSame: () => Promise.resolve(),
+  mayBeSame: () => Promise.resolve(),
+};
+
 /** What each start of `stage` was told, which dies as told until there is no such death left. */
 async function starts(
   deaths: readonly Death[],
@@ -69,6 +76,7 @@ async function starts(
     },
     places: { pythonDir: '/nowhere', cacheDir: '/nowhere' },
     logger: pino({ level: 'silent' }),
+    source: UNCHANGED,
     request: {
       jobId: 7,
       attempt: 1,

@@ -11,6 +11,7 @@ const request = {
   mediaSeconds: 90.5,
   excludeDevices: ['mps', 'mlx'],
   daemon: '11-22-boot',
+  run: 'a-run',
 };
 
 test('a stage gets the facts of its job', () => {

@@ -56,13 +56,13 @@ const CASES: [
     ['long_cue'],
   ],
   [
-    'mux lost a stream',
-    [mux('warnings', 'stream_dropped'), GIST, []],
+    'mux made no film',
+    [mux('warnings', 'film_not_made'), GIST, []],
     'warnings',
-    ['stream_dropped', 'gist_only'],
+    ['film_not_made', 'gist_only'],
   ],
   [
-    'the gist, and the recogniser was unsure',
+    'the gist, and the recognizer was unsure',
     [mux('pass'), GIST, [track('warnings', 'low_confidence')]],
     'warnings',
     ['gist_only', 'low_confidence'],
@@ -86,6 +86,20 @@ test.each(CASES)('%s', (_what, given, verdict, codes) => {
   const result = filmVerdict(...given);
   expect(result.verdict).toBe(verdict);
   expect(result.reasons.map(({ code }) => code)).toEqual(codes);
+});
+
+test('a film that was not made is told beside the reasons of the gate, in the words of mux', () => {
+  const message = 'only the subtitles were made, not the film: MKV cannot hold rv20';
+  const sealed: SealedManifest = {
+    ...MANIFEST,
+    metadata: { verdict: 'review', reason: 'long_cue', reasons: ['long_cue', 'film_not_made'] },
+    warnings: [{ code: 'film_not_made', message }],
+  };
+  const result = filmVerdict(sealed, undefined, [track('review', 'long_cue')]);
+  expect(result).toMatchObject({
+    verdict: 'review',
+    reasons: [{ code: 'long_cue' }, { code: 'film_not_made', severity: 'warning', message }],
+  });
 });
 
 test('the words of the gate are taken before general ones', () => {

@@ -198,6 +198,14 @@ const WORKER: readonly ((n: number, owner: Owner) => Step)[] = [
     ({ model }, job) => model.giveBack(job, 'waiting', 'disk_full'),
   ),
   byWorker(
+    ({ bench }, owner, { id }) => bench.queue.settleAgain(OWNERS[owner], id, FAILURE),
+    (both, job) => {
+      both.model.leave(job, 'settling', FAILURE.code);
+      Object.assign(job, { content: null, attempts: 0, runAt: both.now() });
+      if (job.state === 'settling') both.model.takeOver(job);
+    },
+  ),
+  byWorker(
     ({ bench }, owner, { id }) => bench.queue.release(OWNERS[owner], id),
     (both, job) => {
       job.runAt = both.now();
@@ -228,7 +236,10 @@ const PERSON: readonly ((both: Both, job: ModelJob) => void)[] = [
   function cancel(both, job) {
     both.allowed(!isEnded(job), () => both.bench.queue.requestCancel(job.id));
     if (job.state === 'running') job.cancelWanted = true;
-    else if (!isEnded(job)) Object.assign(job, { state: 'canceled', reason: 'by_person' });
+    else if (!isEnded(job)) {
+      Object.assign(job, { state: 'canceled', reason: 'by_person' });
+      both.model.takeOver(job);
+    }
   },
   function remove(both, job) {
     both.bench.queue.remove(job.id);
@@ -245,7 +256,9 @@ const PERSON: readonly ((both: Both, job: ModelJob) => void)[] = [
   },
   function sourceGone(both, job) {
     both.bench.queue.removeSource(job.id);
-    if (isMovable(job)) Object.assign(job, { state: 'canceled', reason: 'source_removed' });
+    if (!isMovable(job)) return;
+    Object.assign(job, { state: 'canceled', reason: 'source_removed' });
+    both.model.takeOver(job);
   },
   function volumeGone(both, job) {
     both.bench.queue.wait(job.id, 'volume_missing', '');
@@ -261,7 +274,9 @@ const PERSON: readonly ((both: Both, job: ModelJob) => void)[] = [
   },
   function unreadable(both, job) {
     both.bench.queue.failSettling(job.id, 'unreadable', '', '');
-    if (job.state === 'settling') Object.assign(job, { state: 'failed', reason: 'unreadable' });
+    if (job.state !== 'settling') return;
+    Object.assign(job, { state: 'failed', reason: 'unreadable' });
+    both.model.takeOver(job);
   },
 ];
 

@@ -97,7 +97,8 @@ test('retry of a duplicate makes it a film of its own', () => {
       message: `job ${copy.id} is the same film as job ${id}, which is queued`,
     }),
   );
-  bench.queue.requestCancel(id);
+  bench.claimed();
+  bench.queue.complete(OWNER, id, RESULT);
   expect(bench.queue.retry(copy.id)).toMatchObject({ state: 'settling', duplicateOf: null });
   expect(bench.queue.enqueue(copy.id, film('Film'))).toMatchObject({ kind: 'queued' });
 });

@@ -78,7 +78,7 @@ test('films that are not begun are told with where they are', () => {
   bench.queue.wait(waiting.id, 'icloud_evicted', 'open it');
   bench.found('settling');
   bench.queue.onVolume(queued.id, '/');
-  const seen = { size: 1000, mtimeMs: 1, failed: 0 };
+  const seen = { size: 1000, mtimeMs: 1, code: null, updatedAt: bench.clock.now() };
   expect(bench.queue.sources()).toEqual([
     {
       ...seen,

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { projectDir } from '../../../src/config/paths.ts';
 import { isErrorCode, SubpipedError } from '../../../src/domain/errors.ts';
-import { asFileFailure, fileErrorCode, fileErrorHint } from '../../../src/system/file-errors.ts';
+import {
+  asFileFailure,
+  errnoOf,
+  fileErrorCode,
+  fileErrorHint,
+  readFailureIn,
+} from '../../../src/system/file-errors.ts';
 
 const refusal = (code: string, words = 'some words') =>
   Object.assign(new Error(`${code}: ${words}, open '/out/Film'`), { code, path: '/out/Film' });
@@ -41,12 +47,62 @@ test.each([
   expect(asFileFailure('write', error)).toBe(error);
 });
 
+test.runIf(process.platform === 'linux').each([
+  [116, 'ESTALE', 'volume_missing', 'stale file handle'],
+  [122, 'EDQUOT', null, ''],
+  [123, 'ENOMEDIUM', 'volume_missing', 'no medium found'],
+  [117, 'EUCLEAN', 'read_failed', 'structure needs cleaning'],
+] as const)('errno %i, which libuv has no name for, is %s', (number, name, code, words) => {
+  // As Node makes it (`Unknown system error -116`).
+  const error = Object.assign(new Error(`Unknown system error -${number}: …, read`), {
+    code: `Unknown system error -${number}`,
+    errno: -number,
+    path: '/in/Film',
+  });
+  expect(errnoOf(error)).toBe(name);
+  if (code === null) expect(asFileFailure('read', error)).toBe(error);
+  else
+    expect(asFileFailure('read', error)).toMatchObject({
+      code,
+      message: `cannot read Film: ${words}`,
+    });
+});
+
+test.each([
+  ['file:/in/Film.mkv: Input/output error', 'read_failed'],
+  [
+    '[matroska @ 0x1] Read error\n[in#0 @ 0x2] Error during demuxing: Stale file handle',
+    'volume_missing',
+  ],
+  ['file:/in/Film.mkv: Transport endpoint is not connected\n', 'volume_missing'],
+  ['Connection timed out', 'read_failed'],
+  ['file:/in/Film.mkv: Permission denied', 'cannot_read'],
+])('%j is a complaint of the disk', (complaint, code) => {
+  expect(readFailureIn(complaint, '/in/Film.mkv')).toMatchObject({ code });
+});
+
+test.each([
+  '',
+  'moov atom not found',
+  'Input/output error.mkv: Invalid data found when processing input',
+  // Of a damaged film, too.
+  'Cannot allocate memory',
+  'Operation not permitted',
+])('%j is none', (complaint) => {
+  expect(readFailureIn(complaint, '/in/Film.mkv')).toBeNull();
+});
+
 test('the table holds names and codes that exist, each name once, each code with a hint', () => {
   const file = join(projectDir(), 'config', 'file_errors.json');
-  const { read, write } = JSON.parse(readFileSync(file, 'utf8')) as Record<
-    'read' | 'write',
+  const { read, write, complaints } = JSON.parse(readFileSync(file, 'utf8')) as Record<
+    'read' | 'write' | 'complaints',
     Record<string, string[]>
   >;
+  expect(Object.keys(complaints).filter((name) => !(name in constants.errno))).toEqual(
+    process.platform === 'linux'
+      ? ['EREMOTEIO', 'ENOMEDIUM', 'EHOSTDOWN', 'EUCLEAN']
+      : expect.any(Array),
+  );
   for (const part of [read, write]) {
     const names = Object.values(part).flat();
     expect(new Set(names).size).toBe(names.length);

@@ -33,3 +33,20 @@ test("a line of a stage's log comes back as it is", () => {
   expect(formatLogLine('42')).toBe('42');
   expect(formatLogLine('null')).toBe('null');
 });
+
+test('what a terminal would obey is escaped, and no line is forged', () => {
+  const hostile = 'x\u001b]0;t\u0007\nforged\u009b2J\u202e';
+  const json = JSON.stringify({
+    level: 'error',
+    time: AT,
+    module: 'intake',
+    msg: hostile,
+    film: hostile,
+    other: { hostile },
+    [hostile]: 1,
+    err: { code: 'disk_full', message: hostile },
+  });
+  for (const line of [json, hostile.replace('\n', '')]) {
+    expect(formatLogLine(line)).not.toMatch(/[\p{Cc}\u202e]/u);
+  }
+});

@@ -5,9 +5,9 @@ import { JobEvents } from '../../../src/worker/job-events.ts';
 import { JobOutcomes, type Outcome } from '../../../src/worker/job-outcome.ts';
 import { testConfig } from '../../helpers/fake-stages.ts';
 import { OTHER, OWNER, QueueBench } from '../../helpers/queue-bench.ts';
-import { PUBLISHED } from '../../helpers/worker-bench.ts';
+import { PUBLISHED, spaciousDisk } from '../../helpers/worker-bench.ts';
 
-const failed = (code: 'no_audio' | 'network' | 'model_missing'): Outcome => ({
+const failed = (code: 'no_audio' | 'network' | 'model_missing' | 'disk_full'): Outcome => ({
   kind: 'failed',
   error: new SubpipedError(code, 'it broke', { hint: 'mend it' }),
 });
@@ -17,6 +17,8 @@ const ENDS: [end: string, outcome: Outcome, told: string[]][] = [
   ['failure', failed('no_audio'), ['jobFailed']],
   ['a failure that may pass', failed('network'), []],
   ['a wait', failed('model_missing'), ['jobWaiting']],
+  ['a full disk', failed('disk_full'), ['jobWaiting']],
+  ['a disk that the film filled', { kind: 'aborted', why: 'full' }, ['jobWaiting']],
   ['a cancel', { kind: 'aborted', why: 'cancel' }, ['jobCanceled']],
   ['a stop', { kind: 'aborted', why: 'stop' }, []],
   ['a lost lease', { kind: 'aborted', why: 'lease_lost' }, []],
@@ -41,7 +43,8 @@ function tell(outcome: Outcome, taken: boolean) {
   }
   const before = bench.get(job.id);
   const config = testConfig();
-  new JobOutcomes({ queue, events, owner: OWNER, config, clock, logger }).write(job, outcome);
+  const disk = spaciousDisk();
+  new JobOutcomes({ queue, events, owner: OWNER, config, clock, logger, disk }).write(job, outcome);
   return { told, before, after: bench.get(job.id) };
 }
 

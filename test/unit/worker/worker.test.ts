@@ -4,7 +4,7 @@ import type { Job } from '../../../src/domain/job.ts';
 import { QUEUE } from '../../../src/queue/conditions.ts';
 import { testConfig } from '../../helpers/fake-stages.ts';
 import { OTHER } from '../../helpers/queue-bench.ts';
-import { PUBLISHED, untilAborted, WorkerBench } from '../../helpers/worker-bench.ts';
+import { PUBLISHED, spaciousDisk, untilAborted, WorkerBench } from '../../helpers/worker-bench.ts';
 
 test('a queued film is claimed, run and completed', async () => {
   await using bench = new WorkerBench();
@@ -91,7 +91,7 @@ test('an error that may pass is tried again later, without a word to the person'
     errorHint: 'cable',
     runAt: bench.clock.now() + 5_000,
   });
-  expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted']);
+  expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted', 'jobAgain']);
 });
 
 test('after the last attempt the film has failed', async () => {
@@ -395,7 +395,7 @@ test('a running film may finish when only new ones are held up', async () => {
 
 test('no film is begun without room for it', async () => {
   let asked = 0;
-  const disk = { check: () => Promise.resolve(++asked > 1) };
+  const disk = spaciousDisk(() => Promise.resolve(++asked > 1));
   await using bench = new WorkerBench({ disk });
   const { id } = bench.bench.queued('Film');
   bench.worker.start();
@@ -405,14 +405,67 @@ test('no film is begun without room for it', async () => {
   await bench.heard('jobDone');
 });
 
+test('a running film that filled the disk is put aside with its attempt, and the next one is begun', async () => {
+  let full = false;
+  const disk = { ...spaciousDisk(), isFull: () => full };
+  await using bench = new WorkerBench({ disk });
+  const { id } = bench.bench.queued('Large');
+  const small = bench.bench.queued('Small').id;
+  bench.work = untilAborted;
+  bench.worker.start();
+  await bench.heard('jobStarted');
+  full = true;
+  const condition = { subject: QUEUE, reason: 'disk_full', message: '', hint: '' } as const;
+  bench.bench.conditions.set({ ...condition, stops: 'running' });
+  bench.worker.wake();
+  await bench.heard('jobWaiting');
+  expect(bench.get(id)).toMatchObject({ state: 'waiting', reason: 'disk_full', attempts: 1 });
+  bench.work = () => Promise.resolve(PUBLISHED);
+  bench.bench.conditions.lift(QUEUE, 'disk_full');
+  bench.worker.wake();
+  await bench.heard('jobDone');
+  expect(bench.get(small).state).toBe('done');
+  expect(bench.get(id).state).toBe('waiting');
+});
+
+test.each([
+  ['the film filled', false, { state: 'waiting', attempts: 1 }],
+  ['others filled', true, { state: 'waiting', attempts: 0 }],
+])('a film that met a disk that %s', async (_who, stillFull, expected) => {
+  const disk = { ...spaciousDisk(), isStillFull: () => Promise.resolve(stillFull) };
+  await using bench = new WorkerBench({ disk });
+  const { id } = bench.bench.queued('Film');
+  bench.work = () => Promise.reject(new SubpipedError('disk_full', 'no space left'));
+  bench.worker.start();
+  await bench.heard('jobWaiting');
+  expect(bench.get(id)).toMatchObject({ ...expected, reason: 'disk_full' });
+});
+
+test('a running film is given back, and is not to blame, while others fill the disk', async () => {
+  let full = false;
+  const disk = {
+    ...spaciousDisk(() => Promise.resolve(!full)),
+    isFull: () => full,
+    isStillFull: () => Promise.resolve(full),
+  };
+  await using bench = new WorkerBench({ disk });
+  const { id } = bench.bench.queued('Film');
+  bench.work = untilAborted;
+  bench.worker.start();
+  await bench.heard('jobStarted');
+  full = true;
+  const condition = { subject: QUEUE, reason: 'disk_full', message: '', hint: '' } as const;
+  bench.bench.conditions.set({ ...condition, stops: 'running' });
+  bench.worker.wake();
+  await vi.waitFor(() => expect(bench.get(id)).toMatchObject({ state: 'queued', attempts: 0 }));
+});
+
 test('nobody looks for room while there is no film', async () => {
   let asked = 0;
-  const disk = {
-    check: () => {
-      asked += 1;
-      return Promise.resolve(true);
-    },
-  };
+  const disk = spaciousDisk(() => {
+    asked += 1;
+    return Promise.resolve(true);
+  });
   await using bench = new WorkerBench({ disk });
   bench.worker.start();
   bench.worker.wake();
@@ -482,4 +535,72 @@ test('a clock that jumps while a film runs loses neither lease nor film', async 
       vi.useRealTimers();
     }
   }
+});
+
+test('a film that is another one by now settles anew, without a word to the person', async () => {
+  await using bench = new WorkerBench();
+  bench.work = () => Promise.reject(new SubpipedError('source_changed', 'Film.mp4 was changed'));
+  const { id } = bench.bench.queued('Film');
+  bench.worker.start();
+  const job = await bench.heard('jobAgain');
+  expect(job).toMatchObject({ id, state: 'settling', reason: 'source_changed', attempts: 0 });
+  expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted', 'jobAgain']);
+});
+
+test.each([
+  ['read_failed', 'queued', 'retry', 'jobAgain'],
+  ['write_failed', 'queued', 'retry', 'jobAgain'],
+  ['input_missing', 'queued', 'retry', 'jobAgain'],
+  ['volume_missing', 'waiting', 'volume_missing', 'jobWaiting'],
+  ['cannot_read', 'waiting', 'needs_permission', 'jobWaiting'],
+  ['cannot_write', 'waiting', 'needs_permission', 'jobWaiting'],
+  ['file_too_large', 'failed', 'file_too_large', 'jobFailed'],
+] as const)('%s leaves the film %s (%s)', async (code, state, reason, event) => {
+  await using bench = new WorkerBench();
+  bench.work = () => Promise.reject(new SubpipedError(code, 'so it is'));
+  const { id } = bench.bench.queued('Film');
+  bench.worker.start();
+  expect(await bench.heard(event)).toMatchObject({ id, state, reason, errorCode: code });
+});
+
+/** A worker whose run asks where the film is, and is told by `told`. */
+async function located(
+  told: (bench: WorkerBench, id: number) => void,
+  found: string | null,
+): Promise<{ path: string | null | undefined; source: string | undefined }> {
+  const asked: unknown[] = [];
+  await using bench = new WorkerBench({
+    lookForFilm: (film) => {
+      asked.push(film);
+      const look = { size: 1000, mtimeMs: 1, ino: '7', blocks: 8 };
+      return Promise.resolve(found === null ? null : { path: found, look, volume: '/' });
+    },
+  });
+  const { id } = bench.bench.queued('Film');
+  let path: string | null | undefined;
+  bench.work = async (request) => {
+    told(bench, id);
+    path = await request.locate?.();
+    return PUBLISHED;
+  };
+  bench.worker.start();
+  await bench.heard('jobDone');
+  const source = bench.get(id).sourcePath;
+  if (asked.length > 0) expect(asked).toEqual([{ size: 1000, fingerprint: 'content of Film' }]);
+  return { path, source };
+}
+
+test('a running film that was moved is looked for, and its job goes with it', async () => {
+  const found = await located(() => {}, '/in/New.mp4');
+  expect(found).toEqual({ path: '/in/New.mp4', source: '/in/New.mp4' });
+});
+
+test('one that intake has followed need not be looked for', async () => {
+  const place = { path: import.meta.filename, look: { size: 1000, mtimeMs: 1 }, volume: '/' };
+  const found = await located((bench, id) => bench.queue.follow(id, place), null);
+  expect(found).toEqual({ path: import.meta.filename, source: import.meta.filename });
+});
+
+test('one that is nowhere stays where it was', async () => {
+  expect(await located(() => {}, null)).toEqual({ path: null, source: '/in/Film.mp4' });
 });

@@ -35,6 +35,16 @@ FILMS = [
     ),
     film(5, "Ankush", "1986-01-31", 149, alternative_titles=("The Goad",)),
     film(6, "The Goat", "1986-01-31", 20),
+    film(7, "Gangs of Wasseypur - Part 1", "2012-06-22", 160),
+    film(8, "Gangs of Wasseypur - Part 2", "2012-08-08", 159),
+    film(9, "One", "2011-03-01", 155),
+    film(10, "Ra.One", "2011-10-26", 156, alternative_titles=("Ra One",)),
+    film(11, "Pushpa: The Rise - Part 1", "2021-12-17", 179),
+    film(12, "Pushpa: The Rule - Part 2", "2024-12-05", 201),
+    film(13, "K.G.F: Chapter 1", "2018-12-21", 155),
+    film(14, "K.G.F: Chapter 2", "2022-04-14", 168),
+    film(15, "1942: A Love Story", "1994-07-15", 157),
+    film(16, "Sholay", "1975-08-15", 204),
 ]
 
 
@@ -108,6 +118,33 @@ def test_remakes_without_a_clue_are_ambiguous(run: Run, tmp_path: Path) -> None:
 def test_an_alternative_title_and_a_year_off_by_one_match(run: Run, tmp_path: Path) -> None:
     assert run("The Goad (1987).mkv", minutes=148).manifest["status"] == "done"
     assert load_movie(tmp_path / "out/metadata/movie.json").tmdb_id == 5
+
+
+@pytest.mark.parametrize(
+    ("stem", "minutes", "tmdb_id"),
+    [
+        ("Gangs of Wasseypur Part 2", 159, 8),
+        ("Gangs of Wasseypur Part 1 (2012)", 160, 7),
+        ("Gangs.of.Wasseypur.II.2012.720p", 159, 8),
+        ("Ra.One", 156, 10),
+        ("Ra.One.2011.1080p", 156, 10),
+        ("Pushpa The Rise - Part 1", 179, 11),
+        ("Pushpa The Rise (2021)", 179, 11),
+        ("Pushpa 2 The Rule", 201, 12),
+        ("K.G.F Chapter 2 (2022)", 168, 14),
+        ("1942 A Love Story", 157, 15),
+        ("Sholay (1975) CD2", 100, 16),
+        ("Sholay CD2", 100, 16),
+        ("Sholay Part 2 (1975)", 100, 16),
+    ],
+)
+def test_the_right_part_is_found(
+    run: Run, tmp_path: Path, stem: str, minutes: float, tmdb_id: int
+) -> None:
+    result = run(f"{stem}.mkv", minutes=minutes)
+
+    assert result.manifest["status"] == "done", result.manifest["degraded"]
+    assert load_movie(tmp_path / "out/metadata/movie.json").tmdb_id == tmdb_id
 
 
 @pytest.mark.parametrize(

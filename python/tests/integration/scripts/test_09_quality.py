@@ -71,6 +71,17 @@ def test_a_good_trailer_passes(tmp_path: Path) -> None:
     assert "quality" in {o["name"] for o in result.manifest["outputs"]}
 
 
+def test_a_film_that_is_not_all_there_is_told_with_the_place(tmp_path: Path) -> None:
+    (tmp_path / "m/audio").mkdir(parents=True)
+    streams = {"schema": 1, "missing": [{"start": 30.0, "end": 52.2}]}
+    (tmp_path / "m/audio/streams.json").write_text(json.dumps(streams))
+    result, folder = run(tmp_path, LINES)
+    (reason,) = load(folder / "quality.json")["reasons"]
+    assert (reason["code"], reason["severity"]) == ("film_incomplete", "warning")
+    assert "from 0:00:30 to 0:00:52" in reason["message"]
+    assert result.manifest["metadata"]["verdict"] == "warnings"
+
+
 def test_each_track_has_its_own_verdict(tmp_path: Path) -> None:
     hindi = [(a, b, "मैं किसी को ढूँढ रहा हूँ") for a, b, _ in LINES]
     result, folder = run(tmp_path, LINES, {"subtitles": ["en", "hi"]}, further=hindi)

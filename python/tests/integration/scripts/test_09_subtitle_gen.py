@@ -68,6 +68,33 @@ def test_cues_lie_on_the_speech(tmp_path: Path) -> None:
     assert (result.manifest["engine"], result.manifest["device"]) == ("rules", "cpu")
 
 
+def test_what_a_person_corrected_stays_in_every_format(tmp_path: Path) -> None:
+    film, movie = prepare(tmp_path / "m", LINES, "en", "transcribe"), tmp_path / "m"
+    run_stage_script("subtitle-gen", film, movie)
+    folder = movie / "subtitles"
+    files = {kind: folder / f"Sintel 2010.en.{kind}" for kind in ("srt", "vtt", "ass")}
+    ours = {kind: path.read_bytes() for kind, path in files.items()}
+    for kind in ("srt", "vtt"):
+        files[kind].write_text(f"corrected {kind}")
+    (folder / "Sintel 2010.fr.srt").write_text("not of subpiped at all")
+    # `retry` takes the manifest away, and other options another format.
+    (movie / "manifests/subtitle-gen.json").unlink()
+    result = run_stage_script("subtitle-gen", film, movie, options={"formats": ["srt"]})
+    assert result.exit_code == 0, result.log
+    assert files["srt"].read_text() == "corrected srt"
+    assert files["vtt"].read_text() == "corrected vtt"
+    assert (folder / "Sintel 2010.fr.srt").exists()
+    assert not files["ass"].exists()
+    assert (folder / "Sintel 2010.en.subpiped.srt").read_bytes() == ours["srt"]
+    paths = {output["name"]: output["path"] for output in result.manifest["outputs"]}
+    assert paths["srt"] == "subtitles/Sintel 2010.en.subpiped.srt"
+    assert [w["code"] for w in result.manifest["warnings"]] == ["subtitles_kept"]
+    files["srt"].unlink()
+    run_stage_script("subtitle-gen", film, movie)
+    assert files["srt"].read_bytes() == ours["srt"]
+    assert not (folder / "Sintel 2010.en.subpiped.srt").exists()
+
+
 def test_hindi_is_hin(tmp_path: Path) -> None:
     film = prepare(tmp_path / "m", [(12, 14, "तुम यहाँ क्यों आए हो?")], "hi", "transcribe")
     run_stage_script("subtitle-gen", film, tmp_path / "m", options={"subtitles": ["hi"]})
@@ -120,6 +147,7 @@ def test_a_run_with_other_options_leaves_nothing_of_the_one_before(tmp_path: Pat
         "Sintel 2010.txt",
         "cues.json",
         "quality.json",
+        "written.json",
     }
 
 
@@ -137,7 +165,7 @@ def test_every_track_has_its_files(tmp_path: Path) -> None:
     assert {p.name for p in (movie / "subtitles").iterdir() if "quality" not in p.name} == {
         *(f"Sintel 2010.{language}.{kind}"
           for language in ("en", "hin") for kind in ("srt", "vtt", "ass")),
-        "cues.json", "cues.hi.json",
+        "cues.json", "cues.hi.json", "written.json",
     }  # fmt: skip
     assert load_cues(movie / "subtitles/cues.hi.json")[0] == "hi"
     assert result.manifest["metadata"]["cues.hi"] == 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from utils.errors import StageError
-from utils.extract_audio import extract_audio
+from utils.extract_audio import FilmStreams, extract_audio
 from utils.ffmpeg import film_input, own_input, probe, run_ffmpeg
 
 if TYPE_CHECKING:
@@ -68,7 +68,13 @@ def test_no_step_follows_a_playlist(
         with pytest.raises(StageError, match=r"film\.mp4 is no film: ffprobe takes it for"):
             probe(film)
         with pytest.raises(StageError):
-            extract_audio(film, 0, [0], tmp_path / "audio.wav", lambda _done, _total: None)
+            extract_audio(
+                film,
+                {"index": 0},
+                FilmStreams([0]),
+                tmp_path / "audio.wav",
+                lambda _done, _total: None,
+            )
         with pytest.raises(StageError):
             run_ffmpeg([*film_input(film), "-c", "copy", "-f", "matroska", str(tmp_path / "out")])
     assert heard == []

@@ -95,3 +95,17 @@ def test_pictures_that_cannot_be_decoded_are_an_error(tmp_path: Path) -> None:
     with pytest.raises(StageError) as raised:
         detect_shots(broken, 0, tmp_path / "s", ignore)
     assert raised.value.code == "input_invalid"
+
+
+def test_the_cuts_of_a_film_that_changes_meanwhile_are_not_kept(tmp_path: Path) -> None:
+    made, kept = film(tmp_path / "a.mp4", "black", "white"), tmp_path / "shots.json"
+    other = film(tmp_path / "b.mp4", "red", "blue", "white")
+
+    def replace(_done: float) -> None:
+        if other.exists():
+            other.replace(made)
+
+    with pytest.raises(StageError) as raised:
+        cached_shots(made, 0, kept, replace)
+    assert raised.value.code == "source_changed"
+    assert not kept.exists()

@@ -7,11 +7,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from utils.options import PYTHON_DIR
+from utils.watchdog import _from_ps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,6 +143,52 @@ def test_it_ends_by_itself_when_its_daemon_dies(start: Any) -> None:
     stage.process.stdin.close()
     stage.process.stdin = None
     assert stage.process.wait(20) == 143
+
+
+IN_A_SESSION = """
+    import subprocess
+    child = subprocess.Popen(['sleep', '600'], start_new_session=True)
+    stage.events.warning('child', str(child.pid))
+    while True:
+        stage.progress('wait', 0, 1)
+        time.sleep(0.02)
+"""
+
+
+def test_a_child_in_a_session_of_its_own_ends_with_the_daemon(
+    start: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUBPIPED_RUN", "a-run-of-this-test")
+    stage = start(IN_A_SESSION)
+    child = int(stage.event("warning")["message"])
+    stage.process.stdin.close()
+    stage.process.stdin = None
+    assert stage.process.wait(20) == 143
+    limit = time.monotonic() + 10
+    while _runs(child):
+        assert time.monotonic() < limit, "the child still runs"
+        time.sleep(0.02)
+
+
+def _runs(pid: int) -> bool:
+    state = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(pid)], check=False, capture_output=True, text=True
+    )
+    # A zombie has ended; in a container nobody may ask for it.
+    return state.stdout.strip()[:1] not in ("", "Z")
+
+
+def test_processes_are_found_by_ps_where_there_is_no_proc(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    child = subprocess.Popen(["sleep", "600"], env={**os.environ, "SUBPIPED_RUN": "by-ps"})
+    try:
+        monkeypatch.setenv("SUBPIPED_RUN", "by-ps")
+        # GNU's ps writes the environment with `e` alone.
+        assert child.pid in _from_ps("SUBPIPED_RUN=by-ps", "axeww")
+    finally:
+        child.kill()
+        child.wait()
 
 
 def test_a_stop_inside_a_native_call_that_never_returns_still_ends_it(start: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from utils.audio_track import choose_track
+from utils.audio_track import choose_track, other_tracks, side_tracks
 from utils.errors import StageError
 
 
@@ -62,3 +62,17 @@ def test_no_usable_track(streams: list[dict[str, Any]]) -> None:
     with pytest.raises(StageError) as caught:
         choose_track(streams, ["en"])
     assert caught.value.code == "no_audio"
+
+
+def test_the_others_come_in_the_order_in_which_they_would_be_chosen() -> None:
+    tracks = [
+        audio(1, "en"),
+        audio(2, "hi", "Commentary"),
+        audio(3, "en", default=1),
+        audio(4),
+        audio(5, "hi"),
+        audio(6, "en", visual_impaired=1),
+    ]
+    assert [t.index for t in other_tracks(tracks, ["hi"], {5})] == [4, 3, 1]
+    assert [t.index for t in other_tracks(tracks, ["en", "hi"], {3, 4})] == [1, 5]
+    assert [t.index for t in side_tracks(tracks)] == [2, 6]

@@ -46,6 +46,7 @@ def test_translations_lie_where_the_sentences_were() -> None:
     found = translate_segments(heard, Dictionary(), "hi", "en")
     assert [(s.start, s.text, s.words, s.route, s.doubts) for s in found] == [
         (0, "Who?", (), "cascade", ()),
+        (1, "चलो।", (), "cascade", ("untranslated",)),
         (3, "ठीक है", (), "cascade", ("untranslated",)),
     ]
     assert translate_segments([], Dictionary(), "hi", "en") == []

@@ -6,8 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from utils.errors import EXIT_BY_CODE
-from utils.file_errors import Doing, _codes, failure_in, file_failure
+from utils.errors import EXIT_BY_CODE, StageError
+from utils.file_errors import (
+    Doing,
+    _codes,
+    disk_failures,
+    failure_in,
+    file_failure,
+    reading,
+)
 
 _FILM = Path("/films/Film.mkv")
 
@@ -60,3 +67,39 @@ def test_what_a_program_complains_of_is_found(line: str, code: str) -> None:
 
 def test_damage_is_no_error_of_the_operating_system() -> None:
     assert failure_in("read", ["moov atom not found", "Invalid data found"], _FILM) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "code"),
+    [
+        (errno.EIO, "/in/film.mkv", "read_failed"),
+        (errno.ESTALE, "/in/film.mkv", "volume_missing"),
+        (errno.EIO, "/out/film/audio/audio.wav", "write_failed"),
+        (errno.EIO, None, "write_failed"),
+        (errno.ENOSPC, None, "disk_full"),
+    ],
+)
+def test_a_disk_that_fails_where_nobody_expects_it_is_no_bug(
+    number: int, name: str | None, code: str
+) -> None:
+    with (
+        pytest.raises(StageError) as caught,
+        disk_failures(Path("/in/film.mkv"), Path("/out/film")),
+    ):
+        raise OSError(number, os.strerror(number), name)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOENT, errno.ECONNREFUSED, errno.EISDIR])
+def test_what_may_be_a_bug_stays_one(number: int) -> None:
+    with pytest.raises(OSError, match=os.strerror(number)), disk_failures(Path("a"), Path("b")):
+        raise OSError(number, os.strerror(number))
+
+
+def test_reading_turns_only_what_the_table_has() -> None:
+    film = Path("/in/film.mkv")
+    with pytest.raises(StageError, match=r"cannot read film\.mkv") as caught, reading(film):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+    assert caught.value.code == "read_failed"
+    with pytest.raises(OSError, match=os.strerror(errno.EBADF)), reading(film):
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from utils.checkpoint import Checkpoint
 from utils.errors import StageError
 from utils.files import (
     TEMPORARY_MARK,
     atomic_path,
+    check_there,
     film_stem,
     fingerprint_file,
+    read_json,
     remove_temporaries,
+    sha256_file,
     write_json,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from utils.frame_scores import FrameScores
+from utils.known_hashes import known_sha256
+from utils.media import Waveform
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_temporary(tmp_path: Path) -> None:
@@ -76,6 +80,44 @@ def test_only_dead_processes_leftovers_are_removed(tmp_path: Path) -> None:
     assert not dead.exists()
 
 
+def test_links_are_not_followed_and_what_is_not_ours_stays(tmp_path: Path) -> None:
+    film, foreign = tmp_path / "Film", tmp_path / "foreign"
+    deep = film / "a" / "b" / "c"
+    for folder in (deep, foreign):
+        folder.mkdir(parents=True)
+    name = f"{TEMPORARY_MARK}99999999-abc.wav"
+    kept = [foreign / name, deep / name, film / f"{TEMPORARY_MARK}download.wav"]
+    ours = film / "a" / "b" / name
+    for path in (*kept, ours):
+        path.touch()
+    for link, to in (("one", "."), ("two", "."), ("audio", "../foreign")):
+        (film / link).symlink_to(to)
+    (film / f"{TEMPORARY_MARK}99999998-abc.wav").symlink_to("../foreign/x")
+    os.mkfifo(film / f"{TEMPORARY_MARK}99999997-abc.wav")
+    assert remove_temporaries(film) == 1
+    assert not ours.exists()
+    assert all(path.exists() for path in kept)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_nobody_waits_for_a_pipe_or_a_device(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "manifests" / "asr.json"
+    path.parent.mkdir()
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+    for read in (read_json, sha256_file, Waveform, FrameScores.load):
+        with pytest.raises(FileNotFoundError, match="not a regular file"):
+            read(path)
+    with pytest.raises(StageError, match="not a regular file"):
+        fingerprint_file(path)
+    assert Checkpoint(path, {}).load() is None
+    large = tmp_path / "audio.wav"
+    large.write_bytes(bytes(1 << 20))
+    assert known_sha256(large, tmp_path) == sha256_file(large)
+
+
 def test_nan_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="Out of range"):
         write_json(tmp_path / "a.json", float("nan"))
@@ -97,3 +139,49 @@ def test_fingerprint_sees_a_changed_byte_at_either_end(tmp_path: Path) -> None:
 
 def test_the_stem_is_nfc(tmp_path: Path) -> None:
     assert film_stem(tmp_path / "Ame\u0301lie 2001.mkv") == "Am\u00e9lie 2001"
+
+
+def test_a_byte_that_is_no_text_is_replaced(tmp_path: Path) -> None:
+    assert film_stem(tmp_path / os.fsdecode(b"byte \xe9.mkv")) == "byte _"
+
+
+def test_a_film_that_is_not_there_is_told(tmp_path: Path) -> None:
+    (tmp_path / "folder.mkv").mkdir()
+    for name in ("gone.mkv", "folder.mkv", "folder.mkv/../gone.mkv/film.mkv"):
+        with pytest.raises(StageError) as caught:
+            check_there(tmp_path / name)
+        assert caught.value.code == "input_missing"
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.EIO, "read_failed"),
+        (errno.ETIMEDOUT, "read_failed"),
+        (errno.ESTALE, "volume_missing"),
+        (errno.ENOTCONN, "volume_missing"),
+        (errno.EACCES, "cannot_read"),
+    ],
+)
+def test_what_keeps_a_film_from_being_looked_at_has_a_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
+) -> None:
+    def refuse(path: Path) -> os.stat_result:
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(StageError, match=os.strerror(number)) as caught:
+        check_there(tmp_path / "film.mkv")
+    assert caught.value.code == code
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file here that gives EIO")
+def test_a_fingerprint_that_cannot_be_read_is_a_read_error(tmp_path: Path) -> None:
+    film = tmp_path / "film.mkv"
+    film.symlink_to("/proc/self/mem")
+    with pytest.raises(StageError, match=r"cannot read film\.mkv: Input/output error") as caught:
+        fingerprint_file(film)
+    assert caught.value.code == "read_failed"
+    with pytest.raises(StageError) as caught:
+        fingerprint_file(tmp_path / "gone.mkv")
+    assert caught.value.code == "input_missing"

@@ -32,6 +32,14 @@ def test_title_is_compared_without_punctuation_case_and_accents() -> None:
         ("Dil", "Dil Se", 0, 80),
         ("Baahubali", "Baahubali: The Beginning", 90, 90),
         ("Sholay", "Rosa", 0, 50),
+        ("Gangs of Wasseypur Part 2", "Gangs of Wasseypur - Part 2", 100, 100),
+        ("Gangs of Wasseypur II", "Gangs of Wasseypur - Part 2", 100, 100),
+        ("Gangs of Wasseypur Part 2", "Gangs of Wasseypur - Part 1", 0, 60),
+        ("Dune Part 2", "Dune: Part Two", 100, 100),
+        ("Pushpa 2 The Rule", "Pushpa: The Rule - Part 2", 100, 100),
+        ("KGF Part 2", "K.G.F: Chapter 2", 100, 100),
+        ("Pushpa The Rise", "Pushpa: The Rise - Part 1", 96, 96),
+        ("Malcolm X", "Malcolm 10", 0, 60),
     ],
 )
 def test_title_points(wanted: str, title: str, low: float, high: float) -> None:
@@ -107,3 +115,21 @@ def test_original_and_alternative_titles_count() -> None:
 def test_another_film_is_no_match() -> None:
     assert choose_film([DON_2006], FilmName("Holiday in Goa", None), None).outcome == "no_match"
     assert choose_film([], FilmName("Don", 2006), None).outcome == "no_match"
+
+
+def test_a_part_is_not_taken_for_its_brother_of_the_same_year() -> None:
+    films = [
+        FilmCandidate(6, ("Gangs of Wasseypur - Part 1",), 2012, 160),
+        FilmCandidate(7, ("Gangs of Wasseypur - Part 2",), 2012, 159),
+    ]
+    for title, number in (("Part 1", 6), ("Part 2", 7), ("II", 7), ("pt two", 7)):
+        choice = choose_film(films, FilmName(f"Gangs of Wasseypur {title}", 2012), minutes(160))
+        assert choice.film is not None, title
+        assert choice.film.tmdb_id == number
+
+
+def test_the_length_of_a_piece_says_nothing() -> None:
+    choice = choose_film([DON_2006], FilmName("Don", None, piece=True), minutes(89))
+
+    assert choice.film == DON_2006
+    assert not choice.runtime_differs

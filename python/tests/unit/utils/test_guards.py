@@ -127,7 +127,7 @@ def test_hindi_in_latin_letters_is_noted() -> None:
 def test_a_loop_over_segments_is_seen() -> None:
     lines = ["This heart of ours.", "This heart of yours.", "This heart of hers.", "This heart."]
     segments = [segment(text) for text in lines]
-    assert JUDGE.doubts(segments, PIECE, "en") == [("repetition",)] * 4
+    assert JUDGE.doubts(segments, PIECE, "en") == [("alike",)] * 4
 
 
 def test_the_prompt_given_back_is_doubted() -> None:

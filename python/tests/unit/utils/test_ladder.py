@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from engines.asr import DecodingOptions
+from tests.cases import cases
+from tests.placed_engine import Line, PlacedEngine, ramp
 from tests.scripted_engine import ScriptedEngine
 from tests.waves import write_wav
-from utils.guards import GuardThresholds, Judge
+from utils.guards import GuardThresholds, Judge, is_hard
 from utils.ladder import Ladder, Wish
 from utils.media import Waveform
-from utils.pieces import Piece
+from utils.pieces import Piece, without_text
 from utils.plain_words import plain_words
-from utils.segments import SpeechSegment
+from utils.segments import SpeechSegment, intersect, merge_close, subtract
 from utils.transcript import TranscriptSegment
 
 if TYPE_CHECKING:
@@ -78,12 +83,12 @@ def quick_ladder(engine: ScriptedEngine, waveform: Waveform) -> Ladder:
 
 
 def test_what_is_sure_at_once_is_not_heard_again(waveform: Waveform) -> None:
-    engine = ScriptedEngine(lambda *_: "Where is Aditi?")
+    engine = ScriptedEngine(lambda s, _: "Where is Aditi?" if s < 5 else "Where is Aditi?\nHere.")
     found = quick_ladder(engine, waveform)
     assert [options for options, _ in engine.expected] == []
-    for piece in (ONE, TWO):
+    for piece, lines in ((ONE, 1), (TWO, 2)):
         heard = found.hear(piece, Wish(ENGLISH, "en"))
-        assert [s.text for s in heard.segments] == ["Where is Aditi?"]
+        assert [s.text for s in heard.segments] == ["Where is Aditi?", "Here."][:lines]
     assert [options.quick for _, options in engine.asked] == [True, True]
 
 
@@ -172,10 +177,12 @@ def test_what_no_way_makes_believable_is_left_out_with_a_record(waveform: Wavefo
 
 
 def test_good_lines_beside_a_loop_stay(waveform: Waveform) -> None:
-    engine = ScriptedEngine(lambda *_: f"Where is he?\n{LOOP}")
+    engine = ScriptedEngine(lambda s, _: f"Where is he?\n{LOOP}" if s > 12 else LOOP)
     heard = hear(engine, waveform, Piece(10.0, 30.0, (SpeechSegment(10.5, 29.5),)))
     assert [s.text for s in heard.segments] == ["Where is he?"]
-    assert [d.outcome for d in heard.doubts] == ["dropped"]
+    (doubt,) = heard.doubts
+    assert (doubt.outcome, doubt.start, doubt.end) == ("dropped", 20.0, 29.5)
+    assert [t.step for t in doubt.tried][-1].startswith("alone ")
 
 
 def test_unsure_text_stays_and_says_so(waveform: Waveform) -> None:
@@ -240,3 +247,138 @@ def test_a_frequent_text_needs_two_witnesses(waveform: Waveform) -> None:
     unsure = again(ScriptedEngine(lambda *_: "I'm going to the airport.", log_prob=-0.9))
     assert unsure.segments == []
     assert [d.outcome for d in unsure.doubts] == ["dropped"]
+
+
+VIDEO = "Thank you for watching this video."
+LONG = Piece(0.0, 23.0, (SpeechSegment(0.5, 22.5),))
+A = Line(0.5, 6.0, "He was not an ill-disposed young man, or so he said to them.")
+B = Line(6.3, 12.0, "We must find a new home in the stars.")
+
+
+def hear_placed(
+    tmp_path: Path, piece: Piece, *lines: Line, whole: float = 20.0
+) -> tuple[Heard, PlacedEngine]:
+    engine = PlacedEngine(lines, whole)
+    return ladder(engine, ramp(tmp_path)).hear(piece, Wish(ENGLISH, "en")), engine
+
+
+def told(heard: Heard) -> list[tuple[str, float, float]]:
+    return [(d.outcome, round(d.start, 1), round(d.end, 1)) for d in heard.doubts]
+
+
+def test_a_canned_line_takes_only_itself_away(tmp_path: Path) -> None:
+    piece = Piece(0.0, 16.5, (SpeechSegment(0.5, 16.0),))
+    canned = Line(12.5, 15.5, VIDEO, no_speech=0.5)
+    heard, _ = hear_placed(tmp_path, piece, A, B, canned)
+    assert [s.text for s in heard.segments] == [A.text, B.text]
+    assert told(heard) == [("dropped", 12.0, 16.0)]
+
+
+def test_an_unsure_line_beside_a_canned_one_stays_too(tmp_path: Path) -> None:
+    piece = Piece(0.0, 16.5, (SpeechSegment(0.5, 16.0),))
+    unsure = replace(B, log_prob=-1.1, no_speech=0.45)
+    heard, _ = hear_placed(tmp_path, piece, A, unsure, Line(12.5, 15.5, VIDEO, no_speech=0.5))
+    assert [s.text for s in heard.segments] == [A.text, B.text]
+
+
+def test_words_under_a_canned_line_are_heard_alone(tmp_path: Path) -> None:
+    canned = Line(12.5, 22.0, VIDEO, alone="The world was wide and wild.", no_speech=0.5)
+    heard, engine = hear_placed(tmp_path, LONG, A, B, canned)
+    assert [s.text for s in heard.segments] == [A.text, B.text, "The world was wide and wild."]
+    assert [(d.outcome, d.text, d.replacement) for d in heard.doubts] == [
+        ("replaced", VIDEO, "The world was wide and wild.")
+    ]
+    # The lines that were sure are not decoded again.
+    assert [round(seconds) for seconds, _ in engine.asked] == [23, 11]
+
+
+def test_clear_speech_is_looked_for_under_nothing_but_a_canned_line(tmp_path: Path) -> None:
+    engine = ScriptedEngine(
+        lambda _, o: "He was there, not an ill-disposed man, and he said so." if o.temperature
+        else VIDEO,
+        log_prob=-1.05, no_speech=0.3,
+    )  # fmt: skip
+    heard = ladder(engine, ramp(tmp_path)).hear(LONG, Wish(ENGLISH, "en"))
+    assert [s.text[:16] for s in heard.segments] == ["He was there, no"]
+    assert [d.outcome for d in heard.doubts] == ["replaced"]
+
+
+def test_the_record_covers_all_the_speech_that_a_canned_line_took(tmp_path: Path) -> None:
+    heard, _ = hear_placed(tmp_path, LONG, Line(0.5, 4.5, VIDEO, no_speech=0.5))
+    assert heard.segments == []
+    assert told(heard) == [("dropped", 0.5, 22.5)]
+
+
+def test_speech_that_a_sure_text_does_not_cover_is_heard_alone(tmp_path: Path) -> None:
+    heard, _ = hear_placed(
+        tmp_path, LONG, A, Line(14.0, 21.5, "", alone="I am here now, and you were not.")
+    )
+    assert [s.text for s in heard.segments] == [A.text, "I am here now, and you were not."]
+    assert told(heard) == [("lost", 6.0, 14.0)]
+
+
+def test_a_loop_over_a_scream_is_not_believed_in_part(waveform: Waveform) -> None:
+    def parts(seconds: float, _: object) -> str:
+        return LOOP if seconds > 5 else "What do I need?"
+
+    scream = replace(TWO, speech=tuple(replace(s, disputed=True) for s in TWO.speech))
+    engine = ScriptedEngine(parts, log_prob=-0.65, no_speech=0.61)
+    assert hear(engine, waveform, scream).segments == []
+    sure = ScriptedEngine(parts, log_prob=-0.3, no_speech=0.1)
+    assert len(hear(sure, waveform, scream).segments) == 2
+
+
+def test_a_breath_between_sure_texts_is_no_speech_that_is_missed(tmp_path: Path) -> None:
+    after = Line(8.5, 14.0, B.text)
+    heard, engine = hear_placed(tmp_path, Piece(0.0, 14.5, (SpeechSegment(0.5, 14.0),)), A, after)
+    assert heard.doubts == []
+    assert len(engine.asked) == 1
+
+
+def test_lines_that_the_engine_may_not_repeat_are_heard_one_by_one(tmp_path: Path) -> None:
+    speech = tuple(SpeechSegment(n, n + 3.5) for n in (0.5, 4.5, 8.5, 12.5, 16.5))
+    home = [Line(0.5, 4.0, B.text), *(Line(s.start, s.end, "", B.text) for s in speech[1:])]
+    heard, _ = hear_placed(tmp_path, Piece(0.0, 20.5, speech), *home, whole=10.0)
+    assert [s.text for s in heard.segments] == [B.text] * 5
+    assert [round(s.start, 1) for s in heard.segments] == [s.start for s in speech]
+    assert {d.outcome for d in heard.doubts} <= {"kept", "replaced"}
+
+
+_TEXTS = st.sampled_from(
+    [A.text, B.text, VIDEO, "", "Thank you.", LOOP, "Where is he?", "♪", "सब ठीक"]
+)
+_MEASURES = st.sampled_from([(-0.2, 0.05), (-0.8, 0.3), (-1.1, 0.7), (-1.2, 0.2)])
+
+
+@st.composite
+def _films(draw: st.DrawFn) -> tuple[list[Line], Piece]:
+    """A piece of a few stretches of speech, and a line over each part of it."""
+    lines, speech, now = [], [], 0.5
+    while now < 20.0:
+        length = draw(st.floats(0.6, 6.0))
+        sure, no_speech = draw(_MEASURES)
+        alone = draw(st.none() | _TEXTS)
+        lines.append(Line(now, now + length, draw(_TEXTS), alone, sure, no_speech))
+        speech.append(SpeechSegment(now, now + length, disputed=draw(st.integers(0, 4)) == 0))
+        now += length + draw(st.floats(0.0, 0.9))
+    return lines, Piece(0.0, now + 0.5, tuple(speech))
+
+
+@settings(cases(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_films(), st.floats(1.0, 24.0))
+def test_speech_less_transcript_is_what_the_record_names(
+    tmp_path: Path, film: tuple[list[Line], Piece], whole: float
+) -> None:
+    lines, piece = film
+    heard, _ = hear_placed(tmp_path, piece, *lines, whole=whole)
+    gone = [d for d in heard.doubts if d.outcome in {"dropped", "lost"}]
+    named = merge_close(SpeechSegment(d.start, d.end) for d in gone)
+    bare = without_text(piece, heard.segments)
+    # Nothing goes that the record does not name, but for a breath between two texts.
+    assert all(s.duration < 3.0 for s in subtract(bare, named))
+    # The record names nothing as gone that is there, but for the edges of what was doubted.
+    shown = merge_close(SpeechSegment(s.start, s.end) for s in heard.segments)
+    assert [s for s in intersect(named, shown) if s.duration > 0.5] == []
+    assert not any(is_hard(s.doubts) for s in heard.segments)
+    # Nothing is heard twice.
+    assert all(a.end <= b.start + 0.01 for a, b in pairwise(heard.segments))

@@ -9,7 +9,9 @@ import pytest
 
 from tests.quality_films import (
     changed,
+    confirmed,
     cue,
+    doubted,
     healthy,
     saying,
     sentence,
@@ -19,6 +21,7 @@ from tests.quality_films import (
 )
 from utils.cues import Cue
 from utils.doubts import Doubt, Outcome
+from utils.ffmpeg import LateStream
 from utils.quality import judge
 from utils.segments import SpeechSegment
 
@@ -143,6 +146,12 @@ REVIEWED: dict[str, tuple[str, Callable[[], TrackFacts]]] = {
         "too_fast",
         lambda: track([cue(n, sentence(n), seconds=1.0) for n in range(1, 100)]),
     ),
+    "a third of the words doubtful": ("doubtful_text", lambda: doubted(healthy(), 0.33)),
+    "most words of a short film doubtful": ("doubtful_text", lambda: doubted(healthy(2), 0.6)),
+    "said again, and then a loop": (
+        "same_in_a_row",
+        lambda: confirmed(changed(healthy(), saying(AIRPORT), range(100, 112)), range(101, 106)),
+    ),
     "most of the sound not believed": (
         "pieces_dropped",
         lambda: doubting(healthy(60), "dropped", 40),
@@ -184,6 +193,11 @@ WARNED: dict[str, tuple[str, Callable[[], TrackFacts]]] = {
     "an unsure recogniser": (
         "low_confidence",
         lambda: changed(healthy(), lambda c: replace(c, confidence=0.32), EVERY),
+    ),
+    "a sixth of the words doubtful": ("doubtful_text", lambda: doubted(healthy(60), 0.17)),
+    "a minute of doubtful words in a long film": (
+        "doubtful_passage",
+        lambda: doubted(healthy(), 0.7, range(300, 311)),
     ),
     "a fifth of the speech without a cue": (
         "speech_uncovered",
@@ -265,6 +279,15 @@ ACCEPTED: dict[str, Callable[[], TrackFacts]] = {
     "foreign words in Latin letters": lambda: changed(
         healthy(), saying("Wie heißt du, Émile? Ça va?"), [12]
     ),
+    "a tenth of the words doubtful": lambda: doubted(healthy(), 0.1),
+    "a doubtful name in a line": lambda: doubted(healthy(2), 0.17),
+    "words that are not timed": healthy,
+    "what is really said five times": lambda: confirmed(
+        changed(healthy(30), saying(AIRPORT), range(10, 15)), range(11, 15)
+    ),
+    "what is really said all over a film": lambda: confirmed(
+        changed(healthy(60), saying(AIRPORT), range(3, 60, 6)), range(9, 60, 6)
+    ),
     "a sentence said twice": lambda: changed(healthy(), saying(AIRPORT), [100, 101]),
     "one cue over silence": lambda: without_speech(healthy(), [7]),
     "a cue half a second beside its speech": lambda: replace(
@@ -343,3 +366,17 @@ def test_longer_cues_are_accepted_where_they_are_configured() -> None:
     film = track([cue(n, sentence(n), start=20.0 * n, seconds=12.0) for n in range(1, 20)])
     assert judged(film)[1]["long_cue"] == "review"
     assert "long_cue" not in judged(replace(film, rules=replace(film.rules, max_cue=12.0)))[1]
+
+
+def test_a_film_that_is_not_all_there_never_passes() -> None:
+    film = replace(healthy(30), missing=[SpeechSegment(671.0, 1556.0)])
+    assert judged(film) == ("warnings", {"film_incomplete": "warning"})
+    assert "from 0:11:11 to 0:25:56" in judge(film)["reasons"][0]["message"]
+    # What is empty in a broadcast has a place, but no length.
+    assert judged(replace(film, missing=[SpeechSegment(671.0, 671.0)]))[0] == "warnings"
+
+
+def test_a_track_that_began_too_late_is_told() -> None:
+    film = replace(healthy(30), late=[LateStream(2, "subtitle", 2710.0)])
+    assert judged(film) == ("warnings", {"stream_dropped": "warning"})
+    assert "subtitles begin at 0:45:10" in judge(film)["reasons"][0]["message"]

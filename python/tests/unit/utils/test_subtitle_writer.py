@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import pysubs2
 import pytest
 
+from tests.helpers import write_subtitles
 from utils.cues import Cue, load_cues, save_cues
-from utils.subtitle_writer import safe_line, write_subtitles
+from utils.subtitle_writer import safe_line
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cases import cases
+from tests.helpers import write_subtitles
 from utils.cues import Cue
-from utils.subtitle_writer import write_subtitles
 
 PARTS = st.sampled_from(
     ["-->", "\n-->\n", "\n", "\n\n", "\r", "\r\n", "\x00", "\x0b", "\x0c", "\x1b[2J",

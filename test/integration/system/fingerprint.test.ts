@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { pythonDir } from '../../../src/config/paths.ts';
-import { fingerprintFile } from '../../../src/intake/fingerprint.ts';
+import { fingerprintFile } from '../../../src/system/fingerprint.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const PROGRAM = `

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fingerprintFile } from '../../../src/intake/fingerprint.ts';
+import { fingerprintFile } from '../../../src/system/fingerprint.ts';
 import contract from '../../fixtures/contracts/fingerprints.json' with { type: 'json' };
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 

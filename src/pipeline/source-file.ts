@@ -1,0 +1,129 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { SubpipedError } from '../domain/errors.ts';
+import type { StageName } from '../domain/stage.ts';
+import { asFileFailure, fileErrorHint } from '../system/file-errors.ts';
+import { fingerprintFile } from '../system/fingerprint.ts';
+import type { PipelineRequest } from './pipeline-request.ts';
+
+/** Stages that read the film itself, be it only its length; their manifests name it. */
+export const READS_FILM: ReadonlySet<StageName> = new Set(['demux', 'tmdb', 'subtitle-gen', 'mux']);
+
+/** A share that does not answer is away, for all that a run can tell. */
+const ANSWER_MS = 60_000;
+
+/**
+ * The film of a run: where it lies now, and whether it still is the film that the run was begun for.
+ * python/utils/source.py looks in the same way while a stage works.
+ */
+export class SourceFile {
+  readonly #fingerprint: string | null;
+  readonly #locate: () => Promise<string | null>;
+  readonly #signal: AbortSignal;
+  #path: string;
+  #seen: string | null = null;
+
+  constructor(
+    { source, fingerprint, locate }: Pick<PipelineRequest, 'source' | 'fingerprint' | 'locate'>,
+    signal: AbortSignal,
+  ) {
+    this.#path = source;
+    this.#fingerprint = fingerprint;
+    this.#locate = locate ?? (() => Promise.resolve(null));
+    this.#signal = signal;
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /**
+   * Sees that the film is there and the same, and follows one that was moved. Throws
+   * `source_changed`, or what keeps it from being read.
+   */
+  async mustBeSame(): Promise<void> {
+    try {
+      await this.#look();
+    } catch (error) {
+      if (!isGone(error) || !(await this.#follow())) {
+        throw asFileFailure('read', error, this.#path);
+      }
+    }
+  }
+
+  /** Throws `source_changed`; a film that cannot be looked at now is no other film. */
+  async mayBeSame(): Promise<void> {
+    try {
+      await this.mustBeSame();
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      if (error instanceof SubpipedError && error.code === 'source_changed') throw error;
+    }
+  }
+
+  async #follow(): Promise<boolean> {
+    const path = await this.#answer(this.#locate());
+    if (path === null || path === this.#path) return false;
+    this.#path = path;
+    this.#seen = null;
+    await this.#look();
+    return true;
+  }
+
+  async #look(): Promise<void> {
+    const path = this.#path;
+    const seen = await this.#answer(lookOf(path));
+    if (seen === this.#seen) return;
+    // What is written after the look shows at the next one.
+    const fingerprint = await this.#answer(fingerprintFile(path));
+    if (this.#fingerprint !== null && fingerprint !== this.#fingerprint) throw changed(path);
+    this.#seen = seen;
+  }
+
+  async #answer<T>(work: Promise<T>): Promise<T> {
+    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(ANSWER_MS)]);
+    let give: (() => void) | undefined;
+    const given = new Promise<never>((_resolve, reject) => {
+      give = () => reject(this.#signal.aborted ? this.#signal.reason : silent(this.#path));
+      signal.addEventListener('abort', give, { once: true });
+      if (signal.aborted) give();
+    });
+    try {
+      return await Promise.race([work, given]);
+    } finally {
+      if (give !== undefined) signal.removeEventListener('abort', give);
+    }
+  }
+}
+
+function changed(path: string): SubpipedError {
+  return new SubpipedError(
+    'source_changed',
+    `${basename(path)} was changed while it was worked on`,
+    { hint: 'it is begun anew once it is quiet' },
+  );
+}
+
+/** A stage read another content than lies there before and after it: tried again, but not for ever. */
+export function readOther(path: string): SubpipedError {
+  const message = `${basename(path)} was read with another content than it has`;
+  return new SubpipedError('read_failed', message, { hint: fileErrorHint('read_failed') });
+}
+
+/** What every write changes: a copy made over it may keep size and time, but not the ctime. */
+async function lookOf(path: string): Promise<string> {
+  const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+}
+
+function isGone(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function silent(path: string): SubpipedError {
+  return new SubpipedError(
+    'volume_missing',
+    `${basename(path)} could not be read for ${ANSWER_MS / 1000} s`,
+    { hint: 'connect the volume or share again; the film resumes automatically' },
+  );
+}

@@ -1,0 +1,45 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** No file of ours is larger; a disk that answers nonsense must not fill the memory. */
+const LARGEST = 256 * 1024 * 1024;
+/** To open a pipe waits for somebody at its other end, unless it is told not to. */
+export const READ_AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/**
+ * Text of a regular file; a pipe, a socket or a device of its name would hold up whoever reads it.
+ * Throws the system's error, or one in words for what is no file or larger than `largest` bytes.
+ */
+export async function readRegularFile(path: string, largest = LARGEST): Promise<string> {
+  await using file = await openRegularFile(path);
+  check(await file.stat(), largest);
+  return await file.readFile('utf8');
+}
+
+/** Opens a regular file for reading; the caller closes it. Throws as `readRegularFile` does. */
+export async function openRegularFile(path: string): Promise<FileHandle> {
+  const file = await open(path, READ_AT_ONCE);
+  try {
+    check(await file.stat(), Number.POSITIVE_INFINITY);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** As `readRegularFile`, for who cannot wait. */
+export function readRegularFileSync(path: string, largest = LARGEST): string {
+  const file = openSync(path, READ_AT_ONCE);
+  try {
+    check(fstatSync(file), largest);
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+function check(stats: Stats, largest: number): void {
+  if (!stats.isFile()) throw new Error('it is not a regular file');
+  if (stats.size > largest) throw new Error(`it is larger than ${largest} bytes`);
+}
