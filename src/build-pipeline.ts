@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { environment } from './config/load.ts';
+import { environment } from './config/environment.ts';
 import { cacheDir, pythonDir, systemPlaces, venvsDir } from './config/paths.ts';
 import type { DeviceMemory } from './domain/device-failure.ts';
 import { PipelineRunner } from './pipeline/pipeline-runner.ts';

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { StatusReader } from './commands/open-queue.ts';
-import { environment } from './config/load.ts';
+import { environment } from './config/environment.ts';
 import { cacheDir, type Home, projectDir, resolveHome, systemPlaces } from './config/paths.ts';
 import { asSubpipedError, SubpipedError } from './domain/errors.ts';
 import type { Snapshot, SnapshotJob } from './queue/snapshot.ts';

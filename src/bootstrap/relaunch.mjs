@@ -5,8 +5,9 @@ import { SetupError } from './run.mjs';
 import { explain } from './steps.mjs';
 
 /**
- * @param {() => Promise<number>} work
- * @returns {Promise<number>} the exit code
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T | number>} what the work gives, or the exit code of the program
  */
 export async function onSupportedNode(work) {
   if (isSupported(process.versions.node)) return await work();

@@ -8,16 +8,11 @@ import { isFilmName } from '../intake/video-filter.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import { displayText } from '../status/text.ts';
 import { asFileFailure, fileErrorHint } from '../system/file-errors.ts';
-import { type Command, usageError } from './command.ts';
+import { type Action, usageError } from './command.ts';
 import { remindOfDaemon } from './no-daemon.ts';
 import { openQueue } from './open-queue.ts';
 
-export const addCommand: Command = {
-  name: 'add',
-  usage: '[--force] FILE…',
-  summary: 'subtitle films where they lie; they are not copied or moved',
-  options: { force: { type: 'boolean' } },
-  details: ['--force  even if the film was done before'],
+export const addCommand: Action = {
   async run(context) {
     const { home, args, values, out } = context;
     if (args.length === 0) throw usageError('add needs a file', 'add');

@@ -1,13 +1,10 @@
 import { basename } from 'node:path';
 import { displayText } from '../status/text.ts';
-import { type Command, jobNumbers } from './command.ts';
+import { type Action, jobNumbers } from './command.ts';
 import { remindOfDaemon } from './no-daemon.ts';
 import { openUsedQueue } from './open-queue.ts';
 
-export const cancelCommand: Command = {
-  name: 'cancel',
-  usage: 'JOB…',
-  summary: 'stop films or take them out of the queue; what they have made so far stays',
+export const cancelCommand: Action = {
   run(context) {
     const ids = jobNumbers(context, 'cancel');
     using open = openUsedQueue(context.home);

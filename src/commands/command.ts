@@ -73,3 +73,13 @@ export function parseJobNumber(text: string, verb: string): number {
   }
   return Number(digits);
 }
+
+/** What a verb does; its words stand in all.ts. */
+export type Action = Pick<Command, 'run'>;
+
+/** `list` shows so many films unless asked for more. */
+export const DEFAULT_LIMIT = 50;
+/** `logs` shows so many lines of each log. */
+export const DEFAULT_LINES = 50;
+/** Where `doctor --report` writes to. */
+export const REPORT = 'subpiped-report.md';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { environment } from '../config/load.ts';
+import { environment } from '../config/environment.ts';
 import { systemPlaces } from '../config/paths.ts';
 import { allChecks } from '../doctor/all-checks.ts';
 import type { Checked } from '../doctor/check.ts';
@@ -12,28 +12,10 @@ import { asSubpipedError } from '../domain/errors.ts';
 import { chooseManager } from '../service/choose-manager.ts';
 import { displayJson, displayText } from '../system/display-text.ts';
 import { writeFileWhole } from '../system/whole-file.ts';
-import { type Command, type CommandContext, usageError } from './command.ts';
+import { type Action, type CommandContext, REPORT, usageError } from './command.ts';
 import { hearStops } from './stop-signals.ts';
 
-const REPORT = 'subpiped-report.md';
-
-export const doctorCommand: Command = {
-  name: 'doctor',
-  usage: '[--fix] [--json] [--report [FILE]] [--with-names]',
-  summary: 'look at everything that subpiped needs, and say what is amiss and what to do',
-  options: {
-    fix: { type: 'boolean' },
-    json: { type: 'boolean' },
-    report: { type: 'boolean' },
-    'with-names': { type: 'boolean' },
-  },
-  details: [
-    '--fix         mends what can be mended without harm, and looks again',
-    '--json        one JSON object, see src/doctor/DOCTOR_JSON.md; fields may be added',
-    `--report      writes ${REPORT}, or FILE, to attach to an issue: no secrets, no names of films`,
-    '--with-names  leaves the names of films in the report',
-    'Exit code 0: all is well; 1: something to look at; 2: something is broken',
-  ],
+export const doctorCommand: Action = {
   async run(context) {
     const { args, values, out, err, signals, home } = context;
     const report = values['report'] === true;

@@ -5,20 +5,13 @@ import { refuseForbidden, requireSetUp, servicePlan } from '../service/service-p
 import { runProgram } from '../system/run-program.ts';
 import { macProblem } from '../system/runtime.ts';
 import { shellWord } from '../system/shell-word.ts';
-import type { Command } from './command.ts';
+import type { Action } from './command.ts';
 import { withService } from './service-verb.ts';
 
 const UNTIL_LOGOUT =
   'note: systemd ends it when you log out; to keep it running: loginctl enable-linger\n';
 
-export const installCommand: Command = {
-  name: 'install',
-  usage: '',
-  summary: 'start subpiped at every login, and keep it alive (launchd, systemd)',
-  details: [
-    'Type it again after moving things or updating node: it changes only what has to change.',
-    'The service works on one home; --home DIR names another than the usual one.',
-  ],
+export const installCommand: Action = {
   run: (context) =>
     withService(context, 'install', async ({ manager, places, signal }) => {
       const { home, out, err, program } = context;

@@ -6,25 +6,10 @@ import { jobTitle } from '../status/job-lines.ts';
 import { type JobView, viewOf } from '../status/job-view.ts';
 import { painter } from '../status/paint.ts';
 import { displayJson } from '../system/display-text.ts';
-import { type Command, type CommandContext, usageError } from './command.ts';
+import { type Action, type CommandContext, DEFAULT_LIMIT, usageError } from './command.ts';
 import { openQueue } from './open-queue.ts';
 
-const DEFAULT_LIMIT = 50;
-
-export const listCommand: Command = {
-  name: 'list',
-  usage: '[--json] [--state STATE]… [--limit N]',
-  summary: 'all films, the newest first',
-  options: {
-    json: { type: 'boolean' },
-    state: { type: 'string', multiple: true },
-    limit: { type: 'string' },
-  },
-  details: [
-    '--json         one JSON array of jobs, as in `status --json` without progress',
-    `--state STATE  only these: ${JOB_STATES.join(', ')}`,
-    `--limit N      at most N (default ${DEFAULT_LIMIT})`,
-  ],
+export const listCommand: Action = {
   run(context) {
     const { home, values, out } = context;
     const states = wantedStates(context);

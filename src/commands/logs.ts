@@ -6,21 +6,17 @@ import { followFiles } from '../system/follow.ts';
 import { formatLogLine } from '../system/log-line.ts';
 import { daemonLogFile } from '../system/logging.ts';
 import { readRegularFile } from '../system/regular-file.ts';
-import { type Command, type CommandContext, jobNumber, usageError } from './command.ts';
+import {
+  type Action,
+  type CommandContext,
+  DEFAULT_LINES,
+  jobNumber,
+  usageError,
+} from './command.ts';
 import { openUsedQueue } from './open-queue.ts';
 import { hearStops } from './stop-signals.ts';
 
-const DEFAULT_LINES = 50;
-
-export const logsCommand: Command = {
-  name: 'logs',
-  usage: '[JOB] [--follow] [--lines N]',
-  summary: "the daemon's log, or those of a film's stages",
-  options: { follow: { type: 'boolean', short: 'f' }, lines: { type: 'string', short: 'n' } },
-  details: [
-    '--follow, -f   go on with what is written from now on, until Ctrl-C',
-    `--lines, -n N  the last N lines of each log (default ${DEFAULT_LINES})`,
-  ],
+export const logsCommand: Action = {
   async run(context) {
     const { args, values, signals } = context;
     const lines = wantedLines(context);

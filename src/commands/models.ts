@@ -1,22 +1,12 @@
-import { environment } from '../config/load.ts';
+import { environment } from '../config/environment.ts';
 import { systemPlaces } from '../config/paths.ts';
 import { formatModels } from '../models/format-models.ts';
 import { listModels, type ModelList } from '../models/list-models.ts';
 import { displayJson } from '../system/display-text.ts';
-import { type Command, usageError } from './command.ts';
+import { type Action, usageError } from './command.ts';
 import { hearStops } from './stop-signals.ts';
 
-export const modelsCommand: Command = {
-  name: 'models',
-  usage: '[--verify] [--json]',
-  summary: 'the models: role, licence, size, place, and whether they are as they were fetched',
-  options: { json: { type: 'boolean' }, verify: { type: 'boolean' } },
-  details: [
-    '--verify  reads every byte of those that are here (a second for each GB)',
-    '--json    one JSON object, see src/models/MODELS_JSON.md; fields may be added',
-    'sealed: its hashes were right when it was fetched; checked: they were read now',
-    'Exit code 0: all that the profile needs is here; 1: something is missing or damaged',
-  ],
+export const modelsCommand: Action = {
   async run({ args, values, out, err, signals }) {
     if (args.length > 0) throw usageError('models takes no arguments', 'models');
     using stops = hearStops(signals);

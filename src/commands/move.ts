@@ -1,13 +1,10 @@
 import { basename } from 'node:path';
 import type { Place } from '../queue/job-queue.ts';
 import { displayText } from '../status/text.ts';
-import { type Command, parseJobNumber, usageError } from './command.ts';
+import { type Action, parseJobNumber, usageError } from './command.ts';
 import { openUsedQueue } from './open-queue.ts';
 
-export const moveCommand: Command = {
-  name: 'move',
-  usage: 'JOB top | bottom | before JOB | after JOB',
-  summary: 'change the order in which films are worked on',
+export const moveCommand: Action = {
   run({ home, args, out }) {
     const [job = '', ...where] = args;
     const id = parseJobNumber(job, 'move');

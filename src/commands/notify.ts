@@ -4,7 +4,7 @@ import { FirstThatWorks } from '../notify/first-that-works.ts';
 import { LogNotifier } from '../notify/log-notifier.ts';
 import type { Notifier } from '../notify/notifier.ts';
 import { displayText } from '../status/text.ts';
-import { type Command, type CommandContext, usageError } from './command.ts';
+import { type Action, type CommandContext, usageError } from './command.ts';
 
 const TEST = {
   title: 'subpiped',
@@ -16,15 +16,8 @@ const TEST = {
 type Ways = () => readonly Notifier[];
 const realWays: Ways = () => chooseNotifiers(pino({ level: 'silent' }));
 
-export function notifyCommand(ways: Ways = realWays): Command {
+export function notifyCommand(ways: Ways = realWays): Action {
   return {
-    name: 'notify',
-    usage: '--test',
-    summary: 'send a notification and say which way it took',
-    options: { test: { type: 'boolean' } },
-    details: [
-      '--test  tries each way in order; exit code 0 if one took it, 1 if only the log would have',
-    ],
     async run(context) {
       const { values, args, out, home } = context;
       if (values['test'] !== true || args.length > 0) {

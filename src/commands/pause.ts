@@ -1,15 +1,10 @@
 import { waitHint } from '../domain/wait-hints.ts';
 import { Conditions, QUEUE } from '../queue/conditions.ts';
 import { systemClock } from '../system/clock.ts';
-import { type Command, usageError } from './command.ts';
+import { type Action, usageError } from './command.ts';
 import { openQueue } from './open-queue.ts';
 
-export const pauseCommand: Command = {
-  name: 'pause',
-  usage: '[--now]',
-  summary: 'begin no other film until resume; the running one is finished',
-  options: { now: { type: 'boolean' } },
-  details: ['--now  stop the running film, too; it goes on where it was'],
+export const pauseCommand: Action = {
   run({ home, args, values, out }) {
     if (args.length > 0) throw usageError('pause takes no job: cancel JOB stops one film', 'pause');
     const now = values['now'] === true;

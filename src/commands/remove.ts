@@ -1,14 +1,10 @@
 import { basename } from 'node:path';
 import { displayText } from '../status/text.ts';
-import { type Command, jobNumbers } from './command.ts';
+import { type Action, jobNumbers } from './command.ts';
 import { remindOfDaemon } from './no-daemon.ts';
 import { openUsedQueue } from './open-queue.ts';
 
-export const removeCommand: Command = {
-  name: 'remove',
-  usage: 'JOB…',
-  summary: 'forget films; their files and results stay, and a scan does not find them again',
-  details: ['A running film is stopped first. add FILE brings a film back.'],
+export const removeCommand: Action = {
   run(context) {
     const ids = jobNumbers(context, 'remove');
     using open = openUsedQueue(context.home);

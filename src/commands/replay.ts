@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { pino } from 'pino';
 import { buildPipeline } from '../build-pipeline.ts';
-import { environment } from '../config/load.ts';
+import { environment } from '../config/environment.ts';
 import { systemPlaces } from '../config/paths.ts';
 import { withSecrets } from '../config/secrets.ts';
 import { SubpipedError } from '../domain/errors.ts';
@@ -13,21 +13,11 @@ import { replayFilm } from '../replay/replay.ts';
 import { formatDuration } from '../status/duration.ts';
 import { displayText } from '../status/text.ts';
 import { displayJson } from '../system/display-text.ts';
-import { type Command, type CommandContext, type Output, usageError } from './command.ts';
+import { type Action, type CommandContext, type Output, usageError } from './command.ts';
 import { type OpenQueue, openUsedQueue } from './open-queue.ts';
 import { hearStops } from './stop-signals.ts';
 
-export const replayCommand: Command = {
-  name: 'replay',
-  usage: 'FILM --set PATH=VALUE… [--json]',
-  summary: 'do a finished film again under other options, and compare the two results',
-  options: { json: { type: 'boolean' } },
-  details: [
-    'FILM is the number of a job, or the name of a film',
-    '--set   the options to change; only the stages that they touch run again',
-    '--json  the comparison as one JSON object; fields may be added',
-    'The new result lies in a folder of its own beside the old one, which stays as it is.',
-  ],
+export const replayCommand: Action = {
   async run(context) {
     const { out, values, signals } = context;
     const changed = [values['set'] ?? []].flat().map(String);

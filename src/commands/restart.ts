@@ -1,10 +1,7 @@
-import type { Command } from './command.ts';
+import type { Action } from './command.ts';
 import { withService } from './service-verb.ts';
 
-export const restartCommand: Command = {
-  name: 'restart',
-  usage: '',
-  summary: 'stop and start the service, after an update say',
+export const restartCommand: Action = {
   run: (context) =>
     withService(context, 'restart', async ({ manager, signal }) => {
       await manager.restart(signal);

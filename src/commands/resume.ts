@@ -1,13 +1,10 @@
 import { Conditions, QUEUE } from '../queue/conditions.ts';
 import { systemClock } from '../system/clock.ts';
-import { type Command, usageError } from './command.ts';
+import { type Action, usageError } from './command.ts';
 import { remindOfDaemon } from './no-daemon.ts';
 import { openQueue } from './open-queue.ts';
 
-export const resumeCommand: Command = {
-  name: 'resume',
-  usage: '',
-  summary: 'go on after a pause',
+export const resumeCommand: Action = {
   run(context) {
     const { home, args, out } = context;
     if (args.length > 0)

@@ -5,20 +5,11 @@ import type { JobQueue } from '../queue/job-queue.ts';
 import { displayText } from '../status/text.ts';
 import { systemClock } from '../system/clock.ts';
 import { suggest } from '../system/suggest.ts';
-import { type Command, type CommandContext, jobNumbers, usageError } from './command.ts';
+import { type Action, type CommandContext, jobNumbers, usageError } from './command.ts';
 import { remindOfDaemon } from './no-daemon.ts';
 import { openUsedQueue } from './open-queue.ts';
 
-export const retryCommand: Command = {
-  name: 'retry',
-  usage: '[--from STAGE] JOB… | --all-failed',
-  summary: 'do films again that have ended or wait; finished stages are reused',
-  options: { from: { type: 'string' }, 'all-failed': { type: 'boolean' } },
-  details: [
-    `--from STAGE  also do this stage and all after it again: ${STAGE_NAMES.join(', ')}`,
-    '--all-failed  every film that has failed',
-    'Devices that are left out since a stage failed there are tried again, too.',
-  ],
+export const retryCommand: Action = {
   run(context) {
     const from = wantedStage(context);
     using open = openUsedQueue(context.home);

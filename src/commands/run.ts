@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { environment, withFolders } from '../config/load.ts';
+import { environment } from '../config/environment.ts';
+import { withFolders } from '../config/load.ts';
 import { configFile, systemPlaces } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import type { createDaemon } from '../daemon.ts';
 import { displayText } from '../status/text.ts';
 import { shellWord } from '../system/shell-word.ts';
-import type { Command, CommandContext } from './command.ts';
+import type { Action, CommandContext } from './command.ts';
 import { hearStops } from './stop-signals.ts';
 
 /** What `run` needs of the daemon; tests put another in its place. */
@@ -24,12 +25,8 @@ const loadAsService = async () => (await import('./run-as-service.ts')).runAsSer
 export function runCommand(
   create: CreateDaemon = createReal,
   service = environment['SUBPIPED_SERVICE'],
-): Command {
+): Action {
   return {
-    name: 'run',
-    usage: '',
-    summary: 'watch the folder in/ and subtitle what comes, until stopped',
-    details: ['Ctrl-C stops it: once in an orderly way, twice at once.'],
     async run(context) {
       const { home, values, signals, err, loadConfig } = context;
       // First of all: a signal that nobody hears ends this process as if it had crashed.

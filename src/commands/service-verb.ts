@@ -1,4 +1,4 @@
-import { environment } from '../config/load.ts';
+import { environment } from '../config/environment.ts';
 import { type PlaceEnvironment, systemPlaces } from '../config/paths.ts';
 import { chooseManager } from '../service/choose-manager.ts';
 import type { ServiceManager } from '../service/service-manager.ts';

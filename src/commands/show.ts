@@ -6,13 +6,10 @@ import { formatJob } from '../status/format-job.ts';
 import { viewOf } from '../status/job-view.ts';
 import { painter } from '../status/paint.ts';
 import { systemClock } from '../system/clock.ts';
-import { type Command, jobNumber } from './command.ts';
+import { type Action, jobNumber } from './command.ts';
 import { type OpenQueue, openUsedQueue } from './open-queue.ts';
 
-export const showCommand: Command = {
-  name: 'show',
-  usage: 'JOB',
-  summary: 'all about one film: state, reason, stages, where its files are',
+export const showCommand: Action = {
   run(context) {
     const id = jobNumber(context, 'show');
     using open = openUsedQueue(context.home);

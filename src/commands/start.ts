@@ -1,10 +1,7 @@
-import type { Command } from './command.ts';
+import type { Action } from './command.ts';
 import { withService } from './service-verb.ts';
 
-export const startCommand: Command = {
-  name: 'start',
-  usage: '',
-  summary: 'start the service that install made',
+export const startCommand: Action = {
   run: (context) =>
     withService(context, 'start', async ({ manager, signal }) => {
       const started = await manager.start(signal);

@@ -1,25 +1,18 @@
-import { environment, withFolders } from '../config/load.ts';
+import { environment } from '../config/environment.ts';
+import { withFolders } from '../config/load.ts';
 import { cacheDir, systemPlaces } from '../config/paths.ts';
 import { readProfileRecord } from '../models/profile-record.ts';
 import { formatStatus, LAST_RESULTS, MAX_QUEUED } from '../status/format.ts';
 import { watchStatus } from '../status/watch.ts';
 import { displayJson } from '../system/display-text.ts';
-import { type Command, type CommandContext, usageError } from './command.ts';
+import { type Action, type CommandContext, usageError } from './command.ts';
 import { StatusReader } from './open-queue.ts';
 import { hearStops } from './stop-signals.ts';
 
 /** The running film and those that are listed below it; the rest is counted. */
 const READ = { live: 1 + MAX_QUEUED, ended: LAST_RESULTS };
 
-export const statusCommand: Command = {
-  name: 'status',
-  usage: '[--json | --watch]',
-  summary: 'what is happening, how far it is and when it will be done',
-  options: { json: { type: 'boolean' }, watch: { type: 'boolean' } },
-  details: [
-    '--json   one JSON object, see src/status/STATUS_JSON.md; fields may be added',
-    '--watch  draw it again whenever something changes, until Ctrl-C',
-  ],
+export const statusCommand: Action = {
   async run(context) {
     const { home, values, out, signals } = context;
     if (values['json'] === true && values['watch'] === true) {

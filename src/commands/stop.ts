@@ -1,11 +1,7 @@
-import type { Command } from './command.ts';
+import type { Action } from './command.ts';
 import { withService } from './service-verb.ts';
 
-export const stopCommand: Command = {
-  name: 'stop',
-  usage: '',
-  summary: 'stop the service until start, or the next login',
-  details: ['The running film is given back to the queue and goes on where it was.'],
+export const stopCommand: Action = {
   run: (context) =>
     withService(context, 'stop', async ({ manager, signal }) => {
       const ran = await manager.stop(signal);

@@ -1,10 +1,7 @@
-import type { Command } from './command.ts';
+import type { Action } from './command.ts';
 import { withService } from './service-verb.ts';
 
-export const uninstallCommand: Command = {
-  name: 'uninstall',
-  usage: '',
-  summary: 'remove the service; films, results, the queue and models stay',
+export const uninstallCommand: Action = {
   run: (context) =>
     withService(context, 'uninstall', async ({ manager, signal }) => {
       const { removed } = await manager.uninstall(signal);

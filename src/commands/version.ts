@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectDir } from '../config/paths.ts';
-import type { Command } from './command.ts';
+import type { Action } from './command.ts';
 
-export const versionCommand: Command = {
-  name: 'version',
-  usage: '',
-  summary: 'print the version',
+export const versionCommand: Action = {
   run({ out }) {
     const text = readFileSync(join(projectDir(), 'package.json'), 'utf8');
     const { version } = JSON.parse(text) as { version: string };

@@ -3,6 +3,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { z } from 'zod';
 import { SubpipedError } from '../domain/errors.ts';
 import { suggest } from '../system/suggest.ts';
+import { environment } from './environment.ts';
 import { configFile, type Home, type PlaceEnvironment, projectDir, systemPlaces } from './paths.ts';
 import { type Config, configSchema } from './schema.ts';
 
@@ -16,9 +17,6 @@ export interface LoadOptions {
   readonly home: Home;
   readonly places?: PlaceEnvironment;
 }
-
-/** The daemon's environment; everything else gets it handed in. */
-export const environment = process.env;
 
 const ENV_PREFIX = 'SUBPIPED__';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { environment } from '../config/load.ts';
+import { environment } from '../config/environment.ts';
 import { systemPlaces } from '../config/paths.ts';
 
 /** Where this runs and what is installed; replaced in tests. */

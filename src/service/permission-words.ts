@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { environment } from '../config/load.ts';
+import { environment } from '../config/environment.ts';
 import { systemPlaces } from '../config/paths.ts';
 import { shellWord } from '../system/shell-word.ts';
 import { type ProtectedPlaces, protectedFolder } from './protected-folders.ts';

@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { environment } from '../../src/config/load.ts';
+import { environment } from '../../src/config/environment.ts';
 import { cacheDir, projectDir, systemPlaces, venvsDir } from '../../src/config/paths.ts';
 import { LONG } from '../helpers/form.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';

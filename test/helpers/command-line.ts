@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { COMMANDS } from '../../src/commands/all.ts';
-import type { Command, CommandContext } from '../../src/commands/command.ts';
+import type { Action, Command, CommandContext } from '../../src/commands/command.ts';
 import { parseCommandLine } from '../../src/commands/parse.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { type Home, resolveHome } from '../../src/config/paths.ts';
@@ -62,4 +62,11 @@ export class CommandLine {
   #places() {
     return { env: {}, platform: 'linux', homeDir: this.#folder } as const;
   }
+}
+
+/** The verbs of the program, of which one does something else. */
+export function withAction(name: string, action: Action): ReadonlyMap<string, Command> {
+  const known = COMMANDS.get(name);
+  if (known === undefined) throw new Error(`there is no verb ${name}`);
+  return new Map([...COMMANDS, [name, { ...known, ...action }]]);
 }

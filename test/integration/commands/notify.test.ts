@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { notifyCommand } from '../../../src/commands/notify.ts';
 import { LogNotifier } from '../../../src/notify/log-notifier.ts';
 import type { Notification, Notifier } from '../../../src/notify/notifier.ts';
-import { CommandLine } from '../../helpers/command-line.ts';
+import { CommandLine, withAction } from '../../helpers/command-line.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const log = new LogNotifier(pino({ level: 'silent' }));
@@ -20,7 +20,13 @@ function way(name: string, why: string | null, sent: Notification[] = []): Notif
 }
 
 const commandLine = (folder: string, ways: readonly Notifier[]) =>
-  new CommandLine(folder, new Map([['notify', notifyCommand(() => ways)]]));
+  new CommandLine(
+    folder,
+    withAction(
+      'notify',
+      notifyCommand(() => ways),
+    ),
+  );
 
 test('a test says which ways exist, which one was used, and what to do if nothing appeared', async () => {
   await using folder = await temporaryFolder();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { type CreateDaemon, runCommand } from '../../../src/commands/run.ts';
 import { SubpipedError } from '../../../src/domain/errors.ts';
-import { CommandLine } from '../../helpers/command-line.ts';
+import { CommandLine, withAction } from '../../helpers/command-line.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 type Daemon = Awaited<ReturnType<CreateDaemon>>;
@@ -24,7 +24,7 @@ function commandLine(folder: string, daemon: Partial<Daemon>, lostAfterMs?: numb
       },
     });
   };
-  return { cli: new CommandLine(folder, new Map([['run', runCommand(create)]])), log };
+  return { cli: new CommandLine(folder, withAction('run', runCommand(create))), log };
 }
 
 test('runs until a signal and then stops in an orderly way', async () => {

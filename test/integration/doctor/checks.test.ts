@@ -1,7 +1,8 @@
 import { chmod, cp, mkdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { defaultConfig, environment, loadConfig } from '../../../src/config/load.ts';
+import { environment } from '../../../src/config/environment.ts';
+import { defaultConfig, loadConfig } from '../../../src/config/load.ts';
 import {
   cacheDir,
   type PlaceEnvironment,

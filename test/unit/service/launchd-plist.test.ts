@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { environment } from '../../../src/config/load.ts';
+import { environment } from '../../../src/config/environment.ts';
 import { projectDir, systemPlaces, venvsDir } from '../../../src/config/paths.ts';
 import {
   argumentsIn,

@@ -1,0 +1,2 @@
+/** The daemon's environment; everything else gets it handed in. */
+export const environment = process.env;
