@@ -17,9 +17,7 @@ describe('package-lock.json', () => {
       Object.keys(entry.optionalDependencies ?? {}),
     );
     const missing = wanted.filter(
-      // Vite names it for Windows, and no registry has it.
       (name) =>
-        name !== 'napi-windows-process-start-time' &&
         !Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`)),
     );
     expect(wanted.length).toBeGreaterThan(0);
