@@ -17,8 +17,7 @@ describe('package-lock.json', () => {
       Object.keys(entry.optionalDependencies ?? {}),
     );
     const missing = wanted.filter(
-      (name) =>
-        !Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`)),
+      (name) => !Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`)),
     );
     expect(wanted.length).toBeGreaterThan(0);
     expect(missing).toEqual([]);
