@@ -16,6 +16,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+/** A checkout of nothing but the bootstrap, and what it runs on. */
+async function copyBootstrap() {
+  await cp(path.join(source, 'bootstrap.mjs'), path.join(folder, 'src/bootstrap.mjs'));
+  await cp(path.join(source, 'bootstrap'), path.join(folder, 'src/bootstrap'), { recursive: true });
+  const runtime = path.join('config', 'runtime.json');
+  await cp(path.join(source, '..', runtime), path.join(folder, runtime));
+}
+
 function start(args: string[], env: NodeJS.ProcessEnv = process.env) {
   const child = spawn(process.execPath, args, { cwd: folder, env });
   let output = '';
@@ -38,8 +46,7 @@ it('tells its verbs where it gets none', async () => {
 
 it('refuses an unknown check before it sets anything up', async () => {
   // Fails in npm's step of the empty copy if it does set up.
-  await cp(path.join(source, 'bootstrap.mjs'), path.join(folder, 'src/bootstrap.mjs'));
-  await cp(path.join(source, 'bootstrap'), path.join(folder, 'src/bootstrap'), { recursive: true });
+  await copyBootstrap();
   const { child, closed, output } = start(['src/bootstrap.mjs', 'test', 'spelling']);
   await closed;
   expect(output()).toContain('there is no check spelling');
@@ -47,8 +54,7 @@ it('refuses an unknown check before it sets anything up', async () => {
 });
 
 it('names the step, the log and the remedy where npm cannot install', async () => {
-  await cp(path.join(source, 'bootstrap.mjs'), path.join(folder, 'src/bootstrap.mjs'));
-  await cp(path.join(source, 'bootstrap'), path.join(folder, 'src/bootstrap'), { recursive: true });
+  await copyBootstrap();
   await writeFile(path.join(folder, 'package.json'), '{}');
   // What tells a checkout from an installed package.
   await writeFile(path.join(folder, 'src/cli.ts'), '');

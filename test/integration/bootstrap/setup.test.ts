@@ -132,12 +132,19 @@ it('makes the venvs of the small models where the large ones were not to be had'
 });
 
 it('fills a folder for a machine without a network', async () => {
-  const { code, output } = await setUp(['setup', '--profile=best', '--save-to', 'stick']);
+  const npm = path.join(folder, 'bin', 'npm');
+  await mkdir(path.dirname(npm));
+  await writeFile(npm, '#!/bin/sh\necho "npm $1 $2" >> "$CALLS"\n', { mode: 0o755 });
+  const PATH = `${path.dirname(npm)}${path.delimiter}${process.env['PATH']}`;
+  const args = ['setup', '--profile=best', '--save-to', 'stick'];
+  const { code, output } = await setUp(args, { PATH, npm_execpath: '' });
   expect(code, output).toBe(0);
   const saved = `--profile best --save-to ${path.join(folder, 'stick')} from=`;
-  expect((await calls()).slice(-2)).toEqual([
+  expect((await calls()).slice(-3)).toEqual([
     `setup_models.py ${saved}`,
     `setup_venvs.sh ${saved}`,
+    // For a machine whose Node is too old.
+    expect.stringMatching(/^npm pack node-[a-z0-9-]+@\d+\.\d+\.\d+$/u),
   ]);
 });
 
