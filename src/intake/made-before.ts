@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TwinRow } from '../queue/statements.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
+import { isMissing } from '../system/file-errors.ts';
 import { mountPointOf } from '../system/volume.ts';
 import type { Look } from './stable-file.ts';
 
@@ -60,6 +61,6 @@ async function isAbsent(path: string): Promise<boolean> {
     await stat(path);
     return false;
   } catch (error) {
-    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+    return isMissing(error);
   }
 }

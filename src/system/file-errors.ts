@@ -50,6 +50,11 @@ export function errnoOf(error: unknown): string | undefined {
   return isNamed ? code : (UNNAMED.get(Math.abs(errno)) ?? code);
 }
 
+/** Whether the system says that nothing lies there; any other refusal says nothing of that. */
+export function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
 /**
  * The failure that a program such as ffprobe complains of at the end of a line, in the words of
  * strerror(3); null if none. Words that ffmpeg also has for damage (EPERM, ENOMEM) count for nothing.

@@ -9,6 +9,7 @@ import {
   errnoOf,
   fileErrorCode,
   fileErrorHint,
+  isMissing,
   readFailureIn,
 } from '../../../src/system/file-errors.ts';
 
@@ -90,6 +91,12 @@ test.each([
   'Operation not permitted',
 ])('%j is none', (complaint) => {
   expect(readFailureIn(complaint, '/in/Film.mkv')).toBeNull();
+});
+
+test('only what is not there is missing, not what cannot be looked at', () => {
+  const codes = ['ENOENT', 'ENOTDIR', 'EACCES', 'EIO', 'ESTALE', 'ELOOP'];
+  expect(codes.filter((code) => isMissing(refusal(code)))).toEqual(['ENOENT', 'ENOTDIR']);
+  expect(isMissing(new Error('a bug'))).toBe(false);
 });
 
 test('the table holds names and codes that exist, each name once, each code with a hint', () => {
