@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SubpipedError } from '../domain/errors.ts';
 import type { StageName } from '../domain/stage.ts';
-import { asFileFailure, fileErrorHint, isMissing } from '../system/file-errors.ts';
+import { asFileFailure, fileErrorHint, isAbsent } from '../system/file-errors.ts';
 import { fingerprintFile } from '../system/fingerprint.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
 
@@ -45,7 +45,7 @@ export class SourceFile {
     try {
       await this.#look();
     } catch (error) {
-      if (!isMissing(error) || !(await this.#follow())) {
+      if (!isAbsent(error) || !(await this.#follow())) {
         throw asFileFailure('read', error, this.#path);
       }
     }

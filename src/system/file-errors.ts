@@ -50,9 +50,9 @@ export function errnoOf(error: unknown): string | undefined {
   return isNamed ? code : (UNNAMED.get(Math.abs(errno)) ?? code);
 }
 
-/** Whether the system says that nothing lies there; any other refusal says nothing of that. */
-export function isMissing(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+/** Whether an error says that there is nothing of that name, or that the system takes no such path. */
+export function isAbsent(error: unknown): boolean {
+  return fileErrorCode('read', errnoOf(error)) === 'input_missing';
 }
 
 /**

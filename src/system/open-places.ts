@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { isMissing } from './file-errors.ts';
+import { isAbsent } from './file-errors.ts';
 
 /** Looks in a row that must find a file missing: one that is moved away and back is none. */
 const LOOKS = 2;
@@ -37,6 +37,6 @@ function identityOf(file: string): string | null {
     const { dev, ino } = statSync(file, { bigint: true });
     return `${dev} ${ino}`;
   } catch (error) {
-    return isMissing(error) ? null : UNKNOWN;
+    return isAbsent(error) ? null : UNKNOWN;
   }
 }

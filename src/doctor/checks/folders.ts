@@ -8,7 +8,7 @@ import { isDenied, readAccess, writeAccess } from '../../service/folder-access.t
 import { permissionWords } from '../../service/permission-words.ts';
 import { refuseForbidden } from '../../service/service-plan.ts';
 import { diskSpace } from '../../system/disk-space.ts';
-import { isMissing } from '../../system/file-errors.ts';
+import { isAbsent } from '../../system/file-errors.ts';
 import { filesBelow } from '../../system/files-below.ts';
 import { makeFolder } from '../../system/make-folder.ts';
 import { broken, type Check, ok, skipped, warning } from '../check.ts';
@@ -174,6 +174,6 @@ async function* unfinished(out: string, state: string): AsyncGenerator<string> {
 async function isThere(path: string): Promise<boolean> {
   return await access(path).then(
     () => true,
-    (error: unknown) => !isMissing(error),
+    (error: unknown) => !isAbsent(error),
   );
 }

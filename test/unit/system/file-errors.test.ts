@@ -9,7 +9,7 @@ import {
   errnoOf,
   fileErrorCode,
   fileErrorHint,
-  isMissing,
+  isAbsent,
   readFailureIn,
 } from '../../../src/system/file-errors.ts';
 
@@ -93,10 +93,10 @@ test.each([
   expect(readFailureIn(complaint, '/in/Film.mkv')).toBeNull();
 });
 
-test('only what is not there is missing, not what cannot be looked at', () => {
-  const codes = ['ENOENT', 'ENOTDIR', 'EACCES', 'EIO', 'ESTALE', 'ELOOP'];
-  expect(codes.filter((code) => isMissing(refusal(code)))).toEqual(['ENOENT', 'ENOTDIR']);
-  expect(isMissing(new Error('a bug'))).toBe(false);
+test('only what cannot be there is absent, not what cannot be looked at', () => {
+  const codes = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'EIO', 'ESTALE', 'ETIMEDOUT'];
+  expect(codes.filter((code) => isAbsent(refusal(code)))).toEqual(['ENOENT', 'ENOTDIR', 'ELOOP']);
+  expect(isAbsent(new Error('a bug'))).toBe(false);
 });
 
 test('the table holds names and codes that exist, each name once, each code with a hint', () => {
