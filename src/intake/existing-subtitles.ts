@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { languageOf } from '../domain/language.ts';
+import { isAbsent } from '../system/file-errors.ts';
 import { idxLanguages, readCues } from './cue-files.ts';
 import { isWorthy } from './cue-worth.ts';
-import { isAbsent } from './stable-file.ts';
 import { readTrack, type TrackCues } from './subtitle-tracks.ts';
 
 /** A subtitle track as ffprobe lists it. */

@@ -9,10 +9,10 @@ import {
 import type { Config } from '../config/schema.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
-import { asFileFailure, errnoOf } from '../system/file-errors.ts';
+import { asFileFailure, isAbsent } from '../system/file-errors.ts';
 import { jsonProblem } from '../system/json-problem.ts';
 import { READ_AT_ONCE } from '../system/regular-file.ts';
-import { isAbsent, refusalOf } from './stable-file.ts';
+import { refusalOf } from './stable-file.ts';
 
 const SUFFIX = '.subpiped.json';
 const FOLDER_FILE = 'subpiped.json';
@@ -77,7 +77,7 @@ async function readText(path: string): Promise<{ text: string } | { problem: str
 /** A file that is there may be mended by the person; of one that nobody can see nothing is known. */
 async function whyUnread(path: string, error: unknown): Promise<{ problem: string } | null> {
   // A film's name may leave no room for the suffix.
-  if (isAbsent(error) || errnoOf(error) === 'ENAMETOOLONG') return null;
+  if (isAbsent(error)) return null;
   const refusal = refusalOf(error);
   if (refusal !== null && refusal.reason !== 'needs_permission') throw asFileFailure('read', error);
   try {

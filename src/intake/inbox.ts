@@ -1,11 +1,12 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAbsent } from '../system/file-errors.ts';
 import { mountPointOf } from '../system/volume.ts';
 import { inBatches } from './batches.ts';
 import { type ClosedFolder, closedFolder, isBelow } from './closed-folders.ts';
 import { type Entry, type EntryKind, listFolder } from './listing.ts';
 import { isDiscFolder, isDiscIndex, unsupported } from './no-films.ts';
-import { isAbsent, refusalOf } from './stable-file.ts';
+import { refusalOf } from './stable-file.ts';
 import { filmOfPlaceholder, isIgnoredFolder } from './unfinished.ts';
 import { isFilmName } from './video-filter.ts';
 
@@ -122,7 +123,8 @@ export async function readInbox(
       } catch (error) {
         const refusal = refusalOf(error);
         if (refusal !== null) closed.push(closedFolder(path, refusal));
-        else if (!isGone(error)) throw error;
+        // Removed or replaced while the folders were read, or a path that the system does not take.
+        else if (!isAbsent(error)) throw error;
         return [];
       }
     });
@@ -152,10 +154,4 @@ async function behindLink(
   } catch (error) {
     return isAbsent(error) ? 'nothing' : null;
   }
-}
-
-/** Removed or replaced while the folders were read, or a path that the system does not take. */
-function isGone(error: unknown): boolean {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  return ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(code);
 }

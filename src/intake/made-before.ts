@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TwinRow } from '../queue/statements.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
+import { isAbsent } from '../system/file-errors.ts';
 import { mountPointOf } from '../system/volume.ts';
 import type { Look } from './stable-file.ts';
 
@@ -50,16 +51,16 @@ export async function isResultGone(
   }
   const made = [filmPath, subtitlesPath].filter((path) => path !== null);
   for (const path of made.length > 0 ? made : [reportPath ?? movieDir]) {
-    if (!(await isAbsent(path))) return false;
+    if (!(await isGone(path))) return false;
   }
   return true;
 }
 
-async function isAbsent(path: string): Promise<boolean> {
+async function isGone(path: string): Promise<boolean> {
   try {
     await stat(path);
     return false;
   } catch (error) {
-    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+    return isAbsent(error);
   }
 }

@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorRule } from '../domain/errors.ts';
 import type { WaitReason } from '../domain/job.ts';
-import { errnoOf, fileErrorCode, strerror } from '../system/file-errors.ts';
+import { errnoOf, fileErrorCode, isAbsent, strerror } from '../system/file-errors.ts';
 import { READ_AT_ONCE } from '../system/regular-file.ts';
 
 /** What a file looks like from outside; two equal ones a quiet time apart mean that it is whole. */
@@ -85,11 +85,6 @@ export async function lookAt(
   // Elsewhere no blocks means a small file kept in its inode, or a share that does not count them.
   if (platform === 'darwin' && size > 0 && blocks === 0) return { kind: 'evicted', look };
   return { kind: 'file', look, busy: platform === 'darwin' && isMarkedBusy(stats.birthtimeMs) };
-}
-
-/** Whether an error says that there is nothing of that name. */
-export function isAbsent(error: unknown): boolean {
-  return fileErrorCode('read', errnoOf(error)) === 'input_missing';
 }
 
 /** Why something that may well be there cannot be read; null where the error says no such thing. */

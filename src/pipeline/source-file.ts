@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SubpipedError } from '../domain/errors.ts';
 import type { StageName } from '../domain/stage.ts';
-import { asFileFailure, fileErrorHint } from '../system/file-errors.ts';
+import { asFileFailure, fileErrorHint, isAbsent } from '../system/file-errors.ts';
 import { fingerprintFile } from '../system/fingerprint.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
 
@@ -45,7 +45,7 @@ export class SourceFile {
     try {
       await this.#look();
     } catch (error) {
-      if (!isGone(error) || !(await this.#follow())) {
+      if (!isAbsent(error) || !(await this.#follow())) {
         throw asFileFailure('read', error, this.#path);
       }
     }
@@ -114,10 +114,6 @@ export function readOther(path: string): SubpipedError {
 async function lookOf(path: string): Promise<string> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
   return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
-}
-
-function isGone(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function silent(path: string): SubpipedError {

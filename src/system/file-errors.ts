@@ -50,6 +50,11 @@ export function errnoOf(error: unknown): string | undefined {
   return isNamed ? code : (UNNAMED.get(Math.abs(errno)) ?? code);
 }
 
+/** Whether an error says that there is nothing of that name, or that the system takes no such path. */
+export function isAbsent(error: unknown): boolean {
+  return fileErrorCode('read', errnoOf(error)) === 'input_missing';
+}
+
 /**
  * The failure that a program such as ffprobe complains of at the end of a line, in the words of
  * strerror(3); null if none. Words that ffmpeg also has for damage (EPERM, ENOMEM) count for nothing.

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { isAbsent } from './file-errors.ts';
 
 /** Looks in a row that must find a file missing: one that is moved away and back is none. */
 const LOOKS = 2;
@@ -36,7 +37,6 @@ function identityOf(file: string): string | null {
     const { dev, ino } = statSync(file, { bigint: true });
     return `${dev} ${ino}`;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? null : UNKNOWN;
+    return isAbsent(error) ? null : UNKNOWN;
   }
 }

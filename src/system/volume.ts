@@ -1,5 +1,6 @@
 import { readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { isAbsent } from './file-errors.ts';
 
 /** Where volumes come from; replaced in tests. */
 export interface VolumeSystem {
@@ -40,8 +41,7 @@ async function nearestExisting(path: string, system: VolumeSystem, links: number
   try {
     return await system.realpath(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    if (!isAbsent(error)) throw error;
   }
   const target = links === 0 ? null : await system.readlink(path).catch(() => null);
   return target === null

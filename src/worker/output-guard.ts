@@ -98,8 +98,8 @@ export class OutputGuard {
     const means = fileErrorCode('write', code);
     // The disk guard's business.
     if (means === 'disk_full') return null;
-    const missing = ['volume_missing', 'input_missing'];
-    if (missing.includes(fileErrorCode('read', code) ?? '')) {
+    const isMissing = ['ENOENT', 'ENOTDIR'].includes(code);
+    if (isMissing || fileErrorCode('read', code) === 'volume_missing') {
       return {
         reason: 'volume_missing',
         message: `${outDir} is not there`,

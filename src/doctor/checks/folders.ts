@@ -8,6 +8,7 @@ import { isDenied, readAccess, writeAccess } from '../../service/folder-access.t
 import { permissionWords } from '../../service/permission-words.ts';
 import { refuseForbidden } from '../../service/service-plan.ts';
 import { diskSpace } from '../../system/disk-space.ts';
+import { isAbsent } from '../../system/file-errors.ts';
 import { filesBelow } from '../../system/files-below.ts';
 import { makeFolder } from '../../system/make-folder.ts';
 import { broken, type Check, ok, skipped, warning } from '../check.ts';
@@ -173,6 +174,6 @@ async function* unfinished(out: string, state: string): AsyncGenerator<string> {
 async function isThere(path: string): Promise<boolean> {
   return await access(path).then(
     () => true,
-    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT' && error.code !== 'ENOTDIR',
+    (error: unknown) => !isAbsent(error),
   );
 }

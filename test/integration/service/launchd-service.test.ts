@@ -10,7 +10,7 @@ import { FakeLaunchd, type FakeLaunchdOptions } from '../../helpers/fake-launchd
 import { LONG } from '../../helpers/form.ts';
 
 const DAEMON = join(import.meta.dirname, '../../fixtures/service/stand-in-daemon.mjs');
-const TIMES = { pollMs: 50, drainMs: 5_000, bootstrapMs: 3_000, startMs: 500, answerMs: 10_000 };
+const TIMES = { pollMs: 50, drainMs: 5_000, bootstrapMs: 20_000, startMs: 500, answerMs: 20_000 };
 const never = new AbortController().signal;
 
 /** A Mac with the service's own parts, and a stand-in for the daemon that really holds its home. */
@@ -210,16 +210,21 @@ test('a node that is gone is code 78, and install is the remedy', async () => {
   expect(await mac.install({ node })).toEqual({ changed: true });
 });
 
-test('stop, start and restart', async () => {
+test('stop, and install of what was stopped', async () => {
   await using mac = await Mac.create();
   await mac.install();
-  expect(await mac.service.start(never)).toBe(false);
   expect(await mac.service.stop(never)).toBe(true);
   expect(await mac.service.state()).toMatchObject({ installed: true, loaded: false, pid: null });
   expect(daemonOf(mac.database)).toBeNull();
   expect(await mac.service.stop(never)).toBe(false);
   // Unchanged, and yet there is something to do.
   expect(await mac.install()).toEqual({ changed: true });
+});
+
+test('start and restart', async () => {
+  await using mac = await Mac.create();
+  await mac.install();
+  expect(await mac.service.start(never)).toBe(false);
   expect(await mac.service.stop(never)).toBe(true);
   expect(await mac.service.start(never)).toBe(true);
   const first = await mac.pid();

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { collisionKey, filmStem, movieDirName } from '../../../src/domain/movie.ts';
 import { cases } from '../../helpers/cases.ts';
+import { CODE_POINT } from '../../helpers/code-point.ts';
 
 const piece = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }),
+  fc.string({ unit: CODE_POINT, minLength: 1, maxLength: 8 }),
   fc.constantFrom(
     ' ',
     '.',

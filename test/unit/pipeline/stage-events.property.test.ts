@@ -8,6 +8,7 @@ import {
   stageEventSchema,
 } from '../../../src/pipeline/stage-events.ts';
 import { cases } from '../../helpers/cases.ts';
+import { CODE_POINT } from '../../helpers/code-point.ts';
 
 const CONTRACT = readFileSync(
   join(import.meta.dirname, '../../fixtures/contracts/events.jsonl'),
@@ -40,7 +41,7 @@ const shortLine: fc.Arbitrary<Uint8Array> = fc.oneof(
     .tuple(fc.constantFrom(...CONTRACT), fc.nat(200), fc.nat(200))
     .map(([text, from, to]) => Buffer.from(text.slice(from, to))),
   fc.json().map((text) => Buffer.from(text)),
-  fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
+  fc.string({ unit: CODE_POINT }).map((text) => Buffer.from(text)),
   fc.uint8Array({ maxLength: 40 }),
 );
 const line = fc.oneof(

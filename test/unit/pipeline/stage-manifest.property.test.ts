@@ -9,6 +9,7 @@ import {
 } from '../../../src/pipeline/stage-manifest.ts';
 import done from '../../fixtures/contracts/manifest-done.json' with { type: 'json' };
 import { cases } from '../../helpers/cases.ts';
+import { CODE_POINT } from '../../helpers/code-point.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const TEXT = JSON.stringify(done);
@@ -33,7 +34,7 @@ const replaced = fc
   });
 /** The manifest's bytes with a stretch of them cut out or replaced, as a bad disk would. */
 const torn = fc
-  .tuple(fc.nat(TEXT.length), fc.nat(40), fc.string({ unit: 'binary', maxLength: 20 }))
+  .tuple(fc.nat(TEXT.length), fc.nat(40), fc.string({ unit: CODE_POINT, maxLength: 20 }))
   .map(([at, length, text]) => TEXT.slice(0, at) + text + TEXT.slice(at + length));
 const bytes: fc.Arbitrary<string | Uint8Array> = fc.oneof(
   replaced,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseBattery, parseLowPower, parseThermal } from '../../../src/power/mac-power.ts';
+import { cases } from '../../helpers/cases.ts';
 
 const BATTERY = ' -InternalBattery-0 (id=4653155)\t';
 const KEY = 'com.apple.system.thermalpressurelevel';
@@ -95,5 +96,6 @@ test('whatever is said, nothing is thrown and what is known is possible', () => 
       expect([true, false, null]).toContain(parseLowPower(said));
       parseThermal(said);
     }),
+    cases(100),
   );
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { DAYS, type QuietWindow } from '../../../src/config/power.ts';
 import { quietUntil } from '../../../src/power/quiet-hours.ts';
+import { cases } from '../../helpers/cases.ts';
 
 const zone = process.env['TZ'];
 afterEach(() => {
@@ -114,7 +115,7 @@ test('at every instant the clock on the wall decides, and the end is the first t
         expect(byIntl(windows, Math.floor(at + (end - 1 - at) * share), name)).toBe(true);
       },
     ),
-    { numRuns: 300 },
+    cases(300),
   );
 });
 

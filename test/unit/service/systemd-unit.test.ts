@@ -4,6 +4,7 @@ import { LABEL, type ServicePlan } from '../../../src/service/service-manager.ts
 import { argumentsInUnit, systemdUnit } from '../../../src/service/systemd-unit.ts';
 import { expanded, specified, words } from '../../fixtures/linux/systemctl.d/unit-file.mjs';
 import { cases } from '../../helpers/cases.ts';
+import { CODE_POINT } from '../../helpers/code-point.ts';
 
 const PLAN: ServicePlan = {
   label: LABEL,
@@ -75,7 +76,7 @@ test.each([
 });
 
 test('any value of any variable and any home comes through', () => {
-  const text = fc.string({ unit: 'binary' }).map((value) => value.replaceAll('\0', ''));
+  const text = fc.string({ unit: CODE_POINT }).map((value) => value.replaceAll('\0', ''));
   fc.assert(
     fc.property(text, text, (value, name) => {
       const home = `/h/${name.replaceAll(/[\n\r]/gu, '')}`;

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { displayText } from '../../../src/status/text.ts';
 import { cases } from '../../helpers/cases.ts';
+import { CODE_POINT } from '../../helpers/code-point.ts';
 
 const text = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: CODE_POINT }),
   fc.string({ unit: 'grapheme' }),
   fc
     .array(

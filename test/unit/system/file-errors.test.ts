@@ -9,6 +9,7 @@ import {
   errnoOf,
   fileErrorCode,
   fileErrorHint,
+  isAbsent,
   readFailureIn,
 } from '../../../src/system/file-errors.ts';
 
@@ -90,6 +91,12 @@ test.each([
   'Operation not permitted',
 ])('%j is none', (complaint) => {
   expect(readFailureIn(complaint, '/in/Film.mkv')).toBeNull();
+});
+
+test('only what cannot be there is absent, not what cannot be looked at', () => {
+  const codes = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'EIO', 'ESTALE', 'ETIMEDOUT'];
+  expect(codes.filter((code) => isAbsent(refusal(code)))).toEqual(['ENOENT', 'ENOTDIR', 'ELOOP']);
+  expect(isAbsent(new Error('a bug'))).toBe(false);
 });
 
 test('the table holds names and codes that exist, each name once, each code with a hint', () => {
