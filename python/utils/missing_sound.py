@@ -23,8 +23,8 @@ _END_SHARE: Final = 0.1
 _HEADER_SECONDS: Final = 5.0
 _HEADER_SHARE: Final = 0.002
 # Broadcasts and DVDs have no header: ffmpeg guesses their length from the clock in the file's first
-# and last bytes, and that jumps.
-_WITHOUT_LENGTH: Final = frozenset({"mpegts", "mpeg", "mpegvideo"})
+# and last bytes, and that jumps. Of NUT it takes the last time that it finds.
+_WITHOUT_LENGTH: Final = frozenset({"mpegts", "mpeg", "mpegvideo", "nut"})
 # Two tracks that say the same beside each other are no parts of one.
 _OVERLAP: Final = 2.0
 _SAMPLES: Final = 256
@@ -42,9 +42,12 @@ def _number(value: object) -> float:
 
 
 def has_length(media: Mapping[str, Any]) -> bool:
-    """Whether the container states how long the film is, by ffprobe's `media`."""
+    """Whether the container states how long the film is, by ffprobe's `media`.
+
+    A recording that was never closed has none, and of Ogg it stands on the last page.
+    """
     names = str(media["format"].get("format_name", "")).split(",")
-    return _WITHOUT_LENGTH.isdisjoint(names)
+    return _WITHOUT_LENGTH.isdisjoint(names) and _number(media["format"].get("duration")) > 0
 
 
 def _claimed(media: Mapping[str, Any], start: float) -> float:

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from utils.missing_sound import empty_place, film_seconds, goes_on, missing_sound, say_missing
+from utils.missing_sound import (
+    empty_place,
+    film_seconds,
+    goes_on,
+    has_length,
+    missing_sound,
+    say_missing,
+)
 from utils.segments import SpeechSegment
 
 if TYPE_CHECKING:
@@ -46,6 +53,16 @@ def media(name: str, duration: float | None, start: float = 0.0, size: int = 10*
 )
 def test_a_films_length_is_what_can_be_played(probed: Any, reached: float, seconds: float) -> None:
     assert film_seconds(probed, reached) == pytest.approx(seconds)
+
+
+def test_a_container_that_states_no_length_has_none() -> None:
+    assert has_length(media("matroska,webm", 7200.0))
+    assert has_length(media("avi", 7200.0))
+    assert not has_length(media("mpegts", 7200.0))
+    # Recorded live and never closed, or an Ogg whose last page is gone.
+    assert not has_length(media("matroska,webm", None))
+    assert not has_length(media("ogg", None))
+    assert not has_length(media("nut", 7200.0))
 
 
 def test_a_track_of_chapters_makes_no_film_longer() -> None:
