@@ -85,6 +85,27 @@ def film_seconds(media: Mapping[str, Any], reached: float) -> float:
     return reached if bits < least_bits_per_second() * claimed else claimed
 
 
+def stated_end(media: Mapping[str, Any], index: int) -> float | None:
+    """Seconds of the film up to which the track `index` has sound, if its index says that exactly.
+
+    Only MP4's does: it names every piece of sound.
+    """
+    if "mp4" not in str(media["format"].get("format_name", "")).split(","):
+        return None
+    start = _number(media["format"].get("start_time"))
+    for stream in media.get("streams", ()):
+        if stream.get("index") == index and "duration" in stream:
+            return _number(stream.get("start_time")) - start + _number(stream["duration"])
+    return None
+
+
+def ends_before(sounding: Sequence[SpeechSegment], stated: float | None) -> bool:
+    """Whether a track that should go on to `stated` could be decoded up to an earlier time only."""
+    if not sounding or stated is None:
+        return False
+    return stated - sounding[-1].end > _HEADER_SECONDS + _HEADER_SHARE * stated
+
+
 def missing_sound(
     sounding: Sequence[SpeechSegment], film: float, *, is_cut: bool
 ) -> list[SpeechSegment]:
@@ -93,7 +114,7 @@ def missing_sound(
     Args:
         sounding: where the track has sound, sorted, free of overlap.
         film: the film's length in seconds.
-        is_cut: whether the file ends before the film.
+        is_cut: whether the file ends before the film, or what can be decoded before the track.
     """
     if not sounding:
         return []
