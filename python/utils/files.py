@@ -155,7 +155,13 @@ def open_regular(path: Path) -> BufferedReader:
     Raises:
         FileNotFoundError: for a pipe, a socket or a device, too.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        # A socket cannot be opened at all, with the very error of a disk that is away.
+        if not _is_regular(path.stat()):
+            raise FileNotFoundError(errno.ENOENT, "it is not a regular file", str(path)) from None
+        raise
     if not _is_regular(os.fstat(descriptor)):
         os.close(descriptor)
         raise FileNotFoundError(errno.ENOENT, "it is not a regular file", str(path))

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # A stop must end the process within the daemon's grace even inside a long native call.
 _STOP_GRACE_SECONDS: Final = 4.0
+# What says that the film is at fault, and is never tried again.
+_JUDGES_THE_FILM: Final = ("input_invalid", "no_audio", "wrong_track", "verification_failed")
 
 
 class Stage:
@@ -197,6 +199,16 @@ def _install_stop(stage: Stage) -> None:
     signal.signal(signal.SIGINT, stop)
 
 
+def _run(stage: Stage, run: Callable[[Stage], None]) -> None:
+    try:
+        run(stage)
+    except StageError as error:
+        if error.code in _JUDGES_THE_FILM:
+            # What was found of a film that is being replaced says nothing of either.
+            stage.check_source()
+        raise
+
+
 def run_stage(name: str, run: Callable[[Stage], None]) -> NoReturn:
     """Parse the command line, run the stage inside its manifest, and exit by DESIGN's codes."""
     args = _parse(name)
@@ -213,7 +225,7 @@ def run_stage(name: str, run: Callable[[Stage], None]) -> NoReturn:
         remove_temporaries(stage.movie_dir)
         with stage.manifest:
             with disk_failures(stage.input, stage.movie_dir):
-                run(stage)
+                _run(stage, run)
             failpoint("stage.worked")
         stage.sealed()
         failpoint("stage.ended")

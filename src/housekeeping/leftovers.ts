@@ -47,10 +47,16 @@ export class Leftovers implements HousekeepingTask {
              or exists (select 1 from past_films where movie_dir = ?)`,
       )
       .pluck();
+    // By a clock that was set ahead, what its stages write at this moment looks old.
+    const isRunning = db
+      .prepare<[string], number>(
+        `select exists (select 1 from jobs where movie_dir = ? and state = 'running')`,
+      )
+      .pluck();
     for (const entry of await entriesOf(outDir)) {
       signal.throwIfAborted();
       const film = join(outDir, entry.name);
-      if (!entry.isDirectory()) continue;
+      if (!entry.isDirectory() || isRunning.get(film) === 1) continue;
       if (isKnown.get(film, film) !== 1 && !(await isFilmFolder(film))) continue;
       for await (const path of leftoversIn(film, signal)) {
         await removeIfOld(path, now - DAY_MS, total);

@@ -1,6 +1,5 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { NotRegularError, openRegularFile } from '../system/regular-file.ts';
 import type { Cue } from './cue-worth.ts';
 
 /** Subtitles of a film are 100 KB; a larger file is something else. */
@@ -40,10 +39,13 @@ export async function idxLanguages(path: string): Promise<string[]> {
 
 async function readSmall(path: string): Promise<Uint8Array | null> {
   // A pipe of that name must not make intake wait for somebody to write into it.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const file = await openRegularFile(path).catch((error: unknown) => {
+    if (error instanceof NotRegularError) return null;
+    throw error;
+  });
+  if (file === null) return null;
   try {
-    const stats = await file.stat();
-    if (!stats.isFile() || stats.size > MAX_BYTES) return null;
+    if ((await file.stat()).size > MAX_BYTES) return null;
     const block = Buffer.alloc(MAX_BYTES);
     let length = 0;
     for (;;) {

@@ -1,4 +1,4 @@
-import { lstat, open } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import {
   checkFilmOptions,
@@ -11,7 +11,7 @@ import { SubpipedError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import { asFileFailure, isAbsent } from '../system/file-errors.ts';
 import { jsonProblem } from '../system/json-problem.ts';
-import { READ_AT_ONCE } from '../system/regular-file.ts';
+import { NotRegularError, openRegularFile } from '../system/regular-file.ts';
 import { refusalOf } from './stable-file.ts';
 
 const SUFFIX = '.subpiped.json';
@@ -57,11 +57,9 @@ export async function readFilmOptions(sourcePath: string): Promise<FilmOptionsFi
 async function readText(path: string): Promise<{ text: string } | { problem: string } | null> {
   try {
     // A pipe of that name must not make the daemon wait for somebody to write into it.
-    const file = await open(path, READ_AT_ONCE);
+    const file = await openRegularFile(path);
     try {
-      const stats = await file.stat();
-      if (!stats.isFile()) return { problem: 'it is not a regular file' };
-      if (stats.size > MAX_BYTES) return { problem: 'it is larger than 1 MiB' };
+      if ((await file.stat()).size > MAX_BYTES) return { problem: 'it is larger than 1 MiB' };
       const block = Buffer.alloc(MAX_BYTES + 1);
       const { bytesRead } = await file.read(block, 0, block.length, 0);
       if (bytesRead > MAX_BYTES) return { problem: 'it is larger than 1 MiB' };
@@ -76,6 +74,7 @@ async function readText(path: string): Promise<{ text: string } | { problem: str
 
 /** A file that is there may be mended by the person; of one that nobody can see nothing is known. */
 async function whyUnread(path: string, error: unknown): Promise<{ problem: string } | null> {
+  if (error instanceof NotRegularError) return { problem: error.message };
   // A film's name may leave no room for the suffix.
   if (isAbsent(error)) return null;
   const refusal = refusalOf(error);

@@ -262,3 +262,19 @@ test('old logs, databases set aside and unfinished writes go; young ones and res
   expect(stays.filter(([path]) => !existsSync(path))).toEqual([]);
   expect(existsSync(join(state, 'corrupt-2020'))).toBe(false);
 });
+
+test('what a running film writes stays, however far the clock was set ahead', async () => {
+  await using folder = await temporaryFolder();
+  const out = join(folder.path, 'out');
+  using bench = new QueueBench();
+  knows(bench, join(out, 'Film'));
+  bench.claimed();
+  const stays = [join(out, 'Film', '.partial-1-a.mkv'), join(out, 'Film', 'logs', 'asr.log')];
+  for (const path of stays) write(path);
+  const clock = { now: () => Date.now() + 20_000 * DAY_MS };
+  const { db } = bench;
+  const task = new Leftovers({ db, outDir: out, stateDir: folder.path, keepLogsDays: 60, clock });
+  expect((await task.run(never)).removed).toBe(0);
+  bench.db.exec("update jobs set state = 'queued', lease_owner = null, lease_expires_at = null");
+  expect((await task.run(never)).removed).toBe(2);
+});

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import defaults from '../../../config/default.json' with { type: 'json' };
@@ -210,6 +212,14 @@ describe('what is wrong is said', () => {
     await rm(path, { recursive: true });
     execFileSync('mkfifo', [path]);
     expect(await filmOptionsProblem(film, CONFIG)).toContain('not a regular file');
+  });
+
+  test('a socket, which no program can open', async () => {
+    const path = join(folder.path, 'Film.subpiped.json');
+    const server = createServer().listen(path);
+    await once(server, 'listening');
+    expect(await filmOptionsProblem(film, CONFIG)).toContain('not a regular file');
+    server.close();
   });
 });
 

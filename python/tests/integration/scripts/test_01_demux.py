@@ -441,11 +441,12 @@ def test_a_read_error_without_a_word_is_read_again(minute: Path, tmp_path: Path)
     shorts = [tmp_path / f"{n}.mkv" for n in (3, 2)]
     for n, short in zip((3, 2), shorts, strict=True):
         short.write_bytes(minute.read_bytes()[: minute.stat().st_size // n])
-    path = fake_ffmpeg(tmp_path / "once", minute, str(shorts[0]), None)
+    # The first call only tries which container takes the film.
+    path = fake_ffmpeg(tmp_path / "once", minute, None, str(shorts[0]), None)
     result = read_with(path, minute, tmp_path / "a")
     assert (result.exit_code, result.manifest["warnings"]) == (0, [])
     assert result.manifest["metadata"]["seconds"] == pytest.approx(40, abs=0.2)
-    path = fake_ffmpeg(tmp_path / "twice", minute, *map(str, shorts))
+    path = fake_ffmpeg(tmp_path / "twice", minute, None, *map(str, shorts))
     result = read_with(path, minute, tmp_path / "b")
     assert (result.exit_code, result.manifest["error"]["code"]) == (75, "read_failed")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -99,17 +100,23 @@ def test_links_are_not_followed_and_what_is_not_ours_stays(tmp_path: Path) -> No
     assert all(path.exists() for path in kept)
 
 
-@pytest.mark.parametrize("kind", ["pipe", "device"])
-def test_nobody_waits_for_a_pipe_or_a_device(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["pipe", "device", "socket"])
+def test_nobody_waits_for_what_is_no_file(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "manifests" / "asr.json"
     path.parent.mkdir()
     if kind == "pipe":
         os.mkfifo(path)
+    elif kind == "socket":
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(str(path))
     else:
         path.symlink_to("/dev/zero")
-    for read in (read_json, sha256_file, fingerprint_file, Waveform, FrameScores.load):
+    for read in (read_json, sha256_file, Waveform, FrameScores.load):
         with pytest.raises(FileNotFoundError, match="not a regular file"):
             read(path)
+    with pytest.raises(StageError, match="not a regular file") as raised:
+        fingerprint_file(path)
+    assert raised.value.code == "input_missing"
     assert Checkpoint(path, {}).load() is None
     large = tmp_path / "audio.wav"
     large.write_bytes(bytes(1 << 20))

@@ -102,12 +102,11 @@ def test_what_keeps_it_from_being_read_is_said(
     film: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
 ) -> None:
     source = Source(film)
-    _touched(film)
 
-    def refuse(_path: Path) -> str:
+    def refuse(_path: Path) -> tuple[int, ...]:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr("utils.source.fingerprint_file", refuse)
+    monkeypatch.setattr("utils.source._look", refuse)
     for read in (source.check, lambda: Source(film)):
         with pytest.raises(StageError) as raised:
             read()
