@@ -118,6 +118,8 @@ def make_film(stage: Stage, tracks: Sequence[NewTrack]) -> str | None:
     media = probe(stage.input)
     found = _plans(stage, media)
     if not found.plans:
+        # What was found of a film that is being replaced says nothing of either.
+        stage.check_source()
         return found.why
     _check_space(stage, stage.input)
     why = found.why
@@ -139,6 +141,7 @@ def make_film(stage: Stage, tracks: Sequence[NewTrack]) -> str | None:
         except StageError as error:
             if error.code not in _CANNOT_BE_MADE:
                 raise
+            stage.check_source()
             why = error.message
             if error.code == "file_too_large":
                 break  # in another container it is no smaller

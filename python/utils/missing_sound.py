@@ -23,8 +23,8 @@ _END_SHARE: Final = 0.1
 _HEADER_SECONDS: Final = 5.0
 _HEADER_SHARE: Final = 0.002
 # Broadcasts and DVDs have no header: ffmpeg guesses their length from the clock in the file's first
-# and last bytes, and that jumps.
-_WITHOUT_LENGTH: Final = frozenset({"mpegts", "mpeg", "mpegvideo"})
+# and last bytes, and that jumps. Of NUT it takes the last time that it finds.
+_WITHOUT_LENGTH: Final = frozenset({"mpegts", "mpeg", "mpegvideo", "nut"})
 # Two tracks that say the same beside each other are no parts of one.
 _OVERLAP: Final = 2.0
 _SAMPLES: Final = 256
@@ -42,9 +42,12 @@ def _number(value: object) -> float:
 
 
 def has_length(media: Mapping[str, Any]) -> bool:
-    """Whether the container states how long the film is, by ffprobe's `media`."""
+    """Whether the container states how long the film is, by ffprobe's `media`.
+
+    A recording that was never closed has none, and of Ogg it stands on the last page.
+    """
     names = str(media["format"].get("format_name", "")).split(",")
-    return _WITHOUT_LENGTH.isdisjoint(names)
+    return _WITHOUT_LENGTH.isdisjoint(names) and _number(media["format"].get("duration")) > 0
 
 
 def _claimed(media: Mapping[str, Any], start: float) -> float:
@@ -82,6 +85,27 @@ def film_seconds(media: Mapping[str, Any], reached: float) -> float:
     return reached if bits < least_bits_per_second() * claimed else claimed
 
 
+def stated_end(media: Mapping[str, Any], index: int) -> float | None:
+    """Seconds of the film up to which the track `index` has sound, if its index says that exactly.
+
+    Only MP4's does: it names every piece of sound.
+    """
+    if "mp4" not in str(media["format"].get("format_name", "")).split(","):
+        return None
+    start = _number(media["format"].get("start_time"))
+    for stream in media.get("streams", ()):
+        if stream.get("index") == index and "duration" in stream:
+            return _number(stream.get("start_time")) - start + _number(stream["duration"])
+    return None
+
+
+def ends_before(sounding: Sequence[SpeechSegment], stated: float | None) -> bool:
+    """Whether a track that should go on to `stated` could be decoded up to an earlier time only."""
+    if not sounding or stated is None:
+        return False
+    return stated - sounding[-1].end > _HEADER_SECONDS + _HEADER_SHARE * stated
+
+
 def missing_sound(
     sounding: Sequence[SpeechSegment], film: float, *, is_cut: bool
 ) -> list[SpeechSegment]:
@@ -90,7 +114,7 @@ def missing_sound(
     Args:
         sounding: where the track has sound, sorted, free of overlap.
         film: the film's length in seconds.
-        is_cut: whether the file ends before the film.
+        is_cut: whether the file ends before the film, or what can be decoded before the track.
     """
     if not sounding:
         return []

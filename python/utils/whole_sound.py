@@ -14,11 +14,13 @@ from utils.file_errors import reading
 from utils.files import TEMPORARY_MARK
 from utils.missing_sound import (
     empty_place,
+    ends_before,
     film_seconds,
     goes_on,
     has_length,
     missing_sound,
     starts_late,
+    stated_end,
 )
 from utils.segments import SpeechSegment, merge_close
 
@@ -66,10 +68,12 @@ class SoundReader:
         return (length if is_cut else found.played), is_cut
 
     def _missing(
-        self, found: Extracted, sounding: list[SpeechSegment] | None = None
+        self, index: int, found: Extracted, sounding: list[SpeechSegment] | None = None
     ) -> list[SpeechSegment]:
         length, is_cut = self._length(found)
-        return missing_sound(sounding or found.sounding, length, is_cut=is_cut)
+        heard = sounding or found.sounding
+        is_cut = is_cut or ends_before(heard, stated_end(self.media, index))
+        return missing_sound(heard, length, is_cut=is_cut)
 
     def _extract(self, index: int, wav: Path) -> Extracted:
         stream = next(s for s in self.media["streams"] if s["index"] == index)
@@ -82,10 +86,10 @@ class SoundReader:
             StageError: `no_audio`, or `read_failed` if two readings differ and both are not whole.
         """
         found = self._extract(track.index, wav)
-        if self._missing(found):
+        if self._missing(track.index, found):
             # A read error may have gone by without a word; damage reads the same twice.
             again = self._extract(track.index, wav)
-            if self._missing(again) and not again.is_like(found):
+            if self._missing(track.index, again) and not again.is_like(found):
                 raise StageError(
                     "read_failed",
                     f"{self.film.name} reads differently each time: up to {found.played:.0f} s"
@@ -94,12 +98,12 @@ class SoundReader:
                 )
             found = again
         sounding, parts = found.sounding, [track.index]
-        if self._missing(found) or starts_late(sounding):
+        if self._missing(track.index, found) or starts_late(sounding):
             for other in self._others(track):
                 more = self._continue(other, wav, sounding)
                 if more != sounding:
                     sounding, parts = more, [*parts, other]
-        missing = self._missing(found, sounding)
+        missing = self._missing(track.index, found, sounding)
         missing = missing or self._unseen(found)
         return WholeSound(found.reached, self._length(found)[0], missing, parts, found.late)
 

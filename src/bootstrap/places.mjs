@@ -49,7 +49,8 @@ export function childEnv() {
   const own = path.dirname(process.execPath);
   const given = searchPath(env['PATH']);
   const all = given.split(path.delimiter).includes(own) ? given : `${own}${path.delimiter}${given}`;
-  const shared = { ...env, PATH: all };
+  // Node reads files in four threads, and each question to a share that hangs keeps one.
+  const shared = { UV_THREADPOOL_SIZE: '64', ...env, PATH: all };
   if (isCheckout) return shared;
   // Python would write its bytecode into the package, which may belong to root.
   return { ...shared, SUBPIPED_VENVS: venvs, PYTHONDONTWRITEBYTECODE: '1' };

@@ -18,6 +18,11 @@ export interface CuesOfFilm {
 /** A film with few words has more cues than this; a track for signs or foreign lines has fewer. */
 const CUES_PER_MINUTE = 1;
 const FEWEST_CUES = 2;
+/** What is longer, or more, is in no film: it is not looked at, however hostile. */
+const MOST_CUES = 100_000;
+const MOST_LETTERS = 1_000;
+/** Cues that are enough to tell the language, taken from all of the film. */
+const CUES_THAT_TELL = 2_000;
 /** The first and the last quarter hold a cue, and no gap is longer than this: credits are shorter. */
 const EDGE_SHARE = 0.25;
 const GAP_SHARE = 0.5;
@@ -32,7 +37,7 @@ const WORDS_THAT_TELL = 20;
 
 /** What distributors and those who share subtitles put among the cues. */
 const ADVERT =
-  /https?:|\bwww\b|\b[\w-]+\.(?:com|org|net|info|tv|to|mx|me|cc|am)\b|opensubtitles|subscene|yify|\byts\b|addic7ed|advertise your|vip member|downloaded from|(?:subtitles?|captions?|subs|synced|sync|corrected|encoded|ripped|translated|resync) (?:and \w+ |& \w+ )?by\b/iu;
+  /https?:|\bwww\b|\b[\w-]{1,63}\.(?:com|org|net|info|tv|to|mx|me|cc|am)\b|opensubtitles|subscene|yify|\byts\b|addic7ed|advertise your|vip member|downloaded from|(?:subtitles?|captions?|subs|synced|sync|corrected|encoded|ripped|translated|resync) (?:and \w+ |& \w+ )?by\b/iu;
 
 /** English words that romanized Hindi and the Romance languages do not have. */
 const ENGLISH = new Set(
@@ -55,31 +60,36 @@ const SCRIPTS: Readonly<Record<string, string>> = {
 
 /** Whether cues are subtitles of all that is said in a film, in the language that they claim. */
 export function isWorthy({ cues, language, seconds, seenSeconds }: CuesOfFilm): boolean {
+  if (cues.length > MOST_CUES) return false;
   const real = cues
     .filter(({ text }) => text === null || isSaid(text))
     .toSorted((a, b) => a.start - b.start);
   const needed = Math.max(FEWEST_CUES, (seenSeconds / 60) * CUES_PER_MINUTE);
   if (real.length < needed || !coversFilm(real, seconds)) return false;
-  const text = real.map((cue) => cue.text ?? '').join('\n');
-  return real.some((cue) => cue.text === null) || isIn(language, text);
+  if (real.some((cue) => cue.text === null)) return true;
+  const each = Math.ceil(real.length / CUES_THAT_TELL);
+  const texts = real.filter((_, index) => index % each === 0).map(({ text }) => text ?? '');
+  return new Set(texts).size >= FEWEST_CUES && isIn(language, texts.join('\n'));
 }
 
 /** A cue without its marks: `<i>`, `{\an8}`, `&nbsp;`. */
 export function plainCue(text: string): string {
   return text
-    .replaceAll(/\{[^}]*\}|<[^>]*>|&(?:nbsp|lrm|rlm);/gu, ' ')
+    .replaceAll(/\{[^{}]*\}|<[^<>]*>|&(?:nbsp|lrm|rlm);/gu, ' ')
     .replaceAll(/\\[Nnh]/gu, '\n')
     .trim();
 }
 
+/** Not so what is only heard (`[Music]`, `(applause)`), as captions made by machines are full of. */
 function isSaid(text: string): boolean {
-  const plain = plainCue(text);
+  if (text.length > MOST_LETTERS) return false;
+  const plain = plainCue(text).replaceAll(/\[[^[\]]*\]|\([^()]*\)/gu, ' ');
   return /[\p{L}\p{N}]/u.test(plain) && !ADVERT.test(plain);
 }
 
 function coversFilm(cues: readonly Cue[], seconds: number): boolean {
   const first = cues[0]?.start ?? Number.POSITIVE_INFINITY;
-  const last = Math.max(...cues.map(({ end }) => end));
+  const last = cues.reduce((latest, { end }) => Math.max(latest, end), 0);
   if (first > EDGE_SHARE * seconds || last < (1 - EDGE_SHARE) * seconds) return false;
   const beyond = cues.filter(({ start }) => start > seconds + BEYOND_SECONDS).length;
   if (beyond > BEYOND_SHARE * cues.length) return false;

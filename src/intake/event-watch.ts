@@ -7,6 +7,8 @@ export interface FolderWatch {
   /** Resolves when changes from now on are noticed; rejects when the folder cannot be watched. */
   open(): Promise<void>;
   close(): void;
+  /** Whether it waits for an answer of the disk, which may never come. */
+  readonly isAsking: boolean;
 }
 
 export interface FolderWatchListener {
@@ -40,6 +42,10 @@ export class EventWatch implements FolderWatch {
 
   constructor(options: EventWatchOptions) {
     this.#options = options;
+  }
+
+  get isAsking(): boolean {
+    return this.#watcher !== undefined && !this.#ready;
   }
 
   async open(): Promise<void> {

@@ -128,7 +128,8 @@ export class FolderWatcher {
     this.#checking = true;
     clearTimeout(this.#check);
     try {
-      await this.#ensureWatch();
+      // A second question to a share that does not answer would keep another thread.
+      if (this.#watch?.isAsking !== true) await this.#ensureWatch();
       this.#denied = false;
     } catch (error) {
       this.#lost(error as NodeJS.ErrnoException);

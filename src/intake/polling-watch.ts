@@ -17,9 +17,14 @@ export class PollingWatch implements FolderWatch {
   readonly #closed = new AbortController();
   #next: NodeJS.Timeout | undefined;
   #seen = '';
+  #asking = false;
 
   constructor(options: PollingWatchOptions) {
     this.#options = options;
+  }
+
+  get isAsking(): boolean {
+    return this.#asking;
   }
 
   async open(): Promise<void> {
@@ -53,8 +58,13 @@ export class PollingWatch implements FolderWatch {
 
   async #look(): Promise<string> {
     const digest = createHash('sha256');
-    const folders = await walkFolders(this.#options.folder, this.#options, this.#closed.signal);
-    for (const folder of folders) digest.update(JSON.stringify(folder));
-    return digest.digest('hex');
+    this.#asking = true;
+    try {
+      const folders = await walkFolders(this.#options.folder, this.#options, this.#closed.signal);
+      for (const folder of folders) digest.update(JSON.stringify(folder));
+      return digest.digest('hex');
+    } finally {
+      this.#asking = false;
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { SubpipedError } from '../domain/errors.ts';
 import type { StageName } from '../domain/stage.ts';
 import { asFileFailure, fileErrorHint, isAbsent } from '../system/file-errors.ts';
@@ -13,6 +13,12 @@ export const READS_FILM: ReadonlySet<StageName> = new Set(['demux', 'tmdb', 'sub
 const ANSWER_MS = 60_000;
 
 /**
+ * Folders of films that did not answer in time. What hangs in the kernel keeps one of the few threads
+ * in which Node reads files: nothing more is asked there until the first question comes to an end.
+ */
+const silentFolders = new Set<string>();
+
+/**
  * The film of a run: where it lies now, and whether it still is the film that the run was begun for.
  * python/utils/source.py looks in the same way while a stage works.
  */
@@ -20,17 +26,20 @@ export class SourceFile {
   readonly #fingerprint: string | null;
   readonly #locate: () => Promise<string | null>;
   readonly #signal: AbortSignal;
+  readonly #answerMs: number;
   #path: string;
   #seen: string | null = null;
 
   constructor(
     { source, fingerprint, locate }: Pick<PipelineRequest, 'source' | 'fingerprint' | 'locate'>,
     signal: AbortSignal,
+    answerMs = ANSWER_MS,
   ) {
     this.#path = source;
     this.#fingerprint = fingerprint;
     this.#locate = locate ?? (() => Promise.resolve(null));
     this.#signal = signal;
+    this.#answerMs = answerMs;
   }
 
   get path(): string {
@@ -62,7 +71,7 @@ export class SourceFile {
   }
 
   async #follow(): Promise<boolean> {
-    const path = await this.#answer(this.#locate());
+    const path = await this.#answer(() => this.#locate(), 'the watched folders');
     if (path === null || path === this.#path) return false;
     this.#path = path;
     this.#seen = null;
@@ -72,16 +81,18 @@ export class SourceFile {
 
   async #look(): Promise<void> {
     const path = this.#path;
-    const seen = await this.#answer(lookOf(path));
+    const seen = await this.#answer(() => lookOf(path));
     if (seen === this.#seen) return;
     // What is written after the look shows at the next one.
-    const fingerprint = await this.#answer(fingerprintFile(path));
+    const fingerprint = await this.#answer(() => fingerprintFile(path));
     if (this.#fingerprint !== null && fingerprint !== this.#fingerprint) throw changed(path);
     this.#seen = seen;
   }
 
-  async #answer<T>(work: Promise<T>): Promise<T> {
-    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(ANSWER_MS)]);
+  async #answer<T>(ask: () => Promise<T>, place = dirname(this.#path)): Promise<T> {
+    if (silentFolders.has(place)) throw silent(this.#path);
+    const work = ask();
+    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(this.#answerMs)]);
     let give: (() => void) | undefined;
     const given = new Promise<never>((_resolve, reject) => {
       give = () => reject(this.#signal.aborted ? this.#signal.reason : silent(this.#path));
@@ -90,6 +101,13 @@ export class SourceFile {
     });
     try {
       return await Promise.race([work, given]);
+    } catch (error) {
+      if (signal.aborted && !this.#signal.aborted) {
+        silentFolders.add(place);
+        const over = () => void silentFolders.delete(place);
+        work.then(over, over);
+      }
+      throw error;
     } finally {
       if (give !== undefined) signal.removeEventListener('abort', give);
     }

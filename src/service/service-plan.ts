@@ -43,6 +43,8 @@ export function servicePlan(home: Home, node: string, places: PlaceEnvironment):
       // launchd gives none, and Python would then write names in ASCII.
       LANG: 'en_US.UTF-8',
       NODE_ENV: 'production',
+      // Node reads files in four threads, and each question to a share that hangs keeps one.
+      UV_THREADPOOL_SIZE: '64',
       SUBPIPED_SERVICE: platform === 'darwin' ? 'launchd' : 'systemd',
       ...Object.fromEntries(chosen),
     },

@@ -218,7 +218,11 @@ test.each<[string, string | Buffer, readonly string[]]>([
   ['Film.en.hi.srt', ENGLISH, ['en']],
   ['Film.hin.srt', HINDI, ['hi']],
   ['Film.en.srt', Buffer.from(`\ufeff${ENGLISH}`, 'utf16le'), ['en']],
-  ['Film.fr.srt', Buffer.from(srtOf(['Où est-il, mon frère?']), 'latin1'), ['fr']],
+  [
+    'Film.fr.srt',
+    Buffer.from(srtOf(['Où est-il, mon frère?', 'Là-bas, près du café.']), 'latin1'),
+    ['fr'],
+  ],
   ['Film.en.idx', IDX, ['en']],
   ['Film.idx', IDX, ['en']],
   ['Film.en.sup', pgsOf({ from: 1, to: 58, every: 3 }), ['en']],

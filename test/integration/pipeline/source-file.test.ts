@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { access, readdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { STAGE_NAMES, type StageName, scriptName } from '../../../src/domain/stage.ts';
 import { READS_FILM, SourceFile } from '../../../src/pipeline/source-file.ts';
 import { isSealed, readManifest } from '../../../src/pipeline/stage-manifest.ts';
@@ -166,4 +166,22 @@ test('a run whose film does not answer can be stopped', async () => {
   const source = new SourceFile(stages.request(), stop.signal);
   stop.abort('stop');
   await expect(source.mayBeSame()).rejects.toBe('stop');
+});
+
+test('a share that did not answer is not asked again before it does', async () => {
+  await using stages = await FakeStages.create();
+  let answer: (path: null) => void = () => {};
+  const answered = new Promise<null>((resolve) => {
+    answer = resolve;
+  });
+  const asked = vi.fn(() => answered);
+  const request = { ...stages.request(), source: '/nowhere/Film.mkv', locate: asked };
+  const source = new SourceFile(request, new AbortController().signal, 50);
+  for (let tries = 0; tries < 3; tries += 1) {
+    await expect(source.mustBeSame()).rejects.toMatchObject({ code: 'volume_missing' });
+  }
+  expect(asked).toHaveBeenCalledTimes(1);
+  answer(null);
+  await answered;
+  await expect(source.mustBeSame()).rejects.toMatchObject({ code: 'input_missing' });
 });

@@ -28,7 +28,7 @@ test.each<[string, readonly Cue[], string]>([
     'en',
   ],
   ['French', cues(["Qu'est-ce que tu fais ici à cette heure?", 'Je ne sais pas où il est.']), 'fr'],
-  ['Russian', cues(['Что ты здесь делаешь?']), 'ru'],
+  ['Russian', cues(['Что ты здесь делаешь?', 'Ничего.']), 'ru'],
   ['Japanese', cues(['ここで何をしているの？', 'カメラ']), 'ja'],
   ['marks around the words', cues(LINES.en.map((line) => `{\\an8}<i>${line}</i>`)), 'en'],
 ])('%s are subtitles of the film', (_, made, language) => {
@@ -50,6 +50,9 @@ test.each<[string, readonly Cue[], string]>([
     ]),
     'en',
   ],
+  ['what is heard only', cues(['[Music]', '(applause)', '♪ [संगीत] ♪']), 'en'],
+  ['one line again and again', cues(['You need to buy this subtitle']), 'en'],
+  ['more than any film has', cues(LINES.en, 0, 3_600, 0.02), 'en'],
   ['Hindi named English', cues(LINES.hi), 'en'],
   ['romanized Hindi named English', cues(LINES.romanized), 'en'],
   ['English named Hindi', cues(LINES.en), 'hi'],
@@ -73,3 +76,13 @@ test('marks are no words', () => {
     /^Hello\s+there$/u,
   );
 });
+
+test.each(['{', '<', '[', '(', 'a-', 'subtitles and ', '&'])(
+  'cues of nothing but %j hold nobody up',
+  (mark) => {
+    const long = [mark.repeat(3_000_000 / mark.length), mark.repeat(900 / mark.length)];
+    const began = performance.now();
+    worth(cues([...long, ...LINES.en], 0, 3_500, 0.5));
+    expect(performance.now() - began).toBeLessThan(3_000);
+  },
+);

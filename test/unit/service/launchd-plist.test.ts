@@ -23,6 +23,7 @@ const PLAN: ServicePlan = {
     PATH: '/opt/homebrew/bin:/opt/homebrew/sbin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
     LANG: 'en_US.UTF-8',
     NODE_ENV: 'production',
+    UV_THREADPOOL_SIZE: '64',
     SUBPIPED_SERVICE: 'launchd',
   },
 };

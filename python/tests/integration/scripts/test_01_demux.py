@@ -315,6 +315,19 @@ def test_a_missing_end_is_named_with_its_place(
     assert "to 0:00:40" in messages(result)[0] or "to 0:00:39" in messages(result)[0]
 
 
+@pytest.mark.parametrize("suffix", ["mp4", "mov"])
+def test_zeros_are_no_end_that_sound_comes_to_by_itself(
+    minute: Path, tmp_path: Path, suffix: str
+) -> None:
+    film = tmp_path / f"film.{suffix}"
+    content = as_container(minute, film, "-movflags", "faststart")
+    kept = int(len(content) * 0.82)
+    film.write_bytes(content[:kept] + bytes(len(content) - kept))
+    result, streams = demux(film, tmp_path / "movie")
+    assert [w["code"] for w in result.manifest["warnings"]] == ["film_incomplete"]
+    assert places(streams) == [(pytest.approx(32.8, abs=1.5), pytest.approx(40, abs=0.2))]
+
+
 FRAGMENTS = ("-movflags", "frag_keyframe+empty_moov")
 
 

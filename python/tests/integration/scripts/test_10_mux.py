@@ -743,17 +743,23 @@ def test_a_film_that_changes_meanwhile_is_not_published(
     assert sorted(path.name for path in movie.iterdir() if path.is_file()) == ["film.mp4"]
 
 
-def test_a_film_that_is_only_touched_or_renamed_is_published(plain: Path, tmp_path: Path) -> None:
-    for name, change in (("touched", 'touch "$film"'), ("renamed", 'mv "$film" "$film.moved"')):
-        folder = tmp_path / name
-        film, movie = folder / "film.mp4", folder / "movie"
-        folder.mkdir()
-        shutil.copyfile(plain, film)
-        prepare(film, movie)
-        # The picture of a cover would be a second run of ffmpeg; this film has none.
-        result = run_stage_script("mux", film, movie, env=replaced_by_ffmpeg(folder, film, change))
+@pytest.mark.parametrize(
+    ("change", "code"), [('touch "$film"', None), ('mv "$film" "$film.moved"', "input_missing")]
+)
+def test_a_film_that_is_only_touched_is_published_and_one_that_is_gone_missed(
+    plain: Path, tmp_path: Path, change: str, code: str | None
+) -> None:
+    film, movie = tmp_path / "film.mp4", tmp_path / "movie"
+    shutil.copyfile(plain, film)
+    prepare(film, movie)
+    result = run_stage_script("mux", film, movie, env=replaced_by_ffmpeg(tmp_path, film, change))
+    if code is None:
         assert result.exit_code == 0, result.log
         assert film_of(result, movie).is_file()
+    else:
+        # The daemon looks for where it went; nothing half-written stands in its way.
+        assert result.events[-1]["code"] == code
+        assert not list(movie.glob("*.mp4"))
 
 
 def test_results_keep_the_name_that_the_film_had_when_it_was_begun(

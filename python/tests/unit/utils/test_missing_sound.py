@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from utils.missing_sound import empty_place, film_seconds, goes_on, missing_sound, say_missing
+from utils.missing_sound import (
+    empty_place,
+    ends_before,
+    film_seconds,
+    goes_on,
+    has_length,
+    missing_sound,
+    say_missing,
+    stated_end,
+)
 from utils.segments import SpeechSegment
 
 if TYPE_CHECKING:
@@ -46,6 +55,30 @@ def media(name: str, duration: float | None, start: float = 0.0, size: int = 10*
 )
 def test_a_films_length_is_what_can_be_played(probed: Any, reached: float, seconds: float) -> None:
     assert film_seconds(probed, reached) == pytest.approx(seconds)
+
+
+def test_a_container_that_states_no_length_has_none() -> None:
+    assert has_length(media("matroska,webm", 7200.0))
+    assert has_length(media("avi", 7200.0))
+    assert not has_length(media("mpegts", 7200.0))
+    # Recorded live and never closed, or an Ogg whose last page is gone.
+    assert not has_length(media("matroska,webm", None))
+    assert not has_length(media("ogg", None))
+    assert not has_length(media("nut", 7200.0))
+
+
+def test_an_index_tells_where_a_track_ends() -> None:
+    probed = media("mov,mp4,m4a,3gp,3g2,mj2", 7200.0, start=10.0)
+    probed["streams"] = [
+        {"index": 0, "codec_type": "video", "start_time": "10.0", "duration": "7200.0"},
+        {"index": 1, "codec_type": "audio", "start_time": "12.0", "duration": "7100.0"},
+    ]
+    assert stated_end(probed, 1) == pytest.approx(7102)
+    # A header of AVI counts what it likes.
+    assert stated_end({**probed, "format": {"format_name": "avi"}}, 1) is None
+    assert ends_before(stretches((2.0, 6600.0)), 7102.0)
+    assert not ends_before(stretches((2.0, 7098.0)), 7102.0)
+    assert not ends_before(stretches((2.0, 6600.0)), None)
 
 
 def test_a_track_of_chapters_makes_no_film_longer() -> None:
