@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
@@ -188,8 +189,12 @@ ${run}
   }
 
   async kill(): Promise<void> {
-    this.signal('SIGKILL');
-    await this.ended();
+    const daemon = this.#daemon;
+    const { exitCode = null, signalCode = null } = daemon ?? {};
+    if (daemon === undefined || exitCode !== null || signalCode !== null) return;
+    const ended = once(daemon, 'exit');
+    daemon.kill('SIGKILL');
+    await ended;
   }
 
   async until(what: string, reached: () => boolean): Promise<void> {
@@ -313,7 +318,7 @@ ${run}
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#daemon?.exitCode === null && this.#daemon.signalCode === null) await this.kill();
+    await this.kill();
     this.killStages();
     await this.#temporary[Symbol.asyncDispose]();
   }

@@ -27,7 +27,13 @@ async function deadAt(failpoint: string, stage?: StageName): Promise<KillBench> 
   const bench = await KillBench.create({ film, real: [] });
   if (stage !== undefined) bench.arm(stage);
   bench.start({ failpoint });
-  expect(await bench.ended(), bench.story()).toBe('SIGKILL');
+  try {
+    expect(await bench.ended(), bench.story()).toBe('SIGKILL');
+  } catch (error) {
+    // Nobody else has it yet, and its daemon would go on.
+    await bench[Symbol.asyncDispose]();
+    throw error;
+  }
   // The power is gone for the stages, too.
   bench.killStages();
   return bench;
