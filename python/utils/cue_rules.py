@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from utils.cue_profiles import PROFILES
+from utils.frame_rate import DEFAULT_FRAME_RATE
 from utils.graphemes import display_length
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from utils.cues import Cue
 
-# Cinema; two frames are the 83 ms that players round to anyway.
-DEFAULT_FRAME_RATE: Final = 24.0
 # Cues are rounded to milliseconds once: either edge may be half of one off.
 _ROUNDING_MS: Final = 1
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from utils.cue_rules import DEFAULT_FRAME_RATE
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# Cinema's.
+DEFAULT_FRAME_RATE: Final = 24.0
 # Slower is a slide show, faster a time base (1000, 90000) that a header took for a rate.
 _SLOWEST: Final = 10.0
 _FASTEST: Final = 250.0

@@ -1,0 +1,22 @@
+"""Each stage starts in its own venv: what it imports, however far away, is in its lock."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from utils.code_version import STAGE_NUMBERS
+from utils.options import PYTHON_DIR
+from utils.venvs import venvs_dir
+
+
+@pytest.mark.parametrize("stage", STAGE_NUMBERS)
+def test_a_stage_starts_with_the_packages_of_its_lock(stage: str) -> None:
+    (script,) = (PYTHON_DIR / "scripts").glob(f"[0-9][0-9]_{stage.replace('-', '_')}.py")
+    python = venvs_dir() / stage / "bin" / "python"
+    done = subprocess.run(
+        [str(python), str(script), "--help"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "--movie-dir" in done.stdout
