@@ -52,7 +52,8 @@ def test_a_film_goes_in_and_comes_out_subtitled(sample: dict[str, Path], tmp_pat
     less = {stage for stage, manifest in manifests.items() if manifest["status"] != "done"}
     assert less <= {"tmdb", "pre-ner", "post-ner"}
     assert (folder / "Two Voices 2020.mkv").exists()
-    assert "Diane" in (folder / "Two Voices 2020.en.srt").read_text()
+    # By processor the small weights hear Diane or Diana.
+    assert "Jersey" in (folder / "Two Voices 2020.en.srt").read_text()
 
 
 def test_it_stops_at_the_first_stage_that_fails_and_names_its_log(tmp_path: Path) -> None:
