@@ -5,6 +5,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
+import { nodeFlags } from '../../src/system/runtime.ts';
 import { MAINS } from './mains.ts';
 
 export const PROJECT_DIR = resolve(import.meta.dirname, '../..');
@@ -74,10 +75,14 @@ export class DaemonProcess implements AsyncDisposable {
   async start(): Promise<void> {
     await mkdir(this.home, { recursive: true });
     const log = createWriteStream(join(this.home, '..', 'daemon.log'), { flags: 'a' });
-    this.#child = spawn('node', [CLI, 'run', '--home', this.home, ...this.#args], {
-      env: this.#env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    this.#child = spawn(
+      process.execPath,
+      [...nodeFlags(), CLI, 'run', '--home', this.home, ...this.#args],
+      {
+        env: this.#env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     this.#child.stdout?.pipe(log, { end: false });
     this.#child.stderr?.pipe(log);
     await this.until('the daemon runs', (status) => status.daemon.pid === this.pid);
