@@ -93,8 +93,7 @@ export interface PastFilmRow {
 }
 
 /**
- * The queue's statements, prepared once and kept: collecting thousands of statements is what
- * better-sqlite3 12 crashes on when built against Node 24.19 (its issue 1515).
+ * The queue's statements, prepared once and kept: to prepare one takes longer than to run it.
  */
 export function prepareStatements(db: Database) {
   const write = (sql: string) => db.prepare<[Record<string, unknown>]>(sql);
