@@ -1,4 +1,5 @@
-// npm packages, without a compiler: the one with native code brings its builds along.
+// npm packages, without a compiler: better-sqlite3 brings its builds along, but npm ci compiles
+// every package that has a binding.gyp, because a lock file does not record `gypfile: false`.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -32,7 +33,7 @@ export async function installPackages(steps) {
     stamp: await stampOf({ files: [lock], texts: [process.platform, process.arch] }),
     isThere: () => existsSync(path.join(root, 'node_modules', '.package-lock.json')),
     work: async (step) => {
-      await step.run(npm('ci', '--no-fund', '--no-audit'), npmRemedy);
+      await step.run(npm('ci', '--ignore-scripts', '--no-fund', '--no-audit'), npmRemedy);
     },
   });
 }

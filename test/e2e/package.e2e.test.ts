@@ -45,7 +45,9 @@ async function pack(folder: string): Promise<string> {
 async function install(packed: string, prefix: string): Promise<string> {
   const args = ['install', '-g', '--prefix', prefix, '--prefer-offline', '--no-audit', '--no-fund'];
   await execa('npm', [...args, packed]);
-  return join(prefix, 'lib/node_modules/subpiped');
+  const installed = join(prefix, 'lib/node_modules/subpiped');
+  expect(await readdir(join(installed, 'node_modules/better-sqlite3'))).not.toContain('build');
+  return installed;
 }
 
 /** Every file below with its size and time, the dependencies' left out. */
