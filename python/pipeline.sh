@@ -30,7 +30,7 @@ if [ -z "$movie_dir" ]; then
   # As the daemon names it.
   name=$(PYTHONPATH=$here "$here/venvs/demux/bin/python" -c '
 import pathlib, sys
-from utils.files import movie_dir_name
+from subpiped.core.files import movie_dir_name
 print(movie_dir_name(pathlib.Path(sys.argv[1])))
 ' "$film") || { echo "the venvs are missing: run python/setup_venvs.sh" >&2; exit 69; }
   movie_dir=$home/out/$name

@@ -26,7 +26,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - what follows would be a riddle o
     sys.exit(f"this needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}")
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from utils.errors import EXIT_DONE, StageError
+from subpiped.core.errors import EXIT_DONE, StageError
 from weights.listing import list_models
 from weights.plan import make_plan
 from weights.profile import needed_models, recorded_profile

@@ -2,7 +2,7 @@
 
     python3 python/test_device.py [--json] [STAGE...]
 
-Silero and NER stay on the CPU even on a Mac; utils/device_manager.py has the figures. With --json
+Silero and NER stay on the CPU even on a Mac; devices/engine_table.py has the figures. With --json
 a list of {stage, engine, device, reason, refused: [{engine, device, why}]}; engine and device are
 null where a stage has none, and the exit code is then 69.
 
@@ -22,18 +22,18 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from utils.code_version import STAGE_NUMBERS
-from utils.device_manager import CPU_REASONS
-from utils.errors import EXIT_DONE
-from utils.options import PYTHON_DIR, load_config
-from utils.venvs import venvs_dir
+from subpiped.core.errors import EXIT_DONE
+from subpiped.core.options import PYTHON_DIR, load_config
+from subpiped.core.venvs import venvs_dir
+from subpiped.devices.engine_table import CPU_REASONS
+from subpiped.stage.code_version import STAGE_NUMBERS
 
 # Runs in the stage's venv; argv: stage, engine, device. The last line of its output is JSON.
 _ASK = """
 import json, sys
-from utils.device_manager import candidates
-from utils.device_probe import probe_device
-from utils.errors import StageError
+from subpiped.devices.candidates import candidates
+from subpiped.devices.probe import probe_device
+from subpiped.core.errors import StageError
 try:
     pairs = candidates(sys.argv[1], engine=sys.argv[2], device=sys.argv[3])
     found = []

@@ -21,11 +21,11 @@ from bench.peers import hear_with_peers
 from bench.sections import replace_section
 from bench.speakers import speaker_figures
 from bench.table import OURS, Figures, Row, page
-from utils.cue_rules import CueRules
-from utils.ffmpeg import probe
-from utils.files import read_json, write_json
-from utils.frame_rate import frame_rate
-from utils.options import PROJECT_DIR, cache_dir
+from subpiped.core.files import read_json, write_json
+from subpiped.core.options import PROJECT_DIR, cache_dir
+from subpiped.cues.rules import CueRules
+from subpiped.media.ffmpeg import probe
+from subpiped.media.frame_rate import frame_rate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pysubs2
 
 from bench.normalise import normal_words
-from utils.segments import SpeechSegment
+from subpiped.artifacts.segments import SpeechSegment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,9 +11,9 @@ import numpy as np
 
 from bench.clips import Clip
 from bench.normalise import normal_words
-from utils.ffmpeg import file_url, film_input, run_ffmpeg
-from utils.media import SAMPLE_RATE, read_wav
-from utils.segments import SpeechSegment
+from subpiped.artifacts.segments import SpeechSegment
+from subpiped.media.ffmpeg import file_url, film_input, run_ffmpeg
+from subpiped.media.waveform import SAMPLE_RATE, read_wav
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,15 +10,15 @@ import jiwer
 import numpy as np
 
 from bench.normalise import normal_words
-from utils.cue_rules import violations
-from utils.segments import SpeechSegment, intersect, total
+from subpiped.artifacts.segments import SpeechSegment, intersect, total
+from subpiped.cues.rules import violations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bench.clips import Clip, TimedWord
-    from utils.cue_rules import CueRules
-    from utils.cues import Cue
+    from subpiped.artifacts.cues import Cue
+    from subpiped.cues.rules import CueRules
 
 
 @dataclass(frozen=True, slots=True)

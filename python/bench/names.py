@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.names_data import measure
-from utils.common_words import english_counts
-from utils.files import read_json
-from utils.name_correction import NameCorrector
-from utils.options import PROJECT_DIR
-from utils.transcript_names import replace_in_text
+from subpiped.core.files import read_json
+from subpiped.core.options import PROJECT_DIR
+from subpiped.names.common_words import english_counts
+from subpiped.names.correction import NameCorrector
+from subpiped.names.transcript_names import replace_in_text
+from tests.helpers.names_data import measure
 
 if TYPE_CHECKING:
-    from utils.entities import Glossary
+    from subpiped.names.entities import Glossary
 
 
 def name_figures() -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from utils.plain_words import plain_words
+from subpiped.text.plain_words import plain_words
 
 # Spellings of the references' readers and of Whisper for the same sound.
 _SAME: Final = {

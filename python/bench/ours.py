@@ -9,10 +9,10 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from bench.results import Result
-from utils.code_version import code_sha256, script_name
-from utils.cues import load_cues
-from utils.files import read_json, write_json
-from utils.options import PROJECT_DIR, PYTHON_DIR
+from subpiped.artifacts.cues import load_cues
+from subpiped.core.files import read_json, write_json
+from subpiped.core.options import PROJECT_DIR, PYTHON_DIR
+from subpiped.stage.code_version import code_sha256, script_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

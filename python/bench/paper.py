@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bench.sections import replace_section
-from utils.options import PROJECT_DIR
+from subpiped.core.options import PROJECT_DIR
 
 FILM_SECONDS: Final = 9_000.0
 SPEECH_SECONDS: Final = 6_000.0
@@ -41,7 +41,7 @@ _SEGMENTATION_RATE: Final = 19 / 7_920 / 2.5
 _VOICES_RATE: Final = 152 / 7_920 / 10
 
 # On an M-series CPU, a film of 9212 s: demux 11.3 s, silero 39.1 s, mux of 1 GB 4.5 s. Here silero
-# hears eight stretches at once (engines/vad_silero.py).
+# hears eight stretches at once (subpiped/engines/vad_silero.py).
 _DEMUX_RATE: Final = 11.3 / 9_212
 _SILERO_RATE: Final = 39.1 / 9_212 / 2.7
 _MUX_SECONDS: Final = 4.5

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from bench.results import Result, peer_result
 from bench.table import PEERS
-from utils.files import read_json, write_json
-from utils.models import find_model
-from utils.options import PYTHON_DIR
+from subpiped.core.files import read_json, write_json
+from subpiped.core.models import find_model
+from subpiped.core.options import PYTHON_DIR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,7 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import Any, Final
 
-from utils.cues import Cue
+from subpiped.artifacts.cues import Cue
 
 # Players break a peer's long line themselves; only a third line is the peer's fault.
 _LINE: Final = 42

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from utils.files import write_text
+from subpiped.core.files import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bench.ours import run_stages
-from tests.metrics import detection_error, diarization_error
-from utils.files import read_json
-from utils.segments import SpeechSegment, merge_close
-from utils.turns import SpeakerTurn, load_turns, read_rttm
+from subpiped.artifacts.segments import SpeechSegment, merge_close
+from subpiped.artifacts.turns import SpeakerTurn, load_turns, read_rttm
+from subpiped.core.files import read_json
+from tests.helpers.metrics import detection_error, diarization_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from convert.export import check_outputs, export_onnx, parse_arguments
-from engines.campplus import embed, load_weights
+from subpiped.engines.campplus import embed, load_weights
 
 
 class Network(torch.nn.Module):

@@ -3,10 +3,10 @@
     python convert/music_onnx.py --source <cache>/models/speech-music --output DIR
 
 Reads the Keras files speech_music.hdf5 (speech, music) and speech_music_noise.hdf5 (speech, music,
-noise), writes music.onnx: input `patches` (batch, 68, 21) float32 as utils/music_patches makes
+noise), writes music.onnx: input `patches` (batch, 68, 21) float32 as speech/music_patches makes
 them, output `music` (batch,), the lower of the two probabilities of music: the first network calls
 noise music, the second some loud voices; what both call music is music. Speech over a quieter
-score is speech to them and singing over a band is music, which utils/songs builds on. The networks
+score is speech to them and singing over a band is music, which speech/songs builds on. The networks
 are those of Doukhan, Lechapt, Evrard and Carrive, "INA's MIREX 2018 music and speech detection
 system".
 
@@ -29,7 +29,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from convert import keras_layers
-from utils.music_patches import BANDS, FRAMES
+from subpiped.speech.music_patches import BANDS, FRAMES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from utils.audio_track import (
+from subpiped.core.errors import StageError
+from subpiped.core.failpoint import failpoint
+from subpiped.core.files import read_json, write_json
+from subpiped.media.audio_track import (
     AudioTrack,
     choose_track,
     language_of,
@@ -17,20 +20,17 @@ from utils.audio_track import (
     side_tracks,
     title_of,
 )
-from utils.encryption import is_protected, protected_error
-from utils.errors import StageError
-from utils.extract_audio import FilmStreams
-from utils.failpoint import failpoint
-from utils.ffmpeg import probe
-from utils.files import read_json, write_json
-from utils.film_plans import NO_FILM, film_plans
-from utils.frame_rate import main_video
-from utils.media import Waveform
-from utils.missing_sound import say_late, say_missing
-from utils.mux_plan import plan_for, source_family
-from utils.silent_tracks import take_sounding
-from utils.stage import Stage, run_stage
-from utils.whole_sound import SoundReader
+from subpiped.media.encryption import is_protected, protected_error
+from subpiped.media.extract_audio import FilmStreams
+from subpiped.media.ffmpeg import probe
+from subpiped.media.frame_rate import main_video
+from subpiped.media.missing_sound import say_late, say_missing
+from subpiped.media.silent_tracks import take_sounding
+from subpiped.media.waveform import Waveform
+from subpiped.media.whole_sound import SoundReader
+from subpiped.mux.film_plans import NO_FILM, film_plans
+from subpiped.mux.plan import plan_for, source_family
+from subpiped.stage.stage import Stage, run_stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

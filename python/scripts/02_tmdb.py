@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from utils.errors import StageError
-from utils.film_name import FilmName, parse_film_name
-from utils.movie import movie_from_name, save_movie
-from utils.options import cache_dir
-from utils.secrets import secret
-from utils.stage import Stage, run_stage
+from subpiped.core.errors import StageError
+from subpiped.core.options import cache_dir
+from subpiped.core.secrets import secret
+from subpiped.film.film_name import FilmName, parse_film_name
+from subpiped.film.movie import movie_from_name, save_movie
+from subpiped.stage.stage import Stage, run_stage
 
 if TYPE_CHECKING:
-    from utils.movie import Movie
+    from subpiped.film.movie import Movie
 
 _GO_ON = "names come from the file name only"
 
@@ -26,7 +26,7 @@ def _media_seconds(stage: Stage) -> float | None:
     """Length of the film: intake's probe, or by hand our own."""
     if stage.media_seconds is not None:
         return stage.media_seconds
-    from utils.ffmpeg import probe
+    from subpiped.media.ffmpeg import probe
 
     try:
         return float(probe(stage.input)["format"]["duration"])
@@ -45,9 +45,9 @@ def _film_name(stage: Stage) -> FilmName:
 
 def _ask_tmdb(stage: Stage, name: FilmName, key: str) -> Movie | None:
     """The film at TMDB, or None with the stage degraded and told why."""
-    from engines.film_lookup import MAX_DETAILS, MAX_SEARCHES, film_by_id, find_film
-    from engines.metadata_tmdb import TmdbClient, TmdbError
-    from engines.tmdb_cache import TmdbCache
+    from subpiped.film.film_lookup import MAX_DETAILS, MAX_SEARCHES, film_by_id, find_film
+    from subpiped.film.tmdb import TmdbClient, TmdbError
+    from subpiped.film.tmdb_cache import TmdbCache
 
     options = stage.options
     client = TmdbClient(

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from utils.entities import Glossary, save_glossary
-from utils.errors import StageError
-from utils.glossary import build_entities, person_entities, source_texts
-from utils.models import find_model
-from utils.movie import load_movie
-from utils.name_prompt import build_prompt, byte_bound, whisper_counter
-from utils.stage import Stage, run_stage
+from subpiped.core.errors import StageError
+from subpiped.core.models import find_model
+from subpiped.film.movie import load_movie
+from subpiped.names.entities import Glossary, save_glossary
+from subpiped.names.glossary import build_entities, person_entities, source_texts
+from subpiped.names.prompt import build_prompt, byte_bound, whisper_counter
+from subpiped.stage.stage import Stage, run_stage
 
 if TYPE_CHECKING:
-    from engines.ner import Mention
-    from utils.device_manager import Candidate
-    from utils.glossary import SourceText
-    from utils.name_prompt import TokenCounter
+    from subpiped.devices.engine_table import Candidate
+    from subpiped.names.glossary import SourceText
+    from subpiped.names.name_finder import Mention
+    from subpiped.names.prompt import TokenCounter
 
 _STEPS = 4
 
@@ -42,7 +42,7 @@ def _token_counter(stage: Stage) -> TokenCounter:
 def _find_names(stage: Stage, texts: list[SourceText]) -> list[tuple[Mention, ...]]:
     def work(candidate: Candidate) -> list[tuple[Mention, ...]]:
         with stage.manifest.timings.of("imports"):
-            from engines.ner_spacy import SpacyNameFinder
+            from subpiped.engines.ner_spacy import SpacyNameFinder
 
         model = find_model("ner", stage.profile, candidate.engine)
         stage.manifest.set_model(model.name, model.sha256)

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from utils.binarize import active_frames, to_segments
-from utils.files import write_json
-from utils.media import SAMPLE_RATE, Waveform
-from utils.models import find_model
-from utils.segments import total, widen
-from utils.stage import Stage, run_stage
+from subpiped.artifacts.segments import total, widen
+from subpiped.core.files import write_json
+from subpiped.core.models import find_model
+from subpiped.media.waveform import SAMPLE_RATE, Waveform
+from subpiped.speech.binarize import active_frames, to_segments
+from subpiped.stage.stage import Stage, run_stage
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from engines.vad import SpeechDetector
-    from utils.device_manager import Candidate
+    from subpiped.devices.engine_table import Candidate
+    from subpiped.speech.speech_detector import SpeechDetector
 
 # Silero leaves speech at 0.15 below the threshold that enters it.
 _HYSTERESIS = 0.15
@@ -32,7 +32,7 @@ def run(stage: Stage) -> None:
 
     def listen(pair: Candidate) -> tuple[NDArray[np.float32], int]:
         with stage.manifest.timings.of("imports"):
-            from engines.vad_silero import SileroOnnx
+            from subpiped.engines.vad_silero import SileroOnnx
 
         model = find_model("silero-vad", stage.profile, pair.engine)
         stage.manifest.set_model(model.name, model.sha256)

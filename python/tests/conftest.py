@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from utils.options import PROJECT_DIR, cache_dir
+from subpiped.core.options import PROJECT_DIR, cache_dir
 
 if TYPE_CHECKING:
     from pathlib import Path

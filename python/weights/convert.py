@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from utils.options import PYTHON_DIR
-from utils.venvs import venvs_dir
+from subpiped.core.options import PYTHON_DIR
+from subpiped.core.venvs import venvs_dir
 from weights.seal import remove_leftovers
 from weights.unavailable import Unavailable
 

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from utils.files import sha256_file
+from subpiped.core.files import sha256_file
 from weights.unavailable import Unavailable
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import time
 import urllib.error
 from typing import TYPE_CHECKING, Any, Final
 
-from utils.files import sha256_file
+from subpiped.core.files import sha256_file
 from weights import hub_http
 from weights.hub_http import LOST, refusal
 from weights.unavailable import Unavailable

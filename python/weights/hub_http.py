@@ -17,7 +17,7 @@ import urllib.request
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from utils.secrets import secret, secrets_file
+from subpiped.core.secrets import secret, secrets_file
 from weights.unavailable import Unavailable
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ import shutil
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from utils.errors import StageError
-from utils.files import sha256_file
-from utils.models import catalogue, models_dir
-from utils.options import PYTHON_DIR
+from subpiped.core.errors import StageError
+from subpiped.core.files import sha256_file
+from subpiped.core.models import catalogue, models_dir
+from subpiped.core.options import PYTHON_DIR
 from weights import hub, local, packages
 from weights.known import check_known, remember
 from weights.progress import format_size

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from utils.files import read_json, write_json
-from utils.models import models_dir
+from subpiped.core.files import read_json, write_json
+from subpiped.core.models import models_dir
 from weights.unavailable import Unavailable
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from utils.models import catalogue, model_name, models_dir
+from subpiped.core.models import catalogue, model_name, models_dir
 from weights.install import is_complete
 from weights.profile import choice_without_asking, models_in_use, needed_models
 from weights.seal import find_damage, find_loss, read_seal

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any, Final
 
-from utils.options import PYTHON_DIR
+from subpiped.core.options import PYTHON_DIR
 from weights.seal import remove_leftovers
 from weights.unavailable import Unavailable
 

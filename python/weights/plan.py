@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from utils.models import catalogue
+from subpiped.core.models import catalogue
 from weights import hub, local, packages
 from weights.hub_http import endpoint
 from weights.install import is_complete

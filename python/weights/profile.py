@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from utils.device_manager import STAGE_ENGINES, is_apple_silicon
-from utils.files import read_json, write_json
-from utils.models import catalogue, model_name
-from utils.options import cache_dir
+from subpiped.core.files import read_json, write_json
+from subpiped.core.models import catalogue, model_name
+from subpiped.core.options import cache_dir
+from subpiped.devices.candidates import is_apple_silicon
+from subpiped.devices.engine_table import STAGE_ENGINES
 from weights import hub, local
 from weights.install import in_order, is_complete
 

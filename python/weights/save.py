@@ -6,8 +6,8 @@ import errno
 import shutil
 from typing import TYPE_CHECKING
 
-from utils.errors import StageError
-from utils.models import models_dir
+from subpiped.core.errors import StageError
+from subpiped.core.models import models_dir
 from weights.install import is_complete
 from weights.progress import format_size
 from weights.seal import find_damage, read_seal

@@ -7,7 +7,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Any, Final
 
-from utils.files import read_json, sha256_file, write_json
+from subpiped.core.files import read_json, sha256_file, write_json
 from weights.unavailable import Unavailable
 
 if TYPE_CHECKING:

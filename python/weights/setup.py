@@ -7,8 +7,8 @@ import fcntl
 import time
 from typing import TYPE_CHECKING
 
-from utils.errors import StageError
-from utils.models import catalogue, models_dir
+from subpiped.core.errors import StageError
+from subpiped.core.models import catalogue, models_dir
 from weights import local
 from weights.convert import open_convert_venv
 from weights.install import Installer, in_order, is_complete

@@ -32,6 +32,7 @@ function checks() {
     { name: 'tsc', command: [node, packageScript('typescript/bin/tsc')], cwd: root },
     { name: 'ruff check', command: [tool('ruff'), 'check', '.'], cwd: python },
     { name: 'ruff format', command: [tool('ruff'), 'format', '--check', '.'], cwd: python },
+    { name: 'import-linter', command: [tool('lint-imports')], cwd: python },
     { name: 'mypy', command: [tool('mypy')], cwd: python },
     {
       name: 'pytest',

@@ -11,7 +11,7 @@ export const python = path.join(root, 'python');
 /** A checkout builds itself; a package that npm installed is built, and nothing in it is written. */
 export const isCheckout = existsSync(path.join(root, 'src', 'cli.ts'));
 
-/** The cache of weights; src/config/paths.ts and python/utils/options.py say the same. */
+/** The cache of weights; src/config/paths.ts and python/subpiped/core/options.py say the same. */
 export function cacheFolder() {
   const home = env['HOME'] ?? '';
   if (env['SUBPIPED_CACHE']) return path.resolve(env['SUBPIPED_CACHE']);

@@ -1,6 +1,6 @@
 import type { StageName } from '../domain/stage.ts';
 
-/** Engines and their devices, best first; python/utils/device_manager.py says the same. */
+/** Engines and their devices, best first; python/subpiped/devices/engine_table.py says the same. */
 export const ENGINE_DEVICES: Readonly<Record<string, readonly string[]>> = {
   ctranslate2: ['cuda', 'cpu'],
   mlx: ['mlx', 'cpu'],

@@ -2,7 +2,7 @@ import { knownName } from '../domain/language.ts';
 
 /**
  * Languages that Whisper knows (openai/whisper, tokenizer.py; yue since large-v3);
- * python/utils/languages.py has the same.
+ * python/subpiped/text/languages.py has the same.
  */
 export const WHISPER_LANGUAGES: ReadonlySet<string> = new Set(
   (

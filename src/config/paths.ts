@@ -52,7 +52,7 @@ export function resolveHome(flag: string | undefined, places: PlaceEnvironment):
   };
 }
 
-/** Weights and cached answers, shared by all homes of a person. Python's utils/options.py agrees. */
+/** Weights and cached answers, shared by all homes of a person. Python's subpiped/core/options.py agrees. */
 export function cacheDir({ env, platform, homeDir }: PlaceEnvironment): string {
   if (env['SUBPIPED_CACHE']) return resolve(env['SUBPIPED_CACHE']);
   if (platform === 'darwin') return join(homeDir, 'Library', 'Application Support', 'subpiped');

@@ -14,7 +14,7 @@ interface ErrorRule {
 
 /**
  * Every error code with its exit code (sysexits.h) and what follows. The first block is shared
- * with `python/utils/errors.py`; a test holds the two together.
+ * with `python/subpiped/core/errors.py`; a test holds the two together.
  */
 export const ERROR_RULES = {
   input_invalid: { exit: 65, retry: 'never' },

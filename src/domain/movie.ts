@@ -13,7 +13,7 @@ const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?
 
 /**
  * What results of a film are called: its name without suffix as every file system takes it, in NFC
- * (HFS+ and some shares hand out NFD), cut if long. `film_stem` in python/utils/files.py does the
+ * (HFS+ and some shares hand out NFD), cut if long. `film_stem` in python/subpiped/core/files.py does the
  * same; test/fixtures/contracts holds them together.
  */
 export function filmStem(fileName: string): string {

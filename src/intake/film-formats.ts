@@ -24,7 +24,7 @@ export function leastBitsPerSecond(): number {
 /**
  * Options of ffmpeg and ffprobe that stand before a film: it is read as a local file, and only as a
  * container that holds what it plays, and looked into as far as a late stream may begin. An m3u8, concat or sdp in a film's clothes would otherwise
- * read other files of the person's or call up addresses. `film_input` of python/utils/ffmpeg.py has
+ * read other files of the person's or call up addresses. `film_input` of python/subpiped/media/ffmpeg.py has
  * the same from the same list.
  */
 export function filmInputOptions(): readonly string[] {

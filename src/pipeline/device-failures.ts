@@ -4,7 +4,7 @@ import { DEVICE_FAILURES, type DeviceFailureKind } from '../domain/device-failur
 import { openRegularFile } from '../system/regular-file.ts';
 import type { StageFailure } from './stage-failure.ts';
 
-/** The table that python/utils/device_failures.py reads, too; the first entry that fits decides. */
+/** The table that python/subpiped/devices/failures.py reads, too; the first entry that fits decides. */
 const TABLE = z
   .object({
     classes: z.array(

@@ -2,7 +2,7 @@ import { STAGE_NAMES, STAGES, type StageName } from '../domain/stage.ts';
 import { removeOwn } from './own-files.ts';
 import { manifestName } from './stage-manifest.ts';
 
-/** What recognition has of a film before it is done (python/utils/checkpoint.py). */
+/** What recognition has of a film before it is done (python/subpiped/stage/checkpoint.py). */
 export const CHECKPOINTS: Partial<Record<StageName, string>> = {
   asr: 'transcription/asr.partial.json',
 };

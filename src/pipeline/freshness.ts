@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/schema.ts';
 import { filmStem } from '../domain/movie.ts';
 import type { StageName } from '../domain/stage.ts';
 import { readRegularFile } from '../system/regular-file.ts';
-import { codeSha256, lockSha256 } from './code-version.ts';
 import type { FileHashes } from './file-hashes.ts';
+import { lockSha256 } from './lock-version.ts';
 import { isSealed, readManifest, type SealedManifest } from './stage-manifest.ts';
 import { outputProblem } from './stage-outputs.ts';
 
@@ -49,7 +49,7 @@ export async function checkFreshness(
   }
   const reason =
     settingsChange(request, manifest) ??
-    (await codeChange(request, manifest, places)) ??
+    (await codeChange(request, manifest, places, hashes)) ??
     (await modelChange(manifest, places.cacheDir)) ??
     (await fileChange(movieDir, manifest, hashes, signal));
   return reason === null ? { fresh: true, manifest } : { fresh: false, reason };
@@ -83,8 +83,12 @@ async function codeChange(
   { stage, profile }: FreshnessRequest,
   manifest: SealedManifest,
   { pythonDir }: FreshnessPlaces,
+  hashes: FileHashes,
 ): Promise<string | null> {
-  if (manifest.code_sha256 !== (await codeSha256(pythonDir, stage))) return 'its code changed';
+  for (const [path, sha256] of Object.entries(manifest.code)) {
+    const now = await hashes.get(join(dirname(pythonDir), path));
+    if (now?.sha256 !== sha256) return `its code changed: ${path}`;
+  }
   if (manifest.lock_sha256 !== (await lockSha256(pythonDir, stage, profile))) {
     return 'its packages changed';
   }
@@ -130,7 +134,7 @@ function sameOptions(recorded: Record<string, unknown>, config: Config, stage: S
 
 const SECRET = /apikey|token|secret|password/i;
 
-/** Options as the manifest records them: python/utils/options.py masks secrets the same way. */
+/** Options as the manifest records them: python/subpiped/core/options.py masks secrets the same way. */
 export function maskSecrets(section: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(section).map(([key, value]) => [key, mask(key, value)]));
 }

@@ -7,7 +7,7 @@ const LEVELS = 3;
 
 /**
  * Whether a name marks a file of ours that is not whole yet: the number of the process that writes
- * it comes first (src/system/whole-file.ts, python/utils/files.py).
+ * it comes first (src/system/whole-file.ts, python/subpiped/core/files.py).
  */
 export function isTemporary(name: string): boolean {
   return /^\.partial-\d+-/u.test(name);

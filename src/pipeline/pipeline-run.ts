@@ -9,10 +9,10 @@ import {
 } from '../domain/device-failure.ts';
 import { asSubpipedError, errorRule } from '../domain/errors.ts';
 import type { StageName } from '../domain/stage.ts';
-import { lockSha256 } from './code-version.ts';
 import { deviceFailureOf, inWords, rememberMs, saidOn } from './device-failures.ts';
 import { FileHashes } from './file-hashes.ts';
 import { checkFreshness } from './freshness.ts';
+import { lockSha256 } from './lock-version.ts';
 import type { PipelinePlaces, PipelineRequest, StageObserver } from './pipeline-request.ts';
 import type { RefusedDevice } from './refused-device.ts';
 import { READS_FILM, readOther, type SourceFile } from './source-file.ts';
@@ -141,7 +141,7 @@ export class PipelineRun {
     const { device, failure } = error.on;
     const options: { readonly device: string; readonly batchSize?: number } =
       this.#options.request.config.stages[stage];
-    // 0 is what fits the device: more than one, but on MLX (python/utils/batch_sizes.py).
+    // 0 is what fits the device: more than one, but on MLX (python/subpiped/devices/batch_sizes.py).
     const batch = options.batchSize || (options.batchSize === 0 && device !== 'mlx' ? 2 : 1);
     if (failure === 'oom' && error.signal !== null && batch > 1 && start.halfBatch !== device) {
       return {

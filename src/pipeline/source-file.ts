@@ -20,7 +20,7 @@ const silentFolders = new Set<string>();
 
 /**
  * The film of a run: where it lies now, and whether it still is the film that the run was begun for.
- * python/utils/source.py looks in the same way while a stage works.
+ * python/subpiped/stage/source.py looks in the same way while a stage works.
  */
 export class SourceFile {
   readonly #fingerprint: string | null;

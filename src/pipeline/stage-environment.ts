@@ -32,7 +32,7 @@ const PASSED = [
   'SUBPIPED_FAKE_DEVICE_FAIL',
 ];
 
-/** What engines need, with the reasons; python/utils/device_environment.py sets the same by hand. */
+/** What engines need, with the reasons; python/subpiped/devices/environment.py sets the same by hand. */
 const FOR_ENGINES = Object.fromEntries(
   Object.entries(
     JSON.parse(

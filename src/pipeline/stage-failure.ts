@@ -55,7 +55,7 @@ export class StageFailure extends SubpipedError {
   }
 }
 
-/** Codes by exit code (python/utils/errors.py), for a stage that said nothing more. */
+/** Codes by exit code (python/subpiped/core/errors.py), for a stage that said nothing more. */
 const CODE_BY_EXIT: Readonly<Record<number, ErrorCode>> = {
   2: 'internal',
   65: 'input_invalid',

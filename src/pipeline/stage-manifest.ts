@@ -14,7 +14,7 @@ const inside = z.string().refine((path) => {
   return first !== '..' && first !== '.';
 });
 
-/** What python/utils/manifest.py writes; test/fixtures/contracts holds the two together. */
+/** What python/subpiped/stage/manifest.py writes; test/fixtures/contracts holds the two together. */
 export const stageManifestSchema = z.object({
   schema: z.literal(1),
   stage: z.string(),
@@ -32,7 +32,8 @@ export const stageManifestSchema = z.object({
   device: z.string().nullable(),
   refused: z.array(refusedDeviceSchema),
   model: z.object({ name: z.string(), sha256: z.string() }).nullable(),
-  code_sha256: z.string(),
+  /** Sha256 of the script and of each file that it imports, by path below the project. */
+  code: z.record(z.string(), z.string()),
   lock_sha256: z.string().nullable(),
   outputs: z.array(
     z.object({ name: z.string(), path: inside, description: z.string(), ...hashed }),

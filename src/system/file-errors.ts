@@ -24,7 +24,7 @@ function fileErrors(): FileErrors {
 
 /**
  * The code that an errno (`EIO`, …) means while reading the film or writing what is made of it; null
- * for one that is a bug of ours. python/utils/file_errors.py reads the same table.
+ * for one that is a bug of ours. python/subpiped/core/file_errors.py reads the same table.
  */
 export function fileErrorCode(doing: Doing, errno: string | undefined): ErrorCode | null {
   const found = Object.entries(fileErrors()[doing]).find(([, names]) =>

@@ -6,7 +6,7 @@ const SAMPLE_BYTES = 64 * 1024;
 
 /**
  * Identity of a film's content: size plus 16 evenly spread blocks of 64 KiB, as hex sha256.
- * `fingerprint_file` in python/utils/files.py computes the same; test/fixtures/contracts holds
+ * `fingerprint_file` in python/subpiped/core/files.py computes the same; test/fixtures/contracts holds
  * them together. A changed film differs in its index or in some sample, and a film of 40 GB on a
  * share costs 1 MiB of reading.
  */

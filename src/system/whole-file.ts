@@ -10,7 +10,7 @@ let writes = 0;
 export async function writeFileWhole(path: string, text: string): Promise<void> {
   const folder = dirname(path);
   await makeFolder(folder);
-  // The same mark as python/utils/files.py: whoever finds one of a dead process may remove it.
+  // The same mark as python/subpiped/core/files.py: whoever finds one of a dead process may remove it.
   writes += 1;
   const stamp = `${Date.now().toString(36)}${writes.toString(36)}`;
   const temporary = join(folder, `.partial-${process.pid}-${stamp}`);

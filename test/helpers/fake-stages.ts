@@ -61,7 +61,7 @@ export class FakeStages implements AsyncDisposable {
     const stages = new FakeStages(await temporaryFolder());
     await mkdir(stages.movieDir, { recursive: true });
     await writeFile(stages.source, 'film');
-    for (const name of ['engines/asr_fake.py', 'utils/stage.py']) stages.writeCode(name, '# one');
+    stages.writeCode('subpiped/stage/stage.py', '# one');
     for (const stage of STAGE_NAMES) {
       stages.writeCode(`scripts/${scriptName(stage)}`, `# ${stage}`);
       stages.writeCode(`requirements/${stage.replaceAll('-', '_')}.lock`, 'numpy==2.0.0');

@@ -12,7 +12,7 @@ export function interpreterOf(venv: string): string {
 }
 
 /**
- * Makes `stage` a few lines of Python on the real python/utils (and engines) and the real config,
+ * Makes `stage` a few lines of Python on the real python/subpiped and the real config,
  * run by the interpreter of `venv`.
  */
 export async function pythonStage(
@@ -21,16 +21,15 @@ export async function pythonStage(
   body: string,
   venv = 'demux',
 ): Promise<void> {
-  for (const folder of ['utils', 'engines']) {
-    await cp(join(pythonDir(), folder), join(stages.pythonDir, folder), { recursive: true });
-  }
+  const packages = join(stages.pythonDir, 'subpiped');
+  await cp(join(pythonDir(), 'subpiped'), packages, { recursive: true });
   await cp(join(projectDir(), 'config'), join(stages.path, 'config'), { recursive: true });
   const lines = [
     'import sys, time',
     'from pathlib import Path',
     'sys.path.insert(0, str(Path(__file__).resolve().parents[1]))',
-    'from utils.errors import DeviceError, StageError',
-    'from utils.stage import run_stage',
+    'from subpiped.core.errors import DeviceError, StageError',
+    'from subpiped.stage.stage import run_stage',
     'def run(stage):',
     ...body.split('\n').map((line) => `    ${line}`),
     `run_stage(${JSON.stringify(stage)}, run)`,

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from bench.pack.contents import Entry, contents
 from bench.pack.parts import PartWriter
 from bench.speed.stops import hear_stops
-from utils.files import write_json
-from utils.options import PROJECT_DIR, PYTHON_DIR, cache_dir
+from subpiped.core.files import write_json
+from subpiped.core.options import PROJECT_DIR, PYTHON_DIR, cache_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

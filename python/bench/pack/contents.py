@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from utils.options import PROJECT_DIR, cache_dir
-from utils.venvs import venvs_dir
+from subpiped.core.options import PROJECT_DIR, cache_dir
+from subpiped.core.venvs import venvs_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -24,8 +24,8 @@ from bench.speed.setting import Setting, default_threads, machine
 from bench.speed.sound import Films
 from bench.speed.stops import hear_stops
 from bench.speed.systems import bench_python, missing, run, system_key
-from utils.files import write_json
-from utils.options import PROJECT_DIR, cache_dir
+from subpiped.core.files import write_json
+from subpiped.core.options import PROJECT_DIR, cache_dir
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from bench.speed.plan import REFERENCE, expected_seconds, fitting
 from bench.speed.report import ROUND_SECONDS
-from utils.errors import StageError
+from subpiped.core.errors import StageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
 os.environ["HF_HUB_OFFLINE"] = "1"
 from bench.speed.hear import versions
-from engines.segmentation_pyannote import load_network
+from subpiped.engines.segmentation_pyannote import load_network
 
 RATE = 16_000
 DIMENSION = 192
@@ -40,7 +40,7 @@ def _embedding_class(path: str) -> type:
     from pyannote.audio.core.inference import BaseInference
     from torchaudio.compliance import kaldi
 
-    from engines.campplus import embed, load_weights
+    from subpiped.engines.campplus import embed, load_weights
 
     class Embedding(BaseInference):  # type: ignore[misc]
         sample_rate = RATE

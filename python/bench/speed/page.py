@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bench.speed.plan import OURS, REFERENCE
 from bench.table import table_lines
-from utils.code_version import STAGE_NUMBERS
+from subpiped.stage.code_version import STAGE_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from utils.files import read_json, write_json
+from subpiped.core.files import read_json, write_json
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from utils.cores import physical_cores
-from utils.files import read_json
-from utils.models import total_memory
-from utils.options import PROJECT_DIR
+from subpiped.core.files import read_json
+from subpiped.core.models import total_memory
+from subpiped.core.options import PROJECT_DIR
+from subpiped.devices.cores import physical_cores
 
 CLI: Final = PROJECT_DIR / "dist" / "cli.js"
 # Stages with an engine for a GPU; the others have one for the CPU alone.

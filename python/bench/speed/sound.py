@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from utils.ffmpeg import file_url, film_input, run_ffmpeg
-from utils.files import atomic_path, read_json, sha256_file, write_json
-from utils.media import SAMPLE_RATE, read_wav
+from subpiped.core.files import atomic_path, read_json, sha256_file, write_json
+from subpiped.media.ffmpeg import file_url, film_input, run_ffmpeg
+from subpiped.media.waveform import SAMPLE_RATE, read_wav
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,12 +19,12 @@ from bench.speed.plan import OURS, SYSTEMS
 from bench.speed.runs import Run, key_of
 from bench.speed.setting import LANGUAGE, Setting
 from bench.speed.usage import Measured, Usage, fail_if_bad
-from utils.code_version import STAGE_NUMBERS, code_sha256, lock_sha256
-from utils.cues import load_cues
-from utils.files import read_json, sha256_file
-from utils.models import find_model, open_model
-from utils.options import PROJECT_DIR, PYTHON_DIR
-from utils.venvs import venvs_dir
+from subpiped.artifacts.cues import load_cues
+from subpiped.core.files import read_json, sha256_file
+from subpiped.core.models import find_model, open_model
+from subpiped.core.options import PROJECT_DIR, PYTHON_DIR
+from subpiped.core.venvs import venvs_dir
+from subpiped.stage.code_version import STAGE_NUMBERS, code_sha256, lock_sha256
 
 if TYPE_CHECKING:
     from bench.speed.sound import Film
@@ -70,7 +70,7 @@ def _code(system: str) -> str:
         venv, _ = _PEERS[system]
         scripts = [_HERE / "hear.py"]
         if system == "pyannote-diarization":
-            engines = PYTHON_DIR / "engines"
+            engines = PYTHON_DIR / "subpiped" / "engines"
             networks = ("segmentation_pyannote.py", "campplus.py")
             scripts = [_HERE / "diarize.py", *(engines / name for name in networks)]
         return _hash(*scripts, _BENCH / _LOCKS[venv])

@@ -8,9 +8,9 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from utils.code_version import STAGE_NUMBERS
-from utils.device_manager import ENGINES, STAGE_ENGINES
-from utils.options import PYTHON_DIR
+from subpiped.core.options import PYTHON_DIR
+from subpiped.devices.engine_table import ENGINES, STAGE_ENGINES
+from subpiped.stage.code_version import STAGE_NUMBERS
 
 if TYPE_CHECKING:
     from pathlib import Path

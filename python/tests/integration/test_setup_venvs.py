@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from utils.options import PYTHON_DIR
-from utils.venvs import venvs_dir
+from subpiped.core.options import PYTHON_DIR
+from subpiped.core.venvs import venvs_dir
 
 if TYPE_CHECKING:
     from pathlib import Path

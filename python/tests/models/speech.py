@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tests.helpers import StageResult, ffmpeg, run_stage_script
-from tests.waves import write_wav
-from utils.files import read_json
-from utils.segments import SpeechSegment
+from subpiped.artifacts.segments import SpeechSegment
+from subpiped.core.files import read_json
+from tests.helpers.stages import StageResult, ffmpeg, run_stage_script
+from tests.helpers.waves import write_wav
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.helpers import StageResult, run_stage_script
-from utils.entities import Entity, Glossary, load_glossary
-from utils.movie import CastMember, Movie, save_movie
+from subpiped.film.movie import CastMember, Movie, save_movie
+from subpiped.names.entities import Entity, Glossary, load_glossary
+from tests.helpers.stages import StageResult, run_stage_script
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.asr_inputs import write_names, write_speech
-from tests.cases import LONG
-from tests.helpers import ffmpeg, run_stage_script, venv_python
+from subpiped.artifacts.segments import SpeechSegment, subtract, total, widen
+from subpiped.artifacts.transcript import Transcript, load_transcript
+from subpiped.artifacts.turns import read_rttm
+from subpiped.core.files import read_json, write_json
+from subpiped.core.options import PYTHON_DIR
+from subpiped.media.waveform import Waveform, read_wav
+from subpiped.stage.code_version import script_name
+from subpiped.text.script import wrong_script_share
+from tests.helpers.asr_inputs import write_names, write_speech
+from tests.helpers.cases import LONG
+from tests.helpers.stages import ffmpeg, run_stage_script, venv_python
+from tests.helpers.wer import word_error_rate
 from tests.models.speech import detected, film_folder, run_vad
-from tests.wer import word_error_rate
-from utils.code_version import script_name
-from utils.files import read_json, write_json
-from utils.media import Waveform, read_wav
-from utils.options import PYTHON_DIR
-from utils.script import wrong_script_share
-from utils.segments import SpeechSegment, subtract, total, widen
-from utils.transcript import Transcript, load_transcript
-from utils.turns import read_rttm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""CTranslate2 hears sounds together as it hears them alone (tests/batch_checks.py)."""
+"""CTranslate2 hears sounds together as it hears them alone (tests/helpers/batch_checks.py)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.helpers import venv_python
-from utils.models import find_model
-from utils.options import PYTHON_DIR
+from subpiped.core.models import find_model
+from subpiped.core.options import PYTHON_DIR
+from tests.helpers.stages import venv_python
 
 if TYPE_CHECKING:
     from pathlib import Path

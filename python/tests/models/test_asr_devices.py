@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.asr_inputs import write_names, write_speech
-from tests.helpers import run_stage_script
+from subpiped.artifacts.transcript import load_transcript
+from subpiped.core.files import read_json
+from subpiped.core.options import PROJECT_DIR
+from subpiped.media.waveform import read_wav
+from tests.helpers.asr_inputs import write_names, write_speech
+from tests.helpers.stages import run_stage_script
 from tests.models.speech import film_folder
-from utils.files import read_json
-from utils.media import read_wav
-from utils.options import PROJECT_DIR
-from utils.transcript import load_transcript
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cases import LONG
-from tests.mlx_venv import mlx_python
-from tests.waves import write_wav
-from tests.wer import word_error_rate
-from utils.guards import GuardThresholds, Judge, is_hard
-from utils.media import Waveform
-from utils.options import PROJECT_DIR, PYTHON_DIR
-from utils.pieces import Piece
-from utils.segments import SpeechSegment
-from utils.transcript import TranscriptSegment, Word
+from subpiped.artifacts.segments import SpeechSegment
+from subpiped.artifacts.transcript import TranscriptSegment, Word
+from subpiped.core.options import PROJECT_DIR, PYTHON_DIR
+from subpiped.media.waveform import Waveform
+from subpiped.recognition.chunks import Piece
+from subpiped.recognition.guards import GuardThresholds, Judge, is_hard
+from tests.helpers.cases import LONG
+from tests.helpers.mlx_venv import mlx_python
+from tests.helpers.waves import write_wav
+from tests.helpers.wer import word_error_rate
 
 if TYPE_CHECKING:
     from pathlib import Path

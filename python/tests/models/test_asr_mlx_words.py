@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cases import LONG
-from tests.helpers import ffmpeg
-from tests.mlx_venv import mlx_python
-from tests.wer import word_errors
-from utils.options import PYTHON_DIR
+from subpiped.core.options import PYTHON_DIR
+from tests.helpers.cases import LONG
+from tests.helpers.mlx_venv import mlx_python
+from tests.helpers.stages import ffmpeg
+from tests.helpers.wer import word_errors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +83,7 @@ def words(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Job:
-    """A way of hearing the clips (tests/engine_words.py)."""
+    """A way of hearing the clips (tests/helpers/engine_words.py)."""
 
     engine: str
     beams: int

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.helpers import StageResult, run_stage_script, venv_python
-from tests.metrics import DiarizationError, diarization_error
+from subpiped.artifacts.turns import Diarization, SpeakerTurn, load_turns, read_rttm
+from subpiped.core.options import PYTHON_DIR
+from tests.helpers.metrics import DiarizationError, diarization_error
+from tests.helpers.stages import StageResult, run_stage_script, venv_python
 from tests.models.speech import film_folder, run_vad
-from utils.options import PYTHON_DIR
-from utils.turns import Diarization, SpeakerTurn, load_turns, read_rttm
 
 pytestmark = [pytest.mark.model, pytest.mark.ffmpeg]
 
@@ -110,8 +110,8 @@ _COMPARE = """
 import sys
 from pathlib import Path
 import numpy as np
-from engines.embedding_onnx import OnnxEmbedder
-from engines.embedding_pyannote import TorchEmbedder
+from subpiped.engines.embedding_onnx import OnnxEmbedder
+from subpiped.engines.embedding_pyannote import TorchEmbedder
 
 cache = Path(sys.argv[1])
 onnx = OnnxEmbedder(cache / "campplus-onnx" / "campplus.onnx")

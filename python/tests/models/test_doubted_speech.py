@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from tests.asr_inputs import write_names
-from tests.helpers import ffmpeg, run_stage_script
+from subpiped.artifacts.coverage import UNCOVERED_SECONDS
+from subpiped.artifacts.segments import SpeechSegment, merge_close, subtract
+from subpiped.artifacts.transcript import load_transcript
+from subpiped.artifacts.turns import Diarization, save_turns
+from subpiped.core.files import read_json
+from subpiped.media.waveform import SAMPLE_RATE, read_wav
+from tests.helpers.asr_inputs import write_names
+from tests.helpers.singing import band, mixed, sung
+from tests.helpers.stages import ffmpeg, run_stage_script
 from tests.models.speech import detected, film_folder, run_vad
-from tests.singing import band, mixed, sung
-from utils.coverage import UNCOVERED_SECONDS
-from utils.files import read_json
-from utils.media import SAMPLE_RATE, read_wav
-from utils.segments import SpeechSegment, merge_close, subtract
-from utils.transcript import load_transcript
-from utils.turns import Diarization, save_turns
 
 if TYPE_CHECKING:
     from pathlib import Path

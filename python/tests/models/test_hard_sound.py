@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.asr_inputs import write_names
-from tests.helpers import StageResult, ffmpeg, run_stage_script
+from subpiped.core.files import read_json
+from tests.helpers.asr_inputs import write_names
+from tests.helpers.singing import band
+from tests.helpers.stages import StageResult, ffmpeg, run_stage_script
+from tests.helpers.waves import write_wav
+from tests.helpers.wer import word_error_rate
 from tests.models.speech import run_vad
-from tests.singing import band
-from tests.waves import write_wav
-from tests.wer import word_error_rate
-from utils.files import read_json
 
 if TYPE_CHECKING:
     from pathlib import Path

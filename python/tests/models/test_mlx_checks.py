@@ -1,4 +1,4 @@
-"""The MLX engine step by step, with small made-up models (tests/mlx_checks.py)."""
+"""The MLX engine step by step, with small made-up models (tests/helpers/mlx_checks.py)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.mlx_venv import mlx_python
-from utils.options import PYTHON_DIR
+from subpiped.core.options import PYTHON_DIR
+from tests.helpers.mlx_venv import mlx_python
 
 if TYPE_CHECKING:
     from pathlib import Path

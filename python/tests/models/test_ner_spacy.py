@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.ner_spacy import SpacyNameFinder
-from utils.entities import Entity
-from utils.models import find_model
-from utils.name_prompt import build_prompt, byte_bound, whisper_counter
-from utils.prompt import MAX_PROMPT_TOKENS
+from subpiped.core.models import find_model
+from subpiped.engines.ner_spacy import SpacyNameFinder
+from subpiped.names.entities import Entity
+from subpiped.names.prompt import build_prompt, byte_bound, whisper_counter
+from subpiped.names.prompt_room import MAX_PROMPT_TOKENS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from utils.name_prompt import TokenCounter
+    from subpiped.names.prompt import TokenCounter
 
 pytestmark = pytest.mark.model
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.asr_inputs import write_names, write_speech
-from tests.helpers import run_stage_script, venv_python
+from subpiped.core.files import write_json
+from subpiped.core.options import PYTHON_DIR
+from subpiped.media.waveform import read_wav
+from subpiped.stage.code_version import script_name
+from tests.helpers.asr_inputs import write_names, write_speech
+from tests.helpers.stages import run_stage_script, venv_python
 from tests.integration.weights.hub_server import Hub
 from tests.models.speech import film_folder
-from utils.code_version import script_name
-from utils.files import write_json
-from utils.media import read_wav
-from utils.options import PYTHON_DIR
 
 if TYPE_CHECKING:
     from pathlib import Path

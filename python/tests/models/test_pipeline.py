@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers import ffmpeg
-from utils.code_version import STAGE_NUMBERS
-from utils.files import read_json
-from utils.options import PYTHON_DIR
+from subpiped.core.files import read_json
+from subpiped.core.options import PYTHON_DIR
+from subpiped.stage.code_version import STAGE_NUMBERS
+from tests.helpers.stages import ffmpeg
 
 if TYPE_CHECKING:
     from pathlib import Path

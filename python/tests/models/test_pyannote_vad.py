@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.helpers import run_stage_script
-from tests.metrics import as_segments, detection_error
+from subpiped.artifacts.turns import read_rttm
+from subpiped.core.files import read_json, write_json
+from subpiped.speech.frame_scores import FRAMES_PER_CHUNK, FrameScores
+from tests.helpers.metrics import as_segments, detection_error
+from tests.helpers.stages import run_stage_script
 from tests.models.speech import detected, film_folder, run_vad
-from utils.files import read_json, write_json
-from utils.frame_scores import FRAMES_PER_CHUNK, FrameScores
-from utils.turns import read_rttm
 
 pytestmark = [pytest.mark.model, pytest.mark.ffmpeg]
 

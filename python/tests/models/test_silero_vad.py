@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines import vad_silero
-from engines.vad_silero import SileroOnnx
-from tests.helpers import run_stage_script
-from tests.metrics import as_segments, detection_error
+from subpiped.artifacts.turns import read_rttm
+from subpiped.core.models import find_model
+from subpiped.engines import vad_silero
+from subpiped.engines.vad_silero import SileroOnnx
+from subpiped.media.waveform import SAMPLE_RATE, Waveform, read_wav
+from tests.helpers.metrics import as_segments, detection_error
+from tests.helpers.stages import run_stage_script
+from tests.helpers.waves import write_wav
 from tests.models.speech import detected, film_folder
-from tests.waves import write_wav
-from utils.media import SAMPLE_RATE, Waveform, read_wav
-from utils.models import find_model
-from utils.turns import read_rttm
 
 pytestmark = pytest.mark.model
 
@@ -54,7 +54,7 @@ def test_needs_neither_torch_nor_the_silero_package(cache: Path) -> None:
     code = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from engines.vad_silero import SileroOnnx\n"
+        "from subpiped.engines.vad_silero import SileroOnnx\n"
         f"SileroOnnx(Path({str(cache / 'silero-vad-onnx' / 'silero_vad.onnx')!r}))\n"
         "assert not {'torch', 'silero_vad'} & set(sys.modules)\n"
     )

@@ -1,6 +1,6 @@
 """Songs and music by stage 5 with the real networks.
 
-The song is made (tests/singing.py); talk is real, with and without a score below it.
+The song is made (tests/helpers/singing.py); talk is real, with and without a score below it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from tests.helpers import ffmpeg, run_stage_script
+from subpiped.core.files import read_json, write_json
+from subpiped.media.waveform import read_wav
+from tests.helpers.singing import band, mixed, sung
+from tests.helpers.stages import ffmpeg, run_stage_script
 from tests.models.speech import film_folder, run_vad
-from tests.singing import band, mixed, sung
-from utils.files import read_json, write_json
-from utils.media import read_wav
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.metrics import detection_error, diarization_error
-from utils.segments import SpeechSegment
-from utils.turns import SpeakerTurn
+from subpiped.artifacts.segments import SpeechSegment
+from subpiped.artifacts.turns import SpeakerTurn
+from tests.helpers.metrics import detection_error, diarization_error
 
 REFERENCE = [SpeakerTurn(0, 10, "a"), SpeakerTurn(10, 20, "b")]
 

@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.code_rules import forbidden_calls
-from utils.options import PYTHON_DIR
+from subpiped.core.options import PYTHON_DIR
+from tests.helpers.code_rules import forbidden_calls
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FOLDERS = ("engines", "utils", "weights", "convert", "scripts")
+FOLDERS = ("subpiped", "weights", "convert", "scripts")
 FILES = sorted(
     [
         *PYTHON_DIR.glob("*.py"),
-        *(f for folder in FOLDERS for f in (PYTHON_DIR / folder).glob("*.py")),
+        *(f for folder in FOLDERS for f in (PYTHON_DIR / folder).rglob("*.py")),
     ]
 )
 
 # What is let through, each with its reason.
 ALLOWED: Final = {
-    ("engines/ner_spacy.py", "spacy.load"): (
+    ("subpiped/engines/ner_spacy.py", "spacy.load"): (
         "a folder of the cache, never a package's name, so that no module of the model is imported;"
         " its config may name functions of installed packages only, its data is msgpack and JSON;"
         " the hash of the folder is sealed at set-up and checked before each use"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from utils.code_version import STAGE_NUMBERS
-from utils.options import PYTHON_DIR
+from subpiped.core.options import PYTHON_DIR
+from subpiped.stage.code_version import STAGE_NUMBERS
 
 if TYPE_CHECKING:
     from pathlib import Path

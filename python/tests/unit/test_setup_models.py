@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from utils.options import PYTHON_DIR
+from subpiped.core.options import PYTHON_DIR
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.wer import word_error_rate
+from tests.helpers.wer import word_error_rate
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ import { FakeStages, testConfig } from '../../helpers/fake-stages.ts';
 import { pythonStage } from '../../helpers/python-stage.ts';
 import { QueueBench } from '../../helpers/queue-bench.ts';
 
-// Real processes that die by real signals, on the real choice of devices of python/utils and the
-// real engines' self-tests; the devices are made up (python/utils/fake_devices.py), and the work is
+// Real processes that die by real signals, on the real choice of devices of python/subpiped and the
+// real engines' self-tests; the devices are made up (python/subpiped/devices/fault_injection.py), and the work is
 // a few lines, so that a row takes about a second.
 
 type Venv = 'asr.best' | 'pyannote-vad.best';
@@ -128,7 +128,7 @@ const ASR: readonly Row[] = [
   },
 ];
 
-/** pyannote has a batch, which python/tests/unit/utils/test_device_attempts.py halves in process. */
+/** pyannote has a batch, which python/tests/unit/devices/test_attempts.py halves in process. */
 const PYANNOTE: readonly Row[] = [
   {
     fails: 'mps:kill_large',
@@ -141,7 +141,7 @@ const PYANNOTE: readonly Row[] = [
 
 // What stands for a model: numbers that go through the engines' own checks.
 const WORK = `import json, numpy as np
-from engines.asr import check_numbers
+from subpiped.recognition.engine import check_numbers
 def work(pair):
     numbers = np.convolve(np.linspace(-1, 1, 64), np.ones(5)).tolist()
     check_numbers(pair.device, numbers)

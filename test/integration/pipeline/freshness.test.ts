@@ -96,16 +96,16 @@ const CHANGES: Record<string, Change> = {
       rewrite(stages, (manifest) => Object.assign(manifest, { status: 'failed' })),
   },
   'the script': {
-    why: 'its code changed',
+    why: 'its code changed: python/scripts/01_demux.py',
     change: (stages) => stages.writeCode('scripts/01_demux.py', '# two'),
   },
   'a shared module': {
-    why: 'its code changed',
-    change: (stages) => stages.writeCode('utils/stage.py', '# two'),
+    why: 'its code changed: python/subpiped/stage/stage.py',
+    change: (stages) => stages.writeCode('subpiped/stage/stage.py', '# two'),
   },
-  'a new module': {
-    why: 'its code changed',
-    change: (stages) => stages.writeCode('engines/asr_new.py', ''),
+  'a module that is gone': {
+    why: 'its code changed: python/subpiped/stage/stage.py',
+    change: (stages) => rm(join(stages.pythonDir, 'subpiped/stage/stage.py')),
   },
   'the lock': {
     why: 'its packages changed',
@@ -136,10 +136,11 @@ test.each(Object.entries(CHANGES))('%s makes demux run again', async (_name, { w
   expect(await reason(stages, 'demux')).toMatch(why);
 });
 
-test('a script of another stage does not matter', async () => {
+test('code that it does not import does not matter', async () => {
   await using stages = await FakeStages.create();
   await make(stages, ['demux']);
   stages.writeCode('scripts/02_tmdb.py', '# two');
+  stages.writeCode('subpiped/cues/cut.py', '# two');
   stages.writeCode('requirements/tmdb.lock', 'two');
   expect(await reason(stages, 'demux')).toBeNull();
 });

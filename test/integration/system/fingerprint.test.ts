@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 const PROGRAM = `
 import pathlib, sys
 sys.path.insert(0, sys.argv[1])
-from utils.files import fingerprint_file
+from subpiped.core.files import fingerprint_file
 for name in sys.argv[2:]:
     print(fingerprint_file(pathlib.Path(name)))
 `;

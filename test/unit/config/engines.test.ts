@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { devicesOf, ENGINE_DEVICES, STAGE_ENGINES } from '../../../src/config/engines.ts';
 import { pythonDir } from '../../../src/config/paths.ts';
 
-const python = readFileSync(join(pythonDir(), 'utils', 'device_manager.py'), 'utf8');
+const python = readFileSync(join(pythonDir(), 'subpiped/devices/engine_table.py'), 'utf8');
 
 /** The lines of a dictionary of device_manager.py, by key; the first tuple is the value. */
 function tuples(dictionary: string): Record<string, string[]> {

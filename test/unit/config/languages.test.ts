@@ -10,7 +10,7 @@ const home = resolveHome('/films', places);
 const load = (...set: string[]) => loadConfig({ home, places, set });
 
 test('both languages of this program know the same languages of films', () => {
-  const text = readFileSync(join(pythonDir(), 'utils', 'languages.py'), 'utf8');
+  const text = readFileSync(join(pythonDir(), 'subpiped/text/languages.py'), 'utf8');
   const table = /^_TABLE: Final = """\n(.*?)"""/msu.exec(text)?.[1] ?? '';
   const codes = table
     .trim()

@@ -11,9 +11,9 @@ import {
 } from '../../../src/domain/errors.ts';
 import { WAIT_REASONS } from '../../../src/domain/job.ts';
 
-/** `EXIT_BY_CODE` of python/utils/errors.py. */
+/** `EXIT_BY_CODE` of python/subpiped/core/errors.py. */
 function pythonExits(): Record<string, number> {
-  const text = readFileSync(join(pythonDir(), 'utils', 'errors.py'), 'utf8');
+  const text = readFileSync(join(pythonDir(), 'subpiped/core/errors.py'), 'utf8');
   const constants = Object.fromEntries(
     [...text.matchAll(/^(EXIT_\w+): Final = (\d+)$/gmu)].map(([, name, value]) => [name, value]),
   );

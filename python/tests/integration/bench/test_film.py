@@ -11,7 +11,7 @@ from scipy.io import wavfile
 
 from bench.clips import Clip
 from bench.film import OFFSET, make_films
-from utils.ffmpeg import probe
+from subpiped.media.ffmpeg import probe
 
 if TYPE_CHECKING:
     from pathlib import Path

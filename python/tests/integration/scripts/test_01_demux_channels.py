@@ -9,8 +9,8 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 
-from tests.helpers import ffmpeg, run_stage_script
-from utils.media import SAMPLE_RATE, read_wav
+from subpiped.media.waveform import SAMPLE_RATE, read_wav
+from tests.helpers.stages import ffmpeg, run_stage_script
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.helpers import StageResult, ffmpeg, run_stage_script
-from utils.files import read_json, write_json
-from utils.media import read_wav
+from subpiped.core.files import read_json, write_json
+from subpiped.media.waveform import read_wav
+from tests.helpers.stages import StageResult, ffmpeg, run_stage_script
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.helpers import StageResult, run_stage_script
+from subpiped.film.movie import load_movie
+from tests.helpers.stages import StageResult, run_stage_script
 from tests.integration.tmdb_server import V3_KEY, Fault, TmdbServer, film, serve
-from utils.movie import load_movie
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.asr_inputs import write_names, write_speech
-from tests.helpers import run_stage_script
-from tests.waves import write_silence
-from utils.files import read_json, write_json
+from subpiped.core.files import read_json, write_json
+from tests.helpers.asr_inputs import write_names, write_speech
+from tests.helpers.stages import run_stage_script
+from tests.helpers.waves import write_silence
 
 if TYPE_CHECKING:
     from pathlib import Path

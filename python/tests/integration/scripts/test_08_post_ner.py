@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.helpers import StageResult, run_stage_script
-from utils.entities import Entity, Glossary, save_glossary
-from utils.transcript import Transcript, TranscriptSegment, Word, load_transcript, save_transcript
+from subpiped.artifacts.transcript import (
+    Transcript,
+    TranscriptSegment,
+    Word,
+    load_transcript,
+    save_transcript,
+)
+from subpiped.names.entities import Entity, Glossary, save_glossary
+from tests.helpers.stages import StageResult, run_stage_script
 
 if TYPE_CHECKING:
     from pathlib import Path

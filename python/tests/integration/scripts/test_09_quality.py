@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.helpers import StageResult, run_stage_script
-from utils.doubts import Doubt, save_doubts
-from utils.transcript import Transcript, TranscriptSegment, save_transcript
-from utils.turns import Diarization, save_turns
+from subpiped.artifacts.doubts import Doubt, save_doubts
+from subpiped.artifacts.transcript import Transcript, TranscriptSegment, save_transcript
+from subpiped.artifacts.turns import Diarization, save_turns
+from tests.helpers.stages import StageResult, run_stage_script
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pysubs2
 import pytest
 
-from tests.helpers import StageResult, ffmpeg, run_stage_script
-from utils.cues import load_cues
-from utils.transcript import Transcript, TranscriptSegment, save_transcript
-from utils.turns import Diarization, SpeakerTurn, save_turns
+from subpiped.artifacts.cues import load_cues
+from subpiped.artifacts.transcript import Transcript, TranscriptSegment, save_transcript
+from subpiped.artifacts.turns import Diarization, SpeakerTurn, save_turns
+from tests.helpers.stages import StageResult, ffmpeg, run_stage_script
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.changing_film import CUT_SHORT, IN_PLACE, RENAMED_OVER, replaced_by_ffmpeg
-from tests.helpers import StageResult, ffmpeg, run_stage_script, write_subtitles
-from utils.cues import Cue, save_cues
-from utils.ffmpeg import file_url, probe
-from utils.files import film_stem
-from utils.options import PROJECT_DIR
-from utils.own_files import OwnFiles
+from subpiped.artifacts.cues import Cue, save_cues
+from subpiped.artifacts.own_files import OwnFiles
+from subpiped.core.files import film_stem
+from subpiped.core.options import PROJECT_DIR
+from subpiped.media.ffmpeg import file_url, probe
+from tests.helpers.changing_film import CUT_SHORT, IN_PLACE, RENAMED_OVER, replaced_by_ffmpeg
+from tests.helpers.stages import StageResult, ffmpeg, run_stage_script, write_subtitles
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,9 @@ import subprocess
 
 import pytest
 
-from utils.code_version import STAGE_NUMBERS
-from utils.options import PYTHON_DIR
-from utils.venvs import venvs_dir
+from subpiped.core.options import PYTHON_DIR
+from subpiped.core.venvs import venvs_dir
+from subpiped.stage.code_version import STAGE_NUMBERS
 
 
 @pytest.mark.parametrize("stage", STAGE_NUMBERS)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from utils.options import PROJECT_DIR, PYTHON_DIR
+from subpiped.core.options import PROJECT_DIR, PYTHON_DIR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ class Program:
         self.cache = folder / "cache"
         self.models = self.cache / "models"
         python = self.root / "python"
-        for name in ("utils", "weights"):
+        for name in ("subpiped", "weights"):
             ignore = shutil.ignore_patterns("__pycache__")
             shutil.copytree(PYTHON_DIR / name, python / name, ignore=ignore)
         (python / "requirements").mkdir()

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from subpiped.core.models import models_dir
 from tests.integration.weights.hub_server import Hub
 from tests.integration.weights.program import Program, hub_model
-from utils.models import models_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

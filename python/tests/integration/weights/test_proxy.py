@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from subpiped.core.options import PYTHON_DIR
+from subpiped.core.venvs import venvs_dir
 from tests.integration.weights.hub_server import Hub
 from tests.integration.weights.program import Program, hub_model
-from utils.options import PYTHON_DIR
-from utils.venvs import venvs_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,12 +18,12 @@ from bench.measures import (
 )
 from bench.normalise import normal_words
 from bench.speakers import change_f1
-from utils.cue_rules import CueRules
-from utils.cues import Cue
-from utils.files import read_json
-from utils.options import PROJECT_DIR
-from utils.segments import SpeechSegment
-from utils.turns import SpeakerTurn
+from subpiped.artifacts.cues import Cue
+from subpiped.artifacts.segments import SpeechSegment
+from subpiped.artifacts.turns import SpeakerTurn
+from subpiped.core.files import read_json
+from subpiped.core.options import PROJECT_DIR
+from subpiped.cues.rules import CueRules
 
 OPTIONS = read_json(PROJECT_DIR / "config" / "default.json")["stages"]["subtitle-gen"]
 RULES = CueRules.from_options(OPTIONS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.speakers import change_f1
-from utils.turns import SpeakerTurn
+from subpiped.artifacts.turns import SpeakerTurn
 
 
 def turns(*made: tuple[float, str]) -> list[SpeakerTurn]:

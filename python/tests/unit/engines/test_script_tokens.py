@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engines.script_tokens import foreign_tokens, token_bytes, vocabulary_bytes
+from subpiped.engines.script_tokens import foreign_tokens, token_bytes, vocabulary_bytes
 
 LATIN = ("LATIN",)
 DEVANAGARI = ("DEVANAGARI",)

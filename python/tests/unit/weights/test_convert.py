@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from utils.options import PYTHON_DIR
-from utils.venvs import venvs_dir
+from subpiped.core.options import PYTHON_DIR
+from subpiped.core.venvs import venvs_dir
 from weights import convert
 
 if TYPE_CHECKING:

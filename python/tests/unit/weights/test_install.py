@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from utils import models
-from utils.errors import StageError
+from subpiped.core import models
+from subpiped.core.errors import StageError
 from weights import install, packages
 from weights.install import Installer, in_order, is_complete
 from weights.progress import Progress

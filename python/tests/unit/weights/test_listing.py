@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from utils.models import catalogue, models_dir
-from utils.options import PROJECT_DIR
+from subpiped.core.models import catalogue, models_dir
+from subpiped.core.options import PROJECT_DIR
 from weights import hub, listing, profile
 from weights.seal import hash_files, write_seal
 

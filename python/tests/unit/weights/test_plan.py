@@ -19,7 +19,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SUBPIPED_CACHE", str(tmp_path))
     monkeypatch.setattr(profile, "is_apple_silicon", lambda: True)
-    monkeypatch.setattr("utils.models.total_memory", lambda: 16_000_000_000)
+    monkeypatch.setattr("subpiped.core.models.total_memory", lambda: 16_000_000_000)
 
 
 @pytest.fixture

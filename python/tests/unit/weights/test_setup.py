@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from utils.errors import StageError
+from subpiped.core.errors import StageError
 from weights import profile, setup
 from weights.profile import Choice, recorded_choice
 from weights.progress import Progress

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.pack.contents import contents
-from utils.options import PROJECT_DIR
+from subpiped.core.options import PROJECT_DIR
 
 
 @pytest.fixture

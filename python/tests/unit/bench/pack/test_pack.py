@@ -10,7 +10,7 @@ import pytest
 
 from bench.pack.__main__ import pack
 from bench.pack.contents import Entry
-from utils.files import read_json
+from subpiped.core.files import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

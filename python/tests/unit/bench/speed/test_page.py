@@ -5,8 +5,8 @@ from typing import Any
 from bench.speed.page import page
 from bench.speed.plan import OURS, REFERENCE
 from bench.speed.report import between, by_stage, overhead, summary, time_left
+from subpiped.stage.code_version import STAGE_NUMBERS
 from tests.unit.bench.speed.made import run
-from utils.code_version import STAGE_NUMBERS
 
 STAGES: dict[str, dict[str, float | None]] = {
     stage: {"seconds": float(number), "imports_seconds": 0.5 if stage == "asr" else None}

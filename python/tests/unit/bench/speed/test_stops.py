@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 
-from utils.options import PYTHON_DIR
+from subpiped.core.options import PYTHON_DIR
 
 # Stands for the bench while it ends a child.
 PROGRAM = """

@@ -1,0 +1,1 @@
+"""The pipeline behind the stage scripts; the import linter holds its layers apart."""

@@ -1,0 +1,1 @@
+"""From a transcript to cues: cut, broken into lines, timed and written."""

@@ -1,0 +1,124 @@
+"""The limits that a film's cues are made by, and the check of cues against them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from subpiped.cues.profiles import PROFILES
+from subpiped.media.frame_rate import DEFAULT_FRAME_RATE
+from subpiped.text.graphemes import display_length
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from subpiped.artifacts.cues import Cue
+
+# Cues are rounded to milliseconds once: either edge may be half of one off.
+_ROUNDING_MS: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CueRules:
+    """The limits of cues; times in seconds, widths in grapheme clusters."""
+
+    max_lines: int
+    max_line_chars: int
+    min_cue: float
+    max_cue: float
+    min_gap: float
+    chars_per_second: float
+    speaker_dashes: bool
+    speaker_labels: bool = False
+
+    @classmethod
+    def from_options(
+        cls, options: Mapping[str, Any], frame_rate: float = DEFAULT_FRAME_RATE
+    ) -> CueRules:
+        """From subtitle-gen's options: its profile, with the numbers that are not null instead.
+
+        Args:
+            options: `stages.subtitle-gen` of the configuration.
+            frame_rate: frames a second of the film, which the profile's gap is counted in.
+        """
+        profile = PROFILES[options["rules"]]
+
+        def limit(name: str, default: float) -> Any:
+            value = options[name]
+            return default if value is None else value
+
+        min_cue = limit("minCueSeconds", profile.min_cue)
+        return cls(
+            max_lines=limit("maxLines", profile.max_lines),
+            max_line_chars=limit("maxLineChars", profile.max_line_chars),
+            min_cue=min_cue,
+            max_cue=max(min_cue, limit("maxCueSeconds", profile.max_cue)),
+            min_gap=limit("minGapSeconds", profile.gap_frames / frame_rate),
+            chars_per_second=limit("charsPerSecond", profile.chars_per_second),
+            speaker_dashes=options["speakerDashes"],
+            speaker_labels=options["speakerLabels"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A rule that a cue breaks.
+
+    `rule` is `empty`, `lines`, `line_chars`, `min_duration`, `max_duration`, `reading_speed`,
+    `gap` or `overlap` (both against the cue before); `index` the cue's own number; `value` and
+    `limit` in the rule's unit: lines, grapheme clusters, seconds, characters a second.
+    """
+
+    rule: str
+    index: int
+    value: float
+    limit: float
+
+
+def characters(cue: Cue) -> int:
+    """What is to be read in a cue: grapheme clusters with spaces, without line breaks."""
+    return sum(map(display_length, cue.lines))
+
+
+def chars_per_second(cue: Cue) -> float:
+    """Reading speed of a cue as it is written to files (whole milliseconds)."""
+    return characters(cue) * 1000 / max(1, cue.end_ms - cue.start_ms)
+
+
+def violations(cues: Sequence[Cue], rules: CueRules) -> list[Violation]:
+    """Every rule that the cues break, in their order; an empty list says that all keep all."""
+    return [
+        *(v for cue in cues for v in _alone(cue, rules)),
+        *(v for before, after in pairwise(cues) for v in _between(before, after, rules)),
+    ]
+
+
+def _alone(cue: Cue, rules: CueRules) -> list[Violation]:
+    shown = cue.end_ms - cue.start_ms
+    read = characters(cue)
+    found: list[Violation] = []
+
+    def broken(rule: str, value: float, limit: float, *, bad: bool) -> None:
+        if bad:
+            found.append(Violation(rule, cue.index, value, limit))
+
+    widest = max(map(display_length, cue.lines), default=0)
+    broken("empty", read, 1, bad=not any(line.strip() for line in cue.lines))
+    broken("lines", len(cue.lines), rules.max_lines, bad=len(cue.lines) > rules.max_lines)
+    broken("line_chars", widest, rules.max_line_chars, bad=widest > rules.max_line_chars)
+    short, long = rules.min_cue * 1000 - _ROUNDING_MS, rules.max_cue * 1000 + _ROUNDING_MS
+    broken("min_duration", shown / 1000, rules.min_cue, bad=shown < short)
+    broken("max_duration", shown / 1000, rules.max_cue, bad=shown > long)
+    needed = read * 1000 / rules.chars_per_second - _ROUNDING_MS
+    broken("reading_speed", chars_per_second(cue), rules.chars_per_second, bad=shown < needed)
+    return found
+
+
+def _between(before: Cue, after: Cue, rules: CueRules) -> list[Violation]:
+    gap = after.start_ms - before.end_ms
+    if gap < 0:
+        return [Violation("overlap", after.index, -gap / 1000, 0.0)]
+    if gap < rules.min_gap * 1000 - _ROUNDING_MS:
+        return [Violation("gap", after.index, gap / 1000, rules.min_gap)]
+    return []

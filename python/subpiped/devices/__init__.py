@@ -1,0 +1,1 @@
+"""Which engine runs on which device, whether it computes right, and what happens when it fails."""

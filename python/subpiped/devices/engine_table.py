@@ -1,0 +1,76 @@
+"""Engines, their devices, and the engines of each stage.
+
+On a Mac MLX runs Whisper and PyTorch (MPS) runs pyannote. Silero and NER stay on the CPU: they are
+thousands of tiny forwards, each of which costs a GPU more to start than to compute. FSMN VAD, of
+the same shape, took 123 s on MPS and 23.6 s on the CPU of an M2 for 121 minutes of sound
+(modelscope/FunASR#3701); spaCy's layers never use an Apple GPU (explosion/thinc#792), and stanza on
+MPS was "incredibly slow" (stanfordnlp/stanza#1325). pyannote gains: 13.6 to 33 times real time on
+MPS, 1.15 times on the CPU of an M3 Max, with identical output (m-bain/whisperX#1476).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An engine on a device, and how it is to compute there.
+
+    `half_batch` halves the stage's batch, after memory ran out; `full_precision` computes in
+    float32 where the engine would in float16, after its numbers were wrong.
+    """
+
+    engine: str
+    device: str
+    half_batch: bool = False
+    full_precision: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A library that runs models: its importable module and its devices, best first.
+
+    `half` names the devices on which it computes in float16.
+    """
+
+    module: str | None
+    devices: tuple[str, ...]
+    half: tuple[str, ...] = ()
+
+
+# CTranslate2 has no Metal back end (OpenNMT/CTranslate2#1607): MLX is the Apple route. MLX also
+# runs on a CPU, which serves tests only: 37 s against 3 s for a clip of 10 s.
+ENGINES: Final[dict[str, Engine]] = {
+    "ctranslate2": Engine("ctranslate2", ("cuda", "cpu"), half=("cuda",)),
+    "mlx": Engine("mlx", ("mlx", "cpu"), half=("mlx",)),
+    "onnx": Engine("onnxruntime", ("cpu",)),
+    "pyannote": Engine("torch", ("mps", "cuda", "cpu")),
+    "spacy": Engine("spacy", ("cpu",)),
+    "tmdb": Engine(None, ("cpu",)),
+    "ffmpeg": Engine(None, ("cpu",)),
+    "rules": Engine(None, ("cpu",)),
+}
+
+# The engines of a stage in the order in which `auto` tries them.
+STAGE_ENGINES: Final[dict[str, tuple[str, ...]]] = {
+    "demux": ("ffmpeg",),
+    "tmdb": ("tmdb",),
+    "pre-ner": ("spacy",),
+    "silero-vad": ("onnx",),
+    "pyannote-vad": ("pyannote", "onnx"),
+    "diarization": ("pyannote", "onnx"),
+    "asr": ("mlx", "ctranslate2"),
+    "post-ner": ("rules",),
+    "subtitle-gen": ("rules",),
+    "mux": ("ffmpeg",),
+}
+# Why a stage stays on the CPU although the machine may have more.
+CPU_REASONS: Final[dict[str, str]] = {
+    "silero-vad": "thousands of tiny forwards: 5.2 times slower on MPS (FunASR#3701)",
+    "pre-ner": "spaCy never uses an Apple GPU (thinc#792), and MPS slows NER (stanza#1325)",
+    **dict.fromkeys(
+        ("demux", "tmdb", "post-ner", "subtitle-gen", "mux"), "runs no model: nothing for a GPU"
+    ),
+}

@@ -1,0 +1,78 @@
+"""Loading the back end of a role; its libraries are imported here and not before."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from subpiped.core.errors import StageError
+from subpiped.core.models import catalogue, open_model
+from subpiped.devices.engine_table import Candidate
+from subpiped.recognition.options import ENGINES, usable_candidates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from subpiped.recognition.engine import AsrEngine
+    from subpiped.translation.translator import Translator
+
+
+def load_asr_engine(  # noqa: PLR0913 - each names one thing that is needed
+    engine: str,
+    device: str,
+    model: Path,
+    threads: int,
+    *,
+    full_precision: bool = False,
+    batch_size: int = 1,
+) -> AsrEngine:
+    """Load the weights in the folder `model` with `engine` onto `device`.
+
+    `full_precision` computes in float32 also where the engine would in less; `batch_size` sounds
+    are decoded together at most, where the engine can.
+
+    Raises:
+        StageError: `config_invalid` for an unknown engine.
+    """
+    if engine == "ctranslate2":
+        from subpiped.engines.asr_ctranslate2 import CTranslate2Engine
+
+        return CTranslate2Engine(
+            model, device, threads, full_precision=full_precision, batch_size=batch_size
+        )
+    if engine == "mlx":
+        from subpiped.engines.asr_mlx import MlxEngine
+
+        return MlxEngine(model, device, full_precision=full_precision)
+    raise StageError("config_invalid", f"asr has no engine {engine!r}", "set it to auto")
+
+
+def load_second(name: str | None, threads: int) -> Callable[[], AsrEngine] | None:
+    """Loads the weights that hear doubtful pieces again, on the CPU, once they are needed."""
+    if name is None:
+        return None
+
+    @cache
+    def load() -> AsrEngine:
+        engine = catalogue()["models"][name]["engine"]
+        return load_asr_engine(engine, "cpu", open_model(name).path, threads)
+
+    usable_candidates([Candidate(engine, "cpu") for engine in ENGINES], name)
+    return load
+
+
+def load_translator(
+    option: Mapping[str, Any], alive: Callable[[], None] = lambda: None
+) -> Translator:
+    """The translator that the option `stages.asr.translator` describes.
+
+    `alive` is called while an answer is waited for; what it raises (a stop) ends the wait.
+    """
+    if "command" in option:
+        from subpiped.engines.translator_command import CommandTranslator
+
+        return CommandTranslator(option["command"], alive)
+    from subpiped.engines.translator_chat import ChatTranslator
+
+    return ChatTranslator(option["url"], option["model"], alive)

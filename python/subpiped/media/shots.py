@@ -1,0 +1,101 @@
+"""Where a film's picture changes from one shot to the next, by ffmpeg's scene score."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Final
+
+from subpiped.core.files import TEMPORARY_MARK, read_json, write_json
+from subpiped.media.ffmpeg import file_url, film_input, read_spans, run_ffmpeg
+from subpiped.stage.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+SCHEMA: Final = 1
+# Where a film's folder keeps them.
+SHOTS: Final = "subtitles/shots.json"
+# ffmpeg's filter page calls 0.3 to 0.5 sane; 0.3 finds cuts between dark shots too. Narrow
+# pictures make the score quick and blind to grain; to widen small ones took longer than to decode
+# them.
+THRESHOLD: Final = 0.3
+WIDTH: Final = 192
+
+
+def film_seconds(streams: Mapping[str, Any], probed: float | None) -> float:
+    """The film's length by demux's streams.json or intake's probe; at least a second."""
+    return max(streams.get("duration") or probed or 0.0, 1.0)
+
+
+def detect_shots(
+    film: Path,
+    stream: int,
+    scratch: Path,
+    on_time: Callable[[float], None],
+    *,
+    niceness: int = 0,
+) -> list[float]:
+    """Moments of cuts in seconds of the film, sorted; every picture is decoded once.
+
+    Args:
+        film: the film, which nobody knows.
+        stream: the index of its pictures.
+        scratch: a file that may be written; it is removed.
+        on_time: hears how far it is, in seconds; what it raises ends the pass.
+        niceness: above 0 it leaves the processor to others first.
+
+    Raises:
+        StageError: what `run_ffmpeg` raises.
+    """
+    # ffmpeg tells nothing before its first picture comes out, and hears of no stop until it tells.
+    chosen = f"not(n)+gt(scene,{THRESHOLD})"
+    chain = f"scale='min({WIDTH},iw)':-2:flags=fast_bilinear,select='{chosen}'"
+    try:
+        # One line a chosen picture, with its time; the first one's is left out.
+        run_ffmpeg(
+            [
+                # The deblocked edges of the codec change no score by much, and cost a fifth.
+                "-skip_loop_filter", "all", *film_input(film),
+                "-map", f"0:{stream}", "-an", "-sn", "-dn", "-vf", chain,
+                "-fps_mode", "passthrough", "-f", "framecrc", file_url(scratch),
+            ],
+            on_time=on_time,
+            niceness=niceness,
+        )  # fmt: skip
+        times = [round(start, 3) for start, _ in read_spans(scratch)]
+        return sorted(time for time in times[1:] if time >= 0)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def cached_shots(
+    film: Path,
+    stream: int,
+    path: Path,
+    on_time: Callable[[float], None],
+    *,
+    niceness: int = 0,
+) -> list[float]:
+    """The shots of `path` if they are of this film by these settings, else found and kept there."""
+    source = Source(film)
+    settings: dict[str, Any] = {
+        "schema": SCHEMA,
+        "source": source.fingerprint,
+        "stream": stream,
+        "threshold": THRESHOLD,
+        "width": WIDTH,
+    }
+    try:
+        kept = read_json(path)
+        shots = [float(shot) for shot in kept.pop("shots")]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        kept, shots = None, []
+    if kept == settings:
+        return shots
+    # A stage that was killed leaves it; the next one removes it by the mark and the process.
+    scratch = path.with_name(f"{TEMPORARY_MARK}{os.getpid()}-shots.txt")
+    shots = detect_shots(film, stream, scratch, on_time, niceness=niceness)
+    source.check()
+    write_json(path, {**settings, "shots": shots})
+    return shots

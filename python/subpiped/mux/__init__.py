@@ -1,0 +1,1 @@
+"""The film with its subtitle tracks: planned, written and verified."""

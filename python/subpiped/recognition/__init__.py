@@ -1,0 +1,1 @@
+"""From chunks of speech to a transcript: transcribe, judge, fall back."""

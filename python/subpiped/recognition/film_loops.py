@@ -1,0 +1,88 @@
+"""Once a film is heard: texts that come too often in it are heard again, then left out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from subpiped.artifacts.doubts import Doubt, trial
+from subpiped.recognition.fallback import CONFIRMED_LOG_PROB, Banned, Heard
+from subpiped.text.loops import film_loops, is_alike
+from subpiped.text.plain_words import plain_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from subpiped.artifacts.transcript import TranscriptSegment
+
+
+def without_loops(
+    heard: Sequence[Heard], again: Callable[[int, float, float, Banned], Heard]
+) -> list[Heard]:
+    """What was heard in each piece, with film-wide loops mended or left out.
+
+    Each text of a loop is heard alone, by nothing but the sound below it: what was really said
+    again and again is heard there again. Texts beside it stay as they are.
+
+    Args:
+        heard: for each piece, in order.
+        again: hears the piece of a number, from one time to another, not believing some texts.
+    """
+    loops = film_loops([s.text for piece in heard for s in piece.segments])
+    mended = []
+    position = 0
+    for number, piece in enumerate(heard):
+        texts = {position + n: plain_words(s.text) for n, s in enumerate(piece.segments)}
+        banned = frozenset(texts[p] for p in texts if p in loops.again | loops.dominant)
+        found = Heard([], piece.doubts)
+        for place, segment in enumerate(piece.segments):
+            if position + place not in loops.again | loops.dominant:
+                found += Heard([segment])
+                continue
+            alone = again(number, *_room(piece.segments, place), banned)
+            alone = replace(alone, segments=[_witnessed(s, segment) for s in alone.segments])
+            why = "dominant" if position + place in loops.dominant else "again"
+            found += Heard(alone.segments, _record(segment, why, alone))
+        position += len(piece.segments)
+        mended.append(found)
+    return mended
+
+
+def _room(segments: Sequence[TranscriptSegment], place: int) -> tuple[float, float]:
+    """From when to when no other segment is heard: half of the pause on both sides."""
+    segment = segments[place]
+    before, after = segments[:place], segments[place + 1 :]
+    start = (before[-1].end + segment.start) / 2 if before else -math.inf
+    end = (segment.end + after[0].start) / 2 if after else math.inf
+    return start, end
+
+
+def _witnessed(alone: TranscriptSegment, before: TranscriptSegment) -> TranscriptSegment:
+    """What is heard alone, believed for good where it is sure and nearly what was heard before."""
+    if alone.avg_logprob < CONFIRMED_LOG_PROB or "repeated" in alone.doubts:
+        return alone
+    if not is_alike(plain_words(alone.text), plain_words(before.text)):
+        return alone
+    return replace(alone, doubts=(*alone.doubts, "repeated"))
+
+
+def _record(segment: TranscriptSegment, why: str, alone: Heard) -> list[Doubt]:
+    """What became of a text of a loop; the ladder has told it where it doubted the text again."""
+    if any(d.start < segment.end and segment.start < d.end for d in alone.doubts):
+        return alone.doubts
+    shown = " ".join(s.text for s in alone.segments)
+    same = plain_words(shown) == plain_words(segment.text)
+    return [
+        *alone.doubts,
+        Doubt(
+            segment.start,
+            segment.end,
+            segment.text,
+            segment.language,
+            (why,),
+            "kept" if same else "replaced" if shown else "dropped",
+            None if same else shown or None,
+            (trial("alone", alone.segments),),
+        ),
+    ]

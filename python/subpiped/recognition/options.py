@@ -1,0 +1,113 @@
+"""Checks of the asr stage's options that need more than their types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from subpiped.core.errors import StageError
+from subpiped.core.models import Model, catalogue, find_any_model, find_model, open_model
+from subpiped.text.languages import short_code
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from subpiped.devices.engine_table import Candidate
+
+ENGINES: Final = ("ctranslate2", "mlx")
+
+
+def allowed_languages(options: Mapping[str, Any]) -> list[str]:
+    """ISO 639-1 codes that the speech may be in; one alone needs no judgement.
+
+    Raises:
+        StageError: `config_invalid` for an unknown code or an empty list.
+    """
+    wanted = options["languages"] if options["language"] == "auto" else [options["language"]]
+    codes = []
+    for tag in wanted:
+        code = short_code(tag)
+        if code is None:
+            raise StageError(
+                "config_invalid", f"{tag!r} is no language", "use codes as hi, en, ta, fr"
+            )
+        codes.append(code)
+    if not codes:
+        raise StageError(
+            "config_invalid", "no language is allowed", "set stages.asr.languages, as [hi, en]"
+        )
+    return list(dict.fromkeys(codes))
+
+
+def check_task(task: str, model: str, target: str | None) -> None:
+    """Refuse a translation that Whisper cannot do.
+
+    Args:
+        task: `transcribe`, `translate`, or `auto` while it is not decided.
+        model: name of the weights, or `auto`.
+        target: language of the subtitles, or None while it does not matter.
+
+    Raises:
+        StageError: `config_invalid`.
+    """
+    if task != "translate":
+        return
+    # Turbo models were not trained to translate and silently return the spoken language
+    # (openai/whisper README; ggml-org/whisper.cpp#2476). English-only models have no such task.
+    if "turbo" in model or "distil" in model or ".en" in model:
+        raise StageError(
+            "config_invalid",
+            f"the model {model} cannot translate",
+            "set stages.asr.model to auto, or stages.asr.task to transcribe",
+        )
+    if target not in (None, "en"):
+        raise StageError(
+            "config_invalid",
+            f"Whisper translates into English only, not into {target}",
+            "put en, or the language that is spoken, first in stages.subtitle-gen.subtitles",
+        )
+
+
+def choose_model(name: str, profile: str, engine: str, *, stand_in: bool = False) -> Model:
+    """The weights that the options name, or those of the profile.
+
+    For an engine that stands in for the machine's own, smaller weights will do: `best` of a Mac
+    holds those of MLX only, and a film with the starter's is better than none.
+    """
+    if name != "auto":
+        return open_model(name)
+    find = find_any_model if stand_in else find_model
+    return find("asr", profile, engine)
+
+
+def usable_candidates(pairs: Sequence[Candidate], model: str) -> list[Candidate]:
+    """The pairs whose engine can load the weights that the options name.
+
+    Raises:
+        StageError: `config_invalid` if there are no such weights or none can.
+    """
+    if model == "auto":
+        return list(pairs)
+    entry = catalogue()["models"].get(model)
+    if entry is None:
+        known = ", ".join(n for n, e in catalogue()["models"].items() if e["engine"] in ENGINES)
+        raise StageError(
+            "config_invalid", f"there are no weights called {model!r}", f"known: {known}"
+        )
+    engine = entry["engine"]
+    usable = [pair for pair in pairs if pair.engine == engine]
+    if not usable:
+        raise StageError(
+            "config_invalid",
+            f"the model {model} needs the engine {engine}, which cannot be used here",
+            "set stages.asr.model to auto",
+        )
+    return usable
+
+
+def is_gist_only(model_name: str) -> bool:
+    """Whether a model is too small for a translation to enjoy.
+
+    Whisper base loops and invents on read Hindi, where large-v3 has a word error rate of 17 %
+    (FLEURS, openai/whisper language-breakdown).
+    """
+    return any(size in model_name for size in ("whisper-tiny", "whisper-base", "whisper-small"))

@@ -1,0 +1,142 @@
+"""Runs a recogniser over the pieces of a film, and can go on where it was stopped."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from subpiped.artifacts.doubts import doubt_from_json
+from subpiped.artifacts.transcript import segment_from_json
+from subpiped.core.errors import StageError
+from subpiped.core.failpoint import failpoint
+from subpiped.recognition.chunks import part_of
+from subpiped.recognition.fallback import Heard
+from subpiped.recognition.film_loops import without_loops
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from subpiped.recognition.chunks import Piece
+    from subpiped.recognition.fallback import Banned
+    from subpiped.stage.checkpoint import Checkpoint
+
+
+# Pieces are heard in blocks, the same ones whenever the run was stopped: within a block an engine
+# may hear several together, and what is said in one does not change how the next is heard.
+BLOCK: Final = 32
+# A checkpoint holds all that was heard: written at a fixed distance, twelve hours would cost the
+# square. At most so large a share of the work is lost.
+_CHECKPOINT_SHARE: Final = 0.02
+
+
+class PieceHearer(Protocol):
+    """Hears single pieces, for one track or several."""
+
+    def expect(self, pieces: Sequence[Piece], ahead: Callable[[float], None]) -> float:
+        """Tell of pieces that will be heard next, and know no more than now when they are.
+
+        Returns the share, 0 to 1, of the work on them that is done by now; `ahead` is told it
+        again and again, and what it raises ends this.
+        """
+        ...
+
+    def hear(self, piece: Piece) -> list[Heard]:
+        """What is said in a piece, for each track."""
+        ...
+
+    def again(self, piece: Piece, track: int, banned: Banned) -> Heard:
+        """The same for one track, not believing some texts."""
+        ...
+
+    def remember(self, heard: Sequence[Heard]) -> None:
+        """Take note of what was heard in a piece: names in it are likely in the next."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FilmHeard:
+    """What was heard in a film, for each track; `resumed` pieces came from the checkpoint."""
+
+    tracks: list[Heard]
+    resumed: int
+
+
+def hear_all(
+    hearer: PieceHearer,
+    pieces: Sequence[Piece],
+    checkpoint: Checkpoint,
+    checkpoint_seconds: float,
+    progress: Callable[[float], None],
+) -> FilmHeard:
+    """Hear every piece, from the checkpoint on; then what comes too often in the film once more.
+
+    Args:
+        hearer: loaded and set.
+        pieces: all pieces of the film, always cut the same way; at least one.
+        checkpoint: holds one entry for each piece heard.
+        checkpoint_seconds: seconds of speech after which what was heard is kept.
+        progress: told the seconds of speech heard so far; may raise StageError to stop.
+    """
+    kept = [[_from_json(track) for track in piece] for piece in checkpoint.load() or []]
+    resumed = len(kept)
+    completed = sum(piece.speech_seconds for piece in pieces[:resumed])
+    saved = completed
+    try:
+        progress(completed)
+        for first in range(0, len(pieces), BLOCK):
+            block = pieces[first : first + BLOCK]
+            left = block[max(0, resumed - first) :]
+            if not left:
+                _remember(hearer, kept[first : first + BLOCK])
+                continue
+            seconds = sum(piece.speech_seconds for piece in left)
+
+            def ahead(share: float, begun: float = completed, whole: float = seconds) -> None:
+                progress(begun + share * whole)
+
+            share = hearer.expect(left, ahead)
+            for piece in left:
+                heard = hearer.hear(piece)
+                kept.append(heard)
+                failpoint("asr.piece-heard")
+                completed += piece.speech_seconds
+                seconds -= piece.speech_seconds
+                if completed - saved >= max(checkpoint_seconds, _CHECKPOINT_SHARE * saved):
+                    checkpoint.save([[asdict(track) for track in piece] for piece in kept])
+                    saved = completed
+                progress(completed + share * seconds)
+            _remember(hearer, kept[first : first + BLOCK])
+    except StageError:  # stopped, or the device failed: nothing that was heard is lost
+        checkpoint.save([[asdict(track) for track in piece] for piece in kept])
+        raise
+    failpoint("asr.all-heard")
+
+    def mended(track: int) -> Heard:
+        def again(number: int, start: float, end: float, banned: Banned) -> Heard:
+            progress(completed)
+            part = part_of(pieces[number], start, end)
+            return hearer.again(part, track, banned) if part is not None else Heard()
+
+        heard = without_loops([piece[track] for piece in kept], again)
+        return _numbered(reduce(add, heard, Heard()))
+
+    return FilmHeard([mended(track) for track in range(len(kept[0]))], resumed)
+
+
+def _remember(hearer: PieceHearer, block: Sequence[Sequence[Heard]]) -> None:
+    for heard in block:
+        hearer.remember(heard)
+
+
+def _numbered(heard: Heard) -> Heard:
+    segments = [replace(segment, id=number) for number, segment in enumerate(heard.segments)]
+    return Heard(segments, sorted(heard.doubts, key=lambda d: (d.start, d.end)))
+
+
+def _from_json(value: dict[str, Any]) -> Heard:
+    return Heard(
+        [segment_from_json(s) for s in value["segments"]],
+        [doubt_from_json(d) for d in value["doubts"]],
+    )

@@ -1,0 +1,190 @@
+"""Hears a film's pieces for all its tracks: which language, by which route, with which prompt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from subpiped.recognition.fallback import Heard, Wish
+from subpiped.recognition.language import restrict
+from subpiped.text.script import decoding_scripts, scripts_of
+from subpiped.translation.routes import route_of
+from subpiped.translation.sentences import translate_segments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from subpiped.artifacts.tracks import Track
+    from subpiped.artifacts.transcript import TranscriptSegment
+    from subpiped.names.local_prompt import LocalPrompt
+    from subpiped.recognition.chunks import Piece
+    from subpiped.recognition.engine import DecodingOptions
+    from subpiped.recognition.fallback import Banned, Ladder
+    from subpiped.translation.translator import Translator
+
+# Read Hindi of 4 to 9 s is heard as Hindi rather than English with at least 0.84, read English with
+# at least 0.94 (40 and 22 clips, Whisper base).
+_OTHER_LANGUAGE: Final = 0.8
+# A shorter cry belongs to no language.
+_MIN_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """What is known of the languages before pieces are heard.
+
+    Attributes:
+        film: the one that the film is in (ISO 639-1).
+        allowed: those that a piece may be in.
+        task: `transcribe` or `translate` where a person demands it for the main track, else `auto`.
+        route: the option of that name.
+    """
+
+    film: str
+    allowed: Sequence[str]
+    task: str
+    route: str
+
+
+@dataclass(slots=True)
+class FilmHearer:
+    """See PieceHearer.
+
+    Attributes:
+        ladder: hears.
+        languages: of the film.
+        tracks: to be made, the main one first.
+        decoding: how pieces are decoded, but for language, task, prompt and words.
+        prompt: names to expect, or None.
+        translator: of text, or None.
+        counts: pieces by the language that they were heard in.
+        prompts: the different prompts so far, in order.
+    """
+
+    ladder: Ladder
+    languages: Languages
+    tracks: Sequence[Track]
+    decoding: DecodingOptions
+    prompt: LocalPrompt | None
+    translator: Translator | None
+    counts: Counter[str] = field(default_factory=Counter)
+    prompts: list[str] = field(default_factory=list)
+    _prompt_now: str | None = None
+    _heard_as: dict[Piece, str] = field(default_factory=dict)
+
+    def expect(self, pieces: Sequence[Piece], ahead: Callable[[float], None]) -> float:
+        """See PieceHearer."""
+        self._prompt_now = self.prompt.next() if self.prompt is not None else None
+        if self._prompt_now is not None and self._prompt_now not in self.prompts[-1:]:
+            self.prompts.append(self._prompt_now)
+        self._heard_as = {}
+        plan: dict[DecodingOptions, list[tuple[Piece, str]]] = {}
+        for piece in pieces:
+            language = self._heard_as[piece] = self._judged(piece)
+            ahead(0.0)
+            for track in self.tracks:
+                route = self._route(track, language)
+                if route == "cascade":
+                    decoding, written = self._cascade_decoding(language), language
+                else:
+                    decoding = self._decoding(track, language, route, self._prompt_now)
+                    written = language if route == "transcribe" else track.language
+                plan.setdefault(decoding, []).append((piece, written))
+        return self.ladder.expect(plan, ahead)
+
+    def hear(self, piece: Piece) -> list[Heard]:
+        """See PieceHearer."""
+        language = self.language_of(piece)
+        self.counts[language] += 1
+        return [self._hear(piece, track, language, self._prompt_now) for track in self.tracks]
+
+    def again(self, piece: Piece, track: int, banned: Banned) -> Heard:
+        """See PieceHearer."""
+        return self._hear(piece, self.tracks[track], self.language_of(piece), None, banned)
+
+    def remember(self, heard: Sequence[Heard]) -> None:
+        """See PieceHearer."""
+        if self.prompt is not None and heard:
+            self.prompt.hear(" ".join(s.text for s in heard[0].segments))
+
+    def language_of(self, piece: Piece) -> str:
+        """The language of a piece: the film's, unless another is clearly heard."""
+        return self._heard_as.get(piece) or self._judged(piece)
+
+    def _judged(self, piece: Piece) -> str:
+        film, allowed = self.languages.film, self.languages.allowed
+        if len(allowed) == 1 or piece.speech_seconds < _MIN_SECONDS:
+            return film
+        sound = self.ladder.waveform.seconds(piece.start, piece.end)
+        found = restrict(self.ladder.engine.language_probabilities(sound), allowed)
+        best = max(found, key=lambda language: found[language])
+        return best if found[best] >= _OTHER_LANGUAGE else film
+
+    def _hear(
+        self,
+        piece: Piece,
+        track: Track,
+        language: str,
+        prompt: str | None,
+        banned: Banned = frozenset(),
+    ) -> Heard:
+        route = self._route(track, language)
+        if route == "cascade":
+            return self._by_text(piece, track, language, banned)
+        decoding = self._decoding(track, language, route, prompt)
+        translator = self.translator
+
+        def by_text() -> list[TranscriptSegment]:
+            return self._by_text(piece, track, language, banned).segments
+
+        spare = route == "direct" and self.languages.route == "auto" and translator is not None
+        written = language if route == "transcribe" else track.language
+        wish = Wish(decoding, written, banned, last=by_text if spare else None)
+        return self.ladder.hear(piece, wish)
+
+    def _by_text(self, piece: Piece, track: Track, language: str, banned: Banned) -> Heard:
+        if self.translator is None:
+            raise ValueError("a cascade needs a translator")
+        decoding = self._cascade_decoding(language)
+        said = self.ladder.hear(piece, Wish(decoding, language, banned))
+        found = translate_segments(said.segments, self.translator, language, track.language)
+        return Heard([], said.doubts) + self.ladder.sift(found, piece, track.language)
+
+    def _route(self, track: Track, language: str) -> str:
+        route = route_of(
+            track.language,
+            self.languages.film,
+            language,
+            task=self.languages.task if track.main else "auto",
+            route=self.languages.route,
+            translator=self.translator is not None,
+        )
+        if route is None:
+            raise ValueError(f"there is no way from {language} to {track.language}")
+        return route
+
+    def _decoding(
+        self, track: Track, language: str, route: str, prompt: str | None
+    ) -> DecodingOptions:
+        """How speech in `language` is heard for a track, translated by the recogniser or not."""
+        written = language if route == "transcribe" else track.language
+        return replace(
+            self.decoding,
+            language=language,
+            task="transcribe" if route == "transcribe" else "translate",
+            words=route == "transcribe",
+            scripts=decoding_scripts(written),
+            # Names in Latin letters would draw the text into them.
+            prompt=prompt if scripts_of(written) == ("LATIN",) else None,
+        )
+
+    def _cascade_decoding(self, language: str) -> DecodingOptions:
+        return replace(
+            self.decoding,
+            language=language,
+            task="transcribe",
+            words=True,
+            prompt=None,
+            scripts=decoding_scripts(language),
+        )

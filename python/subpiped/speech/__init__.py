@@ -1,0 +1,1 @@
+"""Who speaks when, and where people sing: from sound to segments and turns."""

@@ -1,0 +1,1 @@
+"""A stage as a program: manifest, events, log, options and exit code."""

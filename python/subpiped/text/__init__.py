@@ -1,0 +1,1 @@
+"""Languages, scripts and the sound of words: pure functions of text."""

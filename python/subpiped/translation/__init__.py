@@ -1,0 +1,1 @@
+"""Text in one language from text in another."""

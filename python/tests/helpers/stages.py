@@ -1,0 +1,116 @@
+"""Shared by all tests: running a stage as the program it is, and small made films."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from subpiped.core.options import PYTHON_DIR
+from subpiped.cues.writer import subtitle_text
+from subpiped.stage.code_version import script_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from subpiped.artifacts.cues import Cue
+
+
+@dataclass(frozen=True, slots=True)
+class StageResult:
+    """How a stage ended: exit code, its log, its manifest and the events it wrote."""
+
+    exit_code: int
+    log: str
+    manifest: dict[str, Any]
+    events: list[dict[str, Any]]
+
+
+def venv_python(stage: str, *, best: bool = False) -> str:
+    """The interpreter of a stage's venv, or this one where set-up has not made it."""
+    python = PYTHON_DIR / "venvs" / (f"{stage}.best" if best else stage) / "bin" / "python"
+    return str(python) if python.exists() else sys.executable
+
+
+def run_stage_script(  # noqa: PLR0913 - each names one thing that tests vary
+    stage: str,
+    film: Path,
+    movie_dir: Path,
+    *,
+    options: dict[str, Any] | None = None,
+    others: dict[str, dict[str, Any]] | None = None,
+    best: bool = False,
+    env: dict[str, str] | None = None,
+    largest_file: int | None = None,
+) -> StageResult:
+    """Run `NN_<stage>.py` as the daemon does: options, events on descriptor 3, stdin held open.
+
+    `others` are options of other stages, `largest_file` how many bytes a file may get, as on FAT32.
+    """
+    config = json.loads((PYTHON_DIR.parent / "config" / "default.json").read_text())
+    for name, changed in ((others or {}) | {stage: options or {}}).items():
+        config["stages"][name] |= changed
+    read_fd, write_fd = os.pipe()
+
+    def events_to_fd3() -> None:
+        os.dup2(write_fd, 3)
+        if largest_file is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+
+    process = subprocess.Popen(
+        [
+            venv_python(stage, best=best),
+            str(PYTHON_DIR / "scripts" / script_name(stage)),
+            "--input",
+            str(film),
+            "--movie-dir",
+            str(movie_dir),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        pass_fds=(3, write_fd),
+        preexec_fn=events_to_fd3,  # noqa: PLW1509 - no threads here, and fd 3 is the contract
+        text=True,
+        env={
+            **os.environ,
+            "OMP_NUM_THREADS": "1",
+            "SUBPIPED_JOB_ID": "1",
+            "SUBPIPED_ATTEMPT": "1",
+            "SUBPIPED_OPTIONS": json.dumps(config),
+            **(env or {}),
+        },
+    )
+    os.close(write_fd)
+    with os.fdopen(read_fd, encoding="utf-8") as events_file, process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        # Events fit a pipe's buffer many times over (two a second), so the log is read first.
+        log = process.stdout.read()
+        events = [json.loads(line) for line in events_file]
+        process.stdin.close()
+    path = movie_dir / "manifests" / f"{stage}.json"
+    manifest = json.loads(path.read_text()) if path.exists() else {}
+    return StageResult(process.returncode, log, manifest, events)
+
+
+def ffmpeg(*args: str) -> None:
+    """Run ffmpeg to make a test file; its complaint is the test's failure."""
+    done = subprocess.run(
+        ["ffmpeg", "-hide_banner", "-loglevel", "error", "-nostdin", "-y", *args],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def write_subtitles(path: Path, cues: Sequence[Cue], **options: Any) -> None:
+    """Write `cues` to a subtitle file, in the format of its suffix."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(subtitle_text(path.suffix[1:], cues, **options), encoding="utf-8")

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from subpiped.cues.lines import Junctions, break_lines
+from subpiped.cues.word_times import Token
+
+
+def tokens(text: str) -> list[Token]:
+    return [Token(word, 0, 0) for word in text.split()]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("I'm searching for someone.", ("I'm searching for someone.",)),
+        (
+            "What brings you to the land of the gatekeepers?",
+            ("What brings you to the land", "of the gatekeepers?"),
+        ),
+        (
+            "It was late, so nobody saw the man from Delhi leave.",
+            ("It was late,", "so nobody saw the man from Delhi leave."),
+        ),
+        ("He met Jai Singh Rathore there.", ("He met Jai Singh Rathore there.",)),
+    ],
+)  # fmt: skip
+def test_breaks_at_sense(text: str, lines: tuple[str, ...]) -> None:
+    assert break_lines(tokens(text), 2, 42) == lines
+
+
+def test_exactly_full_lines_fit_and_one_more_letter_does_not() -> None:
+    full = tokens("a" * 20 + " " + "b" * 21)
+    assert Junctions(full, 1, 42).fits(0, 2)
+    over = tokens("a" * 20 + " " + "b" * 22)
+    assert not Junctions(over, 1, 42).fits(0, 2)
+
+
+def test_a_word_wider_than_a_line_stays_whole_on_its_own_line() -> None:
+    assert break_lines(tokens("see " + "x" * 50), 2, 42) == ("see", "x" * 50)

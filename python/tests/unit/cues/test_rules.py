@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from subpiped.artifacts.cues import Cue
+from subpiped.core.options import PROJECT_DIR
+from subpiped.cues.profiles import PROFILES
+from subpiped.cues.rules import CueRules, chars_per_second, violations
+
+RULES = CueRules(2, 42, 5 / 6, 7.0, 2 / 24, 20, speaker_dashes=True)
+OPTIONS: dict[str, Any] = json.loads((PROJECT_DIR / "config/default.json").read_text())["stages"][
+    "subtitle-gen"
+]
+
+
+def cue(start: float, end: float, *lines: str, index: int = 1) -> Cue:
+    return Cue(index, start, end, lines or ("Yes.",))
+
+
+def broken(*cues: Cue) -> list[tuple[str, int]]:
+    return [(v.rule, v.index) for v in violations(cues, RULES)]
+
+
+def test_the_default_is_netflix_at_the_films_frame_rate() -> None:
+    assert CueRules.from_options(OPTIONS) == CueRules(
+        2, 42, 5 / 6, 7.0, 2 / 24, 20.0, speaker_dashes=True
+    )
+    assert CueRules.from_options(OPTIONS, 50.0).min_gap == pytest.approx(0.04)
+
+
+def test_each_profile_of_the_configuration_is_there_and_numbers_override_it() -> None:
+    assert set(PROFILES) == {"netflix-en", "relaxed"}
+    relaxed = CueRules.from_options({**OPTIONS, "rules": "relaxed"})
+    assert (relaxed.min_cue, relaxed.chars_per_second) == (1.0, 17.0)
+    own = CueRules.from_options({**OPTIONS, "minGapSeconds": 0, "maxLineChars": 37})
+    assert (own.min_gap, own.max_line_chars, own.max_lines) == (0, 37, 2)
+
+
+@pytest.mark.parametrize(
+    ("bad", "good", "rule"),
+    [
+        (cue(0, 3, "a", "b", "c"), cue(0, 3, "a", "b"), "lines"),
+        (cue(0, 5, "x" * 43), cue(0, 5, "x" * 42), "line_chars"),
+        (cue(0, 5, "नि" * 43), cue(0, 5, "नि" * 42), "line_chars"),
+        (cue(0, 0.832), cue(0, 0.833), "min_duration"),
+        (cue(0, 7.002), cue(0, 7), "max_duration"),
+        (cue(0, 1.998, "x" * 40), cue(0, 2, "x" * 40), "reading_speed"),
+        (cue(0, 1, " "), cue(0, 1, "."), "empty"),
+    ],
+)
+def test_each_limit_is_kept_at_and_broken_past_its_edge(bad: Cue, good: Cue, rule: str) -> None:
+    assert broken(bad) == [(rule, 1)]
+    assert broken(good) == []
+
+
+def test_neighbours_keep_two_frames_and_never_overlap() -> None:
+    first = cue(0, 2)
+    assert broken(first, cue(2.083, 4, index=2)) == []
+    assert broken(first, cue(2.08, 4, index=2)) == [("gap", 2)]
+    assert broken(first, cue(1.9, 4, index=2)) == [("overlap", 2)]
+
+
+def test_a_violation_says_how_much() -> None:
+    (found,) = violations([cue(0, 1, "x" * 30)], RULES)
+    assert (found.value, found.limit) == (30.0, 20)
+    assert chars_per_second(cue(0, 2, "x" * 20, "y" * 20)) == 20

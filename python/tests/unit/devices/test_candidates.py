@@ -1,0 +1,65 @@
+"""Which engine and device a stage tries, in which order."""
+
+from __future__ import annotations
+
+import pytest
+
+from subpiped.core.errors import StageError
+from subpiped.devices.candidates import candidates
+from subpiped.devices.engine_table import ENGINES, STAGE_ENGINES, Candidate
+from subpiped.devices.probe import get_device
+
+
+@pytest.fixture
+def everything_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("subpiped.devices.candidates._installed", lambda _engine: True)
+
+
+@pytest.mark.usefixtures("everything_installed")
+def test_a_mac_tries_mlx_first_and_ctranslate2_on_the_cpu_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("subpiped.devices.candidates.is_apple_silicon", lambda: True)
+    assert candidates("asr") == [
+        Candidate("mlx", "mlx"),
+        Candidate("ctranslate2", "cuda"),
+        Candidate("ctranslate2", "cpu"),
+    ]
+    assert candidates("diarization")[0] == Candidate("pyannote", "mps")
+
+
+@pytest.mark.usefixtures("everything_installed")
+def test_elsewhere_no_apple_device_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("subpiped.devices.candidates.is_apple_silicon", lambda: False)
+    assert [p.device for p in candidates("asr")] == ["cuda", "cpu"]
+    assert candidates("asr", engine="mlx") == [Candidate("mlx", "cpu")]
+
+
+@pytest.mark.usefixtures("everything_installed")
+def test_excluded_devices_are_left_out() -> None:
+    assert all(p.device != "cuda" for p in candidates("asr", exclude=["cuda", "mlx"]))
+
+
+@pytest.mark.parametrize("stage", sorted(STAGE_ENGINES))
+@pytest.mark.usefixtures("everything_installed")
+def test_every_stage_can_be_put_on_every_device_of_its_engines(stage: str) -> None:
+    for engine in STAGE_ENGINES[stage]:
+        for device in ENGINES[engine].devices:
+            pair = Candidate(engine, device)
+            assert candidates(stage, engine=engine, device=device) == [pair]
+
+
+def test_a_device_that_no_engine_supports_is_refused_with_the_choices() -> None:
+    with pytest.raises(StageError) as caught:
+        candidates("silero-vad", device="mps")
+    assert caught.value.code == "config_invalid"
+    assert "auto or one of: cpu" in caught.value.hint
+
+
+def test_an_unknown_engine_is_refused() -> None:
+    with pytest.raises(StageError, match="no engine 'torch'"):
+        candidates("asr", engine="torch")
+
+
+def test_the_device_of_a_rule_stage_is_the_cpu() -> None:
+    assert get_device(prefer_mps=True, stage_name="post-ner") == "cpu"

@@ -1,0 +1,170 @@
+"""What is asked of the ladder for each piece and track."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from subpiped.artifacts.segments import SpeechSegment
+from subpiped.artifacts.tracks import wanted_tracks
+from subpiped.media.waveform import Waveform
+from subpiped.recognition.chunks import Piece
+from subpiped.recognition.engine import DecodingOptions
+from subpiped.recognition.fallback import Ladder
+from subpiped.recognition.guards import GuardThresholds, Judge
+from subpiped.recognition.transcriber import FilmHearer, Languages
+from tests.helpers.scripted_engine import ScriptedEngine
+from tests.helpers.waves import write_wav
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+HINDI = {"hi": 0.9, "en": 0.05, "ur": 0.05}
+ENGLISH = {"hi": 0.02, "en": 0.9, "sv": 0.08}
+PIECE = Piece(10.0, 14.0, (SpeechSegment(10.5, 13.5),))
+LOOP = "the heart of the soul " * 11 + "and mine"
+
+
+class Reversing:
+    """A translator that can be seen through: it turns sentences around."""
+
+    def translate(self, sentences: Sequence[str], source: str, target: str) -> list[str]:
+        return [f"{source}>{target} {' '.join(reversed(s.split()))}" for s in sentences]
+
+    def close(self) -> None:
+        raise AssertionError("the stage closes it, not the hearer")
+
+
+class Names:
+    """A prompt that notes what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def next(self) -> str:
+        return "Aditi"
+
+    def hear(self, text: str) -> None:
+        self.told.append(text)
+
+
+@pytest.fixture
+def waveform(tmp_path: Path) -> Waveform:
+    return Waveform(write_wav(tmp_path / "audio.wav", np.zeros(40 * 16000)))
+
+
+def hearer(  # noqa: PLR0913 - each names one fact
+    waveform: Waveform,
+    engine: ScriptedEngine,
+    tracks: Sequence[str] = ("en",),
+    *,
+    route: str = "auto",
+    translator: Reversing | None = None,
+    names: Names | None = None,
+    allowed: Sequence[str] = ("hi", "en"),
+) -> FilmHearer:
+    return FilmHearer(
+        Ladder(engine, waveform, Judge(GuardThresholds(0.6, -1.0, 2.4)), 0.5),
+        Languages("hi", allowed, "auto", route),
+        wanted_tracks(tracks),
+        DecodingOptions("hi", "transcribe"),
+        names,  # type: ignore[arg-type] # it has what is used of LocalPrompt
+        translator,
+    )
+
+
+def said(_: float, options: DecodingOptions) -> str:
+    return "अदिति कहाँ है?" if options.task == "transcribe" else "Where is Aditi?"
+
+
+def test_hindi_is_translated_with_names_and_in_latin_letters(waveform: Waveform) -> None:
+    engine, names = ScriptedEngine(said, languages=HINDI), Names()
+    film = hearer(waveform, engine, names=names)
+    film.expect([PIECE], lambda _: None)
+    heard = film.hear(PIECE)
+    film.remember(heard)
+    assert [[s.text for s in track.segments] for track in heard] == [["Where is Aditi?"]]
+    (_, options), *_ = engine.asked
+    assert (options.language, options.task, options.words) == ("hi", "translate", False)
+    assert (options.prompt, options.scripts) == ("Aditi", ("LATIN",))
+    assert names.told == ["Where is Aditi?"]
+    assert film.counts == {"hi": 1}
+
+
+def test_pieces_are_announced_as_they_will_be_heard(waveform: Waveform) -> None:
+    engine, names = ScriptedEngine(said, languages=HINDI), Names()
+    film = hearer(waveform, engine, ("en", "hi"), names=names)
+    film.expect([PIECE], lambda _: None)
+    film.hear(PIECE)
+    announced = [options for options, _ in engine.expected]
+    assert announced == [options for _, options in engine.asked]
+    assert [count for _, count in engine.expected] == [1, 1]
+
+
+def test_the_second_track_is_what_was_said(waveform: Waveform) -> None:
+    engine = ScriptedEngine(said, languages=HINDI)
+    english, hindi = hearer(waveform, engine, ("en", "hi"), names=Names()).hear(PIECE)
+    assert [s.text for s in english.segments] == ["Where is Aditi?"]
+    assert [s.text for s in hindi.segments] == ["अदिति कहाँ है?"]
+    options = engine.asked[1][1]
+    # Names in Latin letters would draw the text into them.
+    assert (options.task, options.prompt, options.scripts) == (
+        "transcribe",
+        None,
+        ("DEVANAGARI",),
+    )
+
+
+def test_an_english_line_in_a_hindi_film_is_written_down_for_both(waveform: Waveform) -> None:
+    engine = ScriptedEngine(lambda *_: "Hello, Mumbai!", languages=ENGLISH)
+    heard = hearer(waveform, engine, ("en", "hi")).hear(PIECE)
+    assert [[s.language for s in track.segments] for track in heard] == [["en"], ["en"]]
+    assert [(o.language, o.task, o.scripts) for _, o in engine.asked] == [
+        ("en", "transcribe", ("LATIN",))
+    ] * 2
+
+
+def test_one_allowed_language_or_a_short_cry_is_not_judged(waveform: Waveform) -> None:
+    engine = ScriptedEngine(said, languages=ENGLISH)
+    assert hearer(waveform, engine, allowed=["hi"]).language_of(PIECE) == "hi"
+    cry = Piece(10.0, 11.5, (SpeechSegment(10.5, 11.0),))
+    assert hearer(waveform, engine).language_of(cry) == "hi"
+    unclear = ScriptedEngine(said, languages={"en": 0.7, "hi": 0.3})
+    assert hearer(waveform, unclear).language_of(PIECE) == "hi"
+
+
+def test_a_cascade_translates_what_was_said(waveform: Waveform) -> None:
+    engine = ScriptedEngine(said, languages=HINDI)
+    (heard,) = hearer(waveform, engine, route="cascade", translator=Reversing()).hear(PIECE)
+    # The answer of this translator is in Devanagari: no English track may show that.
+    assert heard.segments == []
+    assert [d.why for d in heard.doubts] == [("wrong_script",)]
+    german = hearer(waveform, engine, ("de",), route="cascade", translator=Reversing())
+    english = ScriptedEngine(lambda *_: "where is she?", languages=ENGLISH)
+    german.ladder = Ladder(english, waveform, german.ladder.judge, 0.5)
+    (heard,) = german.hear(PIECE)
+    assert [(s.text, s.route, s.words) for s in heard.segments] == [
+        ("en>de she? is where", "cascade", ())
+    ]
+
+
+def test_auto_asks_the_translator_for_what_whisper_cannot(waveform: Waveform) -> None:
+    engine = ScriptedEngine(
+        lambda _, o: LOOP if o.task == "translate" else "kahan hai woh?", languages=HINDI
+    )
+    (heard,) = hearer(waveform, engine, translator=Reversing()).hear(PIECE)
+    assert [(s.text, s.route) for s in heard.segments] == [("hi>en woh? hai kahan", "cascade")]
+    assert [d.outcome for d in heard.doubts] == ["replaced"]
+    (direct,) = hearer(waveform, engine, route="direct", translator=Reversing()).hear(PIECE)
+    assert direct.segments == []
+
+
+def test_a_frequent_text_is_heard_again_without_names(waveform: Waveform) -> None:
+    engine = ScriptedEngine(said, languages=HINDI)
+    film = hearer(waveform, engine, names=Names())
+    banned = frozenset({("where", "is", "aditi")})
+    assert [s.doubts for s in film.again(PIECE, 0, banned).segments] == [("repeated",)]
+    assert all(options.prompt is None for _, options in engine.asked)
