@@ -9,7 +9,7 @@
     python3 python/setup_models.py --choose      prints the profile that auto means here
     python3 python/setup_models.py --check       only tells, by its exit code
 
---list and --plan print JSON with --json; src/models/MODELS_JSON.md describes that of --list. Needs
+--list and --plan print JSON with --json; docs/models-json.md describes that of --list. Needs
 only the standard library. Interrupted, it goes on where it stopped when run again.
 """
 

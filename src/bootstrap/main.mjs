@@ -125,7 +125,7 @@ export async function main([verb, ...args]) {
         return 0;
       case 'demo':
         await ready({ quiet: false, ...setUpArguments([], env) });
-        return await runInherited([...compiled('demo.js'), demoHome], { cwd: process.cwd() });
+        return await runInherited([...compiled('demo/demo.js'), demoHome], { cwd: process.cwd() });
       case 'test':
         return await test(args);
       case 'test-long':

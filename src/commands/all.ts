@@ -27,7 +27,7 @@ const commands: readonly Command[] = [
       summary: 'what is happening, how far it is and when it will be done',
       options: { json: { type: 'boolean' }, watch: { type: 'boolean' } },
       details: [
-        '--json   one JSON object, see src/status/STATUS_JSON.md; fields may be added',
+        '--json   one JSON object, see docs/status-json.md; fields may be added',
         '--watch  draw it again whenever something changes, until Ctrl-C',
       ],
     },
@@ -240,7 +240,7 @@ const commands: readonly Command[] = [
       options: { json: { type: 'boolean' }, verify: { type: 'boolean' } },
       details: [
         '--verify  reads every byte of those that are here (a second for each GB)',
-        '--json    one JSON object, see src/models/MODELS_JSON.md; fields may be added',
+        '--json    one JSON object, see docs/models-json.md; fields may be added',
         'sealed: its hashes were right when it was fetched; checked: they were read now',
         'Exit code 0: all that the profile needs is here; 1: something is missing or damaged',
       ],
@@ -260,7 +260,7 @@ const commands: readonly Command[] = [
       },
       details: [
         '--fix         mends what can be mended without harm, and looks again',
-        '--json        one JSON object, see src/doctor/DOCTOR_JSON.md; fields may be added',
+        '--json        one JSON object, see docs/doctor-json.md; fields may be added',
         `--report      writes ${REPORT}, or FILE, to attach to an issue: no secrets, no names of films`,
         '--with-names  leaves the names of films in the report',
         'Exit code 0: all is well; 1: something to look at; 2: something is broken',

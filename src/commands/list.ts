@@ -4,8 +4,8 @@ import { JOB_STATES, type JobState } from '../domain/job.ts';
 import type { ListOptions } from '../queue/job-queue.ts';
 import { jobTitle } from '../status/job-lines.ts';
 import { type JobView, viewOf } from '../status/job-view.ts';
-import { painter } from '../status/paint.ts';
 import { displayJson } from '../system/display-text.ts';
+import { painter } from '../terminal/paint.ts';
 import { type Action, type CommandContext, DEFAULT_LIMIT, usageError } from './command.ts';
 import { openQueue } from './open-queue.ts';
 

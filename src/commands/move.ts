@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Place } from '../queue/job-queue.ts';
-import { displayText } from '../status/text.ts';
+import { displayText } from '../terminal/text.ts';
 import { type Action, parseJobNumber, usageError } from './command.ts';
 import { openUsedQueue } from './open-queue.ts';
 

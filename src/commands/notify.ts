@@ -3,7 +3,7 @@ import { chooseNotifiers } from '../notify/choose-notifiers.ts';
 import { FirstThatWorks } from '../notify/first-that-works.ts';
 import { LogNotifier } from '../notify/log-notifier.ts';
 import type { Notifier } from '../notify/notifier.ts';
-import { displayText } from '../status/text.ts';
+import { displayText } from '../terminal/text.ts';
 import { type Action, type CommandContext, usageError } from './command.ts';
 
 const TEST = {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { stateFailure } from '../access/state-access.ts';
 import type { Home } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import { checkpoint, type Database, openDatabase, openForReading } from '../queue/database.ts';
@@ -10,7 +11,6 @@ import {
   type Snapshot,
   SnapshotReader,
 } from '../queue/snapshot.ts';
-import { stateFailure } from '../service/state-access.ts';
 import { systemClock } from '../system/clock.ts';
 import { makePrivateFolder } from '../system/private-files.ts';
 import { isAlive } from '../system/process-identity.ts';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { displayText } from '../status/text.ts';
+import { displayText } from '../terminal/text.ts';
 import { type Action, jobNumbers } from './command.ts';
 import { remindOfDaemon } from './no-daemon.ts';
 import { openUsedQueue } from './open-queue.ts';

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
+import { DENIED_MS } from '../access/permission-words.ts';
 import type { Config } from '../config/schema.ts';
+import { type ConfigWait, validConfig } from '../daemon/config-wait.ts';
 import { asSubpipedError, type ErrorCode, type SubpipedError } from '../domain/errors.ts';
 import { chooseNotifiers } from '../notify/choose-notifiers.ts';
 import { FirstThatWorks } from '../notify/first-that-works.ts';
 import type { Notifier } from '../notify/notifier.ts';
 import { plainText } from '../notify/plain-text.ts';
-import { DENIED_MS } from '../service/permission-words.ts';
 import { isNewRefusal } from '../service/refused-start.ts';
 import { displayLines } from '../system/display-text.ts';
 import type { Output } from './command.ts';
-import { type ConfigWait, validConfig } from './config-wait.ts';
 
 export interface RunAsService extends ConfigWait {
   readonly err: Pick<Output, 'write'>;

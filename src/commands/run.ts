@@ -3,9 +3,9 @@ import { environment } from '../config/environment.ts';
 import { withFolders } from '../config/load.ts';
 import { configFile, systemPlaces } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
-import type { createDaemon } from '../daemon.ts';
-import { displayText } from '../status/text.ts';
+import type { createDaemon } from '../daemon/daemon.ts';
 import { shellWord } from '../system/shell-word.ts';
+import { displayText } from '../terminal/text.ts';
 import type { Action, CommandContext } from './command.ts';
 import { hearStops } from './stop-signals.ts';
 
@@ -16,7 +16,7 @@ export type CreateDaemon = (
 
 /** Loaded by `run` only: the other verbs answer in a fraction of the time. */
 const createReal: CreateDaemon = async (options) =>
-  (await import('../daemon.ts')).createDaemon(options);
+  (await import('../daemon/daemon.ts')).createDaemon(options);
 
 // Out here: tsc leaves `.ts` in an import within a function that has `using`.
 const loadAsService = async () => (await import('./run-as-service.ts')).runAsService;

@@ -4,8 +4,8 @@ import { StageRuns } from '../queue/stage-runs.ts';
 import { readReasons } from '../report/reasons.ts';
 import { formatJob } from '../status/format-job.ts';
 import { viewOf } from '../status/job-view.ts';
-import { painter } from '../status/paint.ts';
 import { systemClock } from '../system/clock.ts';
+import { painter } from '../terminal/paint.ts';
 import { type Action, jobNumber } from './command.ts';
 import { type OpenQueue, openUsedQueue } from './open-queue.ts';
 

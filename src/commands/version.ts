@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectDir } from '../config/paths.ts';
+import { projectDir } from '../system/project.ts';
 import type { Action } from './command.ts';
 
 export const versionCommand: Action = {

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { z } from 'zod';
 import { SubpipedError } from '../domain/errors.ts';
+import { projectDir } from '../system/project.ts';
 import { suggest } from '../system/suggest.ts';
 import { environment } from './environment.ts';
-import { configFile, type Home, type PlaceEnvironment, projectDir, systemPlaces } from './paths.ts';
+import { configFile, type Home, type PlaceEnvironment, systemPlaces } from './paths.ts';
 import { type Config, configSchema } from './schema.ts';
 
 type Tree = { [key: string]: unknown };

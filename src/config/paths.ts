@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { isCheckout, pythonDir } from '../system/project.ts';
 
 /** The part of the environment that decides places. */
 export interface PlaceEnvironment {
@@ -71,20 +70,6 @@ export function configFile(
       ? join(homeDir, 'Library', 'Application Support', 'subpiped')
       : join(env['XDG_CONFIG_HOME'] || join(homeDir, '.config'), 'subpiped');
   return { path: join(folder, 'config.json'), named: false };
-}
-
-/** The checkout or installed package: what holds config/ and python/, above src/ or dist/. */
-export function projectDir(): string {
-  return fileURLToPath(new URL('../..', import.meta.url));
-}
-
-export function pythonDir(): string {
-  return join(projectDir(), 'python');
-}
-
-/** Whether this runs in a checkout, which builds itself, or in a package that npm installed. */
-export function isCheckout(): boolean {
-  return existsSync(join(projectDir(), 'src', 'cli.ts'));
 }
 
 /** The stages' venvs: in the checkout, or in the cache; src/bootstrap/places.mjs makes them there. */

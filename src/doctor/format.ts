@@ -1,5 +1,5 @@
-import { type Paint, painter } from '../status/paint.ts';
-import { displayText, width } from '../status/text.ts';
+import { type Paint, painter } from '../terminal/paint.ts';
+import { displayText, width } from '../terminal/text.ts';
 import type { Checked, Result } from './check.ts';
 import type { ServiceView } from './service-view.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { venvsDir } from '../config/paths.ts';
 import { maskSecrets } from '../pipeline/freshness.ts';
-import { launchctl } from '../service/launchctl.ts';
+import { launchctl } from '../service/launchd/launchctl.ts';
 import { LABEL } from '../service/service-manager.ts';
 import { daemonLogFile } from '../system/logging.ts';
 import { redact } from '../system/redact.ts';

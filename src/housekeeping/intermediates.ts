@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
+import { INTERMEDIATES } from '../pipeline/intermediates.ts';
 import { removeOwn } from '../pipeline/own-files.ts';
-import { INTERMEDIATES } from '../pipeline/publish.ts';
 import type { Database } from '../queue/database.ts';
 import type { Clock } from '../system/clock.ts';
 import { DAY_MS } from './housekeeping.ts';

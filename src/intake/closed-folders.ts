@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import { permissionWords } from '../service/permission-words.ts';
+import { permissionWords } from '../access/permission-words.ts';
 import { fileErrorHint } from '../system/file-errors.ts';
 import type { Refusal } from './stable-file.ts';
 

@@ -1,10 +1,10 @@
 import { basename, dirname } from 'node:path';
 import type { Logger } from 'pino';
+import { DENIED_MS } from '../access/permission-words.ts';
 import type { Config } from '../config/schema.ts';
 import { type Conditions, QUEUE } from '../queue/conditions.ts';
 import type { KnownFile } from '../queue/source-facts.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
-import { DENIED_MS } from '../service/permission-words.ts';
 import type { Clock } from '../system/clock.ts';
 import { type Answers, NotAnswering } from './answers.ts';
 import { inBatches } from './batches.ts';

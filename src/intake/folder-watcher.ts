@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Logger } from 'pino';
+import { DENIED_MS } from '../access/permission-words.ts';
 import type { Config } from '../config/schema.ts';
-import { DENIED_MS } from '../service/permission-words.ts';
 import {
   EventWatch,
   type FolderWatch,

@@ -1,5 +1,5 @@
-import { type Colour, type Paint, painter } from '../status/paint.ts';
-import { displayText, padTo, shorten, wrap } from '../status/text.ts';
+import { type Colour, type Paint, painter } from '../terminal/paint.ts';
+import { displayText, padTo, shorten, wrap } from '../terminal/text.ts';
 import type { ModelList, ModelRow } from './list-models.ts';
 
 interface View {

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PlaceEnvironment, pythonDir, venvsDir } from '../config/paths.ts';
+import { type PlaceEnvironment, venvsDir } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
+import { pythonDir } from '../system/project.ts';
 import { runProgram } from '../system/run-program.ts';
 
-/** A set of weights; MODELS_JSON.md says what each field means. */
+/** A set of weights; docs/models-json.md says what each field means. */
 export interface ModelRow {
   readonly role: string;
   readonly engine: string;

@@ -8,29 +8,33 @@ import { Lane } from './lane.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { refuseLinks } from './own-files.ts';
 import type { PipelinePlaces, PipelineRequest, StageObserver } from './pipeline-request.ts';
+import type { PipelineResult, Publish } from './pipeline-result.ts';
 import { PipelineRun } from './pipeline-run.ts';
 import { resolveProfile } from './profile.ts';
-import { type PipelineResult, publish, withdraw } from './publish.ts';
 import { SourceFile } from './source-file.ts';
 import { StageFailure } from './stage-failure.ts';
 import type { StageResult } from './stage-manifest.ts';
 import type { StageRunner } from './stage-runner.ts';
+import { withdraw } from './withdraw.ts';
 
 /** Runs the ten stages over one film, along their graph, reusing what is fresh. */
 export class PipelineRunner {
   readonly #stages: Pick<StageRunner, 'run'>;
   readonly #places: PipelinePlaces;
+  readonly #publish: Publish;
   readonly #logger: Logger;
   readonly #memory: DeviceMemory;
 
   constructor(
     stages: Pick<StageRunner, 'run'>,
     places: PipelinePlaces,
+    publish: Publish,
     logger: Logger,
     memory: DeviceMemory = FORGETFUL,
   ) {
     this.#stages = stages;
     this.#places = places;
+    this.#publish = publish;
     this.#logger = logger;
     this.#memory = memory;
   }
@@ -121,7 +125,7 @@ export class PipelineRunner {
     const manifests = new Map<StageName, StageResult>();
     for (const [stage, result] of results) manifests.set(stage, await result);
     await source.mayBeSame();
-    return await publish({ ...request, source: source.path }, manifests);
+    return await this.#publish({ ...request, source: source.path }, manifests);
   }
 }
 

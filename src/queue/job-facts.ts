@@ -6,7 +6,7 @@ import type { StageName } from '../domain/stage.ts';
 import type { HousekeepingRun } from './housekeeping-log.ts';
 import type { NotificationState } from './notification-record.ts';
 
-/** What `status --json` prints; src/status/STATUS_JSON.md says what each field means. */
+/** What `status --json` prints; docs/status-json.md says what each field means. */
 export interface Snapshot {
   readonly daemon: { readonly running: boolean; readonly pid: number | null };
   readonly waiting: readonly { readonly reason: string; readonly hint: string }[];

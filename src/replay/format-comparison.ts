@@ -1,5 +1,5 @@
-import { formatDuration } from '../status/duration.ts';
-import { displayText, padTo, shorten } from '../status/text.ts';
+import { formatDuration } from '../terminal/duration.ts';
+import { displayText, padTo, shorten } from '../terminal/text.ts';
 import type { Comparison, Pair } from './comparison.ts';
 import type { ReplayCue } from './cue-changes.ts';
 

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { shownStem } from '../domain/movie.ts';
-import type { Report } from '../pipeline/report.ts';
 import type { Artifacts, TrackArtifacts } from './artifacts.ts';
 import { Html, html } from './html.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { section } from './parts.ts';
+import type { Report } from './report-json.ts';
 import {
   cuesSection,
   MOST_SUSPICIOUS,

@@ -1,8 +1,8 @@
-import type { Report, ReportTrack } from '../pipeline/report.ts';
-import { formatDuration } from '../status/duration.ts';
+import { formatDuration } from '../terminal/duration.ts';
 import type { Cue, NameChange, Suspicious, TrackArtifacts } from './artifacts.ts';
 import { type Html, html } from './html.ts';
 import { section, sentence, table } from './parts.ts';
+import type { Report, ReportTrack } from './report-json.ts';
 import { clock, exactClock } from './times.ts';
 import { VERDICTS } from './verdict-sections.ts';
 import { languageName, outcomeWords, whyWords } from './words.ts';

@@ -1,6 +1,6 @@
-import type { Report, ReportTrack } from '../pipeline/report.ts';
 import { type Html, html } from './html.ts';
 import { section, sentence } from './parts.ts';
+import type { Report, ReportTrack } from './report-json.ts';
 import { percent } from './times.ts';
 
 export const VERDICTS = {

@@ -1,8 +1,8 @@
 import type { PlaceEnvironment } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
-import { LaunchdService } from './launchd-service.ts';
+import { LaunchdService } from './launchd/service.ts';
 import type { ServiceManager } from './service-manager.ts';
-import { SystemdService } from './systemd-service.ts';
+import { SystemdService } from './systemd/service.ts';
 
 /** The manager of services of this system. Throws `tool_missing` where there is none that is known. */
 export function chooseManager(places: PlaceEnvironment): ServiceManager {

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { type ProtectedPlaces, protectedFolder } from '../access/protected-folders.ts';
 import { SubpipedError } from '../domain/errors.ts';
-import { type ProtectedPlaces, protectedFolder } from './protected-folders.ts';
 
 /** A place that the service reads, and how a person moves it. */
 export interface ServicePlace {

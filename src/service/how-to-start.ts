@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { isCheckout, type PlaceEnvironment } from '../config/paths.ts';
+import type { PlaceEnvironment } from '../config/paths.ts';
+import { isCheckout } from '../system/project.ts';
 import { serviceFile } from './service-file.ts';
 
 /** What a person types where no daemon runs: the service is started, a checkout runs itself. */

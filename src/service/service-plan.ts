@@ -1,15 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
-import {
-  cacheDir,
-  type Home,
-  type PlaceEnvironment,
-  projectDir,
-  pythonDir,
-  venvsDir,
-} from '../config/paths.ts';
+import { cacheDir, type Home, type PlaceEnvironment, venvsDir } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import { STAGE_NAMES } from '../domain/stage.ts';
+import { projectDir, pythonDir } from '../system/project.ts';
 import { runProgram } from '../system/run-program.ts';
 import { shellWord } from '../system/shell-word.ts';
 import { refuseProtected, type ServicePlace } from './forbidden-places.ts';

@@ -1,10 +1,10 @@
 import type { SnapshotJob } from '../queue/snapshot.ts';
 import { pageOf } from '../report/place.ts';
 import { localTime } from '../system/log-line.ts';
+import type { Paint } from '../terminal/paint.ts';
+import { displayText, wrap } from '../terminal/text.ts';
 import { outcomeOf } from './job-lines.ts';
-import type { Paint } from './paint.ts';
 import { stageLine } from './stage-lines.ts';
-import { displayText, wrap } from './text.ts';
 
 const LABEL_COLUMNS = 10;
 

@@ -3,12 +3,12 @@ import type { ProfileRecord } from '../models/profile-record.ts';
 import { QUEUE } from '../queue/conditions.ts';
 import type { Snapshot, SnapshotJob } from '../queue/snapshot.ts';
 import { localTime } from '../system/log-line.ts';
-import { formatPercent, progressBar } from './bar.ts';
-import { formatDuration } from './duration.ts';
+import { formatPercent, progressBar } from '../terminal/bar.ts';
+import { formatDuration } from '../terminal/duration.ts';
+import { type Paint, painter } from '../terminal/paint.ts';
+import { displayText, shorten, wrap } from '../terminal/text.ts';
 import { jobDetails, jobTitle, placeIn } from './job-lines.ts';
-import { type Paint, painter } from './paint.ts';
 import { stageLine } from './stage-lines.ts';
-import { displayText, shorten, wrap } from './text.ts';
 
 export interface StatusView {
   readonly home: string;

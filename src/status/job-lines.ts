@@ -1,9 +1,9 @@
 import { basename, relative } from 'node:path';
 import { remark } from '../domain/remarks.ts';
 import { pageOf } from '../report/place.ts';
+import type { Colour, Paint } from '../terminal/paint.ts';
+import { displayText, shorten, wrap } from '../terminal/text.ts';
 import type { JobView } from './job-view.ts';
-import type { Colour, Paint } from './paint.ts';
-import { displayText, shorten, wrap } from './text.ts';
 
 const OUTCOME_COLOURS: Readonly<Record<string, Colour>> = {
   done: 'green',

@@ -1,8 +1,8 @@
 import type { SnapshotStage } from '../queue/snapshot.ts';
-import { formatPercent, progressBar } from './bar.ts';
-import { formatDuration } from './duration.ts';
-import type { Colour, Paint } from './paint.ts';
-import { padTo } from './text.ts';
+import { formatPercent, progressBar } from '../terminal/bar.ts';
+import { formatDuration } from '../terminal/duration.ts';
+import type { Colour, Paint } from '../terminal/paint.ts';
+import { padTo } from '../terminal/text.ts';
 
 const NAME_COLUMNS = 13;
 const STATE_COLUMNS = 9;

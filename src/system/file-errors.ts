@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename, join } from 'node:path';
-import { projectDir } from '../config/paths.ts';
 import { type ErrorCode, SubpipedError } from '../domain/errors.ts';
+import { projectDir } from './project.ts';
 
 /** What was being done with a file when the operating system refused. */
 export type Doing = 'read' | 'write';

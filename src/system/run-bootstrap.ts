@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { projectDir } from '../config/paths.ts';
+import { projectDir } from './project.ts';
 
 /** Runs a verb of set-up (src/bootstrap.mjs) with this terminal; resolves with its exit code. */
 export async function runBootstrap(args: readonly string[]): Promise<number> {

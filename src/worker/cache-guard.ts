@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
+import { type Access, isDenied, readAccess } from '../access/folder-access.ts';
+import { DENIED_MS, permissionWords } from '../access/permission-words.ts';
 import type { Conditions } from '../queue/conditions.ts';
-import { type Access, isDenied, readAccess } from '../service/folder-access.ts';
-import { DENIED_MS, permissionWords } from '../service/permission-words.ts';
 
 export interface CacheGuardOptions {
   /** Where weights lie. */

@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts';
 import type { SubpipedError } from '../domain/errors.ts';
 import type { Job, LeaseOwner } from '../domain/job.ts';
 import { decideRetry } from '../domain/retry-policy.ts';
-import type { PipelineResult } from '../pipeline/publish.ts';
+import type { PipelineResult } from '../pipeline/pipeline-result.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { Clock } from '../system/clock.ts';
 import type { DiskGuard } from './disk-guard.ts';

@@ -1,12 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
+import { type Access, isDenied, writeAccess } from '../access/folder-access.ts';
+import { DENIED_MS, permissionWords } from '../access/permission-words.ts';
 import type { Condition } from '../domain/condition.ts';
 import type { WaitReason } from '../domain/job.ts';
 import type { Conditions } from '../queue/conditions.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
-import { type Access, isDenied, writeAccess } from '../service/folder-access.ts';
-import { DENIED_MS, permissionWords } from '../service/permission-words.ts';
 import { errnoOf, fileErrorCode, fileErrorHint } from '../system/file-errors.ts';
 import { makeFolder } from '../system/make-folder.ts';
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { readAccess } from '../service/folder-access.ts';
-import { permissionWords } from '../service/permission-words.ts';
+import { readAccess } from '../access/folder-access.ts';
+import { permissionWords } from '../access/permission-words.ts';
 import { fileErrorCode } from '../system/file-errors.ts';
 
 export interface ReportAccess {

@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { environment } from '../../src/config/environment.ts';
-import { cacheDir, projectDir, systemPlaces, venvsDir } from '../../src/config/paths.ts';
+import { cacheDir, systemPlaces, venvsDir } from '../../src/config/paths.ts';
+import { projectDir } from '../../src/system/project.ts';
 import { LONG } from '../helpers/form.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 

@@ -11,6 +11,7 @@ import type { PipelineRequest } from '../../src/pipeline/pipeline-request.ts';
 import { PipelineRunner } from '../../src/pipeline/pipeline-runner.ts';
 import type { StageEvent } from '../../src/pipeline/stage-events.ts';
 import { type StageRequest, StageRunner } from '../../src/pipeline/stage-runner.ts';
+import { publish } from '../../src/report/publish.ts';
 import { standIn } from './fast-stages.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 
@@ -86,7 +87,7 @@ export class FakeStages implements AsyncDisposable {
   }
 
   pipeline(): PipelineRunner {
-    return new PipelineRunner(this.runner(), this, this.logger);
+    return new PipelineRunner(this.runner(), this, publish, this.logger);
   }
 
   stageRequest(stage: StageName, differs: Partial<StageRequest> = {}): StageRequest {

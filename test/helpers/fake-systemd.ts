@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
-import type { Systemd } from '../../src/service/systemctl.ts';
+import type { Systemd } from '../../src/service/systemd/systemctl.ts';
 import { type LaunchctlCall, processesWith } from './fake-launchd.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { chmod, cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { projectDir, pythonDir } from '../../src/config/paths.ts';
 import { type StageName, scriptName } from '../../src/domain/stage.ts';
+import { projectDir, pythonDir } from '../../src/system/project.ts';
 import type { FakeStages } from './fake-stages.ts';
 
 /** The interpreter of a venv, or the system's where set-up has not made that. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Report } from '../../src/pipeline/report.ts';
+import type { Report } from '../../src/report/report-json.ts';
 
 const WHO = ['Aditi', 'Jai', 'Meghna', 'Sushant', 'Rotlu', 'Bombs', 'Jiggy', 'Shaleen', 'Savitri'];
 const DOES = ['never saw', 'left', 'must have found', 'wanted', 'asked for', 'heard', 'drove'];

@@ -1,6 +1,6 @@
-import type { Report } from '../../src/pipeline/report.ts';
 import { readArtifacts, readTracks } from '../../src/report/artifacts.ts';
 import { reportPage } from '../../src/report/page.ts';
+import type { Report } from '../../src/report/report-json.ts';
 import { aReport, type FilmFiles, layOut } from './report-films.ts';
 
 /** The page of a made film whose artifacts are laid into `folder`. */

@@ -2,7 +2,7 @@ import { type Logger, pino } from 'pino';
 import { SubpipedError } from '../../src/domain/errors.ts';
 import type { Job } from '../../src/domain/job.ts';
 import type { PipelineRequest, StageObserver } from '../../src/pipeline/pipeline-request.ts';
-import type { PipelineResult } from '../../src/pipeline/publish.ts';
+import type { PipelineResult } from '../../src/pipeline/pipeline-result.ts';
 import { JobEvents } from '../../src/worker/job-events.ts';
 import { Worker, type WorkerOptions } from '../../src/worker/worker.ts';
 import { testConfig } from './fake-stages.ts';

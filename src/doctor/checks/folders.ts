@@ -1,11 +1,11 @@
 import { access, lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isDenied, readAccess, writeAccess } from '../../access/folder-access.ts';
+import { permissionWords } from '../../access/permission-words.ts';
 import { asSubpipedError } from '../../domain/errors.ts';
 import { fileSystemOf } from '../../intake/file-system-kind.ts';
 import { isTemporary, leftoversIn } from '../../pipeline/leftovers.ts';
 import { isFilmFolder } from '../../pipeline/own-files.ts';
-import { isDenied, readAccess, writeAccess } from '../../service/folder-access.ts';
-import { permissionWords } from '../../service/permission-words.ts';
 import { refuseForbidden } from '../../service/service-plan.ts';
 import { diskSpace } from '../../system/disk-space.ts';
 import { isAbsent } from '../../system/file-errors.ts';

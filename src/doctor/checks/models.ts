@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { pythonDir } from '../../config/paths.ts';
 import { listModels } from '../../models/list-models.ts';
+import { pythonDir } from '../../system/project.ts';
 import { runBootstrap } from '../../system/run-bootstrap.ts';
 import { broken, type Check, ok, warning } from '../check.ts';
 import type { Surroundings } from '../surroundings.ts';

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheDir, pythonDir, venvsDir } from '../../config/paths.ts';
+import { cacheDir, venvsDir } from '../../config/paths.ts';
 import { STAGE_NAMES, type StageName } from '../../domain/stage.ts';
+import { pythonDir } from '../../system/project.ts';
 import { runBootstrap } from '../../system/run-bootstrap.ts';
 import { broken, type Check, type Finding, ok, skipped, warning } from '../check.ts';
 import type { Surroundings } from '../surroundings.ts';

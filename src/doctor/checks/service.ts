@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { daemonOf } from '../../service/daemon-answers.ts';
-import { launchdJob, renderPlist } from '../../service/launchd-plist.ts';
+import { launchdJob, renderPlist } from '../../service/launchd/plist.ts';
 import { nodeForService } from '../../service/node-path.ts';
 import type { ServiceState } from '../../service/service-manager.ts';
 import { servicePlan } from '../../service/service-plan.ts';
-import { systemdUnit } from '../../service/systemd-unit.ts';
+import { systemdUnit } from '../../service/systemd/unit.ts';
 import { broken, type Check, ok, skipped, warning } from '../check.ts';
 import type { Surroundings } from '../surroundings.ts';
 

@@ -53,7 +53,7 @@ test('a machine with nothing: every finding has a remedy, and the exit code is 2
   for (const { id, result, remedy } of checks) {
     if (result === 'warning' || result === 'broken') expect(remedy, id).toBeTruthy();
   }
-  const text = await readFile(join(ROOT, 'src/doctor/DOCTOR_JSON.md'), 'utf8');
+  const text = await readFile(join(ROOT, 'docs/doctor-json.md'), 'utf8');
   for (const key of Object.keys(checks[0])) expect(text).toContain(`\`${key}\``);
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Config } from '../../../src/config/schema.ts';
 import { STAGE_NAMES, STAGES, type StageName } from '../../../src/domain/stage.ts';
-import { tidyUp } from '../../../src/pipeline/publish.ts';
+import { tidyUp } from '../../../src/pipeline/intermediates.ts';
 import { startTimeOf } from '../../../src/system/process-identity.ts';
 import { FakeStages, testConfig } from '../../helpers/fake-stages.ts';
 import { PipelineObserver } from '../../helpers/pipeline-observer.ts';

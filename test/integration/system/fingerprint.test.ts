@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { pythonDir } from '../../../src/config/paths.ts';
 import { fingerprintFile } from '../../../src/system/fingerprint.ts';
+import { pythonDir } from '../../../src/system/project.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const PROGRAM = `

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { projectDir } from '../../../src/config/paths.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { STAGE_NAMES } from '../../../src/domain/stage.ts';
+import { projectDir } from '../../../src/system/project.ts';
 
 const defaults: unknown = JSON.parse(
   readFileSync(join(projectDir(), 'config', 'default.json'), 'utf8'),

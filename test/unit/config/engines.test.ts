@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { devicesOf, ENGINE_DEVICES, STAGE_ENGINES } from '../../../src/config/engines.ts';
-import { pythonDir } from '../../../src/config/paths.ts';
+import { pythonDir } from '../../../src/system/project.ts';
 
 const python = readFileSync(join(pythonDir(), 'subpiped/devices/engine_table.py'), 'utf8');
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { codeLike, isLanguageCode, WHISPER_LANGUAGES } from '../../../src/config/languages.ts';
 import { loadConfig } from '../../../src/config/load.ts';
-import { pythonDir, resolveHome } from '../../../src/config/paths.ts';
+import { resolveHome } from '../../../src/config/paths.ts';
+import { pythonDir } from '../../../src/system/project.ts';
 
 const places = { env: {}, platform: 'linux', homeDir: '/home/ada' } as const;
 const home = resolveHome('/films', places);

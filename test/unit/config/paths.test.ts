@@ -1,14 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  cacheDir,
-  configFile,
-  projectDir,
-  pythonDir,
-  resolveHome,
-  venvsDir,
-} from '../../../src/config/paths.ts';
+import { cacheDir, configFile, resolveHome, venvsDir } from '../../../src/config/paths.ts';
+import { projectDir, pythonDir } from '../../../src/system/project.ts';
 
 const mac = { env: {}, platform: 'darwin', homeDir: '/Users/ada' } as const;
 const linux = { env: {}, platform: 'linux', homeDir: '/home/ada' } as const;

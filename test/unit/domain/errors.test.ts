@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { pythonDir } from '../../../src/config/paths.ts';
 import {
   asSubpipedError,
   ERROR_RULES,
@@ -10,6 +9,7 @@ import {
   SubpipedError,
 } from '../../../src/domain/errors.ts';
 import { WAIT_REASONS } from '../../../src/domain/job.ts';
+import { pythonDir } from '../../../src/system/project.ts';
 
 /** `EXIT_BY_CODE` of python/subpiped/core/errors.py. */
 function pythonExits(): Record<string, number> {

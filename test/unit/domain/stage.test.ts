@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { pythonDir } from '../../../src/config/paths.ts';
 import { STAGE_NAMES, STAGES, type StageName, scriptName } from '../../../src/domain/stage.ts';
+import { pythonDir } from '../../../src/system/project.ts';
 
 test('01 to 10 is one topological order of the graph', () => {
   expect(STAGE_NAMES.map((name) => STAGES[name].number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatModels, formatSize } from '../../../src/models/format-models.ts';
 import type { ModelList, ModelRow } from '../../../src/models/list-models.ts';
-import { width } from '../../../src/status/text.ts';
+import { width } from '../../../src/terminal/text.ts';
 
 const VIEW = { columns: 80, colour: false };
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { Snapshot } from '../../../src/queue/snapshot.ts';
 import { formatStatus } from '../../../src/status/format.ts';
 import { formatJob } from '../../../src/status/format-job.ts';
-import { painter } from '../../../src/status/paint.ts';
-import { width } from '../../../src/status/text.ts';
+import { painter } from '../../../src/terminal/paint.ts';
+import { width } from '../../../src/terminal/text.ts';
 import { aSnapshotJob, aStage } from '../../helpers/jobs.ts';
 
 const VIEW = { home: '/home', columns: 80, colour: false };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ProfileRecord } from '../../../src/models/profile-record.ts';
 import { EMPTY_SNAPSHOT } from '../../../src/queue/snapshot.ts';
 import { formatStatus } from '../../../src/status/format.ts';
-import { width } from '../../../src/status/text.ts';
+import { width } from '../../../src/terminal/text.ts';
 
 const VIEW = { home: '/home', columns: 80, colour: false };
 const BY_NECESSITY: ProfileRecord = {
@@ -30,10 +30,7 @@ test.each([
 });
 
 test('the page of status --json names its fields', async () => {
-  const page = await readFile(
-    new URL('../../../src/status/STATUS_JSON.md', import.meta.url),
-    'utf8',
-  );
+  const page = await readFile(new URL('../../../docs/status-json.md', import.meta.url), 'utf8');
   const section = page.split(/^## /mu).find((part) => part.startsWith('Models')) ?? '';
   const fields = [...section.matchAll(/^\| `(\w+)`/gmu)].map(([, name]) => name);
   expect(fields).toEqual(Object.keys(BY_NECESSITY));

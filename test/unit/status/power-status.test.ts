@@ -3,7 +3,7 @@ import { judge } from '../../../src/power/power-policy.ts';
 import { UNKNOWN_POWER } from '../../../src/power/power-source.ts';
 import { EMPTY_SNAPSHOT } from '../../../src/queue/snapshot.ts';
 import { formatStatus } from '../../../src/status/format.ts';
-import { width } from '../../../src/status/text.ts';
+import { width } from '../../../src/terminal/text.ts';
 import { testConfig } from '../../helpers/fake-stages.ts';
 import { aSnapshotJob } from '../../helpers/jobs.ts';
 

@@ -23,7 +23,7 @@ const CRASH = {
   failure: 'device_crash',
   message: 'it crashed (device_crash)',
 } as const;
-const PAGE = new URL('../../../src/status/STATUS_JSON.md', import.meta.url);
+const PAGE = new URL('../../../docs/status-json.md', import.meta.url);
 
 /** Names in the first column of the table under a heading. */
 async function documented(heading: string): Promise<string[]> {

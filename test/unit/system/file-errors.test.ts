@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { projectDir } from '../../../src/config/paths.ts';
 import { isErrorCode, SubpipedError } from '../../../src/domain/errors.ts';
 import {
   asFileFailure,
@@ -12,6 +11,7 @@ import {
   isAbsent,
   readFailureIn,
 } from '../../../src/system/file-errors.ts';
+import { projectDir } from '../../../src/system/project.ts';
 
 const refusal = (code: string, words = 'some words') =>
   Object.assign(new Error(`${code}: ${words}, open '/out/Film'`), { code, path: '/out/Film' });

@@ -116,7 +116,7 @@ def test_complete_means_what_the_profile_needs() -> None:
 
 
 def test_the_page_names_every_field() -> None:
-    page = (PROJECT_DIR / "src" / "models" / "MODELS_JSON.md").read_text()
+    page = (PROJECT_DIR / "docs" / "models-json.md").read_text()
     top, model = page.split("## A model")
     listed = listing.list_models(verify=False)
     assert re.findall(r"^\| `(\w+)`", top, re.MULTILINE) == list(listed)

@@ -1,0 +1,142 @@
+import { statSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { defaultConfig, withFolders } from '../config/load.ts';
+import type { Home } from '../config/paths.ts';
+import type { Config } from '../config/schema.ts';
+import { SubpipedError } from '../domain/errors.ts';
+import { FilmNotifications } from '../notify/film-notifications.ts';
+import { recordedNotifier } from '../notify/recorded-notifier.ts';
+import { Conditions, QUEUE } from '../queue/conditions.ts';
+import { NotificationRecord } from '../queue/notification-record.ts';
+import { Untold } from '../queue/untold.ts';
+import { tellRecovery } from '../recovery/tell-recovery.ts';
+import { systemClock as clock } from '../system/clock.ts';
+import { type Closer, holdHome } from './held-home.ts';
+
+export interface ConfigWait {
+  readonly home: Home;
+  /** The file that the person mends. */
+  readonly file: string;
+  readonly load: () => Config;
+  readonly signal: AbortSignal;
+  /** How often the file is looked at, and when it is read again at the latest. */
+  readonly lookMs?: number;
+  readonly readMs?: number;
+}
+
+const LOOK_MS = 1_000;
+const READ_MS = 60_000;
+
+/**
+ * The configuration; while it is broken the home is held, and `status` and one notification say what
+ * is wrong with it. Null when the signal came first. A service that ended instead would be started
+ * again for ever, and `status` could only say that no daemon runs.
+ */
+export async function validConfig(options: ConfigWait): Promise<Config | null> {
+  const first = attempt(options.load);
+  return first instanceof SubpipedError ? await mendedConfig(options, first) : first;
+}
+
+async function mendedConfig(options: ConfigWait, first: SubpipedError): Promise<Config | null> {
+  const { home, file, load, signal, lookMs = LOOK_MS, readMs = READ_MS } = options;
+  const closers: Closer[] = [];
+  try {
+    const held = holdHome(
+      // The folders of films are not known yet: none is made.
+      {
+        home: { ...home, inboxes: [], out: home.state },
+        config: defaultConfig(),
+        clock,
+        foreground: false,
+      },
+      closers,
+    );
+    const { db, recovery } = held;
+    const { logger } = held.log;
+    const conditions = new Conditions(db, clock);
+    const notifications = new FilmNotifications({
+      notifier: recordedNotifier({
+        enabled: true,
+        record: new NotificationRecord(db, clock),
+        logger,
+      }),
+      untold: new Untold(db),
+      groupMs: 0,
+      logger,
+    });
+    closers.push(['notifications', () => notifications.stop()]);
+    const recover = async (outDir: string) => {
+      if (recovery.kind !== 'sound') {
+        await tellRecovery({ recovery, db, outDir, clock, logger, signal });
+      }
+    };
+    await recover(home.out);
+
+    let problem = first;
+    for (;;) {
+      const message = `${file}: ${problemsOf(problem)}`;
+      const hint = `mend ${file}: subpiped reads it again and goes on by itself; ${problem.hint}`;
+      conditions.set({ subject: QUEUE, reason: 'config_invalid', message, hint, stops: 'claims' });
+      logger.error({ file }, problem.message);
+      notifications.look();
+      const before = problem.message;
+      let next: SubpipedError | Config;
+      do {
+        await changedOrDue(file, { lookMs, readMs, signal }, held.lost);
+        if (signal.aborted) return null;
+        held.beat();
+        next = attempt(load);
+      } while (next instanceof SubpipedError && next.message === before);
+      if (!(next instanceof SubpipedError)) {
+        logger.info({ file }, 'the configuration is mended');
+        const { out } = withFolders(home, next);
+        if (out !== home.out) await recover(out);
+        return next;
+      }
+      problem = next;
+    }
+  } finally {
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop())
+      await closer[1]();
+  }
+}
+
+/** The configuration, or what is wrong with it. */
+function attempt(load: () => Config): Config | SubpipedError {
+  try {
+    return load();
+  } catch (error) {
+    if (error instanceof SubpipedError && error.code === 'config_invalid') return error;
+    throw error;
+  }
+}
+
+/** The problems on one line, without the line above them that counts them. */
+function problemsOf({ message }: SubpipedError): string {
+  const [first = '', ...rest] = message.split('\n').map((line) => line.trim());
+  return rest.length === 0 ? first : rest.join('; ');
+}
+
+/**
+ * Resolves when the file has changed, when `readMs` have passed, or with the signal. Throws what `lost`
+ * finds.
+ */
+async function changedOrDue(
+  file: string,
+  times: { readonly lookMs: number; readonly readMs: number; readonly signal: AbortSignal },
+  lost: () => SubpipedError | null,
+): Promise<void> {
+  const { lookMs, readMs, signal } = times;
+  const before = signatureOf(file);
+  const due = performance.now() + readMs;
+  while (!signal.aborted && performance.now() < due && signatureOf(file) === before) {
+    await delay(lookMs, undefined, { signal }).catch(() => {});
+    const error = lost();
+    if (error !== null) throw error;
+  }
+}
+
+function signatureOf(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`;
+}

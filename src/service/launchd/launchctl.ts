@@ -1,0 +1,79 @@
+import { type Answer, runProgram } from '../../system/run-program.ts';
+
+/** Calls launchctl with arguments; never rejects for what it answers. */
+export type Launchctl = (args: readonly string[], signal?: AbortSignal) => Promise<Answer>;
+
+/** launchctl answers within a second; longer is a launchd that hangs. */
+const LIMIT_MS = 20_000;
+
+/** The real program. */
+export const launchctl: Launchctl = (args, signal) =>
+  runProgram('launchctl', args, { limitMs: LIMIT_MS, signal });
+
+/** `launchctl print` and the service is not loaded (`Could not find service`). */
+export const NOT_LOADED = 113;
+/** `bootout` of what is not loaded (`No such process`). */
+export const NO_PROCESS = 3;
+/** Still ending, already loaded, disabled, or a plist that it does not take: all say this. */
+export const INPUT_OUTPUT = 5;
+export const IN_PROGRESS = new Set([36, 37]);
+export const DISABLED = 119;
+export const NO_SESSION = 125;
+
+interface Meaning {
+  readonly meaning: string;
+  readonly hint: string;
+}
+
+const LOGIN_ITEMS =
+  'System Settings → General → Login Items & Extensions: switch “node” on under “Allow in the Background”, then subpiped start';
+
+const MEANINGS: Readonly<Record<number, Meaning>> = {
+  [NO_PROCESS]: { meaning: 'it is not loaded', hint: 'subpiped start' },
+  [INPUT_OUTPUT]: {
+    meaning: 'launchd does not take it (an earlier one is still ending, or it was switched off)',
+    hint: `wait a minute and type subpiped restart; if it stays so: ${LOGIN_ITEMS}`,
+  },
+  36: { meaning: 'launchd is still at it', hint: 'wait a minute and type subpiped restart' },
+  37: { meaning: 'launchd is already at it', hint: 'wait a minute and type subpiped restart' },
+  78: {
+    meaning: 'the program to run was not found, or may not be run',
+    hint: 'subpiped install writes the paths of node and subpiped anew',
+  },
+  [NOT_LOADED]: { meaning: 'it is not loaded', hint: 'subpiped start' },
+  [DISABLED]: { meaning: 'it is switched off', hint: LOGIN_ITEMS },
+  [NO_SESSION]: {
+    meaning: 'there is no desktop session to run it in (over SSH there is none)',
+    hint: 'log in at the Mac’s own screen or by screen sharing, and type it in Terminal there, without sudo',
+  },
+  126: { meaning: 'the program may not be run', hint: 'subpiped install' },
+  127: { meaning: 'the program was not found', hint: 'is this a Mac? launchctl belongs to macOS' },
+};
+
+/** What a code of launchctl means, and what to do. */
+export function meaningOf(code: number): Meaning {
+  return (
+    MEANINGS[code] ?? {
+      meaning: `launchctl answered ${code}`,
+      hint: `launchctl error ${code} says more; subpiped doctor looks at the rest`,
+    }
+  );
+}
+
+/**
+ * The service's own facts from `launchctl print`, whose text is no contract (launchctl(1)): lines of
+ * one tab only, since those below tell of other things under the same names.
+ */
+export function factsIn(text: string): Readonly<Record<string, string>> {
+  const facts: Record<string, string> = {};
+  for (const [, key = '', value = ''] of text.matchAll(/^\t([a-z][a-z ]*) = (.*)$/gmu)) {
+    if (value !== '{') facts[key] ??= value.trim();
+  }
+  return facts;
+}
+
+/** Whether `launchctl print-disabled` says that the label is switched off. */
+export function isDisabled(text: string, label: string): boolean {
+  const line = text.split('\n').find((candidate) => candidate.includes(`"${label}"`));
+  return /=>\s*(disabled|true)\b/u.test(line ?? '');
+}
