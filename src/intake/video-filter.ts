@@ -168,6 +168,8 @@ function isPlausible(seconds: number, { size }: ProbedFormat = {}): boolean {
 /** What ffprobe's commonest complaints mean; its own words follow for those who know them. */
 const MEANINGS: readonly (readonly [complaint: RegExp, meaning: string])[] = [
   [/encrypt|protected|drm/iu, 'it is protected (DRM), or its end is missing'],
+  // Said after a packet that was "truncated" to what is there: the size came from foreign bytes.
+  [/EBML header parsing failed/iu, 'it is damaged, or no film at all'],
   [/moov atom not found|EOF|end of file|truncat/iu, 'its end is missing'],
   [/invalid data|error reading header|contradictionary/iu, 'it is damaged, or no film at all'],
 ];

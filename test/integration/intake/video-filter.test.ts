@@ -96,6 +96,17 @@ test("half a film can not be read, and ffprobe's reason says why", async () => {
   });
 });
 
+test('a text that is called a film is no film at all', async () => {
+  await using folder = await temporaryFolder();
+  const film = join(folder.path, 'text.mkv');
+  await writeFile(film, 'hello, this is a text\nand no film\n');
+  const probe = await probeFilm(film);
+  expect(probe).toMatchObject({
+    kind: 'unreadable',
+    message: expect.stringMatching(/^it is damaged, or no film at all \(/u),
+  });
+});
+
 test('a recording without a duration is measured by reading it', async () => {
   await using folder = await temporaryFolder();
   const film = join(folder.path, 'recording.mkv');
