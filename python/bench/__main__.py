@@ -1,12 +1,15 @@
-"""Measure, print the table, keep it: its part of test/bench/README.md, and quality.json."""
+"""Measure, print the table, keep it in its part of test/bench/README.md.
+
+The raw results lie in the cache, in bench/quality.json.
+"""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from bench.clips import Clip, all_clips
+from bench.clips import MEDIA, SCORE, SPEECH, Clip, all_clips
 from bench.film import make_films
 from bench.measures import (
     character_errors,
@@ -18,7 +21,7 @@ from bench.measures import (
 from bench.names import name_figures
 from bench.ours import subtitle
 from bench.peers import hear_with_peers
-from bench.sections import replace_section
+from bench.sections import FOLDER, replace_section
 from bench.speakers import speaker_figures
 from bench.table import OURS, Figures, Row, page
 from subpiped.core.files import read_json, write_json
@@ -32,9 +35,6 @@ if TYPE_CHECKING:
 
     from bench.results import Result
 
-_FOLDER: Final = PROJECT_DIR / "test" / "bench"
-_SPEECH: Final = ("read English", "spontaneous English", "dialogues")
-
 
 def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
@@ -42,9 +42,8 @@ def _say(text: str) -> None:
 
 def _clips(media: Path, cache: Path) -> list[Clip]:
     clips = all_clips(media)
-    speech = [clip for clip in clips if clip.group in _SPEECH][::2]
-    score = media / "multispeaker" / "vad_ina" / "musanmix.mp3"
-    return [*clips, *make_films(speech, score, cache / "film")]
+    speech = [clip for clip in clips if clip.group in SPEECH][::2]
+    return [*clips, *make_films(speech, media / SCORE, cache / "film")]
 
 
 def _results(clips: list[Clip], cache: Path) -> dict[str, dict[str, Result | None]]:
@@ -94,20 +93,18 @@ def _figures(
 
 def main() -> int:
     """Exit code 0, or 69 where the recordings are not here."""
-    media = PROJECT_DIR.parent / "shared" / "media"
-    if not media.is_dir():
-        _say(f"the recordings are not here: {media}")
+    if not MEDIA.is_dir():
+        _say(f"the recordings are not here: {MEDIA}")
         return 69
     cache = cache_dir() / "bench"
-    clips = _clips(media, cache)
+    clips = _clips(MEDIA, cache)
     figures, rows = _figures(clips, _results(clips, cache))
-    speakers = speaker_figures(media, cache / "speakers")
+    speakers = speaker_figures(MEDIA, cache / "speakers")
     names = name_figures()
     text = page(figures, rows, speakers, names)
-    _FOLDER.mkdir(parents=True, exist_ok=True)
-    replace_section(_FOLDER / "README.md", "quality", text)
+    replace_section(FOLDER, "quality", text)
     write_json(
-        _FOLDER / "quality.json",
+        cache / "quality.json",
         {
             "schema": 1,
             "figures": {p: {g: asdict(f) for g, f in by.items()} for p, by in figures.items()},

@@ -11,15 +11,24 @@ import pysubs2
 
 from bench.normalise import normal_words
 from subpiped.artifacts.segments import SpeechSegment
+from subpiped.core.options import PROJECT_DIR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+MEDIA: Final = PROJECT_DIR.parent / "shared" / "media"
+# Groups of recordings of which films are made.
+SPEECH: Final = ("read English", "spontaneous English", "dialogues")
+# Music and noise, and where nobody says a word in it.
+SCORE: Final = "multispeaker/vad_ina/musanmix.mp3"
+MUSIC: Final = (0.0, 20.0)
+NOISE: Final = (31.0, 50.0)
+
 # Between the second and the third line of the Sintel trailer there is music and screaming, after
 # the last one music: every word there is invented.
 _SINTEL_WORDLESS: Final = ((0.0, 10.0), (21.0, 35.4), (45.5, 52.2))
-_INA_WORDLESS: Final = ((0.0, 62.0),)
+_SCORE_WORDLESS: Final = ((0.0, 62.0),)
 _NO_WORD: Final = ("", "sil", "sp", "spn", "<eps>")
 _GRID: Final = {"bbaf2n": "bin blue at f two now", "swwp2s": "set white with p two soon"}
 # 25 frames a second, in thousandths of a frame.
@@ -135,12 +144,12 @@ def _grid(media: Path) -> list[Clip]:
 
 
 def _wordless(media: Path) -> list[Clip]:
-    ina = "multispeaker/vad_ina/musanmix.mp3"
-    clips = [Clip(ina, media / ina, "en", "music and noise", wordless=_stretches(_INA_WORDLESS))]
-    for name in _SILENT:
-        silent = (SpeechSegment(0.0, 1e6),)
-        clips.append(Clip(name, media / name, "en", "music and noise", wordless=silent))
-    return [clip for clip in clips if clip.path.is_file()]
+    spans = {SCORE: _SCORE_WORDLESS, **dict.fromkeys(_SILENT, ((0.0, 1e6),))}
+    return [
+        Clip(name, media / name, "en", "music and noise", wordless=_stretches(wordless))
+        for name, wordless in spans.items()
+        if (media / name).is_file()
+    ]
 
 
 def _hindi(media: Path) -> list[Clip]:

@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from bench.clips import Clip
+from bench.clips import MUSIC, NOISE, Clip
+from bench.film_sound import read_sound, write_film
 from bench.normalise import normal_words
 from subpiped.artifacts.segments import SpeechSegment
-from subpiped.media.ffmpeg import file_url, film_input, run_ffmpeg
-from subpiped.media.waveform import SAMPLE_RATE, read_wav
+from subpiped.media.waveform import SAMPLE_RATE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from bench.clips import TimedWord
 
-# Silences between lines and scenes in seconds, and where music or noise stands instead.
+# Silences between lines and scenes in seconds.
 _GAPS: Final = (1.2, 0.6, 8.0, 2.0, 15.0, 0.9, 4.0)
-_MUSIC: Final = (0.0, 20.0)
-_NOISE: Final = (31.0, 50.0)
 # How late the sound of the second form begins, by its container (bazarr#3154).
 OFFSET: Final = 4.9
-
-
-def _sound(path: Path) -> NDArray[np.float32]:
-    form = ["-ac", "1", "-ar", str(SAMPLE_RATE), "-c:a", "pcm_s16le"]
-    with tempfile.TemporaryDirectory() as folder:
-        wav = Path(folder) / "part.wav"
-        run_ffmpeg([*film_input(path), *form, file_url(wav)])
-        return read_wav(wav)
 
 
 def make_films(clips: Sequence[Clip], score: Path, folder: Path) -> list[Clip]:
@@ -46,8 +35,7 @@ def make_films(clips: Sequence[Clip], score: Path, folder: Path) -> list[Clip]:
         score: a recording with music and noise at known places.
         folder: for the films.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    background = _sound(score)
+    background = read_sound(score)
     parts: list[NDArray[np.float32]] = []
     times: list[TimedWord] = []
     wordless: list[SpeechSegment] = []
@@ -64,20 +52,22 @@ def make_films(clips: Sequence[Clip], score: Path, folder: Path) -> list[Clip]:
         return background[round(seconds[0] * SAMPLE_RATE) : round(seconds[1] * SAMPLE_RATE)]
 
     for number, clip in enumerate(clips):
-        start, _ = add(_sound(clip.path))
+        start, _ = add(read_sound(clip.path))
         texts.append(clip.text)
         known = clip.times or tuple((word, None) for word in normal_words(clip.text))
         times += [(word, None if t is None else t + start) for word, t in known]
         gap = np.zeros(round(_GAPS[number % len(_GAPS)] * SAMPLE_RATE), np.float32)
         wordless.append(SpeechSegment(*add(gap)))
         if number % 6 == 5:  # noqa: PLR2004 - a scene of its own now and then
-            wordless.append(SpeechSegment(*add(stretch(_MUSIC if number % 12 == 5 else _NOISE))))  # noqa: PLR2004
+            wordless.append(SpeechSegment(*add(stretch(MUSIC if number % 12 == 5 else NOISE))))  # noqa: PLR2004
     sound = np.concatenate(parts)
     # Named by what is in it: what was heard in another film is not taken for this one's.
     digest = hashlib.sha256(sound.tobytes()).hexdigest()[:8]
     plain, late = folder / f"joined-{digest}.mkv", folder / f"late-{digest}.mkv"
-    if not (plain.is_file() and late.is_file()):
-        _write_films(sound, folder / f"joined-{digest}.wav", ((plain, 0.0), (late, OFFSET)))
+    samples = (np.clip(sound, -1, 1) * 32767).astype(np.int16)
+    for film, offset in ((plain, 0.0), (late, OFFSET)):
+        if not film.is_file():
+            write_film(film, samples, now + OFFSET, offset)
     text = " ".join(texts)
 
     def made(film: Path, shift: float) -> Clip:
@@ -92,26 +82,3 @@ def make_films(clips: Sequence[Clip], score: Path, folder: Path) -> list[Clip]:
         )
 
     return [made(plain, 0.0), made(late, OFFSET)]
-
-
-def _write_films(
-    sound: NDArray[np.float32], joined: Path, films: Sequence[tuple[Path, float]]
-) -> None:
-    _write_wav(joined, sound)
-    seconds = len(sound) / SAMPLE_RATE + OFFSET
-    picture = ["-f", "lavfi", "-i", f"color=s=64x64:r=24:d={seconds:.3f}"]
-    for film, offset in films:
-        run_ffmpeg(
-            [*picture, "-itsoffset", str(offset), "-i", file_url(joined), "-map", "0", "-map", "1",
-             "-c:v", "mpeg2video", "-c:a", "flac", file_url(film)]
-        )  # fmt: skip
-
-
-def _write_wav(path: Path, sound: NDArray[np.float32]) -> None:
-    import wave
-
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(SAMPLE_RATE)
-        file.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Errors:
     """Edits to `units` units of a reference; sums are taken over recordings."""
 
-    edits: int
-    units: int
+    edits: int = 0
+    units: int = 0
 
     def __add__(self, other: Errors) -> Errors:
         return Errors(self.edits + other.edits, self.units + other.units)
@@ -87,20 +87,15 @@ def invented_words(clip: Clip, cues: Sequence[Cue]) -> int:
 class Layout:
     """Cues, how many of them break a rule, last over 7 s, and need over 20 and 25 characters/s."""
 
-    cues: int
-    broken: int
-    long: int
-    over_20: int
-    over_25: int
+    cues: int = 0
+    broken: int = 0
+    long: int = 0
+    over_20: int = 0
+    over_25: int = 0
 
     def __add__(self, other: Layout) -> Layout:
-        return Layout(
-            self.cues + other.cues,
-            self.broken + other.broken,
-            self.long + other.long,
-            self.over_20 + other.over_20,
-            self.over_25 + other.over_25,
-        )
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Layout(*(mine + more for mine, more in pairs))
 
 
 def layout(cues: Sequence[Cue], rules: CueRules) -> Layout:

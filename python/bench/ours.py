@@ -12,16 +12,14 @@ from bench.results import Result
 from subpiped.artifacts.cues import load_cues
 from subpiped.core.files import read_json, write_json
 from subpiped.core.options import PROJECT_DIR, PYTHON_DIR
-from subpiped.stage.code_version import code_sha256, script_name
+from subpiped.core.venvs import venvs_dir
+from subpiped.stage.code_version import STAGE_NUMBERS, code_sha256, script_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-STAGES: Final = (
-    "demux", "tmdb", "pre-ner", "silero-vad", "pyannote-vad", "diarization", "asr", "post-ner",
-    "subtitle-gen",
-)  # fmt: skip
+_STAGES: Final = tuple(stage for stage in STAGE_NUMBERS if stage != "mux")
 
 
 def _starter() -> dict[str, Any]:
@@ -29,18 +27,17 @@ def _starter() -> dict[str, Any]:
     return {**read_json(PROJECT_DIR / "config" / "default.json"), "profile": "starter"}
 
 
-def _options(language: str, task: str) -> dict[str, Any]:
+def _options(language: str) -> dict[str, Any]:
     config = _starter()
     stages = config["stages"]
-    stages["asr"] |= {"language": language, "task": task}
-    if task == "transcribe":
-        stages["subtitle-gen"]["subtitles"] = [language]
+    stages["asr"] |= {"language": language, "task": "transcribe"}
+    stages["subtitle-gen"]["subtitles"] = [language]
     return config
 
 
-def subtitle(film: Path, folder: Path, language: str, task: str = "transcribe") -> Result:
+def subtitle(film: Path, folder: Path, language: str) -> Result:
     """Run all stages up to the cues."""
-    seconds = run_stages(film, folder, STAGES, _options(language, task))
+    seconds = run_stages(film, folder, _STAGES, _options(language))
     _, cues = load_cues(folder / "subtitles" / "cues.json")
     quality = folder / "subtitles" / "quality.json"
     verdict = str(read_json(quality)["verdict"]) if quality.is_file() else ""
@@ -69,7 +66,7 @@ def run_stages(
 
 def _run(stage: str, film: Path, folder: Path, options: object) -> None:
     script = PYTHON_DIR / "scripts" / script_name(stage)
-    python = PYTHON_DIR / "venvs" / stage / "bin" / "python"
+    python = venvs_dir() / stage / "bin" / "python"
     done = subprocess.run(
         [str(python), str(script), "--input", str(film), "--movie-dir", str(folder)],
         env={**os.environ, "SUBPIPED_OPTIONS": json.dumps(options)},

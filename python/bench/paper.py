@@ -10,8 +10,8 @@ import sys
 from dataclasses import dataclass
 from typing import Final
 
-from bench.sections import replace_section
-from subpiped.core.options import PROJECT_DIR
+from bench.sections import FOLDER, replace_section
+from bench.table import table_lines
 
 FILM_SECONDS: Final = 9_000.0
 SPEECH_SECONDS: Final = 6_000.0
@@ -118,35 +118,35 @@ def stage_seconds(mac: Mac) -> dict[str, float]:
 
 def table() -> str:
     """The table as Markdown, in minutes."""
-    found = {mac: stage_seconds(mac) for mac in MACS}
-    lines = ["| minutes | " + " | ".join(mac.name for mac in MACS) + " |", "|---" * 4 + "|"]
-    lines += [
-        f"| {part} | " + " | ".join(f"{found[mac][part] / 60:.1f}" for mac in MACS) + " |"
-        for part in found[MACS[0]]
+    found = [stage_seconds(mac) for mac in MACS]
+    totals = [sum(parts.values()) for parts in found]
+    rows: list[list[str]] = [
+        *([part, *(f"{parts[part] / 60:.1f}" for parts in found)] for part in found[0]),
+        ["**together**", *(f"**{total / 60:.0f}**" for total in totals)],
+        ["of the film's length", *(f"{total / FILM_SECONDS:.2f}" for total in totals)],
+        [
+            "of it recognition",
+            *(f"{parts['asr'] / total:.0%}" for parts, total in zip(found, totals, strict=True)),
+        ],
+        [
+            "beside it, cuts of a 1080p picture",
+            *(f"{cut_seconds(mac) / 60:.1f}" for mac in MACS),
+        ],
+        [
+            "recognition, windows of 24 s of speech",
+            *(f"{asr_seconds(mac, piece_seconds=24.0) / 60:.1f}" for mac in MACS),
+        ],
+        [
+            "recognition, half the context",
+            *(f"{asr_seconds(mac, context=0.5) / 60:.1f}" for mac in MACS),
+        ],
     ]
-    totals = {mac: sum(parts.values()) for mac, parts in found.items()}
-    lines.append("| **together** | " + " | ".join(f"**{totals[m] / 60:.0f}**" for m in MACS) + " |")
-    lines.append(
-        "| of the film's length | "
-        + " | ".join(f"{totals[m] / FILM_SECONDS:.2f}" for m in MACS)
-        + " |"
-    )
-    shares = [found[m]["asr"] / totals[m] for m in MACS]
-    lines.append("| of it recognition | " + " | ".join(f"{s:.0%}" for s in shares) + " |")
-    cuts = " | ".join(f"{cut_seconds(m) / 60:.1f}" for m in MACS)
-    lines.append(f"| beside it, cuts of a 1080p picture | {cuts} |")
-    for name, options in (
-        ("recognition, windows of 24 s of speech", {"piece_seconds": 24.0}),
-        ("recognition, half the context", {"context": 0.5}),
-    ):
-        values = " | ".join(f"{asr_seconds(m, **options) / 60:.1f}" for m in MACS)
-        lines.append(f"| {name} | {values} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join(table_lines(["minutes", *(mac.name for mac in MACS)], rows)) + "\n"
 
 
 def main() -> None:
     """Write the table into the page."""
-    replace_section(PROJECT_DIR / "test" / "bench" / "README.md", "paper", table())
+    replace_section(FOLDER, "paper", table())
     sys.stdout.write(table())
 
 

@@ -11,20 +11,22 @@ from bench.results import Result, peer_result
 from bench.table import PEERS
 from subpiped.core.files import read_json, write_json
 from subpiped.core.models import find_model
-from subpiped.core.options import PYTHON_DIR
+from subpiped.core.venvs import venvs_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bench.clips import Clip
 
-_SCRIPT: Final = Path(__file__).with_name("peer.py")
+PEER_SCRIPT: Final = Path(__file__).with_name("peer.py")
 # WhisperX wants other versions than the rest.
 _VENVS: Final = {"whisperx": "bench-whisperx"}
+_BATCH: Final = 4
 
 
-def _python(peer: str) -> Path:
-    return PYTHON_DIR / "venvs" / _VENVS.get(peer, "bench") / "bin" / "python"
+def bench_python(venv: str = "bench") -> Path:
+    """The interpreter of an environment of peers."""
+    return venvs_dir() / venv / "bin" / "python"
 
 
 def hear_with_peers(
@@ -32,42 +34,36 @@ def hear_with_peers(
 ) -> dict[str, dict[str, Result | None]]:
     """Results by peer and recording; a peer whose environment could not be made is left out."""
     folder.mkdir(parents=True, exist_ok=True)
-    model = find_model("asr", "starter", "ctranslate2")
     found: dict[str, dict[str, Result | None]] = {}
     for peer in PEERS:
-        if not _python(peer).exists():
+        if not bench_python(_VENVS.get(peer, "bench")).exists():
             say(f"{peer} is not here: its environment could not be made")
             continue
-        results: dict[str, Result | None] = {}
+        found[peer] = {}
         for language in sorted({clip.language for clip in clips}):
             chosen = [clip for clip in clips if clip.language == language]
-            heard = _hear(peer, language, chosen, folder, str(model.path), say)
-            results |= heard
-        found[peer] = results
+            found[peer] |= _hear(peer, language, chosen, folder, say)
     return found
 
 
-def _hear(  # noqa: PLR0913, PLR0917 - each names one thing that is needed
-    peer: str,
-    language: str,
-    clips: Sequence[Clip],
-    folder: Path,
-    model: str,
-    say: Callable[[str], None],
+def _hear(
+    peer: str, language: str, clips: Sequence[Clip], folder: Path, say: Callable[[str], None]
 ) -> dict[str, Result | None]:
-    key = hashlib.sha256(_SCRIPT.read_bytes()).hexdigest()[:12]
+    key = hashlib.sha256(PEER_SCRIPT.read_bytes()).hexdigest()[:12]
     out = folder / f"{peer}-{language}-{key}.json"
     heard = read_json(out) if out.is_file() else {}
     missing = [path for clip in clips if (path := str(clip.path)) not in heard]
     if missing:
         say(f"{peer}, {language}: {len(missing)} recordings")
         new = out.with_suffix(".new.json")
-        command = [str(_python(peer)), str(_SCRIPT), peer, model, str(new), language, *missing]
-        done = subprocess.run(command, check=False)
+        program = [str(bench_python(_VENVS.get(peer, "bench"))), str(PEER_SCRIPT), peer]
+        model = find_model("asr", "starter", "ctranslate2").path
+        options = ["--language", language, "--batch", str(_BATCH)]
+        done = subprocess.run([*program, str(model), str(new), *missing, *options], check=False)
         if done.returncode:
             say(f"{peer} failed")
             return {clip.name: None for clip in clips}
-        heard |= read_json(new)
+        heard |= read_json(new)["files"]
         write_json(out, heard)
         new.unlink()
     return {clip.name: peer_result(heard[str(clip.path)]) for clip in clips}

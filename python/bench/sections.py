@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from subpiped.core.files import write_text
+from subpiped.core.options import PROJECT_DIR
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# The page and its plots; raw results stay outside the repository.
+FOLDER: Final = PROJECT_DIR / "test" / "bench"
 
 
 def replaced(page: str, name: str, body: str) -> str:
@@ -27,7 +31,8 @@ def replaced(page: str, name: str, body: str) -> str:
     return before + part + after
 
 
-def replace_section(path: Path, name: str, body: str) -> None:
-    """Replace a part of the page in the file, which is made if it is not there."""
+def replace_section(folder: Path, name: str, body: str) -> None:
+    """Replace a part of the page in a folder; both are made if they are not there."""
+    path = folder / "README.md"
     page = path.read_text(encoding="utf-8") if path.is_file() else ""
     write_text(path, replaced(page, name, body))

@@ -34,10 +34,10 @@ class SpeakerFigures:
 
 def _references(media: Path) -> list[tuple[Path, list[SpeakerTurn]]]:
     folder = media / "multispeaker"
-    turns = [turn for rttm in sorted(folder.glob("ami_debug/*.rttm")) for turn in [rttm]]
+    marks = sorted(folder.glob("ami_debug/*.rttm"))
     found = []
     for wav in sorted(folder.glob("ami_debug/*.wav")):
-        marked = [t for rttm in turns for t in read_rttm(rttm, wav.stem)]
+        marked = [t for rttm in marks for t in read_rttm(rttm, wav.stem)]
         if marked:
             found.append((wav, marked))
     falcon = folder / "picovoice_falcon"

@@ -28,11 +28,11 @@ PEERS: Final[dict[str, str]] = {
 class Figures:
     """Of one program over one group of recordings."""
 
-    words: Errors = field(default_factory=lambda: Errors(0, 0))
-    characters: Errors = field(default_factory=lambda: Errors(0, 0))
+    words: Errors = field(default_factory=Errors)
+    characters: Errors = field(default_factory=Errors)
     starts: list[float] = field(default_factory=list)
     invented: int = 0
-    layout: Layout = field(default_factory=lambda: Layout(0, 0, 0, 0, 0))
+    layout: Layout = field(default_factory=Layout)
     seconds: float = 0.0
     sound: float = 0.0
     failed: int = 0
@@ -190,10 +190,7 @@ def _spread(starts: Sequence[float]) -> str:
 
 
 def _all(groups: Mapping[str, Figures]) -> Layout:
-    whole = Layout(0, 0, 0, 0, 0)
-    for figures in groups.values():
-        whole += figures.layout
-    return whole
+    return sum((figures.layout for figures in groups.values()), start=Layout())
 
 
 def _share(layout: Layout, name: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from weights import hub_cache, hub_http
 from weights.hub_download import download, is_right
-from weights.hub_http import is_reachable, why_unreachable
+from weights.hub_http import why_unreachable
 from weights.known import revision_to_fetch
 from weights.progress import format_size
 from weights.unavailable import Unavailable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-__all__ = ["fetch", "is_reachable", "list_files", "why_unreachable"]
+__all__ = ["fetch", "list_files", "why_unreachable"]
 _COMMIT_MARK: Final = ".commit"
 # A repository's listing is some kB; a login page that answers instead may be without end.
 _LISTING_BYTES: Final = 8 * 1024 * 1024

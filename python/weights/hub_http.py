@@ -124,11 +124,6 @@ def why_unreachable() -> str | None:
     return answers[0] if answers else f"no answer within {REACH_SECONDS:.0f} s"
 
 
-def is_reachable() -> bool:
-    """Whether the hub answers within seconds."""
-    return why_unreachable() is None
-
-
 def worth_another_try(error: Exception) -> bool:
     """Whether the same request may succeed later: not for a refusal."""
     if isinstance(error, urllib.error.HTTPError):

@@ -6,7 +6,6 @@ export type Action = (typeof ACTIONS)[number];
 
 /** Days as a window names them, in the order in which `Date.getDay` counts. */
 export const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
-export type Day = (typeof DAYS)[number];
 
 const action = z.enum(ACTIONS, 'use run, slower or pause');
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'use a time such as 22:00');

@@ -68,7 +68,6 @@ const LEDGER = z.object({
 });
 
 export type Stretch = z.infer<typeof stretch>;
-export type Reason = z.infer<typeof reason>;
 export type Suspicious = z.infer<typeof suspicious>;
 export type Cue = z.infer<typeof cue>;
 export type Quality = z.infer<typeof QUALITY>;

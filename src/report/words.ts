@@ -12,7 +12,6 @@ const WHY: Readonly<Record<string, string>> = {
   low_confidence: 'unsure',
   repetition: 'repeats itself',
   canned: 'a phrase that recognizers make up',
-  loop: 'repeats itself',
   again: 'said again and again',
   alike: 'says nearly what its neighbors say',
   nothing_heard: 'speech, but no words',

@@ -1,7 +1,9 @@
-"""Measure, print the tables, and keep them: test/bench/speed.json, two plots, part of README.md.
+"""Measure, print the tables, keep them with two plots in test/bench/README.md.
 
 python -m bench.speed [--full] [--minutes N...] [--systems S...] [--rounds N]
                       [--budget-minutes N] [--device D] [--threads N] [--out FOLDER]
+
+The raw results lie in the cache, in bench/speed, or in the folder that --out names.
 """
 
 from __future__ import annotations
@@ -13,28 +15,28 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bench.clips import all_clips
-from bench.sections import replace_section
+from bench.clips import MEDIA, SCORE, SPEECH, all_clips
+from bench.peers import bench_python
+from bench.sections import FOLDER, replace_section
 from bench.speed.bench import Bench
 from bench.speed.page import page
 from bench.speed.plan import SYSTEMS, batches
 from bench.speed.report import between, by_stage, overhead, summary, time_left
 from bench.speed.runs import SCHEMA, Runs
-from bench.speed.setting import Setting, default_threads, machine
+from bench.speed.setting import Setting, machine
 from bench.speed.sound import Films
 from bench.speed.stops import hear_stops
-from bench.speed.systems import bench_python, missing, run, system_key
+from bench.speed.systems import missing, run, system_key
 from subpiped.core.files import write_json
-from subpiped.core.options import PROJECT_DIR, cache_dir
+from subpiped.core.options import cache_dir
+from subpiped.devices.cores import physical_cores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bench.speed.plan import Batch
 
-_FOLDER: Final = PROJECT_DIR / "test" / "bench"
 _PLOTS: Final = Path(__file__).with_name("plots.py")
-_SPEECH: Final = ("read English", "spontaneous English", "dialogues")
 _BUDGET_MINUTES: Final = 60.0
 _INTERRUPTED: Final = 130
 
@@ -54,14 +56,14 @@ def _arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--device", choices=("cpu", "cuda", "auto"), default="cpu")
     parser.add_argument("--cuda", dest="device", action="store_const", const="cuda")
-    parser.add_argument("--threads", type=int, default=default_threads())
-    parser.add_argument("--out", type=Path, help="folder of the results; test/bench for the whole")
+    parser.add_argument("--threads", type=int, default=physical_cores())
+    parser.add_argument("--out", type=Path, help="folder of page, plots and raw results")
     return parser.parse_args(given)
 
 
 def _films(folder: Path, media: Path) -> Films:
-    clips = [c for c in all_clips(media) if c.group in _SPEECH and c.text]
-    return Films(clips, media / "multispeaker" / "vad_ina" / "musanmix.mp3", folder / "films")
+    clips = [c for c in all_clips(media) if c.group in SPEECH and c.text]
+    return Films(clips, media / SCORE, folder / "films")
 
 
 def _report(
@@ -100,23 +102,19 @@ def _report(
     return report
 
 
-def _keep(report: dict[str, Any], out: Path, *, readme: bool) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    write_json(out / "speed.json", report)
+def _publish(report: dict[str, Any], raw: Path, out: Path) -> None:
+    """Write the page, and the plots that it shows from the report in the file `raw`."""
+    replace_section(out, "speed", page(report))
     # matplotlib is only in the peers' environment.
     if bench_python().exists():
-        plots = [str(bench_python()), str(_PLOTS), str(out / "speed.json"), str(out)]
-        subprocess.run(plots, check=True)
-    if readme:
-        replace_section(out / "README.md", "speed", page(report))
+        subprocess.run([str(bench_python()), str(_PLOTS), str(raw), str(out)], check=True)
 
 
 def main() -> int:
     """Exit code 0, 69 where the recordings or the program are not here, 130 if interrupted."""
     options = _arguments()
-    media = PROJECT_DIR.parent / "shared" / "media"
-    if not media.is_dir():
-        _say(f"the recordings are not here: {media}")
+    if not MEDIA.is_dir():
+        _say(f"the recordings are not here: {MEDIA}")
         return 69
     hear_stops()
     folder = cache_dir() / "bench" / "speed"
@@ -127,7 +125,7 @@ def main() -> int:
     whole = not (options.minutes or options.systems or options.rounds)
     bench = Bench(
         runs=Runs(folder / "runs"),
-        films=_films(folder, media),
+        films=_films(folder, MEDIA),
         key=lambda system, film: system_key(system, setting, film),
         run=lambda system, film: run(system, film, setting),
         say=_say,
@@ -145,9 +143,10 @@ def main() -> int:
         _say("nothing was measured")
         return 69
     sys.stdout.write(page(report))
-    out = options.out or (_FOLDER if whole else None)
-    if out is not None:
-        _keep(report, out, readme=whole)
+    raw = (options.out or folder) / "speed.json"
+    write_json(raw, report)
+    if whole or options.out:
+        _publish(report, raw, options.out or FOLDER)
     if report["not_measured"]:
         _say(f"{len(report['not_measured'])} runs had no time: --full goes on with them")
     return 0

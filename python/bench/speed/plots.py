@@ -1,11 +1,12 @@
 """Draws the two plots. Runs in the peers' environment, the only one with matplotlib.
 
-python plots.py REPORT.json FOLDER [SUFFIX]      SUFFIX: svg (default) or png
+python plots.py REPORT.json FOLDER
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ GROUPS = (
     ("voice detection, songs", ("silero-vad", "pyannote-vad"), "#56B4E9", "///"),
     ("diarization", ("diarization",), "#009E73", "\\\\\\"),
     ("recognition", ("asr",), "#D55E00", ""),
-    ("subtitles", ("subtitle-gen",), "#CC79A7", "..."),
+    ("subtitles", ("subtitle-gen",), "#CC79A7", "xxx"),
     ("between stages", (), "#000000", ""),
 )
 PEER_START = "#B8C7D9"
@@ -82,10 +83,16 @@ def _draw_bars(axes: Any, report: dict[str, Any], minutes: float) -> None:
 
 
 def _save(figure: Any, path: Path) -> None:
-    # Without the date: the same figures give the same file.
-    metadata = {"Date": None} if path.suffix == ".svg" else None
-    figure.savefig(path, metadata=metadata)
+    # Without the date and the program: the same figures give the same file.
+    figure.savefig(path, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     plt.close(figure)
+    # matplotlib writes each point of a path on a line of its own.
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r'(?<= d=")[^"]*', _on_one_line, text), encoding="utf-8")
+
+
+def _on_one_line(match: re.Match[str]) -> str:
+    return " ".join(match[0].split())
 
 
 def time_by_stage(report: dict[str, Any], path: Path) -> None:
@@ -154,12 +161,11 @@ def main() -> None:
     """Both, from the report."""
     report = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     folder = Path(sys.argv[2])
-    suffix = sys.argv[3] if len(sys.argv) > 3 else "svg"  # noqa: PLR2004 - the optional argument
     # Text stays text; the same figures give the same file.
     style = {"svg.fonttype": "none", "svg.hashsalt": "subpiped", "font.size": 10}
-    with mpl.rc_context({**style, "font.family": "sans-serif", "savefig.dpi": 110}):
-        time_by_stage(report, folder / f"time-by-stage.{suffix}")
-        growth(report, folder / f"growth.{suffix}")
+    with mpl.rc_context({**style, "font.family": "sans-serif"}):
+        time_by_stage(report, folder / "time-by-stage.svg")
+        growth(report, folder / "growth.svg")
 
 
 if __name__ == "__main__":

@@ -44,7 +44,6 @@ class Run:
     film_number: int | None = None
     word_edits: int | None = None
     words: int | None = None
-    speakers: int | None = None
     stages: dict[str, dict[str, float | None]] = field(default_factory=dict)
     estimates: list[tuple[float, float, float | None]] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=dict)

@@ -79,11 +79,6 @@ def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def default_threads() -> int:
-    """As many as a stage takes by itself."""
-    return physical_cores()
-
-
 def machine() -> dict[str, Any]:
     """The machine and the programs of ours that run on it."""
     return {

@@ -5,31 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-import tempfile
-import wave
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from subpiped.core.files import atomic_path, read_json, sha256_file, write_json
-from subpiped.media.ffmpeg import file_url, film_input, run_ffmpeg
-from subpiped.media.waveform import SAMPLE_RATE, read_wav
+from bench.clips import MUSIC, NOISE
+from bench.film_sound import read_sound, write_film
+from subpiped.core.files import read_json, sha256_file, write_json
+from subpiped.media.waveform import SAMPLE_RATE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from bench.clips import Clip
 
-SEED: Final = 20_260
+_SEED: Final = 20_260
 # Another form of film is another film: what was measured on the old one is measured again.
 _FORM: Final = 1
-# Where music and noise without a word stand in multispeaker/vad_ina/musanmix.mp3, in seconds.
-_WORDLESS: Final = ((0.0, 20.0), (31.0, 50.0))
 _SPEECH_SHARE: Final = 2 / 3
 _OVERLAP: Final = 0.7
 # One speaker in this many begins before the one before has ended.
@@ -104,7 +101,7 @@ def lay_out(lengths: Sequence[float], seconds: float, seed: str) -> list[Part]:
         now += lengths[number]
         lack = spoken / _SPEECH_SHARE - now
         if lack > _LEAST_PAUSE and rng.random() < 0.5:  # noqa: PLR2004 - music or silence
-            first, end = rng.choice(_WORDLESS)
+            first, end = rng.choice((MUSIC, NOISE))
             length = min(lack, end - first, seconds - now)
             parts.append(Part("music", now, length, offset=first))
             now += length
@@ -114,14 +111,6 @@ def lay_out(lengths: Sequence[float], seconds: float, seed: str) -> list[Part]:
             now -= _OVERLAP
         else:
             now += rng.uniform(*_SHORT_GAP)
-
-
-def _sound(path: Path) -> NDArray[np.float32]:
-    form = ["-ac", "1", "-ar", str(SAMPLE_RATE), "-c:a", "pcm_s16le"]
-    with tempfile.TemporaryDirectory() as folder:
-        wav = Path(folder) / "part.wav"
-        run_ffmpeg([*film_input(path), *form, file_url(wav)])
-        return read_wav(wav)
 
 
 def render(
@@ -152,16 +141,14 @@ class Films:
         clips: recordings of speech with their text.
         score: the recording with music and noise.
         folder: for the films.
-        seed: another one gives other films.
     """
 
-    def __init__(self, clips: Sequence[Clip], score: Path, folder: Path, seed: int = SEED) -> None:
+    def __init__(self, clips: Sequence[Clip], score: Path, folder: Path) -> None:
         self._clips = clips
         self._score = score
         self._folder = folder
-        self._seed = seed
         made_of = [sha256_file(path) for path in (*(clip.path for clip in clips), score)]
-        self._made_of = [_FORM, seed, made_of, [clip.text for clip in clips]]
+        self._made_of = [_FORM, _SEED, made_of, [clip.text for clip in clips]]
 
     def digest(self, minutes: float, number: int) -> str:
         """Names the film of a length and round, built or not."""
@@ -175,7 +162,7 @@ class Films:
         path = self._folder / f"speed-{minutes:g}m-r{number}-{digest}.mkv"
         record = path.with_suffix(".json")
         if not (path.is_file() and record.is_file()):
-            seed = f"{self._seed} {minutes:g} {number}"
+            seed = f"{_SEED} {minutes:g} {number}"
             _build(self._clips, self._score, path, record, minutes * 60, seed)
         kept = read_json(record)
         share, text = float(kept["speech_share"]), str(kept["text"])
@@ -185,29 +172,17 @@ class Films:
 def _build(  # noqa: PLR0913, PLR0917 - what names one film
     clips: Sequence[Clip], score: Path, path: Path, record: Path, seconds: float, seed: str
 ) -> None:
-    sounds = [_sound(clip.path) for clip in clips]
+    sounds = [read_sound(clip.path) for clip in clips]
     parts = lay_out([len(sound) / SAMPLE_RATE for sound in sounds], seconds, seed)
-    samples = render(parts, sounds, _sound(score), seconds)
+    samples = render(parts, sounds, read_sound(score), seconds)
     speech = [part for part in parts if part.kind == "speech"]
     twice = sum(max(0.0, a.end - b.start) for a, b in pairwise(speech))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent) as scratch, atomic_path(path) as film:
-        wav = Path(scratch) / "sound.wav"
-        with wave.open(str(wav), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(SAMPLE_RATE)
-            file.writeframes(samples.astype("<i2").tobytes())
-        picture = ["-f", "lavfi", "-i", f"color=s=64x64:r=24:d={seconds:.3f}"]
-        codecs = ["-c:v", "mpeg2video", "-c:a", "flac"]
-        run_ffmpeg([*picture, "-i", file_url(wav), "-map", "0", "-map", "1", *codecs,
-                    file_url(film)])  # fmt: skip
+    write_film(path, samples, seconds)
     write_json(
         record,
         {
             "seconds": seconds,
             "speech_share": round((sum(p.seconds for p in speech) - twice) / seconds, 4),
             "text": " ".join(clips[part.clip].text for part in speech),
-            "parts": [asdict(part) for part in parts],
         },
     )

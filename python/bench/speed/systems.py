@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bench.measures import word_errors
+from bench.peers import PEER_SCRIPT, bench_python
 from bench.speed.daemon import make_film
 from bench.speed.plan import OURS, SYSTEMS
 from bench.speed.runs import Run, key_of
@@ -42,11 +43,6 @@ _PEERS: Final[dict[str, tuple[str, str]]] = {
 _LOCKS: Final = {"bench": "peers.lock", "bench-whisperx": "whisperx.lock"}
 
 
-def bench_python(venv: str = "bench") -> Path:
-    """The interpreter of an environment of peers."""
-    return venvs_dir() / venv / "bin" / "python"
-
-
 def missing(system: str) -> str | None:
     """Why a system cannot run here, or None."""
     if system not in _PEERS:
@@ -68,7 +64,7 @@ def _code(system: str) -> str:
     """Hash of a system's code and packages."""
     if system in _PEERS:
         venv, _ = _PEERS[system]
-        scripts = [_HERE / "hear.py"]
+        scripts = [PEER_SCRIPT]
         if system == "pyannote-diarization":
             engines = PYTHON_DIR / "subpiped" / "engines"
             networks = ("segmentation_pyannote.py", "campplus.py")
@@ -164,15 +160,16 @@ def _by_hand(film: Film, setting: Setting, limit: float) -> Run:
 def _peer(system: str, film: Film, setting: Setting, limit: float) -> Run:
     with _scratch(setting) as folder:
         out = Path(folder) / "heard.json"
-        command = [*_peer_command(system, setting, out, film.path)]
-        env = {**setting.environment(), "BENCH_STARTED": repr(time.time())}
-        usage = _measure(command, Path(folder) / "log", env, limit)
+        command = _peer_command(system, setting, out, film.path)
+        started = time.time()
+        usage = _measure(command, Path(folder) / "log", setting.environment(), limit)
         heard = read_json(out)
-        found: dict[str, Any] = {"speakers": heard.get("speakers")}
-        if "segments" in heard:
-            errors = word_errors(film.text, " ".join(s["text"] for s in heard["segments"]))
+        found = {"ready_seconds": heard["ready_at"] - started, "versions": heard["versions"]}
+        for file in heard.get("files", {}).values():
+            if "error" in file:
+                raise RuntimeError(file["error"])
+            errors = word_errors(film.text, " ".join(s["text"] for s in file["segments"]))
             found |= {"word_edits": errors.edits, "words": errors.units}
-        found |= {"ready_seconds": heard["ready_seconds"], "versions": heard["versions"]}
         return _result(system, film, setting, usage, **found)
 
 
@@ -192,7 +189,7 @@ def _peer_command(system: str, setting: Setting, out: Path, film: Path) -> list[
             convert = [python, str(_HERE / "openai_weights.py")]
             paths = ["--source", str(model.path), "--output", str(weights)]
             subprocess.run([*convert, *paths], check=True)
-    return [python, str(_HERE / "hear.py"), system, str(weights), *rest, "--language", LANGUAGE]
+    return [python, str(PEER_SCRIPT), system, str(weights), *rest, "--language", LANGUAGE]
 
 
 def _scratch(setting: Setting) -> tempfile.TemporaryDirectory[str]:

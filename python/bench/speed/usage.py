@@ -81,12 +81,10 @@ class Measured:
         command: Sequence[str],
         log: Path,
         *,
-        cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
     ) -> None:
         self._command = list(command)
         self._log = log
-        self._cwd = cwd
         self._env = env
         self._peak = 0
         self._ended = threading.Event()
@@ -98,7 +96,6 @@ class Measured:
             self._started = time.monotonic()
             self._process = subprocess.Popen(
                 self._command,
-                cwd=self._cwd,
                 env=self._env,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 EXIT_DONE: Final = 0
-EXIT_USAGE: Final = 2
 EXIT_INTERNAL: Final = 70
 
 # sysexits.h: 65 EX_DATAERR, 69 EX_UNAVAILABLE, 70 EX_SOFTWARE, 73 EX_CANTCREAT, 75 EX_TEMPFAIL,
@@ -50,7 +49,6 @@ class StageError(Exception):
         code: str,
         message: str,
         hint: str = "",
-        exit_code: int | None = None,
         *,
         stream: int | None = None,
     ) -> None:
@@ -59,7 +57,7 @@ class StageError(Exception):
         self.message = message
         self.hint = hint
         self.stream = stream
-        self.exit_code = EXIT_BY_CODE.get(code, EXIT_INTERNAL) if exit_code is None else exit_code
+        self.exit_code = EXIT_BY_CODE.get(code, EXIT_INTERNAL)
 
 
 class DeviceError(StageError):

@@ -40,22 +40,20 @@ class LanguageJudgement:
     heard_probability: float = 0.0
 
 
-def speech_windows(
-    speech: Sequence[SpeechSegment], seconds: float = WINDOW_SECONDS, count: int = MAX_WINDOWS
-) -> list[list[SpeechSegment]]:
-    """Up to `count` stretches of `seconds` of speech, spread evenly over all of it.
+def speech_windows(speech: Sequence[SpeechSegment]) -> list[list[SpeechSegment]]:
+    """Up to MAX_WINDOWS stretches of WINDOW_SECONDS of speech, spread evenly over all of it.
 
     Each is a list of intervals of the film, to be joined. Speech that both detectors heard is
     preferred as long as it fills a window.
     """
     agreed = [s for s in speech if not s.disputed]
-    chosen = agreed if total(agreed) >= seconds else list(speech)
+    chosen = agreed if total(agreed) >= WINDOW_SECONDS else list(speech)
     available = total(chosen)
     if available <= 0:
         return []
-    windows = min(count, max(1, int(np.ceil(available / seconds))))
-    offsets = np.linspace(0.0, max(0.0, available - seconds), windows)
-    return [_take(chosen, float(offset), seconds) for offset in offsets]
+    windows = min(MAX_WINDOWS, max(1, int(np.ceil(available / WINDOW_SECONDS))))
+    offsets = np.linspace(0.0, max(0.0, available - WINDOW_SECONDS), windows)
+    return [_take(chosen, float(offset), WINDOW_SECONDS) for offset in offsets]
 
 
 def join_audio(waveform: Waveform, parts: Sequence[SpeechSegment]) -> NDArray[np.float32]:

@@ -80,9 +80,9 @@ def code_hashes(stage: str, python_dir: Path = PYTHON_DIR) -> dict[str, str]:
     }
 
 
-def code_sha256(stage: str, python_dir: Path = PYTHON_DIR) -> str:
+def code_sha256(stage: str) -> str:
     """One sha256 over the stage's code: sorted lines of path, NUL, the file's sha256."""
-    lines = (f"{path}\0{sha256}\n" for path, sha256 in code_hashes(stage, python_dir).items())
+    lines = (f"{path}\0{sha256}\n" for path, sha256 in code_hashes(stage).items())
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 

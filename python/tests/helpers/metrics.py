@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from subpiped.artifacts.segments import SpeechSegment, intersect, merge_close, subtract, total
+from subpiped.artifacts.segments import SpeechSegment, intersect, merge_close, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,13 +84,6 @@ def detection_error(
 def as_segments(turns: Iterable[SpeakerTurn]) -> list[SpeechSegment]:
     """Where anybody talks."""
     return merge_close(SpeechSegment(t.start, t.end) for t in turns)
-
-
-def missing_speech(
-    reference: Iterable[SpeechSegment], hypothesis: Iterable[SpeechSegment]
-) -> list[SpeechSegment]:
-    """Speech of the reference that the hypothesis lacks."""
-    return subtract(merge_close(reference), merge_close(hypothesis))
 
 
 def _talking(turns: Sequence[SpeakerTurn], time: float) -> frozenset[str]:

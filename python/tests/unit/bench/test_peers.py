@@ -14,13 +14,15 @@ from bench.clips import Clip
 SCRIPT = """
 import json, sys
 from pathlib import Path
-kind, model, out, language, *files = sys.argv[1:]
+kind, model, out, *rest = sys.argv[1:]
+files, language = rest[: rest.index("--language")], rest[rest.index("--language") + 1]
 with Path(model, "asked").open("a") as file:
     file.writelines(f"{kind} {path}\\n" for path in files)
 if kind == "batched":
     sys.exit(1)
 segments = [{"start": 0.0, "end": 1.0, "text": language}]
-Path(out).write_text(json.dumps({path: {"segments": segments, "seconds": 1.0} for path in files}))
+heard = {path: {"segments": segments, "seconds": 1.0} for path in files}
+Path(out).write_text(json.dumps({"files": heard}))
 """
 
 
@@ -32,10 +34,9 @@ def clip(name: str, language: str = "en") -> Clip:
 def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     script = tmp_path / "peer.py"
     script.write_text(SCRIPT)
-    here = {"defaults", "batched"}
-    monkeypatch.setattr(peers, "_SCRIPT", script)
+    monkeypatch.setattr(peers, "PEER_SCRIPT", script)
     monkeypatch.setattr(
-        peers, "_python", lambda peer: Path(sys.executable if peer in here else "/none")
+        peers, "bench_python", lambda venv: Path(sys.executable if venv == "bench" else "/none")
     )
     monkeypatch.setattr(peers, "find_model", lambda *_: SimpleNamespace(path=tmp_path))
     return tmp_path / "asked"
@@ -64,7 +65,7 @@ def test_a_changed_way_of_asking_asks_again(asked: Path, tmp_path: Path) -> None
 def test_missing_and_failed_peers(tmp_path: Path) -> None:
     said: list[str] = []
     found = peers.hear_with_peers([clip("a")], tmp_path / "kept", said.append)
-    assert set(found) == {"defaults", "batched"}
+    assert set(found) == {"faster-whisper", "defaults", "batched", "stable-ts"}
     assert found["batched"] == {"a": None}
     assert "batched failed" in said
     assert "whisperx is not here: its environment could not be made" in said

@@ -56,9 +56,9 @@ def test_broken_marks_are_refused(broken: str) -> None:
 
 
 def test_the_file_is_made(tmp_path: Path) -> None:
-    replace_section(tmp_path / "README.md", "quality", "one")
-    replace_section(tmp_path / "README.md", "speed", "two")
-    replace_section(tmp_path / "README.md", "quality", "three")
+    replace_section(tmp_path, "quality", "one")
+    replace_section(tmp_path, "speed", "two")
+    replace_section(tmp_path, "quality", "three")
     text = (tmp_path / "README.md").read_text()
     assert "one" not in text
     assert text.index("three") < text.index("two")

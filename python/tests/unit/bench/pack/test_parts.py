@@ -2,12 +2,13 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.pack.parts import Part, PartWriter
 
 
+@settings(deadline=None)
 @given(
     chunks=st.lists(st.binary(max_size=40), max_size=12),
     most=st.integers(min_value=1, max_value=30),
