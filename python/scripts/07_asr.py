@@ -45,14 +45,13 @@ from subpiped.recognition.transcriber import FilmHearer, Languages
 from subpiped.stage.checkpoint import Checkpoint
 from subpiped.stage.code_version import code_sha256
 from subpiped.stage.manifest_hashes import known_sha256
+from subpiped.stage.result_options import result_options
 from subpiped.stage.stage import Stage, run_stage
 from subpiped.translation.routes import route_of
 from subpiped.translation.translator import Translator
 
 # A GPU that hears nothing in this much speech is broken, not deaf.
 SILENT_GPU_SECONDS: Final = 30.0
-# These change how the work is done, not what comes out.
-_NOT_IDENTITY: Final = frozenset({"device", "engine", "threads", "checkpointSeconds", "batchSize"})
 _ARTIFACTS: Final = ("audio/audio.wav", "vad/pyannote.json", "entities/glossary.json")
 _TRANSCRIPT: Final = "transcription/transcript.json"
 _DOUBTS: Final = "transcription/doubts.json"
@@ -113,11 +112,10 @@ class AsrRun:
 
     def identity(self, model: Model) -> dict[str, Any]:
         """Everything that the text depends on."""
-        options = {k: v for k, v in self.options.items() if k not in _NOT_IDENTITY}
         return {
             "code": code_sha256("asr"),
             "options": {
-                **options,
+                **result_options("asr", self.options),
                 "subtitles": [track.language for track in self.wanted],
                 "maxPromptTokens": self.prompt_tokens,
             },
