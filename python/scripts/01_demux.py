@@ -35,6 +35,8 @@ from subpiped.stage.stage import Stage, run_stage
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from subpiped.core.option_types import DemuxOptions
+
 SCHEMA: Final = 1
 # Decoding is by far the longer pass.
 _FIRST_PASS: Final = 0.95
@@ -57,11 +59,11 @@ def _probe(film: Path) -> dict[str, Any]:
     return media
 
 
-def _languages(stage: Stage) -> list[str]:
+def _languages(stage: Stage[DemuxOptions]) -> list[str]:
     """Wanted spoken languages, best first."""
-    language = stage.foreign_option("asr", "language")
+    language = stage.foreign_option("asr.language")
     fixed = [] if language == "auto" else [language]
-    others = stage.foreign_option("asr", "languages")
+    others = stage.foreign_option("asr.languages")
     return [*stage.options["audioLanguages"], *fixed, *others]
 
 
@@ -92,7 +94,7 @@ def _stream(streams: Sequence[Mapping[str, Any]], track: AudioTrack) -> Mapping[
     return next(s for s in streams if s["index"] == track.index)
 
 
-def _named_by_asr(stage: Stage) -> dict[str, Any]:
+def _named_by_asr(stage: Stage[DemuxOptions]) -> dict[str, Any]:
     """Why asr named the track that the option asks for; empty if a person did.
 
     Asr hears the first choice, and has the film begun again with the track that fits better.
@@ -106,7 +108,7 @@ def _named_by_asr(stage: Stage) -> dict[str, Any]:
 
 
 def _tracks(
-    stage: Stage, streams: Sequence[Mapping[str, Any]]
+    stage: Stage[DemuxOptions], streams: Sequence[Mapping[str, Any]]
 ) -> tuple[AudioTrack, list[AudioTrack]]:
     """The track to use, and those to use if it has no sound, best first."""
     languages = _languages(stage)
@@ -121,7 +123,9 @@ def _tracks(
     return replace(track, why=named["why"]), before
 
 
-def _without_silent(stage: Stage, track: AudioTrack, silent: Sequence[int]) -> AudioTrack:
+def _without_silent(
+    stage: Stage[DemuxOptions], track: AudioTrack, silent: Sequence[int]
+) -> AudioTrack:
     """The track with the reason that those before it had no sound."""
     if not silent:
         return track
@@ -133,7 +137,7 @@ def _without_silent(stage: Stage, track: AudioTrack, silent: Sequence[int]) -> A
     return replace(track, why=f"{why}; this one is {track.why}")
 
 
-def _say_if_no_film(stage: Stage, film: Path, media: Mapping[str, Any]) -> None:
+def _say_if_no_film(stage: Stage[DemuxOptions], film: Path, media: Mapping[str, Any]) -> None:
     """Tell before hours of work that only the subtitles will come of it."""
     # Not recorded as an option that demux depends on: its result is the same.
     wanted = stage.config["stages"]["mux"]["container"]
@@ -144,7 +148,7 @@ def _say_if_no_film(stage: Stage, film: Path, media: Mapping[str, Any]) -> None:
         stage.warn(NO_FILM, f"only the subtitles will be made, not the film: {found.why}")
 
 
-def _demux(stage: Stage) -> None:
+def _demux(stage: Stage[DemuxOptions]) -> None:
     film = stage.read_source()
     media = _probe(film)
     streams = media.get("streams", [])
@@ -216,7 +220,7 @@ def _demux(stage: Stage) -> None:
     stage.progress("extract sound", 1, 1)
 
 
-def run(stage: Stage) -> None:
+def run(stage: Stage[DemuxOptions]) -> None:
     """Choose the audio track and extract it."""
     stage.on_device(stage.candidates(), lambda _candidate: _demux(stage))
 

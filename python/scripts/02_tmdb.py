@@ -17,12 +17,13 @@ from subpiped.film.movie import movie_from_name, save_movie
 from subpiped.stage.stage import Stage, run_stage
 
 if TYPE_CHECKING:
+    from subpiped.core.option_types import TmdbOptions
     from subpiped.film.movie import Movie
 
 _GO_ON = "names come from the file name only"
 
 
-def _media_seconds(stage: Stage) -> float | None:
+def _media_seconds(stage: Stage[TmdbOptions]) -> float | None:
     """Length of the film: intake's probe, or by hand our own."""
     if stage.media_seconds is not None:
         return stage.media_seconds
@@ -35,7 +36,7 @@ def _media_seconds(stage: Stage) -> float | None:
         return None
 
 
-def _film_name(stage: Stage) -> FilmName:
+def _film_name(stage: Stage[TmdbOptions]) -> FilmName:
     """Title and year of the file's name, or what a person says instead."""
     title, year = stage.options["title"], stage.options["year"]
     parsed = parse_film_name(stage.stem)
@@ -43,7 +44,7 @@ def _film_name(stage: Stage) -> FilmName:
     return FilmName(title, year) if title else replace(parsed, year=year or parsed.year)
 
 
-def _ask_tmdb(stage: Stage, name: FilmName, key: str) -> Movie | None:
+def _ask_tmdb(stage: Stage[TmdbOptions], name: FilmName, key: str) -> Movie | None:
     """The film at TMDB, or None with the stage degraded and told why."""
     from subpiped.film.film_lookup import MAX_DETAILS, MAX_SEARCHES, film_by_id, find_film
     from subpiped.film.tmdb import TmdbClient, TmdbError
@@ -101,7 +102,7 @@ def _ask_tmdb(stage: Stage, name: FilmName, key: str) -> Movie | None:
     return found.movie
 
 
-def _look_up(stage: Stage) -> None:
+def _look_up(stage: Stage[TmdbOptions]) -> None:
     stage.read_source()
     name = _film_name(stage)
     stage.manifest.add_metadata("file_name", {"title": name.title, "year": name.year})
@@ -125,7 +126,7 @@ def _look_up(stage: Stage) -> None:
     stage.progress("look up", 1, 1)
 
 
-def run(stage: Stage) -> None:
+def run(stage: Stage[TmdbOptions]) -> None:
     """Write metadata/movie.json; TMDB never fails a film, at worst the stage is degraded."""
     stage.on_device(stage.candidates(), lambda _: _look_up(stage))
 

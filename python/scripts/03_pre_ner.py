@@ -17,6 +17,7 @@ from subpiped.names.prompt import build_prompt, byte_bound, whisper_counter
 from subpiped.stage.stage import Stage, run_stage
 
 if TYPE_CHECKING:
+    from subpiped.core.option_types import PreNerOptions
     from subpiped.devices.engine_table import Candidate
     from subpiped.names.glossary import SourceText
     from subpiped.names.name_finder import Mention
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _STEPS = 4
 
 
-def _token_counter(stage: Stage) -> TokenCounter:
+def _token_counter(stage: Stage[PreNerOptions]) -> TokenCounter:
     """Whisper's own count where its tokenizer is here, else the bound by bytes.
 
     The tokenizer comes with the starter's ASR weights, which a machine with `best` may not have.
@@ -39,7 +40,7 @@ def _token_counter(stage: Stage) -> TokenCounter:
     return whisper_counter(model.path / "tokenizer.json")
 
 
-def _find_names(stage: Stage, texts: list[SourceText]) -> list[tuple[Mention, ...]]:
+def _find_names(stage: Stage[PreNerOptions], texts: list[SourceText]) -> list[tuple[Mention, ...]]:
     def work(candidate: Candidate) -> list[tuple[Mention, ...]]:
         with stage.manifest.timings.of("imports"):
             from subpiped.engines.ner_spacy import SpacyNameFinder
@@ -53,7 +54,7 @@ def _find_names(stage: Stage, texts: list[SourceText]) -> list[tuple[Mention, ..
     return stage.on_device(stage.candidates(), work)
 
 
-def run(stage: Stage) -> None:
+def run(stage: Stage[PreNerOptions]) -> None:
     """Write entities/glossary.json."""
     movie = load_movie(stage.read("metadata/movie.json"))
     stage.progress("names", 0, _STEPS)

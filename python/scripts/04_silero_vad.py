@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from subpiped.core.option_types import SileroVadOptions
     from subpiped.devices.engine_table import Candidate
     from subpiped.speech.speech_detector import SpeechDetector
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _HYSTERESIS = 0.15
 
 
-def run(stage: Stage) -> None:
+def run(stage: Stage[SileroVadOptions]) -> None:
     """Read audio/audio.wav, write vad/silero.json."""
     waveform = Waveform(stage.read("audio/audio.wav"))
 

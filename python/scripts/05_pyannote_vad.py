@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from subpiped.core.option_types import PyannoteVadOptions
     from subpiped.devices.engine_table import Candidate
     from subpiped.speech.segmentation_network import Segmenter
 
 
-def load_segmenter(stage: Stage, pair: Candidate) -> Segmenter:
+def load_segmenter(stage: Stage[PyannoteVadOptions], pair: Candidate) -> Segmenter:
     """The network by the engine and on the device of `pair`."""
     model = find_model("pyannote-vad", stage.profile, pair.engine)
     stage.manifest.set_model(model.name, model.sha256)
@@ -50,7 +51,7 @@ def load_segmenter(stage: Stage, pair: Candidate) -> Segmenter:
     return OnnxSegmenter(model.path / "segmentation.onnx")
 
 
-def write_songs(stage: Stage, waveform: Waveform, scores: FrameScores) -> None:
+def write_songs(stage: Stage[PyannoteVadOptions], waveform: Waveform, scores: FrameScores) -> None:
     """Write vad/songs.json, with empty lists where songs are not asked for."""
     songs: list[Song] = []
     music: list[Music] = []
@@ -79,7 +80,7 @@ def write_songs(stage: Stage, waveform: Waveform, scores: FrameScores) -> None:
     stage.manifest.add_metadata("song_seconds", round(sum(s.end - s.start for s in songs), 3))
 
 
-def run(stage: Stage) -> None:
+def run(stage: Stage[PyannoteVadOptions]) -> None:
     """Read audio/audio.wav and vad/silero.json, write pyannote.json, pyannote.npz, songs.json."""
     waveform = Waveform(stage.read("audio/audio.wav"))
     silero = [

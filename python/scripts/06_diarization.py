@@ -21,6 +21,7 @@ from subpiped.speech.speaker_timeline import choose_chunks, to_diarization
 from subpiped.stage.stage import Stage, run_stage
 
 if TYPE_CHECKING:
+    from subpiped.core.option_types import DiarizationOptions
     from subpiped.devices.engine_table import Candidate
     from subpiped.speech.speaker_embedder import Embedder, Embeddings
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _MIN_CLUSTER_SECONDS: Final = 6.0
 
 
-def load_embedder(stage: Stage, pair: Candidate) -> Embedder:
+def load_embedder(stage: Stage[DiarizationOptions], pair: Candidate) -> Embedder:
     """CAM++ by the engine and on the device of `pair`."""
     model = find_model("diarization-embedding", stage.profile, pair.engine)
     stage.manifest.set_model(model.name, model.sha256)
@@ -43,7 +44,7 @@ def load_embedder(stage: Stage, pair: Candidate) -> Embedder:
     return OnnxEmbedder(model.path / "campplus.onnx")
 
 
-def run(stage: Stage) -> None:
+def run(stage: Stage[DiarizationOptions]) -> None:
     """Read audio/audio.wav and vad/pyannote.npz, write diarization/turns.json and turns.rttm."""
     waveform = Waveform(stage.read("audio/audio.wav"))
     scores = FrameScores.load(stage.read("vad/pyannote.npz"))

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -45,14 +45,16 @@ from subpiped.recognition.transcriber import FilmHearer, Languages
 from subpiped.stage.checkpoint import Checkpoint
 from subpiped.stage.code_version import code_sha256
 from subpiped.stage.manifest_hashes import known_sha256
+from subpiped.stage.result_options import result_options
 from subpiped.stage.stage import Stage, run_stage
 from subpiped.translation.routes import route_of
 from subpiped.translation.translator import Translator
 
+if TYPE_CHECKING:
+    from subpiped.core.option_types import AsrOptions
+
 # A GPU that hears nothing in this much speech is broken, not deaf.
 SILENT_GPU_SECONDS: Final = 30.0
-# These change how the work is done, not what comes out.
-_NOT_IDENTITY: Final = frozenset({"device", "engine", "threads", "checkpointSeconds", "batchSize"})
 _ARTIFACTS: Final = ("audio/audio.wav", "vad/pyannote.json", "entities/glossary.json")
 _TRANSCRIPT: Final = "transcription/transcript.json"
 _DOUBTS: Final = "transcription/doubts.json"
@@ -63,12 +65,12 @@ _CHECKPOINT: Final = "transcription/asr.partial.json"
 class AsrRun:
     """One run of the stage: its inputs, and what it does on a device."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: "Stage[AsrOptions]") -> None:
         self.stage = stage
         self.options = stage.options
-        wanted = stage.foreign_option("subtitle-gen", "subtitles")
+        wanted = stage.foreign_option("subtitle-gen.subtitles")
         self.wanted: list[Track] = wanted_tracks(wanted)
-        self.languages = allowed_languages(stage.options)
+        self.languages = allowed_languages(stage.options["language"], stage.options["languages"])
         audio, vad, glossary = (stage.read(name) for name in _ARTIFACTS)
         read = [audio, vad, glossary]
         self.songs, self.music = self._songs(read)
@@ -76,8 +78,8 @@ class AsrRun:
         self.waveform = Waveform(audio)
         self.speech = [SpeechSegment(**segment) for segment in read_json(vad)["segments"]]
         self.glossary = load_glossary(glossary)
-        self.prompt_tokens: int = stage.foreign_option("pre-ner", "maxPromptTokens")
-        self.audio_stream = stage.foreign_option("demux", "audioStream")
+        self.prompt_tokens: int = stage.foreign_option("pre-ner.maxPromptTokens")
+        self.audio_stream = stage.foreign_option("demux.audioStream")
         self.streams: dict[str, Any] = self._optional("audio/streams.json")
         judged = len(self.languages) > 1 or self._may_change_track()
         self.windows = speech_windows(self.speech) if judged else []
@@ -113,11 +115,10 @@ class AsrRun:
 
     def identity(self, model: Model) -> dict[str, Any]:
         """Everything that the text depends on."""
-        options = {k: v for k, v in self.options.items() if k not in _NOT_IDENTITY}
         return {
             "code": code_sha256("asr"),
             "options": {
-                **options,
+                **result_options("asr", self.options),
                 "subtitles": [track.language for track in self.wanted],
                 "maxPromptTokens": self.prompt_tokens,
             },
@@ -276,7 +277,7 @@ class AsrRun:
             return
         movie_file = self.stage.movie_dir / "metadata/movie.json"
         original = None
-        explicit = self.stage.foreign_option("demux", "audioLanguages")
+        explicit = self.stage.foreign_option("demux.audioLanguages")
         # Read only where it may matter: an input that changes has all of the film heard again.
         if self._may_change_track() and movie_file.is_file() and not explicit:
             original = load_movie(self.stage.read("metadata/movie.json")).original_language
@@ -319,7 +320,7 @@ class AsrRun:
             except (OSError, ValueError, KeyError, TypeError):
                 return
         wordless.append(chosen)
-        wanted = self.stage.foreign_option("demux", "audioLanguages") or self.languages
+        wanted = self.stage.foreign_option("demux.audioLanguages") or self.languages
         better = next_track(self._heard(), wanted, wordless)
         if better is not None:
             self._begin_again(better, chosen, wordless)
@@ -386,7 +387,7 @@ class AsrRun:
         return [main], [Transcript(language, 0.0, self._task(main, language))], FilmHeard([], 0)
 
 
-def run(stage: Stage) -> None:
+def run(stage: "Stage[AsrOptions]") -> None:
     """Write transcription/transcript.json and doubts.json, for each track."""
     check_task(stage.options["task"], stage.options["model"], None)
     pairs = usable_candidates(stage.candidates(), stage.options["model"])

@@ -17,6 +17,7 @@ from subpiped.stage.stage import Stage, run_stage
 
 if TYPE_CHECKING:
     from subpiped.artifacts.transcript import Transcript
+    from subpiped.core.option_types import PostNerOptions
     from subpiped.names.entities import Glossary
     from subpiped.names.transcript_names import CorrectedTranscript
 
@@ -26,7 +27,9 @@ _CORRECTED = "transcription/corrected.json"
 _LEDGER = "transcription/corrections.json"
 
 
-def _correct(stage: Stage, transcript: Transcript, glossary: Glossary) -> CorrectedTranscript:
+def _correct(
+    stage: Stage[PostNerOptions], transcript: Transcript, glossary: Glossary
+) -> CorrectedTranscript:
     from subpiped.names.common_words import english_counts
     from subpiped.names.correction import NameCorrector
 
@@ -42,7 +45,7 @@ def _correct(stage: Stage, transcript: Transcript, glossary: Glossary) -> Correc
     )
 
 
-def _write(stage: Stage, track: Track, corrected: CorrectedTranscript) -> None:
+def _write(stage: Stage[PostNerOptions], track: Track, corrected: CorrectedTranscript) -> None:
     suffix = "" if track.main else f"_{track.language}"
     path = stage.path(track.file(_CORRECTED))
     save_transcript(path, corrected.transcript)
@@ -52,7 +55,7 @@ def _write(stage: Stage, track: Track, corrected: CorrectedTranscript) -> None:
     stage.manifest.add_output(f"corrections{suffix}", ledger, "every change with its reason")
 
 
-def _remove_others(stage: Stage, tracks: list[Track]) -> None:
+def _remove_others(stage: Stage[PostNerOptions], tracks: list[Track]) -> None:
     """Remove what an earlier run made of tracks that are not there now."""
     for name in (_CORRECTED, _LEDGER):
         made = {track.file(name) for track in tracks}
@@ -62,8 +65,8 @@ def _remove_others(stage: Stage, tracks: list[Track]) -> None:
                 path.unlink()
 
 
-def _run(stage: Stage) -> None:
-    languages = stage.foreign_option("subtitle-gen", "subtitles")
+def _run(stage: Stage[PostNerOptions]) -> None:
+    languages = stage.foreign_option("subtitle-gen.subtitles")
     tracks = made_tracks(languages, stage.movie_dir, _HEARD)
     texts = [load_transcript(stage.read(track.file(_HEARD))) for track in tracks]
     glossary = load_glossary(stage.read("entities/glossary.json"))
@@ -88,7 +91,7 @@ def _run(stage: Stage) -> None:
     stage.progress("correct", 1, 1)
 
 
-def run(stage: Stage) -> None:
+def run(stage: Stage[PostNerOptions]) -> None:
     """Write transcription/corrected.json and corrections.json, for every track."""
     stage.on_device(stage.candidates(), lambda _: _run(stage))
 

@@ -31,13 +31,14 @@ from subpiped.text.numbers import readable_numbers
 
 if TYPE_CHECKING:
     from subpiped.artifacts.cues import Cue
+    from subpiped.core.option_types import SubtitleGenOptions
 
 _TITLES: Final = {"srt": "SubRip", "vtt": "WebVTT", "ass": "Advanced SubStation Alpha"}
 _STREAMS: Final = "audio/streams.json"
 _TEXT: Final = "transcription/corrected.json"
 
 
-def _language(stage: Stage, transcript: Transcript, track: Track) -> str:
+def _language(stage: Stage[SubtitleGenOptions], transcript: Transcript, track: Track) -> str:
     """The language of a track's text.
 
     A further track is only made where it can be in its language; the main one is what could be
@@ -59,7 +60,7 @@ def _language(stage: Stage, transcript: Transcript, track: Track) -> str:
     return track.language
 
 
-def _shots(stage: Stage, film: Path, streams: dict[str, Any]) -> list[float]:
+def _shots(stage: Stage[SubtitleGenOptions], film: Path, streams: dict[str, Any]) -> list[float]:
     """The film's cuts, which asr has found by now; none where no pictures can be shown."""
     video = main_video(streams)
     if video is None or not stage.options["shotChanges"]:
@@ -83,7 +84,9 @@ def _shots(stage: Stage, film: Path, streams: dict[str, Any]) -> list[float]:
     return shots
 
 
-def _sound(stage: Stage, streams: dict[str, Any], shots: list[float]) -> FilmSound:
+def _sound(
+    stage: Stage[SubtitleGenOptions], streams: dict[str, Any], shots: list[float]
+) -> FilmSound:
     """What the earlier stages found out about sound and pictures."""
     vad = read_json(stage.read("vad/pyannote.json"))
     songs = "vad/songs.json"
@@ -110,7 +113,11 @@ def _without_songs(cues: list[Cue]) -> list[Cue]:
 
 
 def _write(
-    stage: Stage, track: Track, language: str, cues: list[Cue], size: tuple[int, int] | None
+    stage: Stage[SubtitleGenOptions],
+    track: Track,
+    language: str,
+    cues: list[Cue],
+    size: tuple[int, int] | None,
 ) -> set[str]:
     """Write the sidecars of a track and its cues.json; returns their names."""
     suffix = "" if track.main else f".{track.language}"
@@ -137,7 +144,7 @@ def _write(
     return names | {path.name, f"quality{suffix}.json"}
 
 
-def _remove_others(stage: Stage, names: set[str]) -> None:
+def _remove_others(stage: Stage[SubtitleGenOptions], names: set[str]) -> None:
     """Remove what an earlier run with other options left: a player would find it beside ours."""
     own = OwnFiles(stage.movie_dir)
     for path in stage.path("subtitles/cues.json").parent.iterdir():
@@ -149,7 +156,7 @@ def _remove_others(stage: Stage, names: set[str]) -> None:
             path.unlink()
 
 
-def _generate(stage: Stage, film: Path) -> None:
+def _generate(stage: Stage[SubtitleGenOptions], film: Path) -> None:
     tracks = made_tracks(stage.options["subtitles"], stage.movie_dir, _TEXT)
     texts = [_readable(load_transcript(stage.read(track.file(_TEXT)))) for track in tracks]
     streams = read_json(stage.read(_STREAMS)) if (stage.movie_dir / _STREAMS).is_file() else {}
@@ -185,7 +192,7 @@ def _generate(stage: Stage, film: Path) -> None:
     stage.progress("cut and write cues", len(tracks), len(tracks))
 
 
-def run(stage: Stage) -> None:
+def run(stage: Stage[SubtitleGenOptions]) -> None:
     """Cut, time and write the cues."""
     film = stage.read_source()
     stage.on_device(stage.candidates(), lambda _candidate: _generate(stage, film))

@@ -26,6 +26,8 @@ from subpiped.text.languages import sidecar_suffix
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from subpiped.core.option_types import MuxOptions
+
 _CUES: Final = "subtitles/cues.json"
 _CONTAINERS: Final = ("auto", "mkv", "mp4", "none")
 # The subtitles are ready, and lie there while the film waits for room or for the disk. Not where
@@ -42,9 +44,9 @@ class _Judged:
     judgement: Judgement
 
 
-def _tracks(stage: Stage) -> list[_Judged]:
+def _tracks(stage: Stage[MuxOptions]) -> list[_Judged]:
     """The tracks that have cues, the main one first."""
-    languages = stage.foreign_option("subtitle-gen", "subtitles")
+    languages = stage.foreign_option("subtitle-gen.subtitles")
     own = OwnFiles(stage.movie_dir)
     found: list[_Judged] = []
     for track in made_tracks(languages, stage.movie_dir, _CUES):
@@ -76,7 +78,7 @@ def _is_usable(path: Path) -> bool:
     return path.is_file() and os.access(path, os.R_OK) and path.stat().st_size > 0
 
 
-def _edited(stage: Stage, found: _Judged) -> Path | None:
+def _edited(stage: Stage[MuxOptions], found: _Judged) -> Path | None:
     """A track's file that a person corrected, at the top or below subtitles/, if there is one.
 
     It is kept as it is, is what players get, and goes into the film.
@@ -91,7 +93,9 @@ def _edited(stage: Stage, found: _Judged) -> Path | None:
     return None
 
 
-def _write_sidecars(stage: Stage, tracks: Sequence[_Judged], edited: Sequence[Path | None]) -> None:
+def _write_sidecars(
+    stage: Stage[MuxOptions], tracks: Sequence[_Judged], edited: Sequence[Path | None]
+) -> None:
     """Write each track's file for players."""
     own = OwnFiles(stage.movie_dir)
     for number, (found, theirs) in enumerate(zip(tracks, edited, strict=True)):
@@ -109,7 +113,10 @@ def _write_sidecars(stage: Stage, tracks: Sequence[_Judged], edited: Sequence[Pa
 
 
 def _film_tracks(
-    stage: Stage, tracks: Sequence[_Judged], edited: Sequence[Path | None], files: Sequence[Path]
+    stage: Stage[MuxOptions],
+    tracks: Sequence[_Judged],
+    edited: Sequence[Path | None],
+    files: Sequence[Path],
 ) -> list[NewTrack]:
     """The tracks for the film: what a person corrected, written to one of `files`, else ours."""
     found: list[NewTrack] = []
@@ -130,7 +137,9 @@ def _film_tracks(
     return found
 
 
-def _film(stage: Stage, tracks: Sequence[_Judged], edited: Sequence[Path | None]) -> Judgement:
+def _film(
+    stage: Stage[MuxOptions], tracks: Sequence[_Judged], edited: Sequence[Path | None]
+) -> Judgement:
     """Make the film; what that says of the result."""
     files = [
         stage.path(f"{TEMPORARY_MARK}{os.getpid()}-track-{number}.srt")
@@ -148,13 +157,13 @@ def _film(stage: Stage, tracks: Sequence[_Judged], edited: Sequence[Path | None]
     return Judgement("warnings", (NO_FILM,))
 
 
-def _seal_verdict(stage: Stage, judgement: Judgement) -> None:
+def _seal_verdict(stage: Stage[MuxOptions], judgement: Judgement) -> None:
     stage.manifest.add_metadata("verdict", judgement.verdict)
     stage.manifest.add_metadata("reason", next(iter(judgement.reasons), None))
     stage.manifest.add_metadata("reasons", list(judgement.reasons))
 
 
-def _mux(stage: Stage) -> None:
+def _mux(stage: Stage[MuxOptions]) -> None:
     container = stage.options["container"]
     if container not in _CONTAINERS:
         raise StageError(
@@ -188,7 +197,7 @@ def _mux(stage: Stage) -> None:
     stage.progress("done", 1, 1)
 
 
-def run(stage: Stage) -> None:
+def run(stage: Stage[MuxOptions]) -> None:
     """Write the sidecars and the film."""
     stage.on_device(stage.candidates(), lambda _candidate: _mux(stage))
 

@@ -28,24 +28,38 @@ const quietWindow = z
   });
 
 export const powerSchema = z.strictObject({
-  onBattery: action,
-  /** Below it films wait on battery, whatever `onBattery` says; 0 never. */
-  minBatteryPercent: z.number().int().min(0).max(100),
-  onLowPower: action,
-  whenHot: action,
-  keepAwake: z.boolean(),
+  onBattery: action.describe('on battery: full speed, slower, or wait for the power adapter'),
+  minBatteryPercent: z
+    .number()
+    .int()
+    .min(0)
+    .max(100)
+    .describe('on battery, films wait below this charge, whatever else is set; 0 never'),
+  onLowPower: action.describe('the same in low power mode'),
+  whenHot: action.describe('the same when the Mac fights heat'),
+  keepAwake: z
+    .boolean()
+    .describe(
+      'whether a Mac stays awake while a film runs; closing the lid still sends it to sleep',
+    ),
   // A reading is three small processes on a Mac.
   // Longer than a timer of Node's can wait it would be looked at all the time.
   checkMs: z
     .number()
     .int()
     .min(100)
-    .max(2 ** 31 - 1),
+    .max(2 ** 31 - 1)
+    .describe('how often the power is looked at while a film waits or runs'),
 });
 
 export const scheduleSchema = z.strictObject({
-  quietHours: z.array(quietWindow).max(100),
-  duringQuietHours: action,
+  quietHours: z
+    .array(quietWindow)
+    .max(100)
+    .describe(
+      `hours by the computer's clock, such as \`[{"from": "22:00", "to": "07:00", "days": ["mon"]}]\`; without \`days\`, every day`,
+    ),
+  duringQuietHours: action.describe('in quiet hours: full speed, slower, or wait'),
 });
 
 export type PowerConfig = z.infer<typeof powerSchema>;

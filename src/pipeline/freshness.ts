@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { isNeutral } from '../config/neutral-options.ts';
 import type { Config } from '../config/schema.ts';
 import { filmStem } from '../domain/movie.ts';
 import type { StageName } from '../domain/stage.ts';
@@ -33,8 +34,8 @@ export interface FreshnessPlaces {
 }
 
 /**
- * A stage is reused only if inputs, options, model, code and environment are what they were, and
- * its outputs are there unharmed. A manifest that cannot be read is a miss, never a crash.
+ * A stage is reused only if inputs, the options that change its result, model, code and environment
+ * are what they were, and its outputs are there unharmed. A manifest that cannot be read is a miss, never a crash.
  */
 export async function checkFreshness(
   request: FreshnessRequest,
@@ -120,7 +121,10 @@ async function fileChange(
   return await outputProblem(movieDir, manifest, hashes, signal);
 }
 
-/** Its own options, and those of other stages that it read, which it records as `stage.option`. */
+/**
+ * Its own options, and those of other stages that it read, which it records as `stage.option`. What
+ * cannot change the result is not compared (config/neutral_options.json).
+ */
 function sameOptions(recorded: Record<string, unknown>, config: Config, stage: StageName): boolean {
   const foreign = Object.keys(recorded).filter((key) => key.includes('.'));
   const now: Record<string, unknown> = maskSecrets(config.stages[stage]);
@@ -129,7 +133,9 @@ function sameOptions(recorded: Record<string, unknown>, config: Config, stage: S
     const section: object = config.stages[key.slice(0, dot) as StageName] ?? {};
     now[key] = (section as Record<string, unknown>)[key.slice(dot + 1)];
   }
-  return isDeepStrictEqual(recorded, now);
+  const counting = (options: object) =>
+    Object.fromEntries(Object.entries(options).filter(([name]) => !isNeutral(stage, name)));
+  return isDeepStrictEqual(counting(recorded), counting(now));
 }
 
 const SECRET = /apikey|token|secret|password/i;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { VERDICTS } from '../domain/job.ts';
 import { isSealed, readManifest, type SealedManifest } from '../pipeline/stage-manifest.ts';
+import { metadataOf } from '../pipeline/stage-metadata.ts';
 import type { FinishedFilm } from '../queue/finished-films.ts';
 import { readRegularFile } from '../system/regular-file.ts';
 
@@ -51,7 +52,7 @@ async function finishedFilm(movieDir: string): Promise<FinishedFilm | null> {
     fingerprint,
     ...(await lookOf(sourcePath, size)),
     movieDir,
-    mediaSeconds: numberOf(demux.metadata['seconds']),
+    mediaSeconds: metadataOf('demux', demux).seconds ?? null,
     verdict: report.verdict,
     reason: report.reason,
     filmPath: moved(report.film, mux, movieDir, 'film'),
@@ -97,8 +98,4 @@ function moved(
 ): string | null {
   const output = mux.outputs.find((candidate) => candidate.name === name);
   return reported === null || output === undefined ? null : join(movieDir, output.path);
-}
-
-function numberOf(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Verdict } from '../domain/job.ts';
 import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
 import type { SealedManifest, StageResult } from '../pipeline/stage-manifest.ts';
+import { metadataOf } from '../pipeline/stage-metadata.ts';
 import { readRegularFile } from '../system/regular-file.ts';
 import type { Quality, TrackArtifacts } from './artifacts.ts';
 import type { FilmReason } from './verdict.ts';
@@ -95,7 +96,7 @@ export async function buildReport(
     cues: Array.isArray(cues) ? cues.length : 0,
     firstCues: Array.isArray(cues) ? cues.slice(0, FIRST_CUES) : [],
     corrections: Array.isArray(corrections) ? corrections.length : 0,
-    dropped: results.get('mux')?.manifest.metadata['dropped'] ?? [],
+    dropped: metadataOf('mux', results.get('mux')?.manifest ?? { metadata: {} }).dropped ?? [],
     quality:
       main === undefined || main.verdict === null
         ? null

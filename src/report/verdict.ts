@@ -2,6 +2,7 @@ import { SubpipedError } from '../domain/errors.ts';
 import { VERDICTS, type Verdict } from '../domain/job.ts';
 import { remark } from '../domain/remarks.ts';
 import type { SealedManifest } from '../pipeline/stage-manifest.ts';
+import { metadataOf } from '../pipeline/stage-metadata.ts';
 import type { TrackArtifacts } from './artifacts.ts';
 
 /** Why a film's verdict is not `pass`. */
@@ -27,7 +28,7 @@ export function filmVerdict(
   asr: SealedManifest | undefined,
   tracks: readonly TrackArtifacts[],
 ): FilmVerdict {
-  const said = VERDICTS.find((known) => known === mux?.metadata['verdict']);
+  const said = mux === undefined ? undefined : metadataOf('mux', mux).verdict;
   if (said === undefined) {
     throw new SubpipedError('protocol_error', 'mux said no verdict', {
       hint: 'please report this with the log of mux',
@@ -66,10 +67,9 @@ export function filmVerdict(
 const NO_FILM = 'film_not_made';
 
 /** The reasons that mux sealed, of which manifests from before may have one alone. */
-function ownReasons(mux: SealedManifest | undefined): string[] {
-  const { reason, reasons } = mux?.metadata ?? {};
-  const all: unknown[] = Array.isArray(reasons) ? reasons : [reason];
-  return all.filter((code) => typeof code === 'string');
+function ownReasons(mux: SealedManifest | undefined): readonly string[] {
+  const { reason, reasons } = metadataOf('mux', mux ?? { metadata: {} });
+  return reasons ?? (reason === undefined ? [] : [reason]);
 }
 
 function rank(severity: FilmReason['severity']): number {

@@ -4,13 +4,11 @@ import { languageName } from '../domain/language.ts';
 import type { StageName } from '../domain/stage.ts';
 import type { StageObserver } from '../pipeline/pipeline-request.ts';
 import type { SealedManifest } from '../pipeline/stage-manifest.ts';
+import { metadataOf } from '../pipeline/stage-metadata.ts';
 import type { StageRuns } from '../queue/stage-runs.ts';
 
 /** What of the stage runs is written here. */
 type Recorded = Pick<StageRuns, 'start' | 'reused' | 'progress' | 'device' | 'finish'>;
-
-/** Both say how much is spoken: the first early, the second more exactly. */
-const HEARS_SPEECH: ReadonlySet<StageName> = new Set(['silero-vad', 'pyannote-vad']);
 
 /** Writes what a pipeline tells into the stage runs of one attempt. */
 export class RunRecorder implements StageObserver {
@@ -58,13 +56,13 @@ export class RunRecorder implements StageObserver {
 
   finished(stage: StageName, manifest: SealedManifest): void {
     const { status: state, seconds } = manifest;
-    const { speech_seconds: speech, pieces } = manifest.metadata;
     const end = {
       state,
       seconds: seconds ?? 0,
       model: manifest.model?.name ?? null,
-      speechSeconds: HEARS_SPEECH.has(stage) && typeof speech === 'number' ? speech : null,
-      resumed: isResumed(pieces),
+      speechSeconds: speechSeconds(stage, manifest),
+      // Whether some of its pieces came from a checkpoint.
+      resumed: stage === 'asr' && (metadataOf('asr', manifest).pieces?.resumed ?? 0) > 0,
       ...remarkOn(stage, manifest),
     };
     this.#with(stage, (id) => this.#runs.finish(id, end));
@@ -91,13 +89,14 @@ export class RunRecorder implements StageObserver {
  * What `show` says below a stage that has ended: why it did less than its real work, or what it
  * decided and by which evidence; and the devices on which it failed.
  */
-function remarkOn(stage: StageName, { degraded, metadata, refused }: SealedManifest) {
+function remarkOn(stage: StageName, manifest: SealedManifest) {
+  const { degraded, refused } = manifest;
   const [first] = degraded;
   // A device that is not here is no news; one that failed explains why the stage took long.
   const failed = refused
     .filter(({ failure }) => failure !== undefined && failure !== 'no_device')
     .map(({ device, why }) => `without ${device}, ${why}`);
-  const decision = first?.message ?? DECISIONS[stage]?.(metadata) ?? null;
+  const decision = first?.message ?? DECISIONS[stage]?.(manifest) ?? null;
   const message = [...(decision === null ? [] : [decision]), ...failed].join('; ');
   return {
     ...(first === undefined ? {} : { errorCode: first.reason }),
@@ -105,27 +104,21 @@ function remarkOn(stage: StageName, { degraded, metadata, refused }: SealedManif
   };
 }
 
-type Metadata = SealedManifest['metadata'];
-
-const DECISIONS: Partial<Record<StageName, (metadata: Metadata) => string | null>> = {
-  demux({ audio }) {
-    const { index, why } = Object(audio) as { index?: unknown; why?: unknown };
-    return typeof index === 'number' ? `audio track ${index}: ${String(why)}` : null;
+const DECISIONS: Partial<Record<StageName, (manifest: SealedManifest) => string | null>> = {
+  demux(manifest) {
+    const { audio } = metadataOf('demux', manifest);
+    return audio === undefined ? null : `audio track ${audio.index}: ${audio.why}`;
   },
-  asr({ language, language_probability: probability, task }) {
-    if (typeof language !== 'string' || typeof probability !== 'number') return null;
+  asr(manifest) {
+    const { language, language_probability: probability, task } = metadataOf('asr', manifest);
+    if (language === undefined || probability === undefined) return null;
     const said = task === 'translate' ? 'translated' : 'written down';
     return `${languageName(language)} is spoken (${probability.toFixed(2)}): ${said}`;
   },
 };
 
-/** Whether some of the pieces that asr tells of came from a checkpoint. */
-function isResumed(pieces: unknown): boolean {
-  return (
-    typeof pieces === 'object' &&
-    pieces !== null &&
-    'resumed' in pieces &&
-    typeof pieces.resumed === 'number' &&
-    pieces.resumed > 0
-  );
+/** Both say how much is spoken: the first early, the second more exactly. */
+function speechSeconds(stage: StageName, manifest: SealedManifest): number | null {
+  if (stage !== 'silero-vad' && stage !== 'pyannote-vad') return null;
+  return metadataOf(stage, manifest).speech_seconds ?? null;
 }

@@ -138,6 +138,24 @@ test('a stop ends within its time, even with a stage that will not hear, and cos
   expect(jobs[0]).toMatchObject({ state: 'queued', attempts: 0 });
 });
 
+test('retry under an option that changes only how asr works runs no stage again', async () => {
+  await using at = await RunningDaemon.start({ asr: 'succeeds' });
+  await at.drop(1);
+  await at.daemon.until('it is done', ({ jobs }) => jobs[0]?.state === 'done');
+  await at.daemon.stop();
+  const set = [...QUICK, 'stages.asr.threads=1'].flatMap((option) => ['--set', option]);
+  const env = { SUBPIPED_VENVS: join(at.folder.path, 'venvs') };
+  await using again = new DaemonProcess(at.daemon.home, { args: set, env });
+  await again.start();
+  const first = (await again.status()).jobs[0];
+  await again.cli('retry', String(first?.id));
+  const status = await again.until(
+    'it is done again',
+    ({ jobs }) => jobs[0]?.state === 'done' && jobs[0].stages.every(({ reused }) => reused),
+  );
+  expect(status.jobs[0]?.stages).toHaveLength(10);
+});
+
 test('a torn database is mended at the start, and finished films stay finished', async () => {
   await using at = await RunningDaemon.start({ asr: 'succeeds' });
   const { daemon } = at;

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from subpiped.cues.profiles import PROFILES
 from subpiped.media.frame_rate import DEFAULT_FRAME_RATE
 from subpiped.text.graphemes import display_length
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from subpiped.artifacts.cues import Cue
+    from subpiped.core.option_types import SubtitleGenOptions
 
+N = TypeVar("N", int, float)
 # Cues are rounded to milliseconds once: either edge may be half of one off.
 _ROUNDING_MS: Final = 1
 
@@ -34,7 +36,7 @@ class CueRules:
 
     @classmethod
     def from_options(
-        cls, options: Mapping[str, Any], frame_rate: float = DEFAULT_FRAME_RATE
+        cls, options: SubtitleGenOptions, frame_rate: float = DEFAULT_FRAME_RATE
     ) -> CueRules:
         """From subtitle-gen's options: its profile, with the numbers that are not null instead.
 
@@ -44,18 +46,17 @@ class CueRules:
         """
         profile = PROFILES[options["rules"]]
 
-        def limit(name: str, default: float) -> Any:
-            value = options[name]
+        def limit(value: N | None, default: N) -> N:
             return default if value is None else value
 
-        min_cue = limit("minCueSeconds", profile.min_cue)
+        min_cue = limit(options["minCueSeconds"], profile.min_cue)
         return cls(
-            max_lines=limit("maxLines", profile.max_lines),
-            max_line_chars=limit("maxLineChars", profile.max_line_chars),
+            max_lines=limit(options["maxLines"], profile.max_lines),
+            max_line_chars=limit(options["maxLineChars"], profile.max_line_chars),
             min_cue=min_cue,
-            max_cue=max(min_cue, limit("maxCueSeconds", profile.max_cue)),
-            min_gap=limit("minGapSeconds", profile.gap_frames / frame_rate),
-            chars_per_second=limit("charsPerSecond", profile.chars_per_second),
+            max_cue=max(min_cue, limit(options["maxCueSeconds"], profile.max_cue)),
+            min_gap=limit(options["minGapSeconds"], profile.gap_frames / frame_rate),
+            chars_per_second=limit(options["charsPerSecond"], profile.chars_per_second),
             speaker_dashes=options["speakerDashes"],
             speaker_labels=options["speakerLabels"],
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from subpiped.core.errors import StageError
 from subpiped.core.files import read_json
@@ -32,7 +32,7 @@ class _LeftError(Exception):
 
 
 class _Search(threading.Thread):
-    def __init__(self, stage: Stage, stream: int, total: float) -> None:
+    def __init__(self, stage: Stage[Any], stream: int, total: float) -> None:
         # Should ffmpeg say nothing any more, the process must be able to end all the same.
         super().__init__(name="shots", daemon=True)
         self._film = stage.input
@@ -54,7 +54,7 @@ class _Search(threading.Thread):
         self._seconds = seconds
         self._heard_at = time.monotonic()
 
-    def wait(self, stage: Stage) -> None:
+    def wait(self, stage: Stage[Any]) -> None:
         while self.is_alive() and time.monotonic() - self._heard_at < _SILENT_SECONDS:
             done = min(self._seconds, self._total)
             stage.progress("find shot changes", done, self._total)
@@ -66,7 +66,7 @@ class _Search(threading.Thread):
 
 
 @contextlib.contextmanager
-def shots_beside(stage: Stage) -> Iterator[None]:
+def shots_beside(stage: Stage[Any]) -> Iterator[None]:
     """Find the film's cuts for subtitle-gen while the block runs, and wait for them at its end.
 
     They lie in subtitles/shots.json then, where subtitle-gen looks first. If the block raises, or

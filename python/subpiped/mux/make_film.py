@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from subpiped.core.option_types import MuxOptions
     from subpiped.mux.plan import MuxPlan, NewTrack
     from subpiped.stage.stage import Stage
 
@@ -33,7 +34,7 @@ _WRITTEN: Final = 0.95
 _CANNOT_BE_MADE: Final = ("input_invalid", "verification_failed", "file_too_large")
 
 
-def _check_space(stage: Stage, film: Path) -> None:
+def _check_space(stage: Stage[MuxOptions], film: Path) -> None:
     """Say so before an hour of copying, not after."""
     with reading(film):
         needed = film.stat().st_size + _SPARE_BYTES
@@ -53,7 +54,7 @@ def _leave_off(film: Path, count: int) -> None:
 
 
 def _write(
-    stage: Stage,
+    stage: Stage[MuxOptions],
     plan: MuxPlan,
     media: dict[str, Any],
     tracks: Sequence[NewTrack],
@@ -84,7 +85,7 @@ def _write(
     return verify_film(output, plan, tracks, film, media, read_seconds=read)
 
 
-def _record(stage: Stage, plan: MuxPlan, result: dict[str, Any]) -> None:
+def _record(stage: Stage[MuxOptions], plan: MuxPlan, result: dict[str, Any]) -> None:
     """Record what the container is and what it could not hold: data, and tracks without content."""
     # MP4 writes some data anew by itself: the timecode, and the track that carries chapters.
     written = {s.get("codec_tag_string") for s in result["streams"] if s["codec_type"] == "data"}
@@ -98,7 +99,7 @@ def _record(stage: Stage, plan: MuxPlan, result: dict[str, Any]) -> None:
             stage.warn("stream_dropped", f"stream {stream['index']} (data): {stream['why']}")
 
 
-def _plans(stage: Stage, media: dict[str, Any]) -> FilmPlans:
+def _plans(stage: Stage[MuxOptions], media: dict[str, Any]) -> FilmPlans:
     """The plans for the film, after a look at streams that its description may not tell of."""
     present = None
     if may_hide_streams(media) or any(is_blank(stream) for stream in media["streams"]):
@@ -109,7 +110,7 @@ def _plans(stage: Stage, media: dict[str, Any]) -> FilmPlans:
     return film_plans(stage.input, media, stage.options["container"], present)
 
 
-def make_film(stage: Stage, tracks: Sequence[NewTrack]) -> str | None:
+def make_film(stage: Stage[MuxOptions], tracks: Sequence[NewTrack]) -> str | None:
     """Write the film with the new tracks, as the output `film`; returns why it cannot be made.
 
     Raises:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from subpiped.artifacts.tracks import Track
+    from subpiped.core.option_types import SubtitleGenOptions
     from subpiped.cues.rules import CueRules
     from subpiped.quality.figures import Figures
     from subpiped.stage.stage import Stage
@@ -79,7 +80,7 @@ def judge(facts: TrackFacts) -> dict[str, Any]:
     }
 
 
-def write_quality(stage: Stage, track: Track, rules: CueRules) -> None:
+def write_quality(stage: Stage[SubtitleGenOptions], track: Track, rules: CueRules) -> None:
     """Judge a track whose cues are written; its quality.json is an output of the stage.
 
     Films made before them have no `vad/songs.json`, `doubts.json`, `corrections.json`, and

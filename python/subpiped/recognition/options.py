@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from subpiped.core.errors import StageError
 from subpiped.core.models import Model, catalogue, find_any_model, find_model, open_model
 from subpiped.text.languages import short_code
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from subpiped.devices.engine_table import Candidate
 
 ENGINES: Final = ("ctranslate2", "mlx")
 
 
-def allowed_languages(options: Mapping[str, Any]) -> list[str]:
-    """ISO 639-1 codes that the speech may be in; one alone needs no judgement.
+def allowed_languages(language: str, languages: Sequence[str]) -> list[str]:
+    """ISO 639-1 codes that the speech may be in, by the options; one alone needs no judgement.
 
     Raises:
         StageError: `config_invalid` for an unknown code or an empty list.
     """
-    wanted = options["languages"] if options["language"] == "auto" else [options["language"]]
+    wanted = languages if language == "auto" else [language]
     codes = []
     for tag in wanted:
         code = short_code(tag)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from subpiped.core.option_types import OptionPath
+
 SCHEMA: Final = 1
 
 
@@ -161,9 +163,9 @@ class StageManifest:
         self._record["profile"] = profile
         self._record["lock_sha256"] = lock_sha256(self.stage, profile)
 
-    def add_foreign_option(self, stage: str, option: str, value: object) -> None:
+    def add_foreign_option(self, path: OptionPath, value: object) -> None:
         """Record an option of another stage that this result depends on, as `stage.option`."""
-        self._record["options"][f"{stage}.{option}"] = value
+        self._record["options"][path] = value
 
     def set_source(self, path: Path, fingerprint: str) -> None:
         """Record the film by its fingerprint: hashing 40 GB would take longer than demuxing."""

@@ -10,7 +10,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeVar, cast
 
 from subpiped.core.errors import EXIT_DONE, EXIT_INTERNAL, StageError
 from subpiped.core.failpoint import WORKING, failpoint
@@ -33,17 +33,19 @@ if TYPE_CHECKING:
     import logging
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from subpiped.core.option_types import Config, OptionPath, StageOptions
     from subpiped.devices.engine_table import Candidate
 
 T = TypeVar("T")
+Options = TypeVar("Options", bound="StageOptions")
 # A stop must end the process within the daemon's grace even inside a long native call.
 _STOP_GRACE_SECONDS: Final = 4.0
 # What says that the film is at fault, and is never tried again.
 _JUDGES_THE_FILM: Final = ("input_invalid", "no_audio", "wrong_track", "verification_failed")
 
 
-class Stage:
-    """What a stage's `run` works with."""
+class Stage(Generic[Options]):
+    """What a stage's `run` works with; `Options` are those of the stage (core/option_types.py)."""
 
     def __init__(
         self, name: str, args: argparse.Namespace, events: Events, logger: logging.Logger
@@ -53,8 +55,9 @@ class Stage:
         self.movie_dir: Path = args.movie_dir.absolute()
         self.events = events
         self.logger = logger
-        self.config: Mapping[str, Any] = load_config(name, args.option)
-        self.options: Mapping[str, Any] = self.config["stages"][name]
+        config = load_config(name, args.option)
+        self.config = cast("Config", config)
+        self.options: Options = config["stages"][name]
         self.profile = resolve_profile(self.config["profile"])
         media = json.loads(os.environ.get("SUBPIPED_MEDIA", "{}"))
         self.media_seconds: float | None = media.get("durationSeconds")
@@ -127,10 +130,12 @@ class Stage:
         if self._source is not None:
             self._source.check()
 
-    def foreign_option(self, stage: str, option: str) -> Any:
+    def foreign_option(self, path: OptionPath) -> Any:
         """An option of another stage that this result depends on, recorded for freshness."""
-        value = self.config["stages"][stage][option]
-        self.manifest.add_foreign_option(stage, option, value)
+        stage, option = path.split(".")
+        sections: Mapping[str, Any] = self.config["stages"]
+        value = sections[stage][option]
+        self.manifest.add_foreign_option(path, value)
         return value
 
     def progress(self, step: str, completed: float, total: float) -> None:
@@ -187,7 +192,8 @@ class Stage:
 
     def batch_size(self, pair: Candidate) -> int:
         """The option `batchSize`, where it is 0 what fits the device; half after memory ran out."""
-        size = batch_size(self.name, pair.device, int(self.options["batchSize"]))
+        options: Mapping[str, Any] = self.options
+        size = batch_size(self.name, pair.device, int(options["batchSize"]))
         return max(1, size // 2) if pair.half_batch else size
 
     def on_device(
@@ -207,7 +213,7 @@ def _parse(name: str) -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _install_stop(stage: Stage) -> None:
+def _install_stop(stage: Stage[Any]) -> None:
     def stop(_signal: int, _frame: object) -> None:
         stage.stop()
         # SIGALRM's default action ends the process if no check comes in time.
@@ -217,7 +223,7 @@ def _install_stop(stage: Stage) -> None:
     signal.signal(signal.SIGINT, stop)
 
 
-def _run(stage: Stage, run: Callable[[Stage], None]) -> None:
+def _run(stage: Stage[Options], run: Callable[[Stage[Options]], None]) -> None:
     try:
         run(stage)
     except StageError as error:
@@ -227,7 +233,7 @@ def _run(stage: Stage, run: Callable[[Stage], None]) -> None:
         raise
 
 
-def run_stage(name: str, run: Callable[[Stage], None]) -> NoReturn:
+def run_stage(name: str, run: Callable[[Stage[Options]], None]) -> NoReturn:
     """Parse the command line, run the stage inside its manifest, and exit by DESIGN's codes."""
     args = _parse(name)
     set_environment()
@@ -238,7 +244,7 @@ def run_stage(name: str, run: Callable[[Stage], None]) -> NoReturn:
     events.started(name)
     failpoint("stage.begun")
     try:
-        stage = Stage(name, args, events, logger)
+        stage: Stage[Options] = Stage(name, args, events, logger)
         _install_stop(stage)
         remove_temporaries(stage.movie_dir)
         with stage.manifest:

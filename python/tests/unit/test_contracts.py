@@ -83,7 +83,7 @@ def fill(manifest: StageManifest) -> None:
     """Record all that a stage can record."""
     movie_dir = manifest.movie_dir
     manifest.set_options({"engine": "auto", "device": "auto"}, "starter")
-    manifest.add_foreign_option("subtitle-gen", "subtitles", ["en"])
+    manifest.add_foreign_option("subtitle-gen.subtitles", ["en"])
     film = movie_dir / "film.mp4"
     manifest.set_source(film, fingerprint_file(film))
     manifest.set_device("ctranslate2", "cpu", [{"device": "cuda", "why": "no CUDA device"}])

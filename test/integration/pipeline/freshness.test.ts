@@ -1,8 +1,10 @@
-import { mkdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { projectDir } from '../../../src/system/project.ts';
 import type { Config } from '../../../src/config/schema.ts';
-import type { StageName } from '../../../src/domain/stage.ts';
+import { STAGE_NAMES, type StageName } from '../../../src/domain/stage.ts';
 import { FileHashes } from '../../../src/pipeline/file-hashes.ts';
 import {
   checkFreshness,
@@ -11,6 +13,7 @@ import {
 } from '../../../src/pipeline/freshness.ts';
 import { manifestPath, stageManifestSchema } from '../../../src/pipeline/stage-manifest.ts';
 import { FakeStages, Hearer, testConfig } from '../../helpers/fake-stages.ts';
+import { interpreterOf } from '../../helpers/python-stage.ts';
 
 const never = new AbortController().signal;
 
@@ -165,6 +168,27 @@ test('options, profile and film are compared', async () => {
   expect(await reason(stages, 'demux', { fingerprint })).toBe('the film changed');
 });
 
+const OPTIONS: [stage: StageName, change: (config: Config) => void, why: string | null][] = [
+  ['asr', ({ stages }) => Object.assign(stages.asr, { threads: 1, batchSize: 2 }), null],
+  ['asr', ({ stages }) => Object.assign(stages.asr, { checkpointSeconds: 9 }), null],
+  // The result of another device still holds; `retry --from asr` asks for a new one.
+  ['asr', ({ stages }) => Object.assign(stages.asr, { device: 'cpu', engine: 'mlx' }), null],
+  ['pyannote-vad', ({ stages }) => Object.assign(stages['pyannote-vad'], { batchSize: 1 }), null],
+  ['tmdb', ({ stages }) => Object.assign(stages.tmdb, { timeoutSeconds: 1, retries: 0 }), null],
+  ['asr', ({ stages }) => Object.assign(stages.asr, { beamSize: 1 }), 'options changed'],
+  ['tmdb', ({ stages }) => Object.assign(stages.tmdb, { cacheDays: 0 }), 'options changed'],
+];
+
+test('options count that can change the result, and no others', async () => {
+  await using stages = await FakeStages.create();
+  await make(stages, ['demux', 'tmdb', 'silero-vad', 'pyannote-vad', 'pre-ner', 'asr']);
+  for (const [stage, change, why] of OPTIONS) {
+    const config = testConfig();
+    change(config);
+    expect(await reason(stages, stage, { config }), `${stage} ${change}`).toBe(why);
+  }
+});
+
 test('an option that a new version has added makes the stage run again', async () => {
   await using stages = await FakeStages.create();
   await make(stages, ['demux']);
@@ -258,4 +282,38 @@ test.each([
   const at = (name: string) => ({ source: join(dirname(stages.source), name) });
   expect(await reason(stages, stage, at('Other Film.mkv'))).toBe(expected);
   expect(await reason(stages, stage, at('Fake Film.mp4'))).toBeNull();
+});
+
+/** Manifests of all stages that have done nothing, as Python writes them for the project at `root`. */
+const MANIFESTS = `
+import json, logging, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1] + "/python")
+from subpiped.stage.manifest import StageManifest
+options = json.loads(Path(sys.argv[1], "config/default.json").read_text())["stages"]
+for stage in options:
+    with StageManifest(stage, Path(sys.argv[2]), logging.getLogger(stage)) as manifest:
+        manifest.set_options(options[stage], "starter")
+`;
+
+test('a comment in the code that makes cues runs only subtitle-gen again', async () => {
+  await using stages = await FakeStages.create();
+  for (const folder of [
+    'config',
+    ...['scripts', 'subpiped', 'requirements'].map((n) => `python/${n}`),
+  ])
+    await cp(join(projectDir(), folder), join(stages.path, folder), { recursive: true });
+  const arguments_ = ['-c', MANIFESTS, stages.path, stages.movieDir];
+  await execa(interpreterOf('demux'), arguments_);
+  const stale = async () => {
+    const reasons = await Promise.all(
+      STAGE_NAMES.map(async (stage) => [stage, await reason(stages, stage)] as const),
+    );
+    return Object.fromEntries(reasons.filter(([, why]) => why !== null));
+  };
+  expect(await stale()).toEqual({});
+  await appendFile(join(stages.pythonDir, 'subpiped/cues/cut.py'), '# A comment.\n');
+  expect(await stale()).toEqual({
+    'subtitle-gen': 'its code changed: python/subpiped/cues/cut.py',
+  });
 });

@@ -11,7 +11,7 @@ import { pythonStage } from '../../helpers/python-stage.ts';
 const never = new AbortController().signal;
 
 const WORK = `stage.read_source()
-stage.foreign_option('subtitle-gen', 'subtitles')
+stage.foreign_option('subtitle-gen.subtitles')
 stage.progress('work', 1, 2)
 stage.warn('odd', 'जाने तू या जाने ना')
 path = stage.path('metadata/movie.json')

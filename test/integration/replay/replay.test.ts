@@ -71,6 +71,22 @@ test('only what a changed option affects runs again, and the film stays as it wa
   expect(after).toEqual(before);
 });
 
+test('after options that change only how a stage works, mux alone copies the film again', async () => {
+  const { stages, job } = await doneFilm();
+  await using _ = stages;
+  const config = changed(({ stages: options }) => {
+    options.asr.threads = 1;
+    options.asr.batchSize = 4;
+    options.asr.checkpointSeconds = 60;
+    options.diarization.device = 'cpu';
+  });
+  const observer = new PipelineObserver();
+  await replayFilm({ job, config, changed: [] }, stages.pipeline(), observer, never);
+  expect(STAGE_NAMES.filter((stage) => observer.of(stage)[0]?.startsWith('started'))).toEqual([
+    'mux',
+  ]);
+});
+
 test('a second replay has a folder of its own', async () => {
   const { stages, job } = await doneFilm();
   await using _ = stages;

@@ -26,6 +26,8 @@ from tests.helpers.stages import ffmpeg
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from subpiped.core.option_types import AsrOptions
+
 LIMIT_SECONDS = 30.0
 
 
@@ -61,7 +63,7 @@ def read_slowly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
 
 
-def stage_for(film: Path, movie: Path) -> Stage:
+def stage_for(film: Path, movie: Path) -> Stage[AsrOptions]:
     """Asr, of which nothing but the search runs."""
     streams = [{"index": 0, "codec_type": "video", "disposition": []}]
     (movie / "audio").mkdir(parents=True)

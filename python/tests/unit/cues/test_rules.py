@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,10 +10,13 @@ from subpiped.core.options import PROJECT_DIR
 from subpiped.cues.profiles import PROFILES
 from subpiped.cues.rules import CueRules, chars_per_second, violations
 
+if TYPE_CHECKING:
+    from subpiped.core.option_types import SubtitleGenOptions
+
 RULES = CueRules(2, 42, 5 / 6, 7.0, 2 / 24, 20, speaker_dashes=True)
-OPTIONS: dict[str, Any] = json.loads((PROJECT_DIR / "config/default.json").read_text())["stages"][
-    "subtitle-gen"
-]
+OPTIONS: SubtitleGenOptions = json.loads((PROJECT_DIR / "config/default.json").read_text())[
+    "stages"
+]["subtitle-gen"]
 
 
 def cue(start: float, end: float, *lines: str, index: int = 1) -> Cue:

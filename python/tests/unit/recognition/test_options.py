@@ -21,13 +21,13 @@ from subpiped.recognition.options import (
     ],
 )
 def test_allowed_languages(language: str, languages: list[str], expected: list[str]) -> None:
-    assert allowed_languages({"language": language, "languages": languages}) == expected
+    assert allowed_languages(language, languages) == expected
 
 
 @pytest.mark.parametrize("options", [("auto", []), ("klingon", ["en"]), ("auto", ["en", "xx"])])
 def test_no_language_is_refused(options: tuple[str, list[str]]) -> None:
     with pytest.raises(StageError) as caught:
-        allowed_languages({"language": options[0], "languages": options[1]})
+        allowed_languages(*options)
     assert caught.value.code == "config_invalid"
     assert caught.value.hint
 

@@ -1,0 +1,238 @@
+"""The types of the stages' options, made by `npm run generate` of src/config/schema.ts."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+
+class StageOptions(TypedDict):
+    """What every stage's options have."""
+
+    engine: str
+    device: str
+
+
+class DemuxOptions(StageOptions):
+    """The options `stages.demux`."""
+
+    audioStream: int | None
+    audioLanguages: list[str]
+
+
+class TmdbOptions(StageOptions):
+    """The options `stages.tmdb`."""
+
+    apiKey: str | None
+    baseUrl: str
+    language: str
+    timeoutSeconds: float
+    retries: int
+    cacheDays: float
+    id: int | None
+    imdbId: str | None
+    title: str | None
+    year: int | None
+
+
+class PreNerOptions(StageOptions):
+    """The options `stages.pre-ner`."""
+
+    maxPromptTokens: int
+    glossary: list[str | dict[str, Any]]
+
+
+class SileroVadOptions(StageOptions):
+    """The options `stages.silero-vad`."""
+
+    threshold: float
+    minSpeechSeconds: float
+    minSilenceSeconds: float
+    padSeconds: float
+
+
+class PyannoteVadOptions(StageOptions):
+    """The options `stages.pyannote-vad`."""
+
+    onset: float
+    offset: float
+    minSpeechSeconds: float
+    minSilenceSeconds: float
+    stepSeconds: float
+    batchSize: int
+    songs: bool
+
+
+class DiarizationOptions(StageOptions):
+    """The options `stages.diarization`."""
+
+    minSpeakers: int
+    maxSpeakers: int
+    threshold: float
+    minClusterSeconds: float
+
+
+class AsrOptions(StageOptions):
+    """The options `stages.asr`."""
+
+    model: str
+    language: str
+    languages: list[str]
+    task: Literal["auto", "transcribe", "translate"]
+    route: Literal["auto", "direct", "cascade"]
+    translator: dict[str, Any] | None
+    secondModel: str | None
+    languagePerPiece: bool
+    padSeconds: float
+    maxPieceSeconds: float
+    beamSize: int
+    noRepeatNgramSize: int
+    noSpeechThreshold: float
+    logProbThreshold: float
+    compressionRatioThreshold: float
+    usePrompt: bool
+    checkpointSeconds: float
+    batchSize: int
+    threads: int
+
+
+class PostNerOptions(StageOptions):
+    """The options `stages.post-ner`."""
+
+    minScore: float
+
+
+class SubtitleGenOptions(StageOptions):
+    """The options `stages.subtitle-gen`."""
+
+    subtitles: list[str]
+    formats: list[Literal["srt", "vtt", "ass"]]
+    rules: Literal["netflix-en", "relaxed"]
+    maxLines: int | None
+    maxLineChars: int | None
+    minCueSeconds: float | None
+    maxCueSeconds: float | None
+    minGapSeconds: float | None
+    charsPerSecond: float | None
+    speakerDashes: bool
+    speakerLabels: bool
+    shotChanges: bool
+    songs: Literal["italic", "plain", "drop"]
+
+
+class MuxOptions(StageOptions):
+    """The options `stages.mux`."""
+
+    container: Literal["auto", "mkv", "mp4", "none"]
+    defaultTrack: bool
+
+
+Stages = TypedDict(
+    "Stages",
+    {
+        "demux": DemuxOptions,
+        "tmdb": TmdbOptions,
+        "pre-ner": PreNerOptions,
+        "silero-vad": SileroVadOptions,
+        "pyannote-vad": PyannoteVadOptions,
+        "diarization": DiarizationOptions,
+        "asr": AsrOptions,
+        "post-ner": PostNerOptions,
+        "subtitle-gen": SubtitleGenOptions,
+        "mux": MuxOptions,
+    },
+)
+
+
+class Config(TypedDict):
+    """What stages read of the whole configuration."""
+
+    profile: Literal["auto", "starter", "best"]
+    stages: Stages
+
+
+OptionPath = Literal[
+    "demux.engine",
+    "demux.device",
+    "demux.audioStream",
+    "demux.audioLanguages",
+    "tmdb.engine",
+    "tmdb.device",
+    "tmdb.apiKey",
+    "tmdb.baseUrl",
+    "tmdb.language",
+    "tmdb.timeoutSeconds",
+    "tmdb.retries",
+    "tmdb.cacheDays",
+    "tmdb.id",
+    "tmdb.imdbId",
+    "tmdb.title",
+    "tmdb.year",
+    "pre-ner.engine",
+    "pre-ner.device",
+    "pre-ner.maxPromptTokens",
+    "pre-ner.glossary",
+    "silero-vad.engine",
+    "silero-vad.device",
+    "silero-vad.threshold",
+    "silero-vad.minSpeechSeconds",
+    "silero-vad.minSilenceSeconds",
+    "silero-vad.padSeconds",
+    "pyannote-vad.engine",
+    "pyannote-vad.device",
+    "pyannote-vad.onset",
+    "pyannote-vad.offset",
+    "pyannote-vad.minSpeechSeconds",
+    "pyannote-vad.minSilenceSeconds",
+    "pyannote-vad.stepSeconds",
+    "pyannote-vad.batchSize",
+    "pyannote-vad.songs",
+    "diarization.engine",
+    "diarization.device",
+    "diarization.minSpeakers",
+    "diarization.maxSpeakers",
+    "diarization.threshold",
+    "diarization.minClusterSeconds",
+    "asr.engine",
+    "asr.device",
+    "asr.model",
+    "asr.language",
+    "asr.languages",
+    "asr.task",
+    "asr.route",
+    "asr.translator",
+    "asr.secondModel",
+    "asr.languagePerPiece",
+    "asr.padSeconds",
+    "asr.maxPieceSeconds",
+    "asr.beamSize",
+    "asr.noRepeatNgramSize",
+    "asr.noSpeechThreshold",
+    "asr.logProbThreshold",
+    "asr.compressionRatioThreshold",
+    "asr.usePrompt",
+    "asr.checkpointSeconds",
+    "asr.batchSize",
+    "asr.threads",
+    "post-ner.engine",
+    "post-ner.device",
+    "post-ner.minScore",
+    "subtitle-gen.engine",
+    "subtitle-gen.device",
+    "subtitle-gen.subtitles",
+    "subtitle-gen.formats",
+    "subtitle-gen.rules",
+    "subtitle-gen.maxLines",
+    "subtitle-gen.maxLineChars",
+    "subtitle-gen.minCueSeconds",
+    "subtitle-gen.maxCueSeconds",
+    "subtitle-gen.minGapSeconds",
+    "subtitle-gen.charsPerSecond",
+    "subtitle-gen.speakerDashes",
+    "subtitle-gen.speakerLabels",
+    "subtitle-gen.shotChanges",
+    "subtitle-gen.songs",
+    "mux.engine",
+    "mux.device",
+    "mux.container",
+    "mux.defaultTrack",
+]
