@@ -1,5 +1,6 @@
 import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
+import type { StageName } from '../domain/stage.ts';
 import { refuseCombinations } from './combinations.ts';
 import { codeLike, isLanguageCode, isWhisperLanguage } from './languages.ts';
 import { powerSchema, scheduleSchema } from './power.ts';
@@ -169,7 +170,7 @@ const stages = z.strictObject({
     container: z.enum(['auto', 'mkv', 'mp4', 'none']),
     defaultTrack: z.boolean(),
   }),
-});
+} satisfies Record<StageName, z.ZodType>);
 
 /** All options. config/default.json holds every one with its default, and nothing else does. */
 export const configSchema = z

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import type { Verdict } from '../domain/job.ts';
-import type { StageName } from '../domain/stage.ts';
+import { STAGE_NAMES, STAGES, type StageName } from '../domain/stage.ts';
 import { readArtifacts, readTracks } from '../report/artifacts.ts';
 import { reportPage } from '../report/page.ts';
 import { REPORT_PAGE } from '../report/place.ts';
@@ -29,7 +29,7 @@ export interface PipelineResult {
 }
 
 /** Sound and frame scores: 300 MB for a long film, made again in a minute. */
-export const INTERMEDIATES = ['audio/audio.wav', 'vad/pyannote.npz'];
+export const INTERMEDIATES = STAGE_NAMES.flatMap((name) => STAGES[name].intermediates);
 
 const REPORT = 'report.json';
 
