@@ -12,7 +12,8 @@ from bench.results import Result
 from subpiped.artifacts.cues import load_cues
 from subpiped.core.files import read_json, write_json
 from subpiped.core.options import PROJECT_DIR, PYTHON_DIR
-from subpiped.stage.code_version import code_sha256, script_name
+from subpiped.core.stages import script_name
+from subpiped.stage.code_version import code_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
