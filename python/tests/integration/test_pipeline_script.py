@@ -29,6 +29,7 @@ def of_contract(name: str) -> dict[str, Any]:
     ("name", "folder"),
     [
         ("a\x07b.mkv", of_contract("a\x07b.mkv")["folder"]),
+        # 240 of the 255 bytes that a name may have.
         (f"{'क' * 80}.mkv", "क" * 73),
         (".hidden.mkv", "_hidden"),
     ],
