@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Run the ten stages over one film by hand, in order, without the daemon.
+# Run all stages over one film by hand, in order, without the daemon.
 #
 #   python/pipeline.sh FILE [--home FOLDER | --movie-dir FOLDER]
 #
@@ -26,21 +26,22 @@ if [ ! -f "$film" ]; then echo "there is no file $film" >&2; exit 65; fi
 if [ -z "$home" ]; then
   if [ "$(uname -s)" = Darwin ]; then home=$HOME/Movies/subpiped; else home=$HOME/subpiped; fi
 fi
-if [ -z "$movie_dir" ]; then
-  # As the daemon names it.
-  name=$(PYTHONPATH=$here "$here/venvs/demux/bin/python" -c '
+# The film's folder as the daemon names it, and the stages in their order with their scripts.
+told=$(PYTHONPATH=$here "$here/venvs/demux/bin/python" -c '
 import pathlib, sys
 from subpiped.core.files import movie_dir_name
+from subpiped.core.stages import STAGES, script_name
 print(movie_dir_name(pathlib.Path(sys.argv[1])))
+for stage in STAGES:
+    print(f"{stage}:{script_name(stage)}")
 ' "$film") || { echo "the venvs are missing: run python/setup_venvs.sh" >&2; exit 69; }
-  movie_dir=$home/out/$name
-fi
+{ IFS= read -r name; steps=$(cat); } <<<"$told"
+movie_dir=${movie_dir:-$home/out/$name}
 mkdir -p "$movie_dir/logs" || exit 73
 
-for script in "$here"/scripts/[0-9][0-9]_*.py; do
-  stage=$(basename "$script" .py)
-  stage=${stage#[0-9][0-9]_}
-  stage=${stage//_/-}
+for step in $steps; do
+  stage=${step%%:*}
+  script=$here/scripts/${step#*:}
   python=$here/venvs/$stage/bin/python
   if [ ! -x "$python" ]; then
     echo "$stage: its venv is missing; run python/setup_venvs.sh $stage" >&2

@@ -19,7 +19,6 @@ into=${SUBPIPED_VENVS:-$here/venvs}
 profile=starter
 save_to=
 names=()
-stages=(demux tmdb pre-ner silero-vad pyannote-vad diarization asr post-ner subtitle-gen mux)
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -43,7 +42,10 @@ lock_of() {
   echo "$lock"
 }
 
+python=$("$here/find_python.sh")
 if [ ${#names[@]} -eq 0 ]; then
+  # Before any venv is there, by the interpreter that they are made with; in the table's order.
+  stages=($("$python" -c 'import json, sys; print(*json.load(open(sys.argv[1], "rb")))' "$here/../config/stages.json"))
   names=("${stages[@]}")
   if [ "$profile" = test ]; then
     names+=(test)
@@ -53,7 +55,6 @@ if [ ${#names[@]} -eq 0 ]; then
   fi
 fi
 
-python=$("$here/find_python.sh")
 made_with="$("$python" -c 'import sys; print(sys.executable, sys.version.split()[0])') $(cat "$requirements/uv.txt")"
 
 make_venv() {

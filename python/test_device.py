@@ -24,9 +24,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from subpiped.core.errors import EXIT_DONE
 from subpiped.core.options import PYTHON_DIR, load_config
+from subpiped.core.stages import STAGES
 from subpiped.core.venvs import venvs_dir
-from subpiped.devices.engine_table import CPU_REASONS
-from subpiped.stage.code_version import STAGE_NUMBERS
 
 # Runs in the stage's venv; argv: stage, engine, device. The last line of its output is JSON.
 _ASK = """
@@ -102,7 +101,7 @@ def _chosen(stage: str, options: dict[str, Any], answer: Any) -> Answer:
     if options["device"] != "auto":
         reason = "configured"
     elif device == "cpu":
-        reason = CPU_REASONS.get(stage) or (
+        reason = STAGES[stage].cpu_reason or (
             "no GPU that its engine can use" if refused else f"{engine} here has no other device"
         )
     else:
@@ -116,12 +115,12 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--json", action="store_true", help="for programs")
-    parser.add_argument("stages", nargs="*", metavar="STAGE", choices=[[], *STAGE_NUMBERS])
+    parser.add_argument("stages", nargs="*", metavar="STAGE", choices=[[], *STAGES])
     args = parser.parse_args()
     answers = []
     if not args.json:
         _line("stage", "engine", "device", "reason")
-    for stage in args.stages or list(STAGE_NUMBERS):
+    for stage in args.stages or list(STAGES):
         answer = ask(stage, load_config(stage, [])["stages"][stage])
         answers.append(answer)
         if not args.json:

@@ -12,14 +12,15 @@ from bench.results import Result
 from subpiped.artifacts.cues import load_cues
 from subpiped.core.files import read_json, write_json
 from subpiped.core.options import PROJECT_DIR, PYTHON_DIR
+from subpiped.core.stages import STAGES, script_name
 from subpiped.core.venvs import venvs_dir
-from subpiped.stage.code_version import STAGE_NUMBERS, code_sha256, script_name
+from subpiped.stage.code_version import code_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_STAGES: Final = tuple(stage for stage in STAGE_NUMBERS if stage != "mux")
+_STAGES: Final = tuple(stage for stage in STAGES if stage != "mux")
 
 
 def _starter() -> dict[str, Any]:

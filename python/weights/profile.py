@@ -8,8 +8,8 @@ from typing import Any, Final
 from subpiped.core.files import read_json, write_json
 from subpiped.core.models import catalogue, model_name
 from subpiped.core.options import cache_dir
+from subpiped.core.stages import STAGES
 from subpiped.devices.candidates import is_apple_silicon
-from subpiped.devices.engine_table import STAGE_ENGINES
 from weights import hub, local
 from weights.install import in_order, is_complete
 
@@ -36,7 +36,8 @@ def _models_of_roles(profile: str, *, first_only: bool = False) -> list[str]:
     names = []
     for role, profiles in catalogue()["roles"].items():
         known = [engine for engine in profiles[roles_profile] if engine in engines]
-        order = STAGE_ENGINES.get(_STAGES.get(role, role), ())
+        stage = STAGES.get(_STAGES.get(role, role))
+        order = () if stage is None else stage.engines
         known.sort(key=lambda engine: order.index(engine) if engine in order else len(order))
         names += [
             model_name(role, roles_profile, engine)

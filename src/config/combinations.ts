@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { STAGE_NAMES, type StageName } from '../domain/stage.ts';
-import { devicesOf, STAGE_ENGINES } from './engines.ts';
+import { STAGE_NAMES, STAGES, type StageName } from '../domain/stage.ts';
+import { devicesOf } from './engines.ts';
 
 const recognition = z.object({ model: z.string(), task: z.string() });
 const translation = z.object({ subtitles: z.array(z.string()) });
@@ -55,7 +55,7 @@ function refusePlacement(
   { engine, device }: z.infer<typeof placement>,
   refuse: (stage: StageName, key: string, message: string) => void,
 ): void {
-  const engines = ['auto', ...STAGE_ENGINES[stage]];
+  const engines = ['auto', ...STAGES[stage].engines];
   if (!engines.includes(engine)) {
     refuse(stage, 'engine', `use one of: ${engines.join(', ')}`);
     return;

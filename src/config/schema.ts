@@ -1,5 +1,6 @@
 import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
+import type { StageName } from '../domain/stage.ts';
 import { refuseCombinations } from './combinations.ts';
 import { codeLike, isLanguageCode, isWhisperLanguage } from './languages.ts';
 import { powerSchema, scheduleSchema } from './power.ts';
@@ -248,7 +249,7 @@ const stages = z.strictObject({
       ),
     defaultTrack: z.boolean().describe('whether players show the main track unasked'),
   }),
-});
+} satisfies Record<StageName, z.ZodType>);
 
 /**
  * All options. config/default.json holds every one with its default, and nothing else does.

@@ -1,3 +1,4 @@
+import table from '../../config/codes.json' with { type: 'json' };
 import type { WaitReason } from './job.ts';
 
 /**
@@ -9,57 +10,20 @@ export type RetryRule = 'never' | 'backoff' | 'once' | 'wait' | 'settle';
 interface ErrorRule {
   readonly exit: number;
   readonly retry: RetryRule;
+  /** What the film waits for, where it waits. */
   readonly waits?: WaitReason;
 }
 
+export type ErrorCode = keyof typeof table.codes;
+
 /**
- * Every error code with its exit code (sysexits.h) and what follows. The first block is shared
- * with `python/subpiped/core/errors.py`; a test holds the two together.
+ * Every error code with its exit code (sysexits.h) and what follows;
+ * python/subpiped/core/errors.py reads the same table.
  */
-export const ERROR_RULES = {
-  input_invalid: { exit: 65, retry: 'never' },
-  no_audio: { exit: 65, retry: 'never' },
-  wrong_track: { exit: 65, retry: 'never' },
-  input_missing: { exit: 69, retry: 'once' },
-  model_missing: { exit: 69, retry: 'wait', waits: 'missing_model' },
-  tool_missing: { exit: 69, retry: 'wait', waits: 'missing_tool' },
-  venv_stale: { exit: 69, retry: 'wait', waits: 'missing_tool' },
-  volume_missing: { exit: 69, retry: 'wait', waits: 'volume_missing' },
-  cannot_read: { exit: 69, retry: 'wait', waits: 'needs_permission' },
-  internal: { exit: 70, retry: 'once' },
-  verification_failed: { exit: 70, retry: 'once' },
-  cannot_write: { exit: 73, retry: 'wait', waits: 'needs_permission' },
-  disk_full: { exit: 73, retry: 'wait', waits: 'disk_full' },
-  file_too_large: { exit: 73, retry: 'never' },
-  network: { exit: 75, retry: 'backoff' },
-  try_again: { exit: 75, retry: 'backoff' },
-  read_failed: { exit: 75, retry: 'backoff' },
-  write_failed: { exit: 75, retry: 'backoff' },
-  source_changed: { exit: 75, retry: 'settle' },
-  device_failed: { exit: 75, retry: 'backoff' },
-  out_of_memory: { exit: 75, retry: 'backoff' },
-  config_invalid: { exit: 78, retry: 'wait', waits: 'config_invalid' },
-  stopped: { exit: 143, retry: 'never' },
+export const ERROR_RULES = table.codes as Readonly<Record<ErrorCode, ErrorRule>>;
 
-  stage_killed: { exit: 75, retry: 'backoff' },
-  stage_stalled: { exit: 75, retry: 'backoff' },
-  protocol_error: { exit: 70, retry: 'once' },
-  unreadable: { exit: 65, retry: 'never' },
-  source_removed: { exit: 69, retry: 'never' },
-  canceled: { exit: 143, retry: 'never' },
-  usage: { exit: 2, retry: 'never' },
-  job_not_found: { exit: 69, retry: 'never' },
-  invalid_transition: { exit: 65, retry: 'never' },
-  lease_lost: { exit: 75, retry: 'never' },
-  protected_folder: { exit: 78, retry: 'never' },
-  service_failed: { exit: 69, retry: 'never' },
-  already_running: { exit: 75, retry: 'never' },
-  home_lost: { exit: 75, retry: 'never' },
-  database_newer: { exit: 70, retry: 'never' },
-  database_corrupt: { exit: 70, retry: 'never' },
-} as const satisfies Record<string, ErrorRule>;
-
-export type ErrorCode = keyof typeof ERROR_RULES;
+/** What an exit code means where nothing more was said. */
+export const CODE_BY_EXIT = table.byExit as Readonly<Record<number, ErrorCode>>;
 
 export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_RULES, code);

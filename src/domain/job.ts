@@ -1,3 +1,4 @@
+import waitReasons from '../../config/wait_reasons.json' with { type: 'json' };
 import type { StageName } from './stage.ts';
 
 export const LIVE_STATES = ['settling', 'queued', 'waiting', 'running'] as const;
@@ -5,25 +6,9 @@ export const ENDED_STATES = ['done', 'failed', 'canceled', 'skipped'] as const;
 export const JOB_STATES = [...LIVE_STATES, ...ENDED_STATES] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-/** Why nothing happens although something is wanted; each has a hint in `status`. */
-export const WAIT_REASONS = [
-  'disk_full',
-  'volume_missing',
-  'needs_permission',
-  'read_failed',
-  'write_failed',
-  'not_answering',
-  'missing_model',
-  'missing_tool',
-  'config_invalid',
-  'icloud_evicted',
-  'paused',
-  'on_battery',
-  'low_power',
-  'too_hot',
-  'outside_schedule',
-] as const;
-export type WaitReason = (typeof WAIT_REASONS)[number];
+/** Why nothing happens although something is wanted; wait-hints.ts says what follows from each. */
+export type WaitReason = keyof typeof waitReasons;
+export const WAIT_REASONS = Object.keys(waitReasons) as readonly WaitReason[];
 
 /** What the gate before publishing said: good, good with remarks, or for a person to look at. */
 export const VERDICTS = ['pass', 'warnings', 'review'] as const;

@@ -1,5 +1,5 @@
 import { DEFAULT_RATES, START_SECONDS, type StageRates } from './progress.ts';
-import { STAGE_NAMES, type StageName } from './stage.ts';
+import { STAGE_NAMES, STAGES, type StageName } from './stage.ts';
 
 /** A stage run that made its result from the beginning to the end. */
 export interface MeasuredRun {
@@ -15,14 +15,6 @@ export interface MeasuredRun {
   /** Epoch ms. */
   readonly endedAt: number;
 }
-
-/** What these take grows with the speech in a film, the rest with its length. */
-const BY_SPEECH: ReadonlySet<StageName> = new Set([
-  'diarization',
-  'asr',
-  'post-ner',
-  'subtitle-gen',
-]);
 
 /** Share of speech in a feature film as voice detectors hear it, before one was measured here. */
 const USUAL_SPEECH_SHARE = 0.5;
@@ -60,7 +52,7 @@ export function learnRates(
     }));
     const rate = weightedMedian(values.filter(({ weight }) => weight > 0));
     if (rate !== null) rates[stage] = rate;
-    else if (BY_SPEECH.has(stage)) rates[stage] *= share / DEFAULT_SHARE;
+    else if (growsWithSpeech(stage)) rates[stage] *= share / DEFAULT_SHARE;
   }
   return rates;
 }
@@ -83,6 +75,10 @@ function usualShare(runs: readonly MeasuredRun[], now: number): number {
   return weightedMedian(values) ?? USUAL_SPEECH_SHARE;
 }
 
+function growsWithSpeech(stage: StageName): boolean {
+  return STAGES[stage].growsWith === 'speech';
+}
+
 function sameWay(run: MeasuredRun, last: MeasuredRun | undefined): boolean {
   return run.engine === last?.engine && run.device === last?.device && run.model === last?.model;
 }
@@ -91,12 +87,12 @@ function sameWay(run: MeasuredRun, last: MeasuredRun | undefined): boolean {
 function rateOf(run: MeasuredRun, share: number): number {
   const rate = Math.max(run.seconds - START_SECONDS, LEAST_WORK_SECONDS) / run.mediaSeconds;
   const own = shareOf(run);
-  return BY_SPEECH.has(run.stage) && own ? (rate / own) * share : rate;
+  return growsWithSpeech(run.stage) && own ? (rate / own) * share : rate;
 }
 
 /** Seconds of film that the run's time grew with: a film of one shout says little of ASR. */
 function workOf({ stage, mediaSeconds, speechSeconds }: MeasuredRun): number {
-  if (!BY_SPEECH.has(stage)) return mediaSeconds;
+  if (!growsWithSpeech(stage)) return mediaSeconds;
   return speechSeconds ?? USUAL_SPEECH_SHARE * mediaSeconds;
 }
 

@@ -7,18 +7,9 @@ export type StageRates = Readonly<Record<StageName, number>>;
  * Rates before anything was measured on this machine: Whisper base on two CPU cores, for a film of
  * which two thirds are speech. Only their proportions matter for percent.
  */
-export const DEFAULT_RATES: StageRates = {
-  demux: 0.002,
-  tmdb: 0.002,
-  'pre-ner': 0.002,
-  'silero-vad': 0.004,
-  'pyannote-vad': 0.017,
-  diarization: 0.01,
-  asr: 0.072,
-  'post-ner': 0.002,
-  'subtitle-gen': 0.003,
-  mux: 0.002,
-};
+export const DEFAULT_RATES = Object.fromEntries(
+  STAGE_NAMES.map((name) => [name, STAGES[name].rate]),
+) as StageRates;
 
 /**
  * Every stage starts a process and imports its libraries, however short the film is: the lightest

@@ -1,7 +1,12 @@
-/** A stage of the pipeline: its place in the graph and the script that runs it. */
+import table from '../../config/stages.json' with { type: 'json' };
+
+/** A stage's name. */
+export type StageName = keyof typeof table;
+
+/** A stage of the pipeline: its place in the graph, and what the daemon has to know of it. */
 export interface StageDefinition {
-  /** Position in the scripts' names; 1 to 10 is one topological order of the graph. */
-  readonly number: number;
+  /** Position in its script's name; the stages that came later have none. */
+  readonly number: number | null;
   /** Stages whose artifacts this one reads. */
   readonly after: readonly StageName[];
   /**
@@ -9,41 +14,35 @@ export interface StageDefinition {
    * network never holds up recognition.
    */
   readonly light: boolean;
+  /** Whether it reads the film itself, be it only its length; its manifest names it. */
+  readonly readsFilm: boolean;
+  /** Whether it reads the film's name, or its results bear it. */
+  readonly byName: boolean;
+  /** Measured wall seconds by second of film: see `DEFAULT_RATES`. */
+  readonly rate: number;
+  /** What its time grows with: the film's length, or the speech in it. */
+  readonly growsWith: 'film' | 'speech';
+  /** In the order in which `auto` tries them. */
+  readonly engines: readonly string[];
+  /** Why it stays on the CPU although the machine may have more. */
+  readonly cpuReason: string | null;
+  /** What is worked on together, by device; 1 where it is not said. */
+  readonly batch: Readonly<Record<string, number>>;
+  /** Large files that it leaves, made again in a minute; `retention: clean` removes them. */
+  readonly intermediates: readonly string[];
 }
 
-export const STAGE_NAMES = [
-  'demux',
-  'tmdb',
-  'pre-ner',
-  'silero-vad',
-  'pyannote-vad',
-  'diarization',
-  'asr',
-  'post-ner',
-  'subtitle-gen',
-  'mux',
-] as const;
+/** The pipeline's graph; python/subpiped/core/stages.py reads the same table. */
+export const STAGES = table as Readonly<Record<StageName, StageDefinition>>;
 
-export type StageName = (typeof STAGE_NAMES)[number];
+/** In the order of the table, which is a topological one of the graph. */
+export const STAGE_NAMES = Object.keys(table) as readonly StageName[];
 
-/** The pipeline's graph. `tmdb` reads only the film's name and the duration from intake's probe. */
-export const STAGES: Readonly<Record<StageName, StageDefinition>> = {
-  demux: { number: 1, after: [], light: false },
-  tmdb: { number: 2, after: [], light: true },
-  'pre-ner': { number: 3, after: ['tmdb'], light: true },
-  'silero-vad': { number: 4, after: ['demux'], light: false },
-  'pyannote-vad': { number: 5, after: ['demux', 'silero-vad'], light: false },
-  diarization: { number: 6, after: ['demux', 'pyannote-vad'], light: false },
-  asr: { number: 7, after: ['demux', 'pyannote-vad', 'pre-ner'], light: false },
-  'post-ner': { number: 8, after: ['asr', 'pre-ner'], light: false },
-  'subtitle-gen': { number: 9, after: ['post-ner', 'diarization', 'pyannote-vad'], light: false },
-  mux: { number: 10, after: ['demux', 'subtitle-gen'], light: false },
-};
-
-/** `05_pyannote_vad.py` for `pyannote-vad`. */
+/** `05_pyannote_vad.py` for `pyannote-vad`; without a number it is the name alone. */
 export function scriptName(stage: StageName): string {
-  const number = String(STAGES[stage].number).padStart(2, '0');
-  return `${number}_${stage.replaceAll('-', '_')}.py`;
+  const { number } = STAGES[stage];
+  const prefix = number === null ? '' : `${String(number).padStart(2, '0')}_`;
+  return `${prefix}${stage.replaceAll('-', '_')}.py`;
 }
 
 /** States of one execution of a stage. `degraded` is finished, with less than its real work. */

@@ -1,24 +1,32 @@
+import table from '../../config/wait_reasons.json' with { type: 'json' };
 import type { WaitReason } from './job.ts';
 
-const HINTS: Readonly<Record<WaitReason, string>> = {
-  disk_full: 'free some space on the disk of out/; the film goes on by itself',
-  volume_missing: 'connect the volume again; the film goes on by itself',
-  read_failed: 'it is tried again; if it stays so, check the disk or copy the film again',
-  write_failed: 'it is tried again; if it stays so, check the disk of out/',
-  not_answering: 'wake or connect the disk or share again; the film goes on by itself',
-  needs_permission: 'allow reading in/ and writing out/; the film goes on by itself',
-  missing_model: 'run subpiped setup, then subpiped retry JOB',
-  missing_tool: 'run subpiped setup, then subpiped retry JOB',
-  config_invalid: 'mend the configuration that subpiped show JOB names, then subpiped retry JOB',
-  icloud_evicted: 'open the film once in Finder so that iCloud fetches it',
-  paused: 'subpiped resume',
-  on_battery: 'connect the power adapter, or set power.onBattery to run',
-  low_power: 'switch low power mode off, or set power.onLowPower to run',
-  too_hot: 'let the computer cool down; the film goes on by itself',
-  outside_schedule: 'the film goes on when its hours begin',
-};
+interface WaitRule {
+  readonly hint: string;
+  /** Waits that end by themselves are no business of the person's. */
+  readonly needsPerson: boolean;
+  /** Whether it goes on once its file is there again and can be read. */
+  readonly resumesWithFile: boolean;
+}
+
+const RULES: Readonly<Record<WaitReason, WaitRule>> = table;
+
+/** What follows from a wait reason; nothing from a text that is none. */
+function ruleOf(reason: string | null): WaitRule | undefined {
+  return Object.hasOwn(RULES, reason ?? '') ? RULES[reason as WaitReason] : undefined;
+}
 
 /** What the person can do about a wait reason. */
 export function waitHint(reason: string): string {
-  return Object.hasOwn(HINTS, reason) ? HINTS[reason as WaitReason] : '';
+  return ruleOf(reason)?.hint ?? '';
+}
+
+/** Whether a wait ends only when a person acts, who is told then. */
+export function needsPerson(reason: string | null): boolean {
+  return ruleOf(reason)?.needsPerson ?? false;
+}
+
+/** Whether a film that waits so goes on once its file is there again. */
+export function resumesWithFile(reason: string | null): boolean {
+  return ruleOf(reason)?.resumesWithFile ?? false;
 }

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { type Access, writeAccess } from '../access/folder-access.ts';
 import type { WaitReason } from '../domain/job.ts';
-import { waitHint } from '../domain/wait-hints.ts';
+import { resumesWithFile, waitHint } from '../domain/wait-hints.ts';
 import type { SourceRow } from '../queue/statements.ts';
 import type { Clock } from '../system/clock.ts';
 import { fingerprintFile } from '../system/fingerprint.ts';
@@ -22,14 +22,6 @@ export interface WaitingSourcesOptions extends AbsenceOptions {
   /** Whether results can be written into a folder. */
   readonly writeAccess?: (folder: string) => Promise<Access>;
 }
-
-/** What a film that was settled waited for at its file, which is there again. */
-const GOES_ON: ReadonlySet<string> = new Set<WaitReason>([
-  'volume_missing',
-  'icloud_evicted',
-  'read_failed',
-  'not_answering',
-]);
 
 /**
  * What the worker found in the way of a film may look well from outside and be met again: the next
@@ -104,7 +96,7 @@ export class WaitingSources {
       const job = queue.get(id);
       return job !== undefined && (await besideFilm?.isMended(job)) === true;
     }
-    return settled === 0 || GOES_ON.has(reason ?? '');
+    return settled === 0 || resumesWithFile(reason);
   }
 
   /** Whether a film that the worker put aside goes on: not at once, and not without end. */

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Job } from '../domain/job.ts';
+import { needsPerson } from '../domain/wait-hints.ts';
 import { QUEUE } from '../queue/conditions.ts';
 import type { Untold, UntoldJob } from '../queue/untold.ts';
 import { within } from '../system/within.ts';
@@ -11,7 +12,6 @@ import {
   failedWords,
   groupWords,
   mendedWords,
-  needsPerson,
   waitingWords,
 } from './film-words.ts';
 import type { Notification, Notifier } from './notifier.ts';

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Condition } from '../domain/condition.ts';
-import type { Job, WaitReason } from '../domain/job.ts';
+import type { Job } from '../domain/job.ts';
 import { shownStem } from '../domain/movie.ts';
 import { remark } from '../domain/remarks.ts';
 import type { Notification } from './notifier.ts';
@@ -8,23 +8,6 @@ import { plainText } from './plain-text.ts';
 
 /** Films that a group names; a notification shows two lines. */
 const NAMED = 3;
-
-/** Waits that end by themselves are no business of the person's. */
-const NEEDS_PERSON: ReadonlySet<string> = new Set<WaitReason>([
-  'disk_full',
-  'volume_missing',
-  'needs_permission',
-  'write_failed',
-  'not_answering',
-  'missing_model',
-  'missing_tool',
-  'config_invalid',
-  'icloud_evicted',
-]);
-
-export function needsPerson(reason: string | null): boolean {
-  return reason !== null && NEEDS_PERSON.has(reason);
-}
 
 export function doneWords(job: Job): Notification {
   const name = nameOf(job);

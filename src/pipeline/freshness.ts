@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isNeutral } from '../config/neutral-options.ts';
 import type { Config } from '../config/schema.ts';
 import { filmStem } from '../domain/movie.ts';
-import type { StageName } from '../domain/stage.ts';
+import { STAGES, type StageName } from '../domain/stage.ts';
 import { readRegularFile } from '../system/regular-file.ts';
 import type { FileHashes } from './file-hashes.ts';
 import { lockSha256 } from './lock-version.ts';
@@ -59,9 +59,6 @@ export async function checkFreshness(
 /** Why TMDB gave less and will again; a network that failed is worth another second. */
 const LASTING: ReadonlySet<string> = new Set(['no_key', 'no_match', 'ambiguous']);
 
-/** Stages that read the film's name, or whose results bear it. */
-const BY_NAME: ReadonlySet<StageName> = new Set(['tmdb', 'subtitle-gen', 'mux']);
-
 function settingsChange(request: FreshnessRequest, manifest: SealedManifest): string | null {
   const { stage, config, profile, fingerprint } = request;
   if (!sameOptions(manifest.options, config, stage)) return 'options changed';
@@ -69,7 +66,7 @@ function settingsChange(request: FreshnessRequest, manifest: SealedManifest): st
   if (manifest.input !== null && fingerprint !== null) {
     if (manifest.input.fingerprint !== fingerprint) return 'the film changed';
   }
-  if (BY_NAME.has(stage) && manifest.input !== null && request.source !== undefined) {
+  if (STAGES[stage].byName && manifest.input !== null && request.source !== undefined) {
     const [before, now] = [manifest.input.path, request.source].map((path) =>
       filmStem(basename(path)),
     );

@@ -8,14 +8,14 @@ import {
   FORGETFUL,
 } from '../domain/device-failure.ts';
 import { asSubpipedError, errorRule } from '../domain/errors.ts';
-import type { StageName } from '../domain/stage.ts';
+import { STAGES, type StageName } from '../domain/stage.ts';
 import { deviceFailureOf, inWords, rememberMs, saidOn } from './device-failures.ts';
 import { FileHashes } from './file-hashes.ts';
 import { checkFreshness } from './freshness.ts';
 import { lockSha256 } from './lock-version.ts';
 import type { PipelinePlaces, PipelineRequest, StageObserver } from './pipeline-request.ts';
 import type { RefusedDevice } from './refused-device.ts';
-import { READS_FILM, readOther, type SourceFile } from './source-file.ts';
+import { readOther, type SourceFile } from './source-file.ts';
 import { percentOf, type StageEvent } from './stage-events.ts';
 import { StageFailure } from './stage-failure.ts';
 import type { SealedManifest, StageResult } from './stage-manifest.ts';
@@ -91,7 +91,7 @@ export class PipelineRun {
   async #ofOneFilm(stage: StageName, why: string): Promise<SealedManifest> {
     const { source, request, signal } = this.#options;
     for (let reason = why; ; reason = 'the film was moved') {
-      if (READS_FILM.has(stage)) await source.mustBeSame();
+      if (STAGES[stage].readsFilm) await source.mustBeSame();
       const { path } = source;
       try {
         const manifest = await this.#onSomeDevice(stage, reason);
@@ -100,7 +100,7 @@ export class PipelineRun {
         if (request.fingerprint !== null && read !== request.fingerprint) throw readOther(path);
         return manifest;
       } catch (error) {
-        if (signal.aborted || !READS_FILM.has(stage)) throw error;
+        if (signal.aborted || !STAGES[stage].readsFilm) throw error;
         // What a stage says of a film that is another one by now, or cannot be read, is no verdict.
         if (errorRule(asSubpipedError(error).code).retry === 'never') await source.mustBeSame();
         else await source.mayBeSame();
@@ -141,8 +141,8 @@ export class PipelineRun {
     const { device, failure } = error.on;
     const options: { readonly device: string; readonly batchSize?: number } =
       this.#options.request.config.stages[stage];
-    // 0 is what fits the device: more than one, but on MLX (python/subpiped/devices/batch_sizes.py).
-    const batch = options.batchSize || (options.batchSize === 0 && device !== 'mlx' ? 2 : 1);
+    // 0 is what fits the device.
+    const batch = options.batchSize || (STAGES[stage].batch[device] ?? 1);
     if (failure === 'oom' && error.signal !== null && batch > 1 && start.halfBatch !== device) {
       return {
         ...start,

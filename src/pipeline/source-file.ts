@@ -1,13 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { SubpipedError } from '../domain/errors.ts';
-import type { StageName } from '../domain/stage.ts';
 import { asFileFailure, fileErrorHint, isAbsent } from '../system/file-errors.ts';
 import { fingerprintFile } from '../system/fingerprint.ts';
 import type { PipelineRequest } from './pipeline-request.ts';
-
-/** Stages that read the film itself, be it only its length; their manifests name it. */
-export const READS_FILM: ReadonlySet<StageName> = new Set(['demux', 'tmdb', 'subtitle-gen', 'mux']);
 
 /** A share that does not answer is away, for all that a run can tell. */
 const ANSWER_MS = 60_000;

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { DeviceFailureKind } from '../domain/device-failure.ts';
-import { type ErrorCode, isErrorCode, SubpipedError } from '../domain/errors.ts';
+import { CODE_BY_EXIT, isErrorCode, SubpipedError } from '../domain/errors.ts';
 import type { StageName } from '../domain/stage.ts';
 import type { StageEvent } from './stage-events.ts';
 
@@ -54,17 +54,6 @@ export class StageFailure extends SubpipedError {
     return new StageFailure(stage, code, told, details);
   }
 }
-
-/** Codes by exit code (python/subpiped/core/errors.py), for a stage that said nothing more. */
-const CODE_BY_EXIT: Readonly<Record<number, ErrorCode>> = {
-  2: 'internal',
-  65: 'input_invalid',
-  69: 'input_missing',
-  73: 'cannot_write',
-  75: 'try_again',
-  78: 'config_invalid',
-  143: 'stage_killed',
-};
 
 /** The failure of a stage whose process ended with a code other than 0, or by a signal. */
 export function failureOf(

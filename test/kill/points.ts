@@ -1,4 +1,4 @@
-import type { StageName } from '../../src/domain/stage.ts';
+import { STAGE_NAMES, type StageName } from '../../src/domain/stage.ts';
 import { type CommitName, FAILPOINTS } from '../../src/system/failpoint.ts';
 import type { ScenarioName } from './scenarios.ts';
 
@@ -83,26 +83,13 @@ const inDaemon: readonly KillCase[] = [
   ...commit('redo-cleared', 'redo'),
 ];
 
-const WORKING: readonly StageName[] = [
-  'demux',
-  'tmdb',
-  'pre-ner',
-  'silero-vad',
-  'pyannote-vad',
-  'diarization',
-  'asr',
-  'post-ner',
-  'subtitle-gen',
-  'mux',
-];
-
 function inStage(point: string, stage: StageName, more: Partial<KillCase> = {}): KillCase {
   return { point, stage, scenario: 'film', deaths: ALL, ...more };
 }
 
 export const inStages: readonly KillCase[] = [
   inStage('stage.begun', 'silero-vad'),
-  ...WORKING.map((stage) => inStage(`stage.${stage}.working`, stage)),
+  ...STAGE_NAMES.map((stage) => inStage(`stage.${stage}.working`, stage)),
   inStage('stage.device-chosen', 'diarization'),
   inStage('stage.worked', 'pyannote-vad'),
   inStage('manifest.incomplete', 'post-ner'),

@@ -7,7 +7,9 @@ const TABLE = readFileSync(join(projectDir(), 'biome.arrows.jsonc'), 'utf8');
 
 /** The folders and what each may import, in the table's order; Biome sees to the imports. */
 const ROWS = [
-  ...TABLE.matchAll(/"src\/([\w-]+)\/\*\*".*"group": \["[^"]*"(?:, "!([^"]*)")?/gu),
+  ...TABLE.matchAll(
+    /"src\/([\w-]+)\/\*\*"[\s\S]*?"group": \[\s*"[^"]*",\s*"[^"]*"(?:,\s*"!([^"]*)")?/gu,
+  ),
 ].map(([, folder = '', allowed = '']) => ({
   folder,
   allowed: allowed.match(/[\w-]+/gu) ?? [],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bench.speed.plan import OURS, REFERENCE
 from bench.table import table_lines
-from subpiped.stage.code_version import STAGE_NUMBERS
+from subpiped.core.stages import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,7 +74,7 @@ def _stages(rows: Sequence[Mapping[str, Any]], between: Sequence[Mapping[str, An
             parts.append(" + ".join(_NONE if v is None else f"{v:.1f}" for v in apart))
         return "; ".join(parts)
 
-    lines = [[stage, *(cell(*group, stage) for group in groups)] for stage in STAGE_NUMBERS]
+    lines = [[stage, *(cell(*group, stage) for group in groups)] for stage in STAGES]
     rest = {(row["minutes"], row["system"]): row["seconds"] for row in between}
     lines.append(["between stages", *(f"{rest[group]:.1f} s" for group in groups)])
     return table_lines(["", *(f"{system}, {minutes:g} min" for minutes, system in groups)], lines)

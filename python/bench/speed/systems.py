@@ -24,8 +24,9 @@ from subpiped.artifacts.cues import load_cues
 from subpiped.core.files import read_json, sha256_file
 from subpiped.core.models import find_model, open_model
 from subpiped.core.options import PROJECT_DIR, PYTHON_DIR
+from subpiped.core.stages import STAGES
 from subpiped.core.venvs import venvs_dir
-from subpiped.stage.code_version import STAGE_NUMBERS, code_sha256, lock_sha256
+from subpiped.stage.code_version import code_sha256, lock_sha256
 
 if TYPE_CHECKING:
     from bench.speed.sound import Film
@@ -70,8 +71,8 @@ def _code(system: str) -> str:
             networks = ("segmentation_pyannote.py", "campplus.py")
             scripts = [_HERE / "diarize.py", *(engines / name for name in networks)]
         return _hash(*scripts, _BENCH / _LOCKS[venv])
-    code = "".join(code_sha256(stage) for stage in STAGE_NUMBERS)
-    code += "".join(str(lock_sha256(stage, "starter")) for stage in STAGE_NUMBERS)
+    code = "".join(code_sha256(stage) for stage in STAGES)
+    code += "".join(str(lock_sha256(stage, "starter")) for stage in STAGES)
     # A changed program is measured anew; the stages by hand only where they themselves changed.
     if system == OURS:
         dist = PROJECT_DIR / "dist"
@@ -213,7 +214,7 @@ def _words(film: Film, movie_dir: Path) -> tuple[int, int]:
 def _stages(movie_dir: Path, seconds: dict[str, float]) -> dict[str, dict[str, float | None]]:
     """Wall seconds of each stage's process, and of what its manifest tells apart."""
     found: dict[str, dict[str, float | None]] = {}
-    for stage in STAGE_NUMBERS:
+    for stage in STAGES:
         manifest = read_json(movie_dir / "manifests" / f"{stage}.json")
         timings = manifest.get("timings") or {}
         found[stage] = {

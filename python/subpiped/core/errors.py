@@ -4,35 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from subpiped.core.tables import read_table
+
 EXIT_DONE: Final = 0
 EXIT_INTERNAL: Final = 70
 
 # sysexits.h: 65 EX_DATAERR, 69 EX_UNAVAILABLE, 70 EX_SOFTWARE, 73 EX_CANTCREAT, 75 EX_TEMPFAIL,
-# 78 EX_CONFIG; 143 is 128 + SIGTERM, what a shell reports for a stopped child.
+# 78 EX_CONFIG; 143 is 128 + SIGTERM, what a shell reports for a stopped child. src/domain/errors.ts
+# reads the same table.
 EXIT_BY_CODE: Final[dict[str, int]] = {
-    "input_invalid": 65,
-    "no_audio": 65,
-    "wrong_track": 65,
-    "input_missing": 69,
-    "model_missing": 69,
-    "tool_missing": 69,
-    "venv_stale": 69,
-    "volume_missing": 69,
-    "cannot_read": 69,
-    "internal": EXIT_INTERNAL,
-    "verification_failed": 70,
-    "cannot_write": 73,
-    "disk_full": 73,
-    "file_too_large": 73,
-    "network": 75,
-    "try_again": 75,
-    "read_failed": 75,
-    "write_failed": 75,
-    "source_changed": 75,
-    "device_failed": 75,
-    "out_of_memory": 75,
-    "config_invalid": 78,
-    "stopped": 143,
+    code: rule["exit"] for code, rule in read_table("codes.json")["codes"].items()
 }
 
 

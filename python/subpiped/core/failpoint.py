@@ -9,21 +9,13 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
+from subpiped.core.stages import STAGES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FailpointName = Literal[
     "stage.begun",
-    "stage.demux.working",
-    "stage.tmdb.working",
-    "stage.pre-ner.working",
-    "stage.silero-vad.working",
-    "stage.pyannote-vad.working",
-    "stage.diarization.working",
-    "stage.asr.working",
-    "stage.post-ner.working",
-    "stage.subtitle-gen.working",
-    "stage.mux.working",
     "stage.device-chosen",
     "stage.worked",
     "stage.ended",
@@ -46,13 +38,11 @@ FailpointName = Literal[
     "mux.film-unverified",
     "mux.film-written",
 ]
-FAILPOINTS: Final[tuple[FailpointName, ...]] = get_args(FailpointName)
 Death = Literal["daemon", "stage", "both"]
 _FORM: Final = re.compile(r"([\w.-]+)(?:@([1-9]\d*))?(?::(daemon|stage|both))?")
-# At the first progress of each stage, by the stage's name: no name is put together at run time.
-WORKING: Final[dict[str, FailpointName]] = {
-    name.split(".")[1]: name for name in FAILPOINTS if name.endswith(".working")
-}
+# At the first progress of each stage, by the stage's name.
+WORKING: Final = {stage: f"stage.{stage}.working" for stage in STAGES}
+FAILPOINTS: Final = (*get_args(FailpointName), *WORKING.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +78,12 @@ _reached = 0
 def failpoint(name: FailpointName) -> None:
     """Die here if this point is armed; nothing at all otherwise."""
     if _armed is not None and _armed.name == name:
+        _reach(_armed)
+
+
+def failpoint_working(stage: str) -> None:
+    """The point at each progress that `stage` makes."""
+    if _armed is not None and _armed.name == WORKING[stage]:
         _reach(_armed)
 
 

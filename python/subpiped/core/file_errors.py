@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from subpiped.core.errors import StageError
+from subpiped.core.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Doing: TypeAlias = Literal["read", "write"]
 
-_TABLE: Final = Path(__file__).resolve().parents[3] / "config" / "file_errors.json"
-
 
 @cache
 def _table() -> dict[str, Any]:
-    table: dict[str, Any] = json.loads(_TABLE.read_text(encoding="utf-8"))
-    return table
+    return read_table("file_errors.json")
 
 
 @cache

@@ -12,8 +12,9 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from subpiped.core.errors import StageError
+from subpiped.core.stages import STAGES
 from subpiped.devices import fault_injection
-from subpiped.devices.engine_table import ENGINES, STAGE_ENGINES, Candidate
+from subpiped.devices.engine_table import ENGINES, Candidate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ def candidates(
         StageError: `config_invalid` for an unknown engine or a device that it does not support;
             `venv_stale` when nothing is left.
     """
-    known = STAGE_ENGINES[stage_name]
+    known = STAGES[stage_name].engines
     if engine != "auto" and engine not in known:
         raise StageError(
             "config_invalid",

@@ -1,4 +1,4 @@
-"""Engines, their devices, and the engines of each stage.
+"""Engines and their devices; config/stages.json names the engines of each stage.
 
 On a Mac MLX runs Whisper and PyTorch (MPS) runs pyannote. Silero and NER stay on the CPU: they are
 thousands of tiny forwards, each of which costs a GPU more to start than to compute. FSMN VAD, of
@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+
+from subpiped.core.tables import read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +39,13 @@ class Engine:
 
     module: str | None
     devices: tuple[str, ...]
-    half: tuple[str, ...] = ()
+    half: tuple[str, ...]
 
 
 # CTranslate2 has no Metal back end (OpenNMT/CTranslate2#1607): MLX is the Apple route. MLX also
 # runs on a CPU, which serves tests only: 37 s against 3 s for a clip of 10 s.
+# src/config/engines.ts reads the same table.
 ENGINES: Final[dict[str, Engine]] = {
-    "ctranslate2": Engine("ctranslate2", ("cuda", "cpu"), half=("cuda",)),
-    "mlx": Engine("mlx", ("mlx", "cpu"), half=("mlx",)),
-    "onnx": Engine("onnxruntime", ("cpu",)),
-    "pyannote": Engine("torch", ("mps", "cuda", "cpu")),
-    "spacy": Engine("spacy", ("cpu",)),
-    "tmdb": Engine(None, ("cpu",)),
-    "ffmpeg": Engine(None, ("cpu",)),
-    "rules": Engine(None, ("cpu",)),
-}
-
-# The engines of a stage in the order in which `auto` tries them.
-STAGE_ENGINES: Final[dict[str, tuple[str, ...]]] = {
-    "demux": ("ffmpeg",),
-    "tmdb": ("tmdb",),
-    "pre-ner": ("spacy",),
-    "silero-vad": ("onnx",),
-    "pyannote-vad": ("pyannote", "onnx"),
-    "diarization": ("pyannote", "onnx"),
-    "asr": ("mlx", "ctranslate2"),
-    "post-ner": ("rules",),
-    "subtitle-gen": ("rules",),
-    "mux": ("ffmpeg",),
-}
-# Why a stage stays on the CPU although the machine may have more.
-CPU_REASONS: Final[dict[str, str]] = {
-    "silero-vad": "thousands of tiny forwards: 5.2 times slower on MPS (FunASR#3701)",
-    "pre-ner": "spaCy never uses an Apple GPU (thinc#792), and MPS slows NER (stanza#1325)",
-    **dict.fromkeys(
-        ("demux", "tmdb", "post-ner", "subtitle-gen", "mux"), "runs no model: nothing for a GPU"
-    ),
+    name: Engine(engine["module"], tuple(engine["devices"]), tuple(engine["half"]))
+    for name, engine in read_table("engines.json").items()
 }

@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import os
 
-from subpiped.core.files import read_json
-from subpiped.core.options import PROJECT_DIR
+from subpiped.core.tables import read_table
 from subpiped.devices.cores import physical_cores
 
 
 def set_environment() -> None:
     """Set what is not set yet; to be called before an engine is imported."""
-    for name, entry in read_json(PROJECT_DIR / "config" / "stage_environment.json").items():
+    for name, entry in read_table("stage_environment.json").items():
         os.environ.setdefault(name, entry["value"])
     # OpenMP takes every hardware thread, of which the second one of a core gains nothing; and
     # threads beyond the cores stall each other: 18.7 s against 0.9 s for 30 s of VAD.

@@ -12,8 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from subpiped.core.errors import DeviceError
-from subpiped.core.files import read_json
-from subpiped.core.options import PROJECT_DIR
+from subpiped.core.tables import read_table
 
 DEVICE_ERROR: Final = "device_error"
 # A smaller batch may fit where a whole one did not.
@@ -24,7 +23,7 @@ BAD_OUTPUT: Final = "bad_output"
 
 @lru_cache(maxsize=1)
 def _classes() -> dict[str, dict[str, Any]]:
-    table = read_json(PROJECT_DIR / "config" / "device_failures.json")
+    table = read_table("device_failures.json")
     return {entry["class"]: entry for entry in table["classes"]}
 
 

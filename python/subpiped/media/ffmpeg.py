@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, Final
 from subpiped.core.errors import StageError
 from subpiped.core.failpoint import failpoint
 from subpiped.core.file_errors import failure_in, reading
-from subpiped.core.files import check_there, read_json
-from subpiped.core.options import PROJECT_DIR
+from subpiped.core.files import check_there
+from subpiped.core.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -89,8 +89,7 @@ def _film_options() -> tuple[str, ...]:
 
 @cache
 def _film_formats() -> dict[str, Any]:
-    formats: dict[str, Any] = read_json(PROJECT_DIR / "config" / "film_formats.json")
-    return formats
+    return read_table("film_formats.json")
 
 
 def least_bits_per_second() -> int:

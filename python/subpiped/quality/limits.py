@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from subpiped.core.tables import read_table
+
 Severity = Literal["warning", "review"]
 # A review's limit is held first: a figure gives one reason.
 WORST_FIRST: Final[tuple[Severity, Severity]] = ("review", "warning")
+# With a few words for each, by which src/domain/remarks.ts tells of it where one line must do.
+_KNOWN: Final = frozenset(read_table("quality_reasons.json")["reasons"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,13 @@ class Findings:
         self._count = total_cues
 
     def add(self, severity: Severity, code: str, message: str, value: float, limit: float) -> None:
-        """Take a reason up."""
+        """Take a reason up.
+
+        Raises:
+            ValueError: for one that config/quality_reasons.json has no words for.
+        """
+        if code not in _KNOWN:
+            raise ValueError(f"{code} is missing in config/quality_reasons.json")
         self.reasons.append(Reason(code, severity, message, round(value, 3), round(limit, 3)))
 
     def many(

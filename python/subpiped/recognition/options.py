@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from subpiped.core.errors import StageError
 from subpiped.core.models import Model, catalogue, find_any_model, find_model, open_model
+from subpiped.core.stages import STAGES
 from subpiped.text.languages import short_code
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from subpiped.devices.engine_table import Candidate
 
-ENGINES: Final = ("ctranslate2", "mlx")
+ENGINES: Final = STAGES["asr"].engines
 
 
 def allowed_languages(language: str, languages: Sequence[str]) -> list[str]:

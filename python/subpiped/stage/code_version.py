@@ -8,33 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from subpiped.core.files import sha256_file
 from subpiped.core.options import PYTHON_DIR
+from subpiped.core.stages import script_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-STAGE_NUMBERS: Final[dict[str, int]] = {
-    "demux": 1,
-    "tmdb": 2,
-    "pre-ner": 3,
-    "silero-vad": 4,
-    "pyannote-vad": 5,
-    "diarization": 6,
-    "asr": 7,
-    "post-ner": 8,
-    "subtitle-gen": 9,
-    "mux": 10,
-}
-
 # By lines instead of by syntax tree: a tree of 70 files costs every stage 0.2 s.
 _IMPORT: Final = re.compile(r"\s*from (subpiped(?:\.\w+)*) import ([\w, ]*)")
 # Tables that decide what is written, not merely which device or code an error gets.
 _TABLE: Final = re.compile(r'"(film_formats|languages|quality_reasons)\.json"')
-
-
-def script_name(stage: str) -> str:
-    """File name of a stage's script, `pyannote-vad` giving `05_pyannote_vad.py`."""
-    return f"{STAGE_NUMBERS[stage]:02d}_{stage.replace('-', '_')}.py"
 
 
 def code_files(stage: str, python_dir: Path = PYTHON_DIR) -> list[Path]:

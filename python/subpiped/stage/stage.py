@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeVar, cast
 
 from subpiped.core.errors import EXIT_DONE, EXIT_INTERNAL, StageError
-from subpiped.core.failpoint import WORKING, failpoint
+from subpiped.core.failpoint import failpoint, failpoint_working
 from subpiped.core.file_errors import disk_failures
 from subpiped.core.files import film_stem, remove_temporaries
 from subpiped.core.options import load_config, resolve_profile
@@ -141,7 +141,7 @@ class Stage(Generic[Options]):
     def progress(self, step: str, completed: float, total: float) -> None:
         """Report progress; ends the stage here if a stop was asked for."""
         self.check()
-        failpoint(WORKING[self.name])
+        failpoint_working(self.name)
         self.events.progress(step, completed, total)
 
     def warn(self, code: str, message: str) -> None:

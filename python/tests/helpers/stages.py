@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from subpiped.core.options import PYTHON_DIR
+from subpiped.core.stages import script_name
 from subpiped.cues.writer import subtitle_text
-from subpiped.stage.code_version import script_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from subpiped.core.options import PYTHON_DIR
-from subpiped.devices.engine_table import ENGINES, STAGE_ENGINES
-from subpiped.stage.code_version import STAGE_NUMBERS
+from subpiped.core.stages import STAGES
+from subpiped.devices.engine_table import ENGINES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,12 +30,12 @@ def test_every_stage_is_shown_with_an_engine_and_device_of_its_own_or_a_reason()
     lines = run_test_device().stdout.splitlines()
     assert lines[0].split() == ["stage", "engine", "device", "reason"]
     rows = [line.split(maxsplit=3) for line in lines[1:]]
-    assert [row[0] for row in rows] == list(STAGE_NUMBERS)
+    assert [row[0] for row in rows] == list(STAGES)
     for stage, engine, device, reason in rows:
         if engine == "-":
             assert "setup_venvs.sh" in reason
         else:
-            assert engine in STAGE_ENGINES[stage]
+            assert engine in STAGES[stage].engines
             assert device in ENGINES[engine].devices
 
 

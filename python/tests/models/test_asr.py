@@ -17,8 +17,8 @@ from subpiped.artifacts.transcript import Transcript, load_transcript
 from subpiped.artifacts.turns import read_rttm
 from subpiped.core.files import read_json, write_json
 from subpiped.core.options import PYTHON_DIR
+from subpiped.core.stages import script_name
 from subpiped.media.waveform import Waveform, read_wav
-from subpiped.stage.code_version import script_name
 from subpiped.text.script import wrong_script_share
 from tests.helpers.asr_inputs import write_names, write_speech
 from tests.helpers.cases import LONG

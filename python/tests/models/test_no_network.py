@@ -12,8 +12,8 @@ import pytest
 
 from subpiped.core.files import write_json
 from subpiped.core.options import PYTHON_DIR
+from subpiped.core.stages import script_name
 from subpiped.media.waveform import read_wav
-from subpiped.stage.code_version import script_name
 from tests.helpers.asr_inputs import write_names, write_speech
 from tests.helpers.stages import run_stage_script, venv_python
 from tests.integration.weights.hub_server import Hub

@@ -10,7 +10,7 @@ import pytest
 
 from subpiped.core.files import read_json
 from subpiped.core.options import PYTHON_DIR
-from subpiped.stage.code_version import STAGE_NUMBERS
+from subpiped.core.stages import STAGES
 from tests.helpers.stages import ffmpeg
 
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ pytestmark = pytest.mark.model
 
 @pytest.fixture(autouse=True)
 def stage_venvs() -> None:
-    if not all(
-        (PYTHON_DIR / "venvs" / stage / "bin" / "python").exists() for stage in STAGE_NUMBERS
-    ):
+    if not all((PYTHON_DIR / "venvs" / stage / "bin" / "python").exists() for stage in STAGES):
         pytest.skip("the stages' venvs are not made: python/setup_venvs.sh")
 
 
@@ -47,13 +45,23 @@ def test_a_film_goes_in_and_comes_out_subtitled(sample: dict[str, Path], tmp_pat
     assert done.returncode == 0, done.stderr
     folder = tmp_path / "home" / "out" / "Two_Voices_2020"
     assert done.stdout.splitlines()[-1] == f"film and subtitles: {folder}"
-    manifests = {s: read_json(folder / "manifests" / f"{s}.json") for s in STAGE_NUMBERS}
+    manifests = {s: read_json(folder / "manifests" / f"{s}.json") for s in STAGES}
     # Without a TMDB key the film is not looked up, and there are no names to correct towards.
     less = {stage for stage, manifest in manifests.items() if manifest["status"] != "done"}
     assert less <= {"tmdb", "pre-ner", "post-ner"}
     assert (folder / "Two Voices 2020.mkv").exists()
     # By processor the small weights hear Diane or Diana.
     assert "Jersey" in (folder / "Two Voices 2020.en.srt").read_text()
+    for stage, manifest in manifests.items():
+        made = {
+            output["path"] for name in ancestors(stage) for output in manifests[name]["outputs"]
+        }
+        assert {read["name"] for read in manifest["inputs"]} <= made, stage
+
+
+def ancestors(stage: str) -> set[str]:
+    """All stages that come before it in the graph."""
+    return {name for near in STAGES[stage].after for name in (near, *ancestors(near))}
 
 
 def test_it_stops_at_the_first_stage_that_fails_and_names_its_log(tmp_path: Path) -> None:

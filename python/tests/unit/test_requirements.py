@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from subpiped.core.options import PYTHON_DIR
-from subpiped.stage.code_version import STAGE_NUMBERS
+from subpiped.core.stages import STAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ def pins(path: Path) -> set[tuple[str, str]]:
 
 
 def test_every_stage_has_a_lock() -> None:
-    names = {f"{stage.replace('-', '_')}.lock" for stage in STAGE_NUMBERS}
+    names = {f"{stage.replace('-', '_')}.lock" for stage in STAGES}
     assert names <= {lock.name for lock in LOCKS}
 
 
@@ -49,7 +49,7 @@ def test_every_package_of_a_lock_has_its_hashes(lock: Path) -> None:
     assert [block.partition("==")[0] for block in without] in ([], ["torch"])
 
 
-@pytest.mark.parametrize("stage", STAGE_NUMBERS)
+@pytest.mark.parametrize("stage", STAGES)
 def test_no_starter_venv_holds_torch(stage: str) -> None:
     names = {name for name, _ in pins(FOLDER / f"{stage.replace('-', '_')}.lock")}
     assert not names & {"torch", "torchaudio", "torchcodec", "pyannote-audio"}

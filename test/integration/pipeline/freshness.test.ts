@@ -2,7 +2,6 @@ import { appendFile, cp, mkdir, readFile, rm, unlink, writeFile } from 'node:fs/
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { projectDir } from '../../../src/system/project.ts';
 import type { Config } from '../../../src/config/schema.ts';
 import { STAGE_NAMES, type StageName } from '../../../src/domain/stage.ts';
 import { FileHashes } from '../../../src/pipeline/file-hashes.ts';
@@ -12,6 +11,7 @@ import {
   type FreshnessRequest,
 } from '../../../src/pipeline/freshness.ts';
 import { manifestPath, stageManifestSchema } from '../../../src/pipeline/stage-manifest.ts';
+import { projectDir } from '../../../src/system/project.ts';
 import { FakeStages, Hearer, testConfig } from '../../helpers/fake-stages.ts';
 import { interpreterOf } from '../../helpers/python-stage.ts';
 

@@ -75,7 +75,7 @@ test('metadata runs beside the models', async () => {
     demux: 'waits-for tmdb',
   });
   await run(stages);
-  expect(await stages.started()).toHaveLength(10);
+  expect(await stages.started()).toHaveLength(STAGE_NAMES.length);
 });
 
 test('metadata runs in line where the configuration says so', async () => {
@@ -94,15 +94,15 @@ test('metadata runs in line where the configuration says so', async () => {
 test('a second run reuses every stage and starts no process', async () => {
   await using stages = await FakeStages.create({ tmdb: 'degrades no_key' });
   const first = await run(stages);
-  expect(await stages.started()).toHaveLength(10);
+  expect(await stages.started()).toHaveLength(STAGE_NAMES.length);
   const observer = new PipelineObserver();
   expect(await run(stages, observer)).toEqual(first);
   expect(await stages.started()).toEqual([]);
-  expect(observer.lines).toHaveLength(10);
+  expect(observer.lines).toHaveLength(STAGE_NAMES.length);
   expect(observer.lines).toContain('reused tmdb degraded');
   expect(observer.lines).toContain('reused mux done');
   const reused = (await report(stages)).stages.map((stage: { reused: boolean }) => stage.reused);
-  expect(reused).toEqual(Array(10).fill(true));
+  expect(reused).toEqual(STAGE_NAMES.map(() => true));
 });
 
 test('a changed option repeats its stage and only what depends on it, and says why', async () => {

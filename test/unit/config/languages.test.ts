@@ -1,25 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { codeLike, isLanguageCode, WHISPER_LANGUAGES } from '../../../src/config/languages.ts';
+import { codeLike, isLanguageCode } from '../../../src/config/languages.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { resolveHome } from '../../../src/config/paths.ts';
-import { pythonDir } from '../../../src/system/project.ts';
 
 const places = { env: {}, platform: 'linux', homeDir: '/home/ada' } as const;
 const home = resolveHome('/films', places);
 const load = (...set: string[]) => loadConfig({ home, places, set });
-
-test('both languages of this program know the same languages of films', () => {
-  const text = readFileSync(join(pythonDir(), 'subpiped/text/languages.py'), 'utf8');
-  const table = /^_TABLE: Final = """\n(.*?)"""/msu.exec(text)?.[1] ?? '';
-  const codes = table
-    .trim()
-    .split(/[|\n]/u)
-    .map((entry) => entry.split(' ')[0]);
-  expect(codes.length).toBeGreaterThan(90);
-  expect([...WHISPER_LANGUAGES].sort()).toEqual(codes.sort());
-});
 
 test.each(['hi', 'hin', 'ger', 'deu', 'yue'])('%s is a language code', (code) => {
   expect(isLanguageCode(code)).toBe(true);

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { defaultConfig } from '../../../src/config/load.ts';
-import { projectDir } from '../../../src/system/project.ts';
 import { errorRule } from '../../../src/domain/errors.ts';
 import { refusedDeviceSchema } from '../../../src/pipeline/refused-device.ts';
 import { stageEnvironment } from '../../../src/pipeline/stage-environment.ts';
 import { stageEventSchema } from '../../../src/pipeline/stage-events.ts';
 import { stageManifestSchema } from '../../../src/pipeline/stage-manifest.ts';
 import { STAGE_METADATA } from '../../../src/pipeline/stage-metadata.ts';
+import { projectDir } from '../../../src/system/project.ts';
 import sample from '../../fixtures/contracts/manifest-done.json' with { type: 'json' };
 import { pageTable } from '../../helpers/page-tables.ts';
 

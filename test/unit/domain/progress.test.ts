@@ -5,7 +5,7 @@ import {
   START_SECONDS,
   type StageProgress,
 } from '../../../src/domain/progress.ts';
-import { STAGE_NAMES, type StageName } from '../../../src/domain/stage.ts';
+import { STAGE_NAMES, STAGES, type StageName } from '../../../src/domain/stage.ts';
 
 const stage = (name: StageName, state: StageProgress['state'], percent = 0): StageProgress => ({
   name,
@@ -20,8 +20,8 @@ const RATES = {
   'pyannote-vad': 0.1,
   asr: 0.3,
 } as typeof DEFAULT_RATES;
-// Two of the ten run beside the others.
-const starts = START_SECONDS * (STAGE_NAMES.length - 2);
+// The light ones run beside the others.
+const starts = START_SECONDS * STAGE_NAMES.filter((name) => !STAGES[name].light).length;
 
 describe('an estimate', () => {
   test('of light stages alone is theirs', () => {

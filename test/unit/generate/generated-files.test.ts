@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { projectDir } from '../../../src/system/project.ts';
 import { generatedFiles } from '../../../src/generate/generated-files.ts';
 import { type JsonSchema, optionsSchema } from '../../../src/generate/options-schema.ts';
+import { projectDir } from '../../../src/system/project.ts';
 
 test.each(Object.entries(generatedFiles()))('%s is what npm run generate writes', (path, text) => {
   expect(readFileSync(join(projectDir(), path), 'utf8'), 'type npm run generate').toBe(text);

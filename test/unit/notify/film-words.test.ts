@@ -5,7 +5,6 @@ import {
   failedWords,
   groupWords,
   mendedWords,
-  needsPerson,
   waitingWords,
 } from '../../../src/notify/film-words.ts';
 import { aJob } from '../../helpers/jobs.ts';
@@ -110,13 +109,6 @@ test('what holds for a folder or the queue is told with what to do', () => {
   });
   expect(mendedWords('/home/state/corrupt').message).toContain('/home/state/corrupt');
 });
-
-test.each(['paused', 'on_battery', 'outside_schedule', 'too_hot', 'low_power', null])(
-  'waiting because of %s needs nobody',
-  (reason) => {
-    expect(needsPerson(reason)).toBe(false);
-  },
-);
 
 test('names are shown in NFC, without characters that break lines or turn text round', () => {
   const name = 'Cafe\u0301\n\u001B[31m \u202Egpj\u2066\u2028x.mp4';

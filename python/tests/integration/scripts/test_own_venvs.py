@@ -7,11 +7,11 @@ import subprocess
 import pytest
 
 from subpiped.core.options import PYTHON_DIR
+from subpiped.core.stages import STAGES
 from subpiped.core.venvs import venvs_dir
-from subpiped.stage.code_version import STAGE_NUMBERS
 
 
-@pytest.mark.parametrize("stage", STAGE_NUMBERS)
+@pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_starts_with_the_packages_of_its_lock(stage: str) -> None:
     (script,) = (PYTHON_DIR / "scripts").glob(f"[0-9][0-9]_{stage.replace('-', '_')}.py")
     python = venvs_dir() / stage / "bin" / "python"

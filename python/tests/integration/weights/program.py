@@ -60,9 +60,8 @@ class Program:
             "models": models,
             "packages": packages or {},
         }
-        (self.root / "config").mkdir()
+        shutil.copytree(PROJECT_DIR / "config", self.root / "config")
         (self.root / "config" / "models.json").write_text(json.dumps(catalogue))
-        shutil.copy(PROJECT_DIR / "config" / "default.json", self.root / "config")
         clean = {k: v for k, v in os.environ.items() if not _is_others(k)}
         self.env = clean | {
             "HOME": str(folder),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from subpiped.core.errors import StageError
+from subpiped.core.stages import STAGES
 from subpiped.devices.candidates import candidates
-from subpiped.devices.engine_table import ENGINES, STAGE_ENGINES, Candidate
+from subpiped.devices.engine_table import ENGINES, Candidate
 from subpiped.devices.probe import get_device
 
 
@@ -40,10 +41,10 @@ def test_excluded_devices_are_left_out() -> None:
     assert all(p.device != "cuda" for p in candidates("asr", exclude=["cuda", "mlx"]))
 
 
-@pytest.mark.parametrize("stage", sorted(STAGE_ENGINES))
+@pytest.mark.parametrize("stage", sorted(STAGES))
 @pytest.mark.usefixtures("everything_installed")
 def test_every_stage_can_be_put_on_every_device_of_its_engines(stage: str) -> None:
-    for engine in STAGE_ENGINES[stage]:
+    for engine in STAGES[stage].engines:
         for device in ENGINES[engine].devices:
             pair = Candidate(engine, device)
             assert candidates(stage, engine=engine, device=device) == [pair]

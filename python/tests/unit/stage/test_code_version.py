@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from subpiped.stage.code_version import STAGE_NUMBERS, code_files, code_hashes
+from subpiped.core.stages import STAGES
+from subpiped.stage.code_version import code_files, code_hashes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,9 +50,7 @@ def test_all_that_is_imported_counts_and_nothing_else(python_dir: Path) -> None:
 
 def stages_that_import(name: str) -> set[str]:
     return {
-        stage
-        for stage in STAGE_NUMBERS
-        if any(p.as_posix().endswith(name) for p in code_files(stage))
+        stage for stage in STAGES if any(p.as_posix().endswith(name) for p in code_files(stage))
     }
 
 
@@ -65,7 +64,7 @@ def stages_that_import(name: str) -> set[str]:
         ("subpiped/speech/clustering.py", {"diarization"}),
         # Types alone: a new option of one stage is no new code of another.
         ("subpiped/core/option_types.py", set()),
-        ("subpiped/core/files.py", set(STAGE_NUMBERS)),
+        ("subpiped/core/files.py", set(STAGES)),
     ],
 )
 def test_a_change_reruns_only_what_uses_it(name: str, stages: set[str]) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 from bench.speed.page import page
 from bench.speed.plan import OURS, REFERENCE
 from bench.speed.report import between, by_stage, overhead, summary, time_left
-from subpiped.stage.code_version import STAGE_NUMBERS
+from subpiped.core.stages import STAGES
 from tests.unit.bench.speed.made import run
 
-STAGES: dict[str, dict[str, float | None]] = {
+TIMES: dict[str, dict[str, float | None]] = {
     stage: {"seconds": float(number), "imports_seconds": 0.5 if stage == "asr" else None}
-    for stage, number in STAGE_NUMBERS.items()
+    for number, stage in enumerate(STAGES, start=1)
 }
 
 
@@ -20,7 +20,7 @@ def report(**other: Any) -> dict[str, Any]:
         OURS,
         60.0,
         settle_seconds=6.0,
-        stages=STAGES,
+        stages=TIMES,
         film_number=1,
         estimates=[(18.0, 30.0, 48.0)],
     )
@@ -28,7 +28,7 @@ def report(**other: Any) -> dict[str, Any]:
         reference,
         ours,
         run(REFERENCE, 50.0, round=2, film="f2"),
-        run(OURS, 50.0, stages=STAGES, round=2, film="f2"),
+        run(OURS, 50.0, stages=TIMES, round=2, film="f2"),
     ]
     machine = {
         "processor": "A Processor",

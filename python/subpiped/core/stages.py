@@ -1,0 +1,47 @@
+"""The stages of the pipeline, by the table that `src/domain/stage.ts` reads, too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from subpiped.core.tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class StageFacts:
+    """What the stages' own code has to know of one; the daemon reads the rest of the table.
+
+    `number` is its position in its script's name, `after` are the stages whose artifacts it reads,
+    `engines` come in the order in which `auto` tries them, `cpu_reason` says why it stays on the
+    CPU although the machine may have more, and `batch` how much is worked on together, by device.
+    """
+
+    number: int | None
+    after: tuple[str, ...]
+    engines: tuple[str, ...]
+    cpu_reason: str | None
+    batch: Mapping[str, int]
+
+
+# In the order of the table, which is a topological one of the graph.
+STAGES: Final[dict[str, StageFacts]] = {
+    name: StageFacts(
+        number=facts["number"],
+        after=tuple(facts["after"]),
+        engines=tuple(facts["engines"]),
+        cpu_reason=facts["cpuReason"],
+        batch=facts["batch"],
+    )
+    for name, facts in read_table("stages.json").items()
+}
+
+
+def script_name(stage: str) -> str:
+    """File name of a stage's script, `pyannote-vad` giving `05_pyannote_vad.py`."""
+    number = STAGES[stage].number
+    prefix = "" if number is None else f"{number:02d}_"
+    return f"{prefix}{stage.replace('-', '_')}.py"
