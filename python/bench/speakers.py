@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bench.ours import run_stages
-from subpiped.artifacts.segments import SpeechSegment, merge_close
+from subpiped.artifacts.segments import SpeechSegment, load_speech, merge_close
 from subpiped.artifacts.turns import SpeakerTurn, load_turns, read_rttm
 from subpiped.core.files import read_json
 from tests.helpers.metrics import detection_error, diarization_error
@@ -75,8 +75,7 @@ def speaker_figures(media: Path, folder: Path) -> list[SpeakerFigures]:
         results = folder / sound.stem
         run_stages(sound, results, ("demux", "silero-vad", "pyannote-vad", "diarization"))
         turns = load_turns(results / "diarization" / "turns.json")
-        speech = read_json(results / "vad" / "pyannote.json")["segments"]
-        heard = [SpeechSegment(s["start"], s["end"]) for s in speech]
+        heard = load_speech(results / "vad" / "pyannote.json").segments
         marked = merge_close(SpeechSegment(t.start, t.end) for t in reference)
         found.append(
             SpeakerFigures(

@@ -46,13 +46,12 @@ def _correct(
 
 
 def _write(stage: Stage[PostNerOptions], track: Track, corrected: CorrectedTranscript) -> None:
-    suffix = "" if track.main else f"_{track.language}"
     path = stage.path(track.file(_CORRECTED))
     save_transcript(path, corrected.transcript)
-    stage.manifest.add_output(f"corrected{suffix}", path, "transcript with corrected names")
+    stage.manifest.add_output(track.key("corrected"), path, "transcript with corrected names")
     ledger = stage.path(track.file(_LEDGER))
     write_json(ledger, {"schema": SCHEMA, "corrections": corrected.ledger})
-    stage.manifest.add_output(f"corrections{suffix}", ledger, "every change with its reason")
+    stage.manifest.add_output(track.key("corrections"), ledger, "every change with its reason")
 
 
 def _remove_others(stage: Stage[PostNerOptions], tracks: list[Track]) -> None:

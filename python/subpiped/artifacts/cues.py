@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from subpiped.core.files import read_json, write_json
@@ -39,6 +39,11 @@ class Cue:
     def end_ms(self) -> int:
         """End in milliseconds."""
         return round(self.end * 1000)
+
+
+def in_milliseconds(cues: Sequence[Cue]) -> list[Cue]:
+    """The cues with the times that every file has of them."""
+    return [replace(c, start=c.start_ms / 1000, end=c.end_ms / 1000) for c in cues]
 
 
 def save_cues(path: Path, language: str, cues: Sequence[Cue]) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from subpiped.core.files import read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,28 @@ class SpeechSegment:
     def duration(self) -> float:
         """Length in seconds."""
         return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class DetectedSpeech:
+    """What voice activity detection found in a sound of `duration` seconds, sorted by time."""
+
+    duration: float
+    segments: list[SpeechSegment]
+
+
+def load_speech(path: Path) -> DetectedSpeech:
+    """Read vad/silero.json or vad/pyannote.json."""
+    value = read_json(path)
+    return DetectedSpeech(
+        float(value.get("duration") or 0.0), segments_from_json(value["segments"])
+    )
+
+
+def segments_from_json(values: Iterable[Mapping[str, Any]]) -> list[SpeechSegment]:
+    """Stretches as they stand in the artifacts, sorted by time."""
+    found = (SpeechSegment(v["start"], v["end"], bool(v.get("disputed"))) for v in values)
+    return sorted(found, key=lambda s: (s.start, s.end))
 
 
 def merge_close(segments: Iterable[SpeechSegment], gap: float = 0.0) -> list[SpeechSegment]:

@@ -29,6 +29,10 @@ class Track:
         path = PurePosixPath(name)
         return str(path.with_name(f"{path.stem}.{self.language}{path.suffix}"))
 
+    def key(self, name: str) -> str:
+        """The name under which a manifest has this track's output or figure `name`."""
+        return name if self.main else f"{name}.{self.language}"
+
 
 def wanted_tracks(languages: Sequence[str]) -> list[Track]:
     """The tracks of the option `stages.subtitle-gen.subtitles`, the main one first."""

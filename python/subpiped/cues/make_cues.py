@@ -33,7 +33,7 @@ class FilmSound:
     """What a film's sound and pictures say about its cues; all sorted by time, all may be empty.
 
     `turns` are exclusive; without `speech` nothing is held against it; `shots` are the moments of
-    cuts in seconds, `frame` is a frame's length.
+    cuts in seconds, `frame` is a frame's length, `duration` the film's in seconds.
     """
 
     turns: Sequence[SpeakerTurn] = ()
@@ -41,6 +41,7 @@ class FilmSound:
     songs: Sequence[SpeechSegment] = ()
     shots: Sequence[float] = ()
     frame: float = 1 / 24
+    duration: float = 0.0
 
 
 def _blocks(tokens: Sequence[Token]) -> list[list[Token]]:

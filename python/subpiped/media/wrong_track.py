@@ -45,7 +45,8 @@ class BetterTrack:
     why: str
 
 
-def _flags(stream: Mapping[str, Any]) -> dict[str, Any]:
+def with_flags(stream: Mapping[str, Any]) -> dict[str, Any]:
+    """A stream of audio/streams.json with its disposition as ffprobe has it."""
     return {**stream, "disposition": dict.fromkeys(stream.get("disposition", ()), 1)}
 
 
@@ -60,7 +61,7 @@ def better_track(facts: TrackFacts) -> BetterTrack | None:
     twice. Then come the wanted languages in their order. What is clearly heard counts for the
     chosen track, tags count for the others.
     """
-    tracks = [_flags(stream) for stream in facts.streams]
+    tracks = [with_flags(stream) for stream in facts.streams]
     others = [t for t in usable_tracks(tracks) if t["index"] != facts.chosen]
     tag = next((language_of(t) for t in tracks if t["index"] == facts.chosen), None)
     sure = bool(facts.heard) and facts.heard_probability >= _SURE
@@ -107,7 +108,7 @@ def next_track(
         wanted: languages that the speech may be in, best first.
         wordless: stream indices of the tracks on which nobody speaks, the latest last.
     """
-    others = other_tracks([_flags(stream) for stream in streams], wanted, wordless)
+    others = other_tracks([with_flags(stream) for stream in streams], wanted, wordless)
     if not others:
         return None
     return BetterTrack(others[0].index, f"nobody speaks on track {wordless[-1]}")

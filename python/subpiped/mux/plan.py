@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from subpiped.media.open_film import source_family
 from subpiped.mux.containers import (
     HOLDS,
     NAMES,
@@ -166,15 +167,6 @@ def plan_for(
             }
         )
     return MuxPlan(container, tuple(placed), tuple(dropped))
-
-
-def source_family(media: Mapping[str, Any]) -> str | None:
-    """`mov` or `mp4` for films of that family, None for all others."""
-    names = media["format"].get("format_name", "").split(",")
-    if "mp4" not in names:
-        return None
-    brand = media["format"].get("tags", {}).get("major_brand", "")
-    return "mov" if brand.strip() == "qt" else "mp4"
 
 
 def containers_for(media: Mapping[str, Any], wanted: str) -> list[str]:

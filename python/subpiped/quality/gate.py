@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from subpiped.artifacts.cues import load_cues
 from subpiped.artifacts.doubts import doubt_from_json
-from subpiped.artifacts.segments import SpeechSegment
-from subpiped.artifacts.transcript import load_transcript
 from subpiped.core.files import read_json, write_json
-from subpiped.media.ffmpeg import LateStream
-from subpiped.quality.figures import TrackFacts, figures_json, measure
+from subpiped.quality.figures import figures_json, measure
 from subpiped.quality.grade import reasons_json, verdict_of
 from subpiped.quality.reasons import reasons_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from subpiped.artifacts.tracks import Track
     from subpiped.core.option_types import SubtitleGenOptions
-    from subpiped.cues.rules import CueRules
-    from subpiped.quality.figures import Figures
+    from subpiped.quality.figures import Figures, TrackFacts
     from subpiped.stage.stage import Stage
 
 SCHEMA: Final = 1
@@ -80,50 +74,30 @@ def judge(facts: TrackFacts) -> dict[str, Any]:
     }
 
 
-def write_quality(stage: Stage[SubtitleGenOptions], track: Track, rules: CueRules) -> None:
+def write_quality(stage: Stage[SubtitleGenOptions], track: Track, facts: TrackFacts) -> None:
     """Judge a track whose cues are written; its quality.json is an output of the stage.
 
-    Films made before them have no `vad/songs.json`, `doubts.json`, `corrections.json`, and
-    neither `missing` nor `late` in `streams.json`.
+    Films made before them have no `doubts.json` and no `corrections.json`.
 
     Args:
         stage: subtitle-gen.
         track: which files are meant.
-        rules: what its cues were made by.
+        facts: all but what recognition and corrections noted of the track.
     """
 
-    def optional(name: str, key: str) -> list[dict[str, Any]]:
-        if not (stage.movie_dir / name).is_file():
+    def noted(name: str) -> list[dict[str, Any]]:
+        file = track.file(f"transcription/{name}.json")
+        if not (stage.movie_dir / file).is_file():
             return []
-        return list(read_json(stage.read(name)).get(key, []))
+        return list(read_json(stage.read(file)).get(name, []))
 
-    language, cues = load_cues(stage.path(track.file("subtitles/cues.json")))
-    vad = read_json(stage.read("vad/pyannote.json"))
-    doubts = optional(track.file("transcription/doubts.json"), "doubts")
-    facts = TrackFacts(
-        wanted=track.language,
-        language=language,
-        cues=cues,
-        rules=rules,
-        transcript=load_transcript(stage.read(track.file("transcription/corrected.json"))),
-        speech=_stretches(vad["segments"]),
-        songs=_stretches(optional("vad/songs.json", "songs")),
-        songs_dropped=stage.options["songs"] == "drop",
-        doubts=[doubt_from_json(doubt) for doubt in doubts],
-        name_changes=len(optional(track.file("transcription/corrections.json"), "corrections")),
-        duration=float(vad.get("duration") or 0.0),
-        missing=_stretches(optional("audio/streams.json", "missing")),
-        late=[LateStream(**stream) for stream in optional("audio/streams.json", "late")],
+    facts = replace(
+        facts,
+        doubts=[doubt_from_json(doubt) for doubt in noted("doubts")],
+        name_changes=len(noted("corrections")),
     )
     quality = judge(facts)
     path = stage.path(track.file("subtitles/quality.json"))
     write_json(path, quality)
-    suffix = "" if track.main else f".{track.language}"
-    stage.manifest.add_output(f"quality{suffix}", path, "the verdict, its reasons and figures")
-    stage.manifest.add_metadata(f"verdict{suffix}", quality["verdict"])
-
-
-def _stretches(values: Sequence[Mapping[str, Any]]) -> list[SpeechSegment]:
-    """Sorted and joined, disputed ones apart: whoever wrote them may not have."""
-    stretches = [SpeechSegment(v["start"], v["end"], bool(v.get("disputed"))) for v in values]
-    return sorted(stretches, key=lambda s: (s.start, s.end))
+    stage.manifest.add_output(track.key("quality"), path, "the verdict, its reasons and figures")
+    stage.manifest.add_metadata(track.key("verdict"), quality["verdict"])

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import resource
 import subprocess
 import sys
+from argparse import Namespace
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from subpiped.core.options import PYTHON_DIR
 from subpiped.core.stages import script_name
 from subpiped.cues.writer import subtitle_text
+from subpiped.stage.events import Events
+from subpiped.stage.stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,3 +118,24 @@ def write_subtitles(path: Path, cues: Sequence[Cue], **options: Any) -> None:
     """Write `cues` to a subtitle file, in the format of its suffix."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(subtitle_text(path.suffix[1:], cues, **options), encoding="utf-8")
+
+
+def stage_within(
+    name: str, movie_dir: Path, others: dict[str, dict[str, Any]] | None = None, **options: Any
+) -> Stage[Any]:
+    """A stage inside this process, for what its modules do with it; `others` as above."""
+    given = [f"{key}={json.dumps(value)}" for key, value in options.items()]
+    args = Namespace(input=movie_dir / "Film.mkv", movie_dir=movie_dir, option=given)
+    stage: Stage[Any] = Stage(name, args, Events(None), logging.getLogger("test"))
+    for other, changed in (others or {}).items():
+        stages: dict[str, dict[str, Any]] = stage.config["stages"]  # type: ignore[assignment]
+        stages[other].update(changed)
+    return stage
+
+
+def recorded(stage: Stage[Any]) -> dict[str, Any]:
+    """What the manifest of `stage` says once it is sealed."""
+    with stage.manifest:
+        pass
+    found: dict[str, Any] = json.loads(stage.manifest.path.read_text())
+    return found

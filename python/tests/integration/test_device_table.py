@@ -1,4 +1,4 @@
-"""test_device.py as the program it is."""
+"""device_table.py as the program it is."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def run_test_device(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
+def run_device_table(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, str(PYTHON_DIR / "test_device.py"), *args],
+        [sys.executable, str(PYTHON_DIR / "device_table.py"), *args],
         capture_output=True,
         text=True,
         check=False,
@@ -27,7 +27,7 @@ def run_test_device(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_stage_is_shown_with_an_engine_and_device_of_its_own_or_a_reason() -> None:
-    lines = run_test_device().stdout.splitlines()
+    lines = run_device_table().stdout.splitlines()
     assert lines[0].split() == ["stage", "engine", "device", "reason"]
     rows = [line.split(maxsplit=3) for line in lines[1:]]
     assert [row[0] for row in rows] == list(STAGES)
@@ -40,16 +40,16 @@ def test_every_stage_is_shown_with_an_engine_and_device_of_its_own_or_a_reason()
 
 
 def test_one_stage_can_be_asked_for() -> None:
-    assert len(run_test_device("mux").stdout.splitlines()) == 2
+    assert len(run_device_table("mux").stdout.splitlines()) == 2
 
 
 def test_an_unknown_stage_is_refused() -> None:
-    assert run_test_device("subtitles").returncode == 2
+    assert run_device_table("subtitles").returncode == 2
 
 
 def test_programs_get_json_with_what_was_refused_and_a_driver_that_dies_ends_nothing() -> None:
     fakes = {"SUBPIPED_FAKE_DEVICES": "cuda", "SUBPIPED_FAKE_DEVICE_FAIL": "cuda:probe_segv"}
-    done = run_test_device("--json", "asr", "silero-vad", **fakes)
+    done = run_device_table("--json", "asr", "silero-vad", **fakes)
     assert done.returncode == 0, done.stderr
     asr, silero = json.loads(done.stdout)
     assert {k: asr[k] for k in ("stage", "engine", "device")} == {
@@ -65,7 +65,7 @@ def test_programs_get_json_with_what_was_refused_and_a_driver_that_dies_ends_not
 
 
 def test_a_stage_without_a_venv_has_no_device_and_the_exit_code_says_so(tmp_path: Path) -> None:
-    done = run_test_device("--json", "asr", SUBPIPED_VENVS=str(tmp_path))
+    done = run_device_table("--json", "asr", SUBPIPED_VENVS=str(tmp_path))
     assert done.returncode == 69
     [asr] = json.loads(done.stdout)
     assert (asr["engine"], asr["device"]) == (None, None)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from subpiped.artifacts.segments import SpeechSegment
-from subpiped.core.files import read_json
+from subpiped.artifacts.segments import load_speech
 from tests.helpers.stages import StageResult, ffmpeg, run_stage_script
 from tests.helpers.waves import write_wav
 
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from subpiped.artifacts.segments import SpeechSegment
 
 
 def film_folder(folder: Path, sound: Path | NDArray[np.float32]) -> Path:
@@ -39,7 +40,4 @@ def run_vad(film: Path, movie_dir: Path, *, engine: str = "onnx") -> StageResult
 
 def detected(path: Path) -> list[SpeechSegment]:
     """The segments of vad/silero.json or vad/pyannote.json."""
-    return [
-        SpeechSegment(s["start"], s["end"], s.get("disputed", False))
-        for s in read_json(path)["segments"]
-    ]
+    return load_speech(path).segments

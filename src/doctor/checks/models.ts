@@ -6,7 +6,7 @@ import { broken, type Check, ok, warning } from '../check.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { interpreterOf } from './python.ts';
 
-/** A stage on a device, as python/test_device.py --json prints it. */
+/** A stage on a device, as python/device_table.py --json prints it. */
 export interface StageDevice {
   readonly stage: string;
   /** Null where no device is left. */
@@ -103,7 +103,7 @@ export async function deviceTable(
   python: string,
   signal: AbortSignal,
 ): Promise<StageDevice[]> {
-  const script = join(pythonDir(), 'test_device.py');
+  const script = join(pythonDir(), 'device_table.py');
   const env = { ...places.env, PYTHONDONTWRITEBYTECODE: '1' };
   const { stdout, stderr } = await ask(python, [script, '--json'], {
     signal,

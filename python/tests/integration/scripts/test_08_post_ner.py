@@ -175,8 +175,8 @@ def test_every_track_is_corrected_and_old_ones_go(tmp_path: Path) -> None:
     assert [o["name"] for o in result.manifest["outputs"]] == [
         "corrected",
         "corrections",
-        "corrected_hi",
-        "corrections_hi",
+        "corrected.hi",
+        "corrections.hi",
     ]
     assert result.manifest["metadata"]["corrections"] == 4
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,11 +11,16 @@ from hypothesis import strategies as st
 from subpiped.artifacts.segments import (
     SpeechSegment,
     intersect,
+    load_speech,
     merge_close,
     subtract,
     total,
     widen,
 )
+from subpiped.core.files import write_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pairs = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 9)), max_size=8)
 
@@ -54,3 +60,12 @@ def test_widening_stays_inside_the_film() -> None:
     segments = [SpeechSegment(0.2, 1.0), SpeechSegment(1.6, 9.9)]
     assert widen(segments, 0.5, 10.0) == [SpeechSegment(0.0, 10.0)]
     assert widen(segments, 0.1, 10.0)[1] == SpeechSegment(1.5, 10.0)
+
+
+def test_speech_is_read_in_order_with_and_without_disputes(tmp_path: Path) -> None:
+    path = tmp_path / "pyannote.json"
+    found = [{"start": 4.0, "end": 5.0, "disputed": True}, {"start": 1.0, "end": 2.0}]
+    write_json(path, {"duration": 9.5, "segments": found})
+    speech = load_speech(path)
+    assert speech.duration == 9.5
+    assert speech.segments == [SpeechSegment(1.0, 2.0), SpeechSegment(4.0, 5.0, disputed=True)]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from subpiped.artifacts.segments import SpeechSegment
-from subpiped.artifacts.sung_stretches import is_sung, load_songs
+from subpiped.artifacts.sung_stretches import SungStretches, is_sung, load_songs
 from subpiped.core.files import write_json
 
 if TYPE_CHECKING:
@@ -25,4 +25,4 @@ def test_most_of_a_segment_decides() -> None:
 def test_songs_are_read_in_order(tmp_path: Path) -> None:
     found = [{"start": 30.0, "end": 40.0, "score": 0.9}, {"start": 10.0, "end": 20.0, "score": 0.7}]
     write_json(tmp_path / "songs.json", {"schema": 1, "songs": found, "music": []})
-    assert load_songs(tmp_path / "songs.json") == SONGS
+    assert load_songs(tmp_path / "songs.json") == SungStretches(SONGS)

@@ -12,6 +12,7 @@ def test_only_further_tracks_carry_their_language() -> None:
     main, further = wanted_tracks(["en", "hi"])
     assert main.file("subtitles/cues.json") == "subtitles/cues.json"
     assert further.file("subtitles/cues.json") == "subtitles/cues.hi.json"
+    assert (main.key("cues"), further.key("cues")) == ("cues", "cues.hi")
 
 
 def test_a_further_track_counts_once_its_file_is_there(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Print on which engine and device each stage would run here, and which devices were refused why.
 
-    python3 python/test_device.py [--json] [STAGE...]
+    python3 python/device_table.py [--json] [STAGE...]
 
 Silero and NER stay on the CPU even on a Mac; devices/engine_table.py has the figures. With --json
 a list of {stage, engine, device, reason, refused: [{engine, device, why}]}; engine and device are

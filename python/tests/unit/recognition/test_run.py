@@ -1,0 +1,96 @@
+"""The asr run with a recogniser whose answers the test gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from subpiped.core.errors import DeviceError
+from subpiped.core.files import write_json
+from subpiped.core.models import Model
+from subpiped.devices.engine_table import Candidate
+from subpiped.recognition import run
+from subpiped.recognition.run import AsrRun, Loaders
+from tests.helpers.asr_inputs import write_names, write_speech
+from tests.helpers.scripted_engine import ScriptedEngine
+from tests.helpers.stages import recorded, stage_within
+from tests.helpers.waves import write_silence
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from subpiped.recognition.engine import DecodingOptions
+    from subpiped.stage.stage import Stage
+
+CPU, CUDA = Candidate("ctranslate2", "cpu"), Candidate("ctranslate2", "cuda")
+CHECKPOINT = "transcription/asr.partial.json"
+
+
+@pytest.fixture(autouse=True)
+def weights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(
+        run, "choose_model", lambda *_a, **_k: Model("whisper-tiny-ct2", "", tmp_path, "0" * 64)
+    )
+
+
+def asr(movie_dir: Path, speech: list[tuple[float, float]], *subtitles: str) -> Stage[Any]:
+    """The stage on a film of 60 s with `speech`."""
+    (movie_dir / "audio").mkdir(parents=True)
+    write_silence(movie_dir / "audio/audio.wav", 60.0)
+    write_speech(movie_dir, speech, 60.0)
+    write_names(movie_dir)
+    return stage_within(
+        "asr",
+        movie_dir,
+        {"subtitle-gen": {"subtitles": list(subtitles)}},
+        engine="ctranslate2",
+        model="whisper-tiny-ct2",
+        languages=["hi", "en"],
+        threads=1,
+    )
+
+
+def loaders(engine: ScriptedEngine) -> Loaders:
+    def no_translator(*_args: Any) -> Any:
+        raise AssertionError("none is configured")
+
+    return Loaders(lambda *_a, **_k: engine, lambda _name, _threads: None, no_translator)
+
+
+def answer(_seconds: float, options: DecodingOptions) -> str:
+    return "good morning" if options.task == "translate" else "नमस्ते दोस्तों"
+
+
+def test_each_track_gets_its_text_and_the_figures_are_recorded(tmp_path: Path) -> None:
+    stage = asr(tmp_path / "film", [(10.0, 13.0)], "en", "hi", "fr")
+    engine = ScriptedEngine(answer, languages={"hi": 0.9, "en": 0.1})
+    results = AsrRun(stage, loaders(engine)).recognise(CPU)
+    assert [
+        (r.track.language, r.transcript.task, [s.text for s in r.transcript.segments])
+        for r in results
+    ] == [("en", "translate", ["good morning"]), ("hi", "transcribe", ["नमस्ते दोस्तों"])]
+    manifest = recorded(stage)
+    assert [w["code"] for w in manifest["warnings"]] == ["track_left_out", "gist_only"]
+    assert manifest["metadata"]["pieces"] == {"count": 1, "resumed": 0}
+    assert manifest["metadata"]["piece_languages"] == {"hi": 1}
+
+
+def test_a_gpu_that_hears_nothing_is_broken_and_a_cpu_is_believed(tmp_path: Path) -> None:
+    stage = asr(tmp_path / "film", [], "en")
+    disputed = [{"start": 5.0, "end": 45.0, "disputed": True}]
+    write_json(tmp_path / "film/vad/pyannote.json", {"duration": 60.0, "segments": disputed})
+    work = AsrRun(stage, loaders(ScriptedEngine(lambda *_: "", languages={"en": 1.0})))
+    with pytest.raises(DeviceError, match="no word"):
+        work.recognise(CUDA)
+    assert not (tmp_path / "film" / CHECKPOINT).exists()
+    (result,) = work.recognise(CPU)
+    assert result.transcript.segments == ()
+
+
+def test_a_film_without_speech_has_an_empty_main_track(tmp_path: Path) -> None:
+    stage = asr(tmp_path / "film", [], "en", "hi")
+    (result,) = AsrRun(stage, loaders(ScriptedEngine(answer))).silence()
+    assert (result.track.language, result.transcript.segments) == ("en", ())
+    assert (result.transcript.language, result.transcript.task) == ("hi", "translate")
+    assert [w["code"] for w in recorded(stage)["warnings"]] == ["no_speech"]
