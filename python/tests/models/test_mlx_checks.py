@@ -15,7 +15,7 @@ from tests.helpers.mlx_venv import mlx_python
 if TYPE_CHECKING:
     from pathlib import Path
 
-PROGRAM = PYTHON_DIR / "tests" / "mlx_checks.py"
+PROGRAM = PYTHON_DIR / "tests" / "helpers" / "mlx_checks.py"
 CHECKS = re.findall(r"^def (check_\w+)", PROGRAM.read_text(), re.MULTILINE)
 
 pytestmark = pytest.mark.model
