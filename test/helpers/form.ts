@@ -6,7 +6,8 @@ import process from 'node:process';
  */
 export const LONG = process.env['SUBPIPED_LONG'] === '1';
 
-/** What chooses the cases of the short form (sample.ts); vitest.config.ts hands it to all workers. */
-export const SEED = Number(
-  process.env['SUBPIPED_TEST_SEED'] || Math.floor(Math.random() * 2 ** 31),
-);
+// In the environment, so that all workers of Vitest choose the same cases.
+process.env['SUBPIPED_TEST_SEED'] ||= String(Math.floor(Math.random() * 2 ** 31));
+
+/** What chooses the cases of the short form (sample.ts). */
+export const SEED = Number(process.env['SUBPIPED_TEST_SEED']);
