@@ -1,6 +1,6 @@
 import type { StageName } from '../../src/domain/stage.ts';
 import { type CommitName, FAILPOINTS } from '../../src/system/failpoint.ts';
-import { sample } from '../helpers/sample.ts';
+import { sampled } from '../helpers/sample.ts';
 import type { ScenarioName } from './scenarios.ts';
 
 export type Death = 'daemon' | 'stage' | 'both';
@@ -149,7 +149,7 @@ const SAMPLE = 20;
 
 /** Every case with every kind of death, or some of them. */
 export function chosen(): readonly KilledCase[] {
-  return sample(
+  return sampled(
     CASES.flatMap((one) => one.deaths.map((death) => ({ ...one, death }))),
     SAMPLE,
   );

@@ -32,7 +32,7 @@ def cases(count: int) -> settings:
     )
 
 
-def sample(rows: Sequence[T], count: int) -> list[T]:
+def sampled(rows: Sequence[T], count: int) -> list[T]:
     """So many of a table's rows, chosen by the seed and in their order; all in the long form."""
     if LONG or len(rows) <= count:
         return list(rows)

@@ -21,7 +21,7 @@ from subpiped.media.waveform import Waveform, read_wav
 from subpiped.stage.code_version import script_name
 from subpiped.text.script import wrong_script_share
 from tests.helpers.asr_inputs import write_names, write_speech
-from tests.helpers.cases import LONG, sample
+from tests.helpers.cases import LONG, sampled
 from tests.helpers.stages import ffmpeg, run_stage_script, venv_python
 from tests.helpers.wer import word_error_rate
 from tests.models.speech import detected, film_folder, run_vad
@@ -204,7 +204,7 @@ def test_a_film_of_two_languages_in_two_tracks(media: Path, cache: Path, tmp_pat
 
 @pytest.mark.parametrize(
     ("clip", "until"),
-    sample(
+    sampled(
         [
             ("multispeaker/vad_ina/musanmix.mp3", 62.0),
             ("odd/silence2sec.wav", 2.0),
@@ -319,7 +319,7 @@ def test_a_track_that_speaks_another_language_than_it_says(
         assert read_json(movie_dir / "audio" / "better_track.json")["to"] == better
 
 
-@pytest.mark.parametrize("death", sample([signal.SIGKILL, signal.SIGTERM], 1))
+@pytest.mark.parametrize("death", sampled([signal.SIGKILL, signal.SIGTERM], 1))
 def test_it_goes_on_where_it_was_stopped(
     death: signal.Signals, sample: dict[str, Path], tmp_path: Path
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from subpiped.core.files import read_json
 from tests.helpers.asr_inputs import write_names
-from tests.helpers.cases import sample
+from tests.helpers.cases import sampled
 from tests.helpers.singing import band
 from tests.helpers.stages import StageResult, ffmpeg, run_stage_script
 from tests.helpers.waves import write_wav
@@ -45,7 +45,7 @@ def errors(movie: Path, said: str) -> float:
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    sample(
+    sampled(
         [
             ("opposite-phase.mp4", FIVE),
             ("dialogue-in-centre.mkv", FIVE),

@@ -16,7 +16,7 @@ import { RunRecorder } from '../../../src/worker/run-recorder.ts';
 import { FakeStages, testConfig } from '../../helpers/fake-stages.ts';
 import { pythonStage } from '../../helpers/python-stage.ts';
 import { QueueBench } from '../../helpers/queue-bench.ts';
-import { sample } from '../../helpers/sample.ts';
+import { sampled } from '../../helpers/sample.ts';
 
 // Real processes that die by real signals, on the real choice of devices of python/subpiped and the
 // real engines' self-tests; the devices are made up (python/subpiped/devices/fault_injection.py), and the work is
@@ -247,7 +247,7 @@ const TABLE = [
   ...PYANNOTE.map((row) => ({ ...row, venv: 'pyannote-vad.best' as const })),
 ];
 
-test.for(sample(TABLE, 4))(
+test.for(sampled(TABLE, 4))(
   '$fails: the work is done on $on',
   { timeout: 60_000 },
   async (row, { skip }) => {

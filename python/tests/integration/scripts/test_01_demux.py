@@ -13,7 +13,7 @@ import pytest
 
 from subpiped.media.declared_end import ends_early
 from subpiped.media.waveform import SAMPLE_RATE, read_wav
-from tests.helpers.cases import sample
+from tests.helpers.cases import sampled
 from tests.helpers.changing_film import CUT_SHORT, IN_PLACE, RENAMED_OVER, replaced_by_ffmpeg
 from tests.helpers.fake_ffmpeg import fake_ffmpeg
 from tests.helpers.stages import StageResult, ffmpeg, run_stage_script
@@ -55,7 +55,7 @@ def late(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 # Matroska keeps the start as a time, MP4 as an edit list, MPEG-TS adds 1.4 s to everything.
-@pytest.mark.parametrize("suffix", sample(["mkv", "mp4", "mov", "ts", "mpg"], 3))
+@pytest.mark.parametrize("suffix", sampled(["mkv", "mp4", "mov", "ts", "mpg"], 3))
 def test_late_sound_stays_late(late: Path, tmp_path: Path, suffix: str) -> None:
     film = tmp_path / f"late.{suffix}"
     codec = ("-c:v", "copy", "-c:a", "mp2") if suffix == "mpg" else ("-c", "copy")
@@ -202,7 +202,7 @@ def test_a_film_cut_short_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    sample(
+    sampled(
         ["-dash.mkv", 'it\'s "q" %03d.mkv', "line\nbreak.mkv", "फ़िल्म 🎬: a.mkv", "[x]*?.mkv"], 2
     ),
 )
@@ -285,7 +285,7 @@ def as_container(film: Path, path: Path, *extra: str) -> bytearray:
     return bytearray(path.read_bytes())
 
 
-@pytest.mark.parametrize("suffix", sample(["mkv", "mp4", "ts", "mpg", "avi"], 3))
+@pytest.mark.parametrize("suffix", sampled(["mkv", "mp4", "ts", "mpg", "avi"], 3))
 def test_a_part_of_zeros_is_named_with_its_place(minute: Path, tmp_path: Path, suffix: str) -> None:
     film = tmp_path / f"film.{suffix}"
     content = as_container(minute, film)
@@ -302,7 +302,7 @@ def test_a_part_of_zeros_is_named_with_its_place(minute: Path, tmp_path: Path, s
 
 @pytest.mark.parametrize(
     ("end", "suffix"),
-    sample([(end, suffix) for end in ("gone", "zeros") for suffix in ("mkv", "mp4", "flv")], 3),
+    sampled([(end, suffix) for end in ("gone", "zeros") for suffix in ("mkv", "mp4", "flv")], 3),
 )
 def test_a_missing_end_is_named_with_its_place(
     minute: Path, tmp_path: Path, suffix: str, end: str
@@ -345,7 +345,7 @@ CODECS = {
 
 
 @pytest.mark.parametrize(
-    ("end", "name"), sample([(end, name) for end in ("gone", "zeros") for name in CODECS], 2)
+    ("end", "name"), sampled([(end, name) for end in ("gone", "zeros") for name in CODECS], 2)
 )
 def test_a_missing_end_is_seen_though_nothing_names_the_length(
     minute: Path, tmp_path: Path, name: str, end: str
@@ -412,7 +412,7 @@ def test_a_whole_film_has_nothing_missing(late: Path, minute: Path, tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("name", "missing", "seconds"),
-    sample(
+    sampled(
         [
             ("audio-pid-changes.ts", [], 26.97),
             ("clock-jumps.ts", [], 27.02),
