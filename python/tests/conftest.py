@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from subpiped.core.options import PROJECT_DIR, cache_dir
+from tests.helpers.cases import SEED
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def pytest_report_header() -> str:
+    """What repeats the choice of cases."""
+    return f"SUBPIPED_TEST_SEED={SEED}"
 
 
 @pytest.fixture(scope="session")

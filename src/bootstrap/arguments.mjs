@@ -1,7 +1,9 @@
-// What may follow `setup`.
+// What may follow `setup` and `test`.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { python, root } from './places.mjs';
 import { SetupError } from './run.mjs';
 
 /**
@@ -65,4 +67,48 @@ export function setUpArguments(args, env, cwd = env['INIT_CWD'] || process.cwd()
     ...(from ? { from: path.resolve(cwd, from) } : {}),
     ...(saveTo ? { saveTo: path.resolve(cwd, saveTo) } : {}),
   };
+}
+
+/**
+ * @typedef {object} TestFiles files or folders of tests, by what runs them
+ * @property {string[]} vitest
+ * @property {string[]} pytest each may go on with `::` and a test
+ * @property {string} [name] of the tests, a part of it
+ */
+
+/**
+ * What of the tests is to run: checks by name (none for all), or files.
+ * @param {string[]} args
+ * @param {Readonly<Record<string, string | undefined>>} env
+ * @param {string} cwd folder of the person, whatever npm has made of it
+ * @returns {{ checks: string[], files?: TestFiles }}
+ * @throws {SetupError} for a mistake
+ */
+export function testArguments(args, env, cwd = env['INIT_CWD'] || process.cwd()) {
+  /** @type {{ values: { name?: string }, positionals: string[] }} */
+  let parsed;
+  try {
+    const options = /** @type {const} */ ({ name: { type: 'string', short: 't' } });
+    parsed = parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw usage(/** @type {Error} */ (error).message, 'npm test -- FILE [-t NAME]');
+  }
+  const { values, positionals } = parsed;
+  /** @type {TestFiles} */
+  const files = { vitest: [], pytest: [], ...values };
+  const checks = [];
+  for (const argument of positionals) {
+    const [file = '', ...test] = argument.split('::');
+    const found = [cwd, root, python].map((base) => path.resolve(base, file)).find(existsSync);
+    if (found === undefined) checks.push(argument);
+    else if (found.startsWith(python)) files.pytest.push([found, ...test].join('::'));
+    else files.vitest.push(found);
+  }
+  const none = files.vitest.length + files.pytest.length === 0;
+  if (none && values.name === undefined) return { checks };
+  if (none || checks.length > 0) {
+    const what = none ? `-t ${values.name} names no file` : `there is no file ${checks.join(', ')}`;
+    throw usage(what, 'npm test -- FILE [-t NAME]');
+  }
+  return { checks, files };
 }

@@ -2,10 +2,10 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { setUpArguments } from './arguments.mjs';
+import { setUpArguments, testArguments } from './arguments.mjs';
 import { benchPack, benchQuality, benchSpeed } from './bench.mjs';
 import { build } from './build.mjs';
-import { refuseUnknown, runChecks } from './checks.mjs';
+import { refuseUnknown, runChecks, runFiles } from './checks.mjs';
 import { diskUsed } from './disk.mjs';
 import { installFfmpeg } from './ffmpeg.mjs';
 import { requireSupportedMac } from './mac.mjs';
@@ -19,7 +19,7 @@ import { explain, Steps } from './steps.mjs';
 
 const USAGE = `usage: node src/bootstrap.mjs start [ARGS...] | demo
                                 | setup [--profile P] [--from DIR] [--save-to DIR] [--verify]
-                                | test [CHECK...] | test-long [CHECK...]
+                                | test [CHECK... | FILE... [-t NAME]] | test-long (the same)
                                 | bench [ARGS...] | bench-pack [DIR] | bench-quality
 `;
 
@@ -84,16 +84,25 @@ const demoHome = isCheckout ? path.join(root, 'demo') : path.resolve('subpiped-d
 /** @param {string} program */
 const compiled = (program) => [process.execPath, ...nodeFlags, path.join(root, 'dist', program)];
 
-/** @param {string[]} names of checks, none means all */
-async function test(names) {
-  refuseUnknown(names);
-  const built = await alone(() => setUpAndBuild());
-  return runChecks(names, built);
+/**
+ * @param {string[]} args names of checks, none for all, or test files
+ */
+async function test(args) {
+  const { checks, files } = testArguments(args, env);
+  refuseUnknown(checks);
+  const built = await alone(() => setUpAndBuild(files !== undefined));
+  env['SUBPIPED_TEST_SEED'] ||= String(Math.floor(Math.random() * 2 ** 31));
+  process.stdout.write(`SUBPIPED_TEST_SEED=${env['SUBPIPED_TEST_SEED']} repeats these tests\n`);
+  if (files === undefined) return await runChecks(checks, built);
+  return (await runFiles(files)) || (built ? 0 : 1);
 }
 
-/** @returns {Promise<boolean>} whether it compiled */
-async function setUpAndBuild() {
-  const steps = await setUp({ quiet: false, profile: 'test' });
+/**
+ * @param {boolean} quiet
+ * @returns {Promise<boolean>} whether it compiled
+ */
+async function setUpAndBuild(quiet) {
+  const steps = await setUp({ quiet, profile: 'test' });
   // What does not compile is one failure among others: the other checks still say something.
   try {
     await build(steps);

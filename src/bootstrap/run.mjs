@@ -46,26 +46,49 @@ const TAIL_LINES = 15;
  */
 const STOPS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/** What has not ended so long after it was told to is killed. */
+const GRACE_MS = 10_000;
+
 /**
  * Passes the signals that stop this process on to a child, which would go on without it.
  * @param {import('node:child_process').ChildProcess} child
+ * @param {boolean} [group] whether it leads a process group, which is ended whole
  * @returns {{ stopped: () => NodeJS.Signals | null, end: () => void }}
  */
-function passOn(child) {
+function passOn(child, group = false) {
   /** @type {NodeJS.Signals | null} */
   let stopped = null;
+  /** @type {NodeJS.Timeout | undefined} */
+  let grace;
   /** @param {NodeJS.Signals} signal */
   const forward = (signal) => {
     stopped = signal;
-    if (signal !== 'SIGINT' || process.stdin.isTTY !== true) child.kill(signal);
+    if (group) {
+      killGroup(child.pid, signal);
+      grace ??= setTimeout(() => killGroup(child.pid, 'SIGKILL'), GRACE_MS);
+    } else if (signal !== 'SIGINT' || process.stdin.isTTY !== true) child.kill(signal);
   };
   for (const signal of STOPS) process.on(signal, forward);
   return {
     stopped: () => stopped,
     end: () => {
+      clearTimeout(grace);
       for (const signal of STOPS) process.off(signal, forward);
     },
   };
+}
+
+/**
+ * @param {number | undefined} leader
+ * @param {NodeJS.Signals} signal
+ */
+function killGroup(leader, signal) {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // All of it has ended.
+  }
 }
 
 /**
@@ -76,16 +99,25 @@ function passOn(child) {
  * @param {string} [options.cwd]
  * @param {NodeJS.ProcessEnv} [options.env]
  * @param {(line: string) => void} [options.onLine]
+ * @param {boolean} [options.group] ends with all that it started when this process is stopped
  * @returns {Promise<Result>}
  * @throws {SetupError} if this process was stopped meanwhile
  */
-export async function runLogged(command, { log, cwd = root, env = childEnv(), onLine }) {
+export async function runLogged(
+  command,
+  { log, cwd = root, env = childEnv(), onLine, group = false },
+) {
   await mkdir(path.dirname(log), { recursive: true });
   const file = createWriteStream(log, { flags: 'a' });
   file.write(`$ ${command.join(' ')}\n`);
   const [program = '', ...args] = command;
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const signals = passOn(child);
+  const child = spawn(program, args, {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: group,
+  });
+  const signals = passOn(child, group);
   /** @type {string[]} */
   const tail = [];
   let stdout = '';

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { DaemonProcess, PROJECT_DIR } from '../helpers/daemon-process.ts';
 import { makeFilm } from '../helpers/film.ts';
+import { LONG } from '../helpers/form.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const CLIPS = join(PROJECT_DIR, '../shared/media/hindi/mucs');
@@ -22,7 +23,8 @@ async function joinClips(target: string): Promise<void> {
   await execa('ffmpeg', ['-v', 'error', ...inputs, '-filter_complex', filter, target]);
 }
 
-test.skipIf(!existsSync(CLIPS))('a Hindi film is heard as Hindi and translated', async () => {
+// python/tests/models/test_asr.py has the same of asr alone.
+test.runIf(LONG && existsSync(CLIPS))('a Hindi film is heard as Hindi and translated', async () => {
   await using folder = await temporaryFolder();
   const sound = join(folder.path, 'hindi.wav');
   await joinClips(sound);

@@ -8,7 +8,7 @@ import { LONG } from '../helpers/form.ts';
 import { hasProcessFacts, type ProcessFacts, processFacts } from '../helpers/process-facts.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
-const FAST_FILMS = LONG ? 300 : 24;
+const FAST_FILMS = LONG ? 300 : 12;
 const REAL_FILMS = 5;
 
 interface Held extends ProcessFacts {

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { DaemonProcess, type Status } from '../helpers/daemon-process.ts';
+import { fastVenvs } from '../helpers/fast-stages.ts';
 import { makeFilm } from '../helpers/film.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -11,9 +12,11 @@ const asrOf = (status: Status) => status.jobs[0]?.stages.find((stage) => stage.n
 test('percent does not move while ASR is stopped by SIGSTOP', async () => {
   await using folder = await temporaryFolder();
   const film = join(folder.path, 'Long Film.mp4');
-  await makeFilm(film, { repeat: 3 });
+  await makeFilm(film);
+  const venvs = fastVenvs(join(folder.path, 'venvs'), { asr: 'speaks-slowly 100 60' });
   await using daemon = new DaemonProcess(join(folder.path, 'home'), {
     args: ['--set', 'intake.stableMs=500'],
+    env: { SUBPIPED_VENVS: venvs },
   });
   await daemon.start();
   await daemon.cli('add', film);

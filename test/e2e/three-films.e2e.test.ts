@@ -12,8 +12,9 @@ const ended = (status: Status) =>
 test('of three films dropped at once, the broken one fails with a reason and two come out', async () => {
   await using folder = await temporaryFolder();
   const films = join(folder.path, 'films');
-  await makeFilm(join(films, 'First Film 2001.mp4'));
-  await makeFilm(join(films, 'दूसरी फ़िल्म.mkv'), { repeat: 2 });
+  // What the first of the two people says.
+  await makeFilm(join(films, 'First Film 2001.mp4'), { from: 6, seconds: 12 });
+  await makeFilm(join(films, 'दूसरी फ़िल्म.mkv'), { from: 6, seconds: 14 });
   // A broken film looks like one from outside: the right suffix, a real size, no content.
   await writeFile(join(films, 'Broken.mp4'), randomBytes(300_000));
   await using daemon = new DaemonProcess(join(folder.path, 'home'), {

@@ -17,15 +17,19 @@ export interface FilmRecipe {
   /** Sound of the film; it is repeated `repeat` times. */
   readonly sound?: string;
   readonly repeat?: number;
+  /** Where in the sound it begins, and how long it is, in seconds; all of it when left out. */
+  readonly from?: number;
+  readonly seconds?: number;
 }
 
 /** Makes a small real film: a moving test picture with real speech. */
 export async function makeFilm(path: string, recipe: FilmRecipe = {}): Promise<void> {
-  const { sound = SAMPLE_WAV, repeat = 1 } = recipe;
+  const { sound = SAMPLE_WAV, repeat = 1, from = 0, seconds } = recipe;
   await mkdir(dirname(path), { recursive: true });
   const args = ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y'];
   args.push('-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=12');
-  args.push('-stream_loop', String(repeat - 1), '-i', sound, '-map', '0:v', '-map', '1:a');
+  args.push('-stream_loop', String(repeat - 1), '-ss', String(from), '-i', sound);
+  args.push('-map', '0:v', '-map', '1:a', ...(seconds ? ['-t', String(seconds)] : []));
   args.push('-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac');
   await execa('ffmpeg', [...args, '-shortest', `file:${path}`]);
 }

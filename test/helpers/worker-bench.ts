@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino';
-import { SubpipedError } from '../../src/domain/errors.ts';
+import { type ErrorCode, SubpipedError } from '../../src/domain/errors.ts';
 import type { Job } from '../../src/domain/job.ts';
 import type { PipelineRequest, StageObserver } from '../../src/pipeline/pipeline-request.ts';
 import type { PipelineResult } from '../../src/pipeline/pipeline-result.ts';
@@ -29,6 +29,14 @@ export const untilAborted: Work = (_request, signal) =>
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();
   });
+
+/** A pipeline run that fails, only at the first attempt or at each. */
+export const fails =
+  (code: ErrorCode, message = 'no answer', { hint = '', once = false } = {}): Work =>
+  ({ attempt }) =>
+    once && attempt > 1
+      ? Promise.resolve(PUBLISHED)
+      : Promise.reject(new SubpipedError(code, message, { hint }));
 
 /** A disk with room for all; `check` says whether the next film has some. */
 export function spaciousDisk(check = () => Promise.resolve(true)): WorkerOptions['disk'] {
@@ -88,6 +96,14 @@ export class WorkerBench implements AsyncDisposable {
       logger: this.logger,
       ...options,
     });
+  }
+
+  /** Starts the worker with one film, on which the pipeline does `work`; its number. */
+  begin(work: Work = this.work): number {
+    this.work = work;
+    const { id } = this.bench.queued('Film');
+    this.worker.start();
+    return id;
   }
 
   /** Waits until the worker has told `name` `count` times; returns the last job of it. */

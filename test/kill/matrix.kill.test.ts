@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LONG } from '../helpers/form.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.ts';
 import { check } from './check.ts';
 import { KillBench } from './kill-bench.ts';
@@ -25,7 +24,7 @@ test('every failpoint of the daemon has a case', () => {
   expect(MISSING).toEqual([]);
 });
 
-const cases = chosen(LONG).map((one) => [nameOf(one), one] as const);
+const cases = chosen().map((one) => [nameOf(one), one] as const);
 
 test.concurrent.each(cases)('%s', async (_name, one) => {
   const { stage, scenario: name, death } = one;

@@ -1,5 +1,6 @@
 import { STAGE_NAMES, type StageName } from '../../src/domain/stage.ts';
 import { type CommitName, FAILPOINTS } from '../../src/system/failpoint.ts';
+import { sampled } from '../helpers/sample.ts';
 import type { ScenarioName } from './scenarios.ts';
 
 export type Death = 'daemon' | 'stage' | 'both';
@@ -11,7 +12,7 @@ export interface KillCase {
   readonly count?: number;
   readonly scenario: ScenarioName;
   readonly deaths: readonly Death[];
-  /** The one that says most, where each case is tried once. */
+  /** The one that says most, where each case is tried once (real-stages.kill.test.ts). */
   readonly first?: Death;
   /** The stage that has the point; of a point in the daemon the one that runs then. */
   readonly stage?: StageName;
@@ -130,10 +131,15 @@ export function once(cases: readonly KillCase[]): readonly KilledCase[] {
   });
 }
 
-/** Every case once, or every case with every kind of death. */
-export function chosen(long: boolean): readonly KilledCase[] {
-  if (!long) return once(CASES);
-  return CASES.flatMap((one) => one.deaths.map((death) => ({ ...one, death })));
+/** How many cases `npm test` tries. */
+const SAMPLE = 20;
+
+/** Every case with every kind of death, or some of them. */
+export function chosen(): readonly KilledCase[] {
+  return sampled(
+    CASES.flatMap((one) => one.deaths.map((death) => ({ ...one, death }))),
+    SAMPLE,
+  );
 }
 
 export function nameOf({ point, count, stage, death }: KilledCase): string {

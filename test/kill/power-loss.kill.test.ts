@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { STAGE_NAMES, type StageName } from '../../src/domain/stage.ts';
-import { LONG } from '../helpers/form.ts';
+import { sampled } from '../helpers/sample.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.ts';
 import { ALL_DAMAGES, DAMAGES, type Damage } from './damage.ts';
 import { KillBench } from './kill-bench.ts';
@@ -64,12 +64,9 @@ function outputOf(bench: KillBench, stage: StageName, name: string): string {
   return join(bench.movieDir, output.path);
 }
 
-/** All of them, or the first ones where the rest is much the same. */
-const some = <T>(all: readonly T[], first: number) => (LONG ? all : all.slice(0, first));
-
 const ALL_SEALED = 'worker.before-outcome:daemon';
 
-test.concurrent.each(some(ALL_DAMAGES, 3))(
+test.concurrent.each(sampled(ALL_DAMAGES, 2))(
   'a manifest that is %s: its stage runs again',
   async (damage) => {
     await using bench = await deadAt(ALL_SEALED);
@@ -86,7 +83,7 @@ const artifacts: readonly (readonly [StageName, string, Damage])[] = [
   ['subtitle-gen', 'srt', 'missing'],
   ...ALL_DAMAGES.map((damage) => ['silero-vad', 'silero', damage] as const),
 ];
-test.concurrent.each(some(artifacts, 3))(
+test.concurrent.each(sampled(artifacts, 3))(
   '%s, %s %s: the stage runs again',
   async (stage, name, damage) => {
     await using bench = await deadAt(ALL_SEALED);
@@ -108,7 +105,7 @@ test.concurrent('an old manifest beside a new artifact: the stage runs again', a
 });
 
 const PIECES = 6;
-test.concurrent.each(some(ALL_DAMAGES, 2))(
+test.concurrent.each(sampled(ALL_DAMAGES, 1))(
   'a checkpoint that is %s: asr begins anew',
   async (damage) => {
     await using bench = await deadAt('checkpoint.saved@2:both', 'asr');
@@ -132,7 +129,7 @@ test.concurrent('a checkpoint that is whole: asr goes on from it', async () => {
   expect(transcript.match(/Said at/g)?.length).toBe(PIECES);
 });
 
-test.concurrent.each(some(ALL_DAMAGES, 1))(
+test.concurrent.each(sampled(ALL_DAMAGES, 1))(
   'a report that is %s is written again',
   async (damage) => {
     await using bench = await deadAt(ALL_SEALED);
@@ -148,7 +145,7 @@ async function deadInTheMiddle(): Promise<KillBench> {
   return await deadAt('stage.asr.working:both', 'asr');
 }
 
-test.concurrent.each(DATABASE_DAMAGES)('a database: %s', async (_name, damage) => {
+test.concurrent.each(sampled(DATABASE_DAMAGES, 4))('a database: %s', async (_name, damage) => {
   await using bench = await deadInTheMiddle();
   const sealed = await bench.sealed();
   expect(sealed).toHaveLength(6);
@@ -157,7 +154,7 @@ test.concurrent.each(DATABASE_DAMAGES)('a database: %s', async (_name, damage) =
   expect(started.filter((stage) => sealed.some((name) => name === stage))).toEqual([]);
 });
 
-test.concurrent.each(some(DATABASE_DAMAGES.toReversed(), 3))(
+test.concurrent.each(sampled(DATABASE_DAMAGES, 2))(
   'a database after the film is done: %s',
   async (_name, damage) => {
     await using bench = await deadAt('complete.after:daemon');

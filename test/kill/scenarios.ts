@@ -17,16 +17,65 @@ export interface Scenario {
   run(bench: KillBench, failpoint: string, death: Death): Promise<readonly StageName[]>;
 }
 
+/** A stage that waits for the test, so that something can be done in its middle. */
+const HELD: StageName = 'asr';
+
+/** What a scenario does; a film that is dropped is what all have in common. */
+interface Parts extends Partial<Omit<Scenario, 'run'>> {
+  /** Settings of the armed daemon. */
+  readonly set?: readonly string[];
+  /** Settings of the one after it. */
+  readonly setNext?: readonly string[];
+  /** What a stage does until the death. */
+  readonly behaves?: readonly [stage: StageName, what: string];
+  /** How the film ends while the stage behaves so; then it is mended, and the person retries. */
+  readonly until?: JobState;
+  /** Before the armed daemon starts. */
+  readonly first?: (bench: KillBench) => Promise<void>;
+  /** While it works. */
+  readonly meanwhile?: (bench: KillBench) => Promise<void>;
+  /** Stages that were sealed before, where the death leaves other manifests. */
+  readonly sealed?: readonly StageName[];
+}
+
+function scenario(parts: Parts = {}): Scenario {
+  const { state = 'done', attempts = 1, again = [], behaves, until = state } = parts;
+  const mend = (bench: KillBench) => behaves !== undefined && bench.behaveAgain(behaves[0]);
+  return {
+    state,
+    attempts,
+    again,
+    async run(bench, failpoint, death) {
+      if (behaves !== undefined) bench.behave(...behaves);
+      await parts.first?.(bench);
+      const sealed = await dies(bench, failpoint, death, parts);
+      if (until === state) mend(bench);
+      // After the death of the daemon another one goes on; after that of a stage the same one.
+      if (death !== 'stage') {
+        bench.start({ set: parts.setNext ?? [] });
+        // The film may have ended already; the next daemon is to leave it alone.
+        await bench.untilRuns();
+      }
+      await bench.untilState(until);
+      if (until !== state) {
+        mend(bench);
+        await bench.cli('retry', '1');
+        await bench.untilState(state);
+      }
+      return parts.sealed ?? sealed;
+    },
+  };
+}
+
 /** Starts the armed daemon, sees the death, and says which stages were sealed then. */
 async function dies(
   bench: KillBench,
   failpoint: string,
   death: Death,
-  set: readonly string[] = [],
-  meanwhile: () => Promise<void> = async () => {},
+  { set = [], meanwhile }: Parts,
 ): Promise<readonly StageName[]> {
   bench.start({ failpoint, set });
-  await meanwhile();
+  await meanwhile?.(bench);
   if (death === 'stage') {
     await bench.until('the failpoint fires', () => bench.hasFired());
     return [];
@@ -36,221 +85,102 @@ async function dies(
   return await bench.sealed();
 }
 
-/** After the death of the daemon another one goes on; after that of a stage the same one. */
-async function goesOn(bench: KillBench, death: Death, state: JobState = 'done'): Promise<void> {
-  if (death !== 'stage') {
-    bench.start();
-    // The film may have ended already; what is checked is that the next daemon leaves it alone.
-    await bench.untilRuns();
-  }
-  await bench.untilState(state);
-}
-
-/** A stage that waits for the test, so that something can be done in its middle. */
-const HELD: StageName = 'asr';
+const HOLDS = [HELD, 'hold'] as const;
+const CLEANED = ['pipeline.retention=clean'];
 
 export const SCENARIOS = {
   /** A film is dropped. */
-  film: {
-    state: 'done',
-    attempts: 1,
-    again: [],
-    async run(bench, failpoint, death) {
-      const sealed = await dies(bench, failpoint, death);
-      await goesOn(bench, death);
-      return sealed;
-    },
-  },
+  film: scenario(),
   /** The same, and what is not needed any more is removed. */
-  'film-cleaned': {
-    state: 'done',
-    attempts: 1,
-    again: [],
-    async run(bench, failpoint, death) {
-      const set = ['pipeline.retention=clean'];
-      const sealed = await dies(bench, failpoint, death, set);
-      bench.start({ set });
-      await bench.untilRuns();
-      await bench.untilState('done');
-      return sealed;
-    },
-  },
+  'film-cleaned': scenario({ set: CLEANED, setNext: CLEANED }),
   /** The lease is renewed while a stage works. */
-  renew: {
-    state: 'done',
-    attempts: 1,
-    again: [],
-    async run(bench, failpoint, death) {
-      bench.behave(HELD, 'hold');
-      const sealed = await dies(bench, failpoint, death);
-      bench.behaveAgain(HELD);
-      await goesOn(bench, death);
-      return sealed;
-    },
-  },
+  renew: scenario({ behaves: HOLDS }),
   /** A stage fails in a way that passes. */
-  'fails-once': {
-    state: 'done',
+  'fails-once': scenario({
     attempts: 2,
     again: ['diarization'],
-    async run(bench, failpoint, death) {
-      bench.behave('diarization', 'once try_again');
-      const sealed = await dies(bench, failpoint, death);
-      await goesOn(bench, death);
-      return sealed;
-    },
-  },
+    behaves: ['diarization', 'once try_again'],
+  }),
   /** A stage fails for good; then the person has mended it. */
-  fails: {
-    state: 'done',
-    attempts: 1,
+  fails: scenario({
     again: ['silero-vad'],
-    async run(bench, failpoint, death) {
-      bench.behave('silero-vad', 'always input_invalid');
-      const sealed = await dies(bench, failpoint, death);
-      await goesOn(bench, death, 'failed');
-      bench.behaveAgain('silero-vad');
-      await bench.cli('retry', '1');
-      await bench.untilState('done');
-      return sealed;
-    },
-  },
+    behaves: ['silero-vad', 'always input_invalid'],
+    until: 'failed',
+  }),
   /** Something is missing that a person supplies. */
-  waits: {
-    state: 'done',
-    attempts: 1,
+  waits: scenario({
     again: ['pyannote-vad'],
-    async run(bench, failpoint, death) {
-      bench.behave('pyannote-vad', 'always model_missing');
-      const sealed = await dies(bench, failpoint, death);
-      await goesOn(bench, death, 'waiting');
-      bench.behaveAgain('pyannote-vad');
-      await bench.cli('retry', '1');
-      await bench.untilState('done');
-      return sealed;
-    },
-  },
+    behaves: ['pyannote-vad', 'always model_missing'],
+    until: 'waiting',
+  }),
   /** The daemon is told to stop in the middle of a stage. */
-  stopped: {
-    state: 'done',
-    attempts: 1,
-    again: [],
-    async run(bench, failpoint, death) {
-      bench.behave(HELD, 'hold');
-      const sealed = await dies(bench, failpoint, death, [], async () => {
-        await bench.untilHolds(HELD);
-        bench.signal('SIGTERM');
-      });
-      bench.behaveAgain(HELD);
-      await goesOn(bench, death);
-      return sealed;
+  stopped: scenario({
+    behaves: HOLDS,
+    async meanwhile(bench) {
+      await bench.untilHolds(HELD);
+      bench.signal('SIGTERM');
     },
-  },
+  }),
   /** The daemon is told to stop when there is nothing to do. */
-  'stopped-idle': {
-    state: 'done',
-    attempts: 1,
-    again: [],
-    async run(bench, failpoint, death) {
-      const sealed = await dies(bench, failpoint, death, [], async () => {
-        await bench.untilState('done');
-        bench.signal('SIGTERM');
-      });
-      await goesOn(bench, death);
-      return sealed;
+  'stopped-idle': scenario({
+    async meanwhile(bench) {
+      await bench.untilState('done');
+      bench.signal('SIGTERM');
     },
-  },
+  }),
   /** The film is replaced by another one while a stage works. */
-  changed: {
-    state: 'done',
-    attempts: 1,
+  changed: scenario({
     again: ['demux', 'mux'],
-    async run(bench, failpoint, death) {
-      bench.behave(HELD, 'hold');
-      const sealed = await dies(bench, failpoint, death, [], async () => {
-        await bench.untilHolds(HELD);
-        await bench.replaceFilm();
-        bench.behaveAgain(HELD);
-      });
-      await goesOn(bench, death);
-      return sealed;
-    },
-  },
-  /** A person cancels the running film. */
-  canceled: {
-    state: 'canceled',
-    attempts: 1,
-    again: [],
-    async run(bench, failpoint, death) {
-      bench.behave(HELD, 'hold');
-      const sealed = await dies(bench, failpoint, death, [], async () => {
-        await bench.untilHolds(HELD);
-        await bench.cli('cancel', '1');
-      });
+    behaves: HOLDS,
+    async meanwhile(bench) {
+      await bench.untilHolds(HELD);
+      await bench.replaceFilm();
       bench.behaveAgain(HELD);
-      await goesOn(bench, death, 'canceled');
-      return sealed;
     },
-  },
+  }),
+  /** A person cancels the running film. */
+  canceled: scenario({
+    state: 'canceled',
+    behaves: HOLDS,
+    async meanwhile(bench) {
+      await bench.untilHolds(HELD);
+      await bench.cli('cancel', '1');
+    },
+  }),
   /** The disk is full when the daemon begins. */
-  'full-disk': {
-    state: 'done',
-    attempts: 1,
-    again: [],
-    async run(bench, failpoint, death) {
-      const sealed = await dies(bench, failpoint, death, NO_SPACE);
-      await goesOn(bench, death);
-      return sealed;
-    },
-  },
+  'full-disk': scenario({ set: NO_SPACE }),
   /** The disk was full and is not any more. */
-  'space-again': {
-    state: 'done',
-    attempts: 1,
-    again: [],
-    async run(bench, failpoint, death) {
+  'space-again': scenario({
+    async first(bench) {
       bench.start({ set: NO_SPACE });
       const full = () => bench.read('select * from conditions').length > 0;
       await bench.until('the disk is found full', full);
       await bench.kill();
-      const sealed = await dies(bench, failpoint, death);
-      await goesOn(bench, death);
-      return sealed;
     },
-  },
+  }),
   /** A daemon has died in the middle of a stage, and the next one dies while it takes over. */
-  'after-death': {
-    state: 'done',
-    attempts: 1,
+  'after-death': scenario({
     again: [HELD],
-    async run(bench, failpoint, death) {
-      bench.behave(HELD, 'hold');
+    async first(bench) {
+      bench.behave(...HOLDS);
       bench.start();
       await bench.untilHolds(HELD);
       await bench.kill();
       bench.behaveAgain(HELD);
-      const sealed = await dies(bench, failpoint, death);
-      await goesOn(bench, death);
-      return sealed;
     },
-  },
+  }),
   /** A person wants a finished film done again from asr on. */
-  redo: {
-    state: 'done',
-    attempts: 1,
+  redo: scenario({
     again: ['asr', 'post-ner', 'subtitle-gen', 'mux'],
-    async run(bench, failpoint, death) {
+    sealed: ['demux', 'tmdb', 'pre-ner', 'silero-vad', 'pyannote-vad', 'diarization'],
+    async first(bench) {
       bench.start();
       await bench.untilState('done');
       bench.signal('SIGTERM');
       await bench.ended();
-      const before = ['demux', 'tmdb', 'pre-ner', 'silero-vad', 'pyannote-vad', 'diarization'];
       await bench.cli('retry', '1', '--from', 'asr');
-      await dies(bench, failpoint, death);
-      await goesOn(bench, death);
-      return before as StageName[];
     },
-  },
+  }),
 } as const satisfies Record<string, Scenario>;
 
 export type ScenarioName = keyof typeof SCENARIOS;

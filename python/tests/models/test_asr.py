@@ -21,7 +21,7 @@ from subpiped.core.stages import script_name
 from subpiped.media.waveform import Waveform, read_wav
 from subpiped.text.script import wrong_script_share
 from tests.helpers.asr_inputs import write_names, write_speech
-from tests.helpers.cases import LONG
+from tests.helpers.cases import LONG, sampled
 from tests.helpers.stages import ffmpeg, run_stage_script, venv_python
 from tests.helpers.wer import word_error_rate
 from tests.models.speech import detected, film_folder, run_vad
@@ -204,13 +204,16 @@ def test_a_film_of_two_languages_in_two_tracks(media: Path, cache: Path, tmp_pat
 
 @pytest.mark.parametrize(
     ("clip", "until"),
-    [
-        ("multispeaker/vad_ina/musanmix.mp3", 62.0),
-        ("odd/silence2sec.wav", 2.0),
-        ("odd/opencast/silent.mp4", 60.0),
-        # Sounds that one of the detectors takes for a voice.
-        ("odd/opencast/black.mp4", 40.0),
-    ],
+    sampled(
+        [
+            ("multispeaker/vad_ina/musanmix.mp3", 62.0),
+            ("odd/silence2sec.wav", 2.0),
+            ("odd/opencast/silent.mp4", 60.0),
+            # Sounds that one of the detectors takes for a voice.
+            ("odd/opencast/black.mp4", 40.0),
+        ],
+        1,
+    ),
 )
 def test_music_noise_and_silence_yield_no_words(
     clip: str, until: float, media: Path, cache: Path, tmp_path: Path
@@ -316,7 +319,7 @@ def test_a_track_that_speaks_another_language_than_it_says(
         assert read_json(movie_dir / "audio" / "better_track.json")["to"] == better
 
 
-@pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("death", sampled([signal.SIGKILL, signal.SIGTERM], 1))
 def test_it_goes_on_where_it_was_stopped(
     death: signal.Signals, sample: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -367,8 +370,8 @@ def test_nothing_is_heard_twice_after_a_death_before_the_seal(
     assert not (movie_dir / "transcription" / "asr.partial.json").exists()
 
 
-# A minute each.
-@pytest.mark.parametrize("task", ["transcribe", *(["translate"] if LONG else [])])
+@pytest.mark.skipif(not LONG, reason="a minute each on a CPU: in npm run test:long")
+@pytest.mark.parametrize("task", ["transcribe", "translate"])
 def test_mlx_on_a_clip_of_five_seconds(task: str, sample: dict[str, Path], tmp_path: Path) -> None:
     if not (PYTHON_DIR / "venvs" / "asr.best").is_dir():
         pytest.skip("python/venvs/asr.best is not here: run python/setup_venvs.sh")

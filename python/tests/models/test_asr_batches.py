@@ -21,7 +21,7 @@ pytestmark = pytest.mark.model
 
 @pytest.fixture(scope="module")
 def found(sample: dict[str, Path]) -> dict[str, Any]:
-    program = PYTHON_DIR / "tests" / "batch_checks.py"
+    program = PYTHON_DIR / "tests" / "helpers" / "batch_checks.py"
     model = find_model("asr", "starter", "ctranslate2").path
     command = [venv_python("asr"), str(program), str(sample["wav"]), str(model)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)

@@ -42,7 +42,7 @@ def heard(
 ) -> dict[str, Any]:
     clip = tmp_path_factory.mktemp("mlx") / "clip.wav"
     write_wav(clip, Waveform(sample["wav"]).seconds(12.4, 12.4 + SECONDS))
-    command = [mlx_python(), str(PYTHON_DIR / "tests" / "mlx_speech.py")]
+    command = [mlx_python(), str(PYTHON_DIR / "tests" / "helpers" / "mlx_speech.py")]
     command += [str(cache / "whisper-base-mlx"), str(clip)]
     done = subprocess.run(
         command,

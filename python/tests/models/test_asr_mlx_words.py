@@ -110,7 +110,7 @@ def hear(job: Job, clips: list[Clip], cache: Path, folder: Path) -> dict[tuple[s
         json.dumps({**vars(job), "model": str(cache / f"whisper-base-{short}"), "clips": wanted})
     )
     done = subprocess.run(
-        [mlx_python(), str(PYTHON_DIR / "tests" / "engine_words.py"), str(path)],
+        [mlx_python(), str(PYTHON_DIR / "tests" / "helpers" / "engine_words.py"), str(path)],
         env={**os.environ, "OMP_NUM_THREADS": ""},
         capture_output=True,
         text=True,

@@ -8,6 +8,7 @@ import pytest
 
 from subpiped.core.files import read_json
 from tests.helpers.asr_inputs import write_names
+from tests.helpers.cases import sampled
 from tests.helpers.singing import band
 from tests.helpers.stages import StageResult, ffmpeg, run_stage_script
 from tests.helpers.waves import write_wav
@@ -44,13 +45,16 @@ def errors(movie: Path, said: str) -> float:
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [
-        ("opposite-phase.mp4", FIVE),
-        ("dialogue-in-centre.mkv", FIVE),
-        ("silent-first-track.mkv", FIVE),
-        ("unused-channels.mov", JFK),
-        ("ten-channels.mov", FELLOWS),
-    ],
+    sampled(
+        [
+            ("opposite-phase.mp4", FIVE),
+            ("dialogue-in-centre.mkv", FIVE),
+            ("silent-first-track.mkv", FIVE),
+            ("unused-channels.mov", JFK),
+            ("ten-channels.mov", FELLOWS),
+        ],
+        2,
+    ),
 )
 def test_every_sentence_is_heard(
     media: Path, cache: Path, tmp_path: Path, name: str, said: str

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 const source = fileURLToPath(new URL('../../../src', import.meta.url));
 const runModule = new URL('../../../src/bootstrap/run.mjs', import.meta.url).href;
@@ -49,7 +49,7 @@ it('refuses an unknown check before it sets anything up', async () => {
   await copyBootstrap();
   const { child, closed, output } = start(['src/bootstrap.mjs', 'test', 'spelling']);
   await closed;
-  expect(output()).toContain('there is no check spelling');
+  expect(output()).toContain('there is no check or test file spelling');
   expect(child.exitCode).toBe(2);
 });
 
@@ -80,4 +80,32 @@ it('passes signals and the exit code of the program through', async () => {
   child.kill('SIGTERM');
   await closed;
   expect(child.exitCode).toBe(42);
+});
+
+it('ends with a stop all that it runs side by side, and what that started', async () => {
+  const grandchild = 'setInterval(() => {}, 1e6)';
+  const program = `
+    const { spawn } = require("node:child_process");
+    const child = spawn(process.execPath, ["-e", ${JSON.stringify(grandchild)}], { stdio: "ignore" });
+    process.on("SIGINT", () => {});
+    console.log(process.pid, child.pid);
+    setTimeout(() => process.exit(), 1e6);
+    child.on("exit", () => process.exit(1));`;
+  await writeFile(
+    path.join(folder, 'parent.mjs'),
+    `import { runLogged } from ${JSON.stringify(runModule)};
+     const command = [process.execPath, '-e', ${JSON.stringify(program)}];
+     const onLine = (line) => console.log(line);
+     const ended = await Promise.allSettled(['a', 'b'].map((name) =>
+       runLogged(command, { log: name + '.log', onLine, group: true })));
+     console.log(...ended.map(({ reason }) => reason.exitCode));`,
+  );
+  const { child, closed, output } = start(['parent.mjs']);
+  await vi.waitFor(() => expect(output().trim().split('\n')).toHaveLength(2), 10_000);
+  const pids = output().match(/\d+/gu)?.map(Number) ?? [];
+  child.kill('SIGINT');
+  await closed;
+  expect(output().trim().split('\n').at(-1)).toBe('130 130');
+  expect(pids).toHaveLength(4);
+  for (const pid of pids) expect(() => process.kill(pid, 0), String(pid)).toThrow('ESRCH');
 });

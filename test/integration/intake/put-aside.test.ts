@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../../src/domain/errors.ts';
 import type { WaitReason } from '../../../src/domain/job.ts';
 import { IntakeBench } from '../../helpers/intake-bench.ts';
 import { OWNER } from '../../helpers/queue-bench.ts';
+import { sampled } from '../../helpers/sample.ts';
 
 const MINUTE = 60_000;
 
@@ -41,7 +42,7 @@ test.each(CAUSES)(
   },
 );
 
-test.each(CAUSES)(
+test.each(sampled(CAUSES, 1))(
   'each %s that is met again is waited for longer, and not for ever',
   async (code, why) => {
     await using bench = await queued();

@@ -16,6 +16,7 @@ import { RunRecorder } from '../../../src/worker/run-recorder.ts';
 import { FakeStages, testConfig } from '../../helpers/fake-stages.ts';
 import { pythonStage } from '../../helpers/python-stage.ts';
 import { QueueBench } from '../../helpers/queue-bench.ts';
+import { sampled } from '../../helpers/sample.ts';
 
 // Real processes that die by real signals, on the real choice of devices of python/subpiped and the
 // real engines' self-tests; the devices are made up (python/subpiped/devices/fault_injection.py), and the work is
@@ -246,31 +247,35 @@ const TABLE = [
   ...PYANNOTE.map((row) => ({ ...row, venv: 'pyannote-vad.best' as const })),
 ];
 
-test.for(TABLE)('$fails: the work is done on $on', { timeout: 60_000 }, async (row, { skip }) => {
-  const { venv, fails, on, starts, refused, remembered, says, pipeline } = row;
-  skip(!isHere(venv), `there is no venv ${venv}`);
-  await using bench = await DeviceBench.create(venv);
-  const seen = await bench.run(fails, pipeline);
-  const { manifest, status } = seen;
-  expect(`${manifest.engine} ${manifest.device}`).toBe(on);
-  expect(refusals(manifest).filter((text) => !text.endsWith('undefined'))).toEqual(refused);
-  expect(seen.starts).toBe(starts);
-  const kept = bench.failures.all();
-  expect(kept.map(({ device, failure }) => `${device} ${failure}`)).toEqual(remembered);
-  if (says !== undefined) expect(`${seen.written}${status}`).toMatch(says);
-  // Recorded with the stage's run, and said by `status` until it is over.
-  const [run] = seen.runs;
-  expect(run).toMatchObject({ state: 'done', device: manifest.device, engine: manifest.engine });
-  for (const text of refused.filter((text) => !text.endsWith('no_device'))) {
-    const [device = '', failure = ''] = text.split(' ');
-    expect(run?.errorMessage).toMatch(new RegExp(`without ${device}, .*`));
-    const left = new RegExp(`leaves out ${device} until 2026-03-.* \\(${failure}\\)`);
-    if (remembered.includes(text)) expect(status).toMatch(left);
-  }
-  // A made-up device computes on the CPU: whatever failed before, the result is the CPU's.
-  expect(JSON.parse(seen.result)).toHaveLength(68);
-  expect(seen.written).toContain('devices are made up for a test');
-});
+test.for(sampled(TABLE, 4))(
+  '$fails: the work is done on $on',
+  { timeout: 60_000 },
+  async (row, { skip }) => {
+    const { venv, fails, on, starts, refused, remembered, says, pipeline } = row;
+    skip(!isHere(venv), `there is no venv ${venv}`);
+    await using bench = await DeviceBench.create(venv);
+    const seen = await bench.run(fails, pipeline);
+    const { manifest, status } = seen;
+    expect(`${manifest.engine} ${manifest.device}`).toBe(on);
+    expect(refusals(manifest).filter((text) => !text.endsWith('undefined'))).toEqual(refused);
+    expect(seen.starts).toBe(starts);
+    const kept = bench.failures.all();
+    expect(kept.map(({ device, failure }) => `${device} ${failure}`)).toEqual(remembered);
+    if (says !== undefined) expect(`${seen.written}${status}`).toMatch(says);
+    // Recorded with the stage's run, and said by `status` until it is over.
+    const [run] = seen.runs;
+    expect(run).toMatchObject({ state: 'done', device: manifest.device, engine: manifest.engine });
+    for (const text of refused.filter((text) => !text.endsWith('no_device'))) {
+      const [device = '', failure = ''] = text.split(' ');
+      expect(run?.errorMessage).toMatch(new RegExp(`without ${device}, .*`));
+      const left = new RegExp(`leaves out ${device} until 2026-03-.* \\(${failure}\\)`);
+      if (remembered.includes(text)) expect(status).toMatch(left);
+    }
+    // A made-up device computes on the CPU: whatever failed before, the result is the CPU's.
+    expect(JSON.parse(seen.result)).toHaveLength(68);
+    expect(seen.written).toContain('devices are made up for a test');
+  },
+);
 
 test('the next film leaves the device out without trying, until that is over or the person says so', {
   timeout: 60_000,

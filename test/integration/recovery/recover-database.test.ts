@@ -42,12 +42,17 @@ class StateBench implements AsyncDisposable {
   static async create(options: { backup?: boolean } = {}): Promise<StateBench> {
     const bench = new StateBench(await temporaryFolder());
     const queue = new QueueBench(bench.file);
-    for (let number = 0; number < 100; number += 1) queue.queued(`film ${number}`);
+    // Each write by itself would wait for the disk.
+    const films = (from: number) =>
+      queue.queue.together(() => {
+        for (let number = from; number < from + 100; number += 1) queue.queued(`film ${number}`);
+      });
+    films(0);
     if (options.backup !== false) {
       const { db, clock } = queue;
       await new Backup({ db, folder: bench.backups, keep: 3, clock }).run();
     }
-    for (let number = 100; number < 200; number += 1) queue.queued(`film ${number}`);
+    films(100);
     queue[Symbol.dispose]();
     return bench;
   }

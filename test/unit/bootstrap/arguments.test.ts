@@ -1,5 +1,6 @@
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { setUpArguments } from '../../../src/bootstrap/arguments.mjs';
+import { setUpArguments, testArguments } from '../../../src/bootstrap/arguments.mjs';
 
 const read = (args: string[], env: Record<string, string> = {}) =>
   setUpArguments(args, env, '/cwd');
@@ -39,6 +40,40 @@ describe('what may follow setup', () => {
     [['--from'], {}, /from/u],
   ])('refuses %j %j', (args, env, message) => {
     expect(() => read(args, env)).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(message), exitCode: 2 }),
+    );
+  });
+});
+
+describe('what may follow test', () => {
+  const { dirname: here, filename: own } = import.meta;
+  const root = path.resolve(here, '../../..');
+  const pytest = path.join(root, 'python/tests/unit/test_wer.py');
+
+  it('is nothing, or checks by name', () => {
+    expect(testArguments([], {})).toEqual({ checks: [] });
+    expect(testArguments(['ruff check', 'mypy'], {}).checks).toEqual(['ruff check', 'mypy']);
+  });
+
+  it.each([
+    ['beside the person', ['arguments.test.ts'], here],
+    ['below the project', ['test/unit/bootstrap/arguments.test.ts'], '/'],
+  ])('is a file %s', (_where, args, cwd) => {
+    expect(testArguments(args, {}, cwd).files).toEqual({ vitest: [own], pytest: [] });
+  });
+
+  it('is a file of Python as pytest names it, with a test in it', () => {
+    const args = ['tests/unit/test_wer.py::test_it', '-t', 'a name'];
+    const files = { vitest: [], pytest: [`${pytest}::test_it`], name: 'a name' };
+    expect(testArguments(args, { INIT_CWD: '/' }).files).toEqual(files);
+  });
+
+  it.each([
+    [['-t', 'a name'], /names no file/u],
+    [['test/unit', 'no-such.test.ts'], /no file no-such\.test\.ts/u],
+    [['--fast'], /fast/u],
+  ])('refuses %j', (args, message) => {
+    expect(() => testArguments(args, {}, root)).toThrow(
       expect.objectContaining({ message: expect.stringMatching(message), exitCode: 2 }),
     );
   });

@@ -4,12 +4,29 @@ import type { Job } from '../../../src/domain/job.ts';
 import { QUEUE } from '../../../src/queue/conditions.ts';
 import { testConfig } from '../../helpers/fake-stages.ts';
 import { OTHER } from '../../helpers/queue-bench.ts';
-import { PUBLISHED, spaciousDisk, untilAborted, WorkerBench } from '../../helpers/worker-bench.ts';
+import {
+  fails,
+  PUBLISHED,
+  spaciousDisk,
+  untilAborted,
+  WorkerBench,
+} from '../../helpers/worker-bench.ts';
+
+/** A test whose timers are moved by hand. */
+function inFakeTime(name: string, run: () => Promise<void>): void {
+  test(name, async () => {
+    vi.useFakeTimers();
+    try {
+      await run();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+}
 
 test('a queued film is claimed, run and completed', async () => {
   await using bench = new WorkerBench();
-  const { id } = bench.bench.queued('Film');
-  bench.worker.start();
+  const id = bench.begin();
   const job = await bench.heard('jobDone');
   expect(job).toMatchObject({
     id,
@@ -67,12 +84,7 @@ test('a sleeping worker wakes by itself when a film is due', async () => {
   const config = testConfig();
   config.queue.retryBaseMs = 150;
   await using bench = new WorkerBench({ config });
-  bench.work = ({ attempt }) =>
-    attempt > 1
-      ? Promise.resolve(PUBLISHED)
-      : Promise.reject(new SubpipedError('network', 'no answer'));
-  const { id } = bench.bench.queued('Film');
-  bench.worker.start();
+  const id = bench.begin(fails('network', 'no answer', { once: true }));
   await vi.waitFor(() => expect(bench.get(id).reason).toBe('retry'));
   bench.clock.advance(150);
   expect(await bench.heard('jobDone')).toMatchObject({ attempts: 2 });
@@ -80,9 +92,7 @@ test('a sleeping worker wakes by itself when a film is due', async () => {
 
 test('an error that may pass is tried again later, without a word to the person', async () => {
   await using bench = new WorkerBench();
-  bench.work = () => Promise.reject(new SubpipedError('network', 'no answer', { hint: 'cable' }));
-  const { id } = bench.bench.queued('Film');
-  bench.worker.start();
+  const id = bench.begin(fails('network', 'no answer', { hint: 'cable' }));
   await vi.waitFor(() => expect(bench.get(id).reason).toBe('retry'));
   expect(bench.get(id)).toMatchObject({
     attempts: 1,
@@ -96,9 +106,7 @@ test('an error that may pass is tried again later, without a word to the person'
 
 test('after the last attempt the film has failed', async () => {
   await using bench = new WorkerBench();
-  bench.work = () => Promise.reject(new SubpipedError('network', 'no answer'));
-  const { id } = bench.bench.queued('Film');
-  bench.worker.start();
+  const id = bench.begin(fails('network', 'no answer'));
   for (const attempts of [1, 2]) {
     await vi.waitFor(() => expect(bench.get(id)).toMatchObject({ state: 'queued', attempts }));
     bench.clock.advance(3_600_000);
@@ -110,9 +118,7 @@ test('after the last attempt the film has failed', async () => {
 
 test('an error that stays fails at once', async () => {
   await using bench = new WorkerBench();
-  bench.work = () => Promise.reject(new SubpipedError('no_audio', 'the film has no sound'));
-  bench.bench.queued('Film');
-  bench.worker.start();
+  bench.begin(fails('no_audio', 'the film has no sound'));
   expect(await bench.heard('jobFailed')).toMatchObject({ attempts: 1, errorCode: 'no_audio' });
   expect(bench.told.at(-1)?.code).toBe('no_audio');
 });
@@ -152,9 +158,7 @@ test('whatever else is thrown is a bug of ours, tried once more, and the queue g
 
 test('stop gives the film back, and the attempt does not count', async () => {
   await using bench = new WorkerBench();
-  bench.work = untilAborted;
-  const { id } = bench.bench.queued('Film');
-  bench.worker.start();
+  const id = bench.begin(untilAborted);
   await bench.heard('jobStarted');
   await bench.worker.stop();
   expect(bench.get(id)).toMatchObject({ state: 'queued', attempts: 0, errorCode: null });
@@ -178,9 +182,7 @@ test('a worker that never started can be stopped', async () => {
 
 test('a cancel is noticed at the next wake, and ends the film', async () => {
   await using bench = new WorkerBench();
-  bench.work = untilAborted;
-  const { id } = bench.bench.queued('Film');
-  bench.worker.start();
+  const id = bench.begin(untilAborted);
   await bench.heard('jobStarted');
   bench.worker.wake();
   expect(bench.get(id).state).toBe('running');
@@ -191,22 +193,18 @@ test('a cancel is noticed at the next wake, and ends the film', async () => {
 
 test('a cancel that comes with the stop is not forgotten', async () => {
   await using bench = new WorkerBench();
-  bench.work = untilAborted;
-  const { id } = bench.bench.queued('Film');
-  bench.worker.start();
+  const id = bench.begin(untilAborted);
   await bench.heard('jobStarted');
   bench.queue.requestCancel(id);
   await bench.worker.stop();
   expect(bench.get(id).state).toBe('canceled');
 });
 
-test('a lost lease ends the run, and nothing is written over what its new owner wrote', async () => {
-  vi.useFakeTimers();
-  try {
+inFakeTime(
+  'a lost lease ends the run, and nothing is written over what its new owner wrote',
+  async () => {
     await using bench = new WorkerBench();
-    bench.work = untilAborted;
-    const { id } = bench.bench.queued('Film');
-    bench.worker.start();
+    const id = bench.begin(untilAborted);
     await bench.heard('jobStarted');
     bench.queue.voidDeadLeases(() => false);
     expect(bench.queue.claim(OTHER, 30_000)?.id).toBe(id);
@@ -217,95 +215,68 @@ test('a lost lease ends the run, and nothing is written over what its new owner 
     expect(bench.get(id).state).toBe('running');
     expect(bench.queue.fail(OTHER, id, { code: 'network', message: '', hint: '' })).toBe(true);
     expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted']);
-  } finally {
-    vi.useRealTimers();
-  }
+  },
+);
+
+inFakeTime('a lease is renewed as long as the film runs', async () => {
+  await using bench = new WorkerBench();
+  const renew = vi.spyOn(bench.queue, 'renew');
+  bench.begin(untilAborted);
+  await bench.heard('jobStarted');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(renew).toHaveBeenCalledTimes(6);
+  await bench.worker.stop();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(renew).toHaveBeenCalledTimes(6);
 });
 
-test('a lease is renewed as long as the film runs', async () => {
-  vi.useFakeTimers();
-  try {
-    await using bench = new WorkerBench();
-    const renew = vi.spyOn(bench.queue, 'renew');
-    bench.work = untilAborted;
-    bench.bench.queued('Film');
-    bench.worker.start();
-    await bench.heard('jobStarted');
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(renew).toHaveBeenCalledTimes(6);
-    await bench.worker.stop();
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(renew).toHaveBeenCalledTimes(6);
-  } finally {
-    vi.useRealTimers();
-  }
+inFakeTime('a queue that cannot be read or written for a moment costs no film', async () => {
+  await using bench = new WorkerBench();
+  const locked = () => {
+    throw new Error('database is locked');
+  };
+  const { id } = bench.bench.queued('Film');
+  const nextRunAt = vi.spyOn(bench.queue, 'nextRunAt').mockImplementationOnce(locked);
+  const claim = vi.spyOn(bench.queue, 'claim').mockImplementationOnce(locked);
+  const complete = vi.spyOn(bench.queue, 'complete').mockImplementationOnce(locked);
+  bench.worker.start();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(bench.get(id).state).toBe('done');
+  expect(bench.requests).toHaveLength(1);
+  expect(complete).toHaveBeenCalledTimes(2);
+  expect(claim.mock.calls.length).toBeGreaterThan(1);
+  expect(nextRunAt).toHaveBeenCalled();
+  expect(bench.logged).toContainEqual(
+    expect.objectContaining({ msg: 'the worker failed; it goes on' }),
+  );
 });
 
-test('a queue that cannot be read or written for a moment costs no film', async () => {
-  vi.useFakeTimers();
-  try {
-    await using bench = new WorkerBench();
-    const locked = () => {
-      throw new Error('database is locked');
-    };
-    const { id } = bench.bench.queued('Film');
-    const nextRunAt = vi.spyOn(bench.queue, 'nextRunAt').mockImplementationOnce(locked);
-    const claim = vi.spyOn(bench.queue, 'claim').mockImplementationOnce(locked);
-    const complete = vi.spyOn(bench.queue, 'complete').mockImplementationOnce(locked);
-    bench.worker.start();
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(bench.get(id).state).toBe('done');
-    expect(bench.requests).toHaveLength(1);
-    expect(complete).toHaveBeenCalledTimes(2);
-    expect(claim.mock.calls.length).toBeGreaterThan(1);
-    expect(nextRunAt).toHaveBeenCalled();
-    expect(bench.logged).toContainEqual(
-      expect.objectContaining({ msg: 'the worker failed; it goes on' }),
-    );
-  } finally {
-    vi.useRealTimers();
-  }
+inFakeTime('a queue that stays broken does not keep the processor busy', async () => {
+  await using bench = new WorkerBench();
+  const claim = vi.spyOn(bench.queue, 'claim').mockImplementation(() => {
+    throw new Error('database disk image is malformed');
+  });
+  bench.begin();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(claim.mock.calls.length).toBeLessThan(70);
+  expect(claim.mock.calls.length).toBeGreaterThan(10);
+  claim.mockRestore();
 });
 
-test('a queue that stays broken does not keep the processor busy', async () => {
-  vi.useFakeTimers();
-  try {
-    await using bench = new WorkerBench();
-    const claim = vi.spyOn(bench.queue, 'claim').mockImplementation(() => {
-      throw new Error('database disk image is malformed');
-    });
-    bench.bench.queued('Film');
-    bench.worker.start();
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(claim.mock.calls.length).toBeLessThan(70);
-    expect(claim.mock.calls.length).toBeGreaterThan(10);
-    claim.mockRestore();
-  } finally {
-    vi.useRealTimers();
-  }
-});
-
-test('a film that is due and cannot be had does not keep the processor busy', async () => {
-  vi.useFakeTimers();
-  try {
-    await using bench = new WorkerBench();
-    bench.bench.queued('held by another');
-    bench.queue.claim(OTHER, 30_000);
-    bench.bench.queued('due');
-    const claim = vi.spyOn(bench.queue, 'claim');
-    bench.worker.start();
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(claim.mock.calls.length).toBeLessThanOrEqual(101);
-  } finally {
-    vi.useRealTimers();
-  }
+inFakeTime('a film that is due and cannot be had does not keep the processor busy', async () => {
+  await using bench = new WorkerBench();
+  bench.bench.queued('held by another');
+  bench.queue.claim(OTHER, 30_000);
+  bench.bench.queued('due');
+  const claim = vi.spyOn(bench.queue, 'claim');
+  bench.worker.start();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(claim.mock.calls.length).toBeLessThanOrEqual(101);
 });
 
 test('a look for a cancel that fails costs no film', async () => {
   await using bench = new WorkerBench();
-  bench.work = untilAborted;
-  const { id } = bench.bench.queued('Film');
-  bench.worker.start();
+  const id = bench.begin(untilAborted);
   await bench.heard('jobStarted');
   vi.spyOn(bench.queue, 'isCancelRequested').mockImplementationOnce(() => {
     throw new Error('database is locked');
@@ -359,9 +330,7 @@ const PAUSED = { subject: QUEUE, reason: 'paused', message: '', hint: 'subpiped 
 
 test('a running film is given back when something stops the whole queue, and goes on after', async () => {
   await using bench = new WorkerBench();
-  bench.work = untilAborted;
-  const { id } = bench.bench.queued('Film');
-  bench.worker.start();
+  const id = bench.begin(untilAborted);
   await bench.heard('jobStarted');
   bench.bench.conditions.set({ ...PAUSED, stops: 'running' });
   bench.worker.wake();
@@ -397,8 +366,7 @@ test('no film is begun without room for it', async () => {
   let asked = 0;
   const disk = spaciousDisk(() => Promise.resolve(++asked > 1));
   await using bench = new WorkerBench({ disk });
-  const { id } = bench.bench.queued('Film');
-  bench.worker.start();
+  const id = bench.begin();
   await vi.waitFor(() => expect(asked).toBe(1));
   expect(bench.get(id).state).toBe('queued');
   bench.worker.wake();
@@ -434,9 +402,7 @@ test.each([
 ])('a film that met a disk that %s', async (_who, stillFull, expected) => {
   const disk = { ...spaciousDisk(), isStillFull: () => Promise.resolve(stillFull) };
   await using bench = new WorkerBench({ disk });
-  const { id } = bench.bench.queued('Film');
-  bench.work = () => Promise.reject(new SubpipedError('disk_full', 'no space left'));
-  bench.worker.start();
+  const id = bench.begin(fails('disk_full', 'no space left'));
   await bench.heard('jobWaiting');
   expect(bench.get(id)).toMatchObject({ ...expected, reason: 'disk_full' });
 });
@@ -449,9 +415,7 @@ test('a running film is given back, and is not to blame, while others fill the d
     isStillFull: () => Promise.resolve(full),
   };
   await using bench = new WorkerBench({ disk });
-  const { id } = bench.bench.queued('Film');
-  bench.work = untilAborted;
-  bench.worker.start();
+  const id = bench.begin(untilAborted);
   await bench.heard('jobStarted');
   full = true;
   const condition = { subject: QUEUE, reason: 'disk_full', message: '', hint: '' } as const;
@@ -500,48 +464,35 @@ test('a broken file of options concerns its film only', async () => {
 
 test('a clock that is set back by hours holds up no retry', async () => {
   await using bench = new WorkerBench();
-  bench.work = ({ attempt }) =>
-    attempt > 1
-      ? Promise.resolve(PUBLISHED)
-      : Promise.reject(new SubpipedError('network', 'no answer'));
-  const { id } = bench.bench.queued('Film');
-  bench.worker.start();
+  const id = bench.begin(fails('network', 'no answer', { once: true }));
   await vi.waitFor(() => expect(bench.get(id).reason).toBe('retry'));
   bench.clock.advance(-6 * 3_600_000);
   bench.worker.wake();
   expect(await bench.heard('jobDone')).toMatchObject({ attempts: 2 });
 });
 
-test('a clock that jumps while a film runs loses neither lease nor film', async () => {
+inFakeTime('a clock that jumps while a film runs loses neither lease nor film', async () => {
   for (const jump of [10 * 3_600_000, -10 * 3_600_000]) {
-    vi.useFakeTimers();
-    try {
-      await using bench = new WorkerBench();
-      let finish = (_: typeof PUBLISHED) => {};
-      bench.work = (_request, signal) =>
-        new Promise((resolve, reject) => {
-          finish = resolve;
-          signal.addEventListener('abort', () => reject(signal.reason));
-        });
-      bench.bench.queued('Film');
-      bench.worker.start();
-      await bench.heard('jobStarted');
-      bench.clock.advance(jump);
-      await vi.advanceTimersByTimeAsync(120_000);
-      expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted']);
-      finish(PUBLISHED);
-      expect(await bench.heard('jobDone')).toMatchObject({ attempts: 1 });
-    } finally {
-      vi.useRealTimers();
-    }
+    await using bench = new WorkerBench();
+    let finish = (_: typeof PUBLISHED) => {};
+    bench.work = (_request, signal) =>
+      new Promise((resolve, reject) => {
+        finish = resolve;
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+    bench.begin();
+    await bench.heard('jobStarted');
+    bench.clock.advance(jump);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted']);
+    finish(PUBLISHED);
+    expect(await bench.heard('jobDone')).toMatchObject({ attempts: 1 });
   }
 });
 
 test('a film that is another one by now settles anew, without a word to the person', async () => {
   await using bench = new WorkerBench();
-  bench.work = () => Promise.reject(new SubpipedError('source_changed', 'Film.mp4 was changed'));
-  const { id } = bench.bench.queued('Film');
-  bench.worker.start();
+  const id = bench.begin(fails('source_changed', 'Film.mp4 was changed'));
   const job = await bench.heard('jobAgain');
   expect(job).toMatchObject({ id, state: 'settling', reason: 'source_changed', attempts: 0 });
   expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted', 'jobAgain']);
@@ -557,9 +508,7 @@ test.each([
   ['file_too_large', 'failed', 'file_too_large', 'jobFailed'],
 ] as const)('%s leaves the film %s (%s)', async (code, state, reason, event) => {
   await using bench = new WorkerBench();
-  bench.work = () => Promise.reject(new SubpipedError(code, 'so it is'));
-  const { id } = bench.bench.queued('Film');
-  bench.worker.start();
+  const id = bench.begin(fails(code, 'so it is'));
   expect(await bench.heard(event)).toMatchObject({ id, state, reason, errorCode: code });
 });
 

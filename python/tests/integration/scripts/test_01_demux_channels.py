@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from unittest import mock
 
 import imageio_ffmpeg
 import numpy as np
 import pytest
 
+from subpiped.media.extract_audio import FilmStreams, extract_audio
+from subpiped.media.ffmpeg import probe
 from subpiped.media.waveform import SAMPLE_RATE, read_wav
 from tests.helpers.stages import ffmpeg, run_stage_script
 
@@ -46,10 +49,13 @@ def film(
     return path
 
 
-def demuxed(path: Path, movie: Path, env: dict[str, str], **options: Any) -> NDArray[np.float32]:
-    result = run_stage_script("demux", path, movie, env=env, options=options)
-    assert result.exit_code == 0, result.log
-    return read_wav(movie / "audio/audio.wav")
+def extracted(path: Path, wav: Path, env: dict[str, str]) -> NDArray[np.float32]:
+    streams = probe(path)["streams"]
+    kinds = {stream["codec_type"]: stream for stream in streams}
+    used = FilmStreams([stream["index"] for stream in streams], kinds["video"]["index"])
+    with mock.patch.dict(os.environ, env):
+        extract_audio(path, kinds["audio"], used, wav, lambda _first, _second: None)
+    return read_wav(wav)
 
 
 def levels(sound: NDArray[np.float32], channels: int) -> list[float]:
@@ -88,7 +94,7 @@ def test_each_channel_without_a_name_is_heard(
     source = film(tmp_path / "film.mov", channels, "-c:a", "pcm_s16le", layout=named)
     if name is not None:
         label(source, channels, name)
-    heard = levels(demuxed(source, tmp_path / "movie", env), channels)
+    heard = levels(extracted(source, tmp_path / "audio.wav", env), channels)
     assert min(heard) > 0.9 * max(heard) > 0.01, heard
 
 
@@ -98,7 +104,7 @@ def test_speech_on_one_channel_of_ten_is_as_loud_as_there(
 ) -> None:
     others = tuple(n for n in range(10) if n != place)
     source = film(tmp_path / "film.mov", 10, "-c:a", "pcm_s16le", silent=others)
-    heard = levels(demuxed(source, tmp_path / "movie", env), 10)
+    heard = levels(extracted(source, tmp_path / "audio.wav", env), 10)
     assert heard[place] == pytest.approx(0.2, rel=0.05)
 
 
@@ -111,7 +117,7 @@ def test_the_center_of_each_layout_comes_up(
 ) -> None:
     channels = {"stereo": 2, "3.0": 3, "7.1": 8}.get(layout, 6)
     source = film(tmp_path / "film.mkv", channels, "-c:a", codec, layout=layout)
-    sound = demuxed(source, tmp_path / "movie", env)
+    sound = extracted(source, tmp_path / "audio.wav", env)
     left, right, center, low, *others = [*levels(sound, channels), 0, 0][: max(channels, 4)]
     if channels == 2:
         assert min(left, right) > 0.09
@@ -133,7 +139,10 @@ def test_a_track_that_goes_from_stereo_to_surround_keeps_its_center(
         parts.append(part.read_bytes())
     source = tmp_path / "broadcast.ts"
     source.write_bytes(b"".join(parts))
-    sound = demuxed(source, tmp_path / "movie", env)
+    # As a program, once for all.
+    result = run_stage_script("demux", source, tmp_path / "movie", env=env)
+    assert result.exit_code == 0, result.log
+    sound = read_wav(tmp_path / "movie/audio/audio.wav")
     heard = levels(sound[4 * SAMPLE_RATE :], 6)
     assert heard[2] > 2 * max(heard[:2]) > 0.01
     # So near to a center the sides are low.
