@@ -28,8 +28,8 @@ function withoutFences(text: string): string {
 /** The targets of links and pictures that do not lead to the web. */
 function linksOf(page: string): string[] {
   const prose = withoutFences(textOf(page)).replace(/`[^`\n]*`/gu, '');
-  return [...prose.matchAll(/\]\(([^)\s]+)\)/gu)]
-    .map(([, target = '']) => target)
+  return [...prose.matchAll(/\]\(([^)\s]+)\)|<img src="([^"]+)"/gu)]
+    .map(([, link, picture]) => link ?? picture ?? '')
     .filter((target) => !/^[a-z]+:/u.test(target));
 }
 
