@@ -21,6 +21,7 @@ const USAGE = `usage: node src/bootstrap.mjs start [ARGS...] | demo
                                 | setup [--profile P] [--from DIR] [--save-to DIR] [--verify]
                                 | test [CHECK... | FILE... [-t NAME]] | test-long (the same)
                                 | bench [ARGS...] | bench-pack [DIR] | bench-quality
+                                | pictures
 `;
 
 /**
@@ -83,6 +84,9 @@ const demoHome = isCheckout ? path.join(root, 'demo') : path.resolve('subpiped-d
 
 /** @param {string} program */
 const compiled = (program) => [process.execPath, ...nodeFlags, path.join(root, 'dist', program)];
+
+/** Makes docs/pictures. */
+const pictures = path.join('test', 'pictures', 'pictures.ts');
 
 /**
  * @param {string[]} args names of checks, none for all, or test files
@@ -150,6 +154,12 @@ export async function main([verb, ...args]) {
       case 'bench-quality':
         await alone(() => setUp({ quiet: false, profile: 'test' }));
         return await benchQuality();
+      case 'pictures':
+        await alone(async () => build(await setUp({ quiet: false, profile: 'test' })));
+        return await runInherited(
+          [process.execPath, '--import', './test/fixtures/typescript/register.mjs', pictures],
+          { cwd: root },
+        );
       default:
         process.stderr.write(USAGE);
         return 2;

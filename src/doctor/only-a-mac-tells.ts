@@ -21,7 +21,7 @@ const QUESTIONS = [
 
 /**
  * The facts that were never seen where this was written, each tried or asked: a report from a Mac
- * turns the README's list of them into knowledge.
+ * turns the list in docs/mac.md into knowledge.
  */
 export async function onlyAMacTells(
   { places, ask, manager }: Surroundings,
