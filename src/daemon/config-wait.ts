@@ -8,10 +8,10 @@ import { FilmNotifications } from '../notify/film-notifications.ts';
 import { recordedNotifier } from '../notify/recorded-notifier.ts';
 import { Conditions, QUEUE } from '../queue/conditions.ts';
 import { NotificationRecord } from '../queue/notification-record.ts';
-import { Untold } from '../queue/untold.ts';
+import { Outbox } from '../queue/outbox.ts';
 import { tellRecovery } from '../recovery/tell-recovery.ts';
 import { systemClock as clock } from '../system/clock.ts';
-import { type Closer, holdHome } from './held-home.ts';
+import { type Disposer, holdHome } from './held-home.ts';
 
 export interface ConfigWait {
   readonly home: Home;
@@ -34,12 +34,12 @@ const READ_MS = 60_000;
  */
 export async function validConfig(options: ConfigWait): Promise<Config | null> {
   const first = attempt(options.load);
-  return first instanceof SubpipedError ? await mendedConfig(options, first) : first;
+  return first instanceof SubpipedError ? await recoveredConfig(options, first) : first;
 }
 
-async function mendedConfig(options: ConfigWait, first: SubpipedError): Promise<Config | null> {
+async function recoveredConfig(options: ConfigWait, first: SubpipedError): Promise<Config | null> {
   const { home, file, load, signal, lookMs = LOOK_MS, readMs = READ_MS } = options;
-  const closers: Closer[] = [];
+  const disposers: Disposer[] = [];
   try {
     const held = holdHome(
       // The folders of films are not known yet: none is made.
@@ -49,7 +49,7 @@ async function mendedConfig(options: ConfigWait, first: SubpipedError): Promise<
         clock,
         foreground: false,
       },
-      closers,
+      disposers,
     );
     const { db, recovery } = held;
     const { logger } = held.log;
@@ -60,11 +60,11 @@ async function mendedConfig(options: ConfigWait, first: SubpipedError): Promise<
         record: new NotificationRecord(db, clock),
         logger,
       }),
-      untold: new Untold(db),
+      outbox: new Outbox(db),
       groupMs: 0,
       logger,
     });
-    closers.push(['notifications', () => notifications.stop()]);
+    disposers.push(['notifications', () => notifications.stop()]);
     const recover = async (outDir: string) => {
       if (recovery.kind !== 'sound') {
         await tellRecovery({ recovery, db, outDir, clock, logger, signal });
@@ -96,8 +96,8 @@ async function mendedConfig(options: ConfigWait, first: SubpipedError): Promise<
       problem = next;
     }
   } finally {
-    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop())
-      await closer[1]();
+    for (let disposer = disposers.pop(); disposer !== undefined; disposer = disposers.pop())
+      await disposer[1]();
   }
 }
 

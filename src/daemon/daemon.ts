@@ -29,8 +29,8 @@ import { DeviceFailures } from '../queue/device-failures.ts';
 import { HousekeepingLog } from '../queue/housekeeping-log.ts';
 import { JobQueue } from '../queue/job-queue.ts';
 import { NotificationRecord } from '../queue/notification-record.ts';
+import { Outbox } from '../queue/outbox.ts';
 import { StageRuns } from '../queue/stage-runs.ts';
-import { Untold } from '../queue/untold.ts';
 import { WatchedFolders } from '../queue/watched-folders.ts';
 import { tellRecovery } from '../recovery/tell-recovery.ts';
 import { CronSchedule } from '../schedule/cron-schedule.ts';
@@ -48,7 +48,7 @@ import { OutputGuard } from '../worker/output-guard.ts';
 import { reportAccess } from '../worker/report-access.ts';
 import { Worker } from '../worker/worker.ts';
 import { buildPipeline } from './build-pipeline.ts';
-import { type Closer, holdHome } from './held-home.ts';
+import { type Disposer, holdHome } from './held-home.ts';
 
 /** What the command line wrote into the database is noticed this often. */
 const LOOK_MS = 500;
@@ -78,14 +78,14 @@ export function createDaemon(options: DaemonOptions): Daemon {
   const places = systemPlaces(environment);
   const config = withSecrets(read, places);
   const home = withFolders(given, config);
-  const closers: Closer[] = [];
+  const disposers: Disposer[] = [];
   /** For what goes wrong while everything ends. */
   let said: Logger | undefined;
 
   async function start(signal: AbortSignal): Promise<void> {
     const { db, owner, beat, lost, log, recovery } = holdHome(
       { home, config, clock, foreground },
-      closers,
+      disposers,
     );
     const { logger } = log;
     said = logger;
@@ -115,7 +115,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
     const { enabled, groupMs } = config.notify;
     const notifications = new FilmNotifications({
       notifier: recordedNotifier({ enabled, record: new NotificationRecord(db, clock), logger }),
-      untold: new Untold(db),
+      outbox: new Outbox(db),
       groupMs,
       logger,
     });
@@ -123,7 +123,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
     for (const name of ['jobDone', 'jobFailed', 'jobWaiting'] as const) {
       events.on(name, () => notifications.look());
     }
-    closers.push(['notifications', () => notifications.stop()]);
+    disposers.push(['notifications', () => notifications.stop()]);
     // What an earlier daemon did not come to tell.
     notifications.look();
 
@@ -227,14 +227,14 @@ export function createDaemon(options: DaemonOptions): Daemon {
       stableMsOf: (path) => stableMsFor(modeOf(path, watchers), config.intake),
       besideFilm: optionsBesideFilms(config),
     });
-    closers.push(['intake', () => intake.stop()]);
+    disposers.push(['intake', () => intake.stop()]);
     // The film may be gone, moved or another one by now, and one that is the same may take over.
     for (const name of ['jobFailed', 'jobWaiting', 'jobCanceled', 'jobAgain'] as const) {
       events.on(name, () => intake.requestScan());
     }
     for (const watcher of watchers) {
       watcher.start();
-      closers.push(['folder watcher', () => watcher.stop()]);
+      disposers.push(['folder watcher', () => watcher.stop()]);
     }
     const zone = new TimeZone(environment);
     const schedule = new CronSchedule(
@@ -251,7 +251,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
       logger,
     );
     schedule.start();
-    closers.push(['schedule', () => schedule.stop()]);
+    disposers.push(['schedule', () => schedule.stop()]);
     const keeping = new Housekeeping({
       tasks: housekeepingTasks({ db, home, config, clock }),
       log: new HousekeepingLog(db, clock),
@@ -270,20 +270,20 @@ export function createDaemon(options: DaemonOptions): Daemon {
     daily.start();
     void keeping.runOverdue();
     self.run();
-    closers.push(['examination', () => self.stop()]);
-    closers.push(['housekeeping', () => Promise.all([daily.stop(), keeping.stop()])]);
+    disposers.push(['examination', () => self.stop()]);
+    disposers.push(['housekeeping', () => Promise.all([daily.stop(), keeping.stop()])]);
     const onChange = () => {
       worker.wake();
       intake.requestScan();
     };
     const look = watchDatabase({ db, onChange, lost, onLost, logger });
-    closers.push(['look at the database', () => clearInterval(look)]);
+    disposers.push(['look at the database', () => clearInterval(look)]);
     disk.start();
-    closers.push(['disk guard', () => disk.stop()]);
+    disposers.push(['disk guard', () => disk.stop()]);
     power.start();
-    closers.push(['power guard', () => Promise.all([power.stop(), pace.stop()])]);
+    disposers.push(['power guard', () => Promise.all([power.stop(), pace.stop()])]);
     // What may not be read or written is said at once, and not when the first film needs it.
-    closers.push(['cache guard', () => cache.stop()]);
+    disposers.push(['cache guard', () => cache.stop()]);
     const tried = Promise.all([
       cache.check(),
       output.check(),
@@ -296,9 +296,9 @@ export function createDaemon(options: DaemonOptions): Daemon {
       }),
     ]).catch((error: unknown) => logger.warn({ err: error }, 'the folders could not be tried'));
     // The file that a try writes is gone when it has ended.
-    closers.push(['tried folders', () => tried]);
+    disposers.push(['tried folders', () => tried]);
     worker.start();
-    closers.push(['worker', () => worker.stop()]);
+    disposers.push(['worker', () => worker.stop()]);
     const jumps = new TimeJumps({
       clock,
       onJump: (byMs) => {
@@ -313,7 +313,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
       },
     });
     jumps.start();
-    closers.push(['time jumps', () => jumps.stop()]);
+    disposers.push(['time jumps', () => jumps.stop()]);
     // A first scan over a share that does not answer must not keep a stop from being heard.
     await Promise.race([intake.start(), aborted(signal)]);
     logger.info({ home: home.root }, 'subpiped runs');
@@ -322,8 +322,8 @@ export function createDaemon(options: DaemonOptions): Daemon {
   async function stop(): Promise<void> {
     const limit = performance.now() + STOP_LIMIT_MS;
     // What was opened last is closed first: the database outlives all that writes to it.
-    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) {
-      const [what, close] = closer;
+    for (let disposer = disposers.pop(); disposer !== undefined; disposer = disposers.pop()) {
+      const [what, close] = disposer;
       // A share that stopped answering may hold up one of them for ever; the others end in order.
       const inTime = await within(limit - performance.now(), async () => await close());
       if (!inTime) said?.error({ what }, 'did not end in time; it is left behind');

@@ -48,7 +48,7 @@ export interface PresentFilm {
 }
 
 /** What a scan saw. */
-export interface Sight {
+export interface ScanResult {
   readonly closed: ClosedFolders;
   /** Films that were there, are known and have not changed. */
   readonly present: ReadonlyMap<string, PresentFilm>;
@@ -86,7 +86,7 @@ export class Discovery {
     this.#options = options;
   }
 
-  async scan(signal: AbortSignal): Promise<Sight> {
+  async scan(signal: AbortSignal): Promise<ScanResult> {
     const { inboxes, outDir, home, config } = this.#options;
     const films: FoundFilm[] = [];
     const closed: ClosedFolder[] = [];

@@ -15,7 +15,7 @@ export type IntakeQueue = Pick<
   | 'known'
   | 'isKnown'
   | 'onVolume'
-  | 'quietAnew'
+  | 'resetStability'
   | 'unreadable'
   | 'note'
   | 'enqueue'
@@ -47,5 +47,5 @@ export interface OptionsBesideFilm {
   /** The languages (ISO 639-1) that the film is to have subtitles in. */
   subtitlesFor(path: string): Promise<readonly string[]>;
   /** Whether a film that waits for its own options to be mended may go on. */
-  isMended(job: Job): Promise<boolean>;
+  isRecovered(job: Job): Promise<boolean>;
 }

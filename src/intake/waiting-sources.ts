@@ -6,7 +6,7 @@ import type { SourceRow } from '../queue/statements.ts';
 import type { Clock } from '../system/clock.ts';
 import { fingerprintFile } from '../system/fingerprint.ts';
 import { type AbsenceOptions, absenceOf } from './absence.ts';
-import type { Sight } from './discovery.ts';
+import type { ScanResult } from './discovery.ts';
 import type { IntakeListener, IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
 import { type FileLook, type Look, readRefusal } from './stable-file.ts';
 
@@ -54,7 +54,7 @@ export class WaitingSources {
     this.#options = options;
   }
 
-  async check({ closed, present }: Sight, signal: AbortSignal): Promise<void> {
+  async check({ closed, present }: ScanResult, signal: AbortSignal): Promise<void> {
     const { queue, look } = this.#options;
     for (const id of this.#retries.keys()) {
       // Once it is done, what stood in its way is over.
@@ -102,7 +102,7 @@ export class WaitingSources {
     if (reason === 'needs_permission') return code === null && (await refusalOf(path)) === null;
     if (reason === 'config_invalid') {
       const job = queue.get(id);
-      return job !== undefined && (await besideFilm?.isMended(job)) === true;
+      return job !== undefined && (await besideFilm?.isRecovered(job)) === true;
     }
     return settled === 0 || GOES_ON.has(reason ?? '');
   }

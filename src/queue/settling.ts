@@ -3,13 +3,13 @@ import { collisionKey } from '../domain/movie.ts';
 import { type JobError, type SettlingJob, toJob } from './job-rows.ts';
 import { JobTable } from './job-table.ts';
 import {
+  doneBeforeMessage,
   type EnqueueResult,
   isSame,
   type KnownFile,
   type NewPlace,
   type SettleOptions,
   type SourceLook,
-  sayDoneBefore,
   toPastFilm,
 } from './source-facts.ts';
 import {
@@ -149,8 +149,8 @@ export class Settling extends JobTable {
   }
 
   /** The quiet time of all films that settle begins now: nobody knows what passed meanwhile. */
-  quietAnew(): void {
-    this.sql.quietAnew.run({ now: this.now() });
+  resetStability(): void {
+    this.sql.resetStability.run({ now: this.now() });
   }
 
   /** The film as it is now cannot be read; the same bytes need not be read again. */
@@ -217,7 +217,7 @@ export class Settling extends JobTable {
       }
       const past = anew ? undefined : this.sql.pastTwin.get(film.fingerprint);
       if (past !== undefined) {
-        const values = { id, fingerprint: film.fingerprint, ...sayDoneBefore(past), now };
+        const values = { id, fingerprint: film.fingerprint, ...doneBeforeMessage(past), now };
         this.expectChange(this.sql.doneBefore.run(values).changes, row, 'skipped');
         return { kind: 'done_before' as const, past: toPastFilm(past) };
       }

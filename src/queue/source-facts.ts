@@ -73,7 +73,7 @@ export function toPastFilm(row: PastFilmRow): PastFilm {
   };
 }
 
-export function sayDoneBefore({ source_path, state, movie_dir }: PastFilmRow) {
+export function doneBeforeMessage({ source_path, state, movie_dir }: PastFilmRow) {
   const where = state === 'done' && movie_dir !== null ? `; its subtitles are in ${movie_dir}` : '';
   return {
     message: `it was ${state} before, as ${basename(source_path)}${where}`,

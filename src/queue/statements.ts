@@ -246,7 +246,7 @@ export function prepareStatements(db: Database) {
       'update jobs set duplicate_of = @heir where duplicate_of = @of and id != @heir',
     ),
     onVolume: write('update jobs set source_volume = @volume where id = @id'),
-    quietAnew: write(
+    resetStability: write(
       `update jobs set quiet_since = @now, unreadable_since = null
         where ${LIVE} and state = 'settling'`,
     ),

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { type Access, isDenied, readAccess } from '../access/folder-access.ts';
-import { DENIED_MS, permissionWords } from '../access/permission-words.ts';
+import { DENIED_MS, permissionMessage } from '../access/permission-words.ts';
 import type { Conditions } from '../queue/conditions.ts';
 
 export interface CacheGuardOptions {
@@ -46,7 +46,7 @@ export class CacheGuard {
       onChange();
       return;
     }
-    const words = permissionWords({ path: cacheDir, code, access: 'read' });
+    const words = permissionMessage({ path: cacheDir, code, access: 'read' });
     const condition = { subject: cacheDir, reason: 'needs_permission', ...words } as const;
     if (conditions.set({ ...condition, stops: 'claims' })) {
       logger.warn({ cacheDir, code }, words.message);

@@ -10,7 +10,7 @@ import type { DiskGuard } from './disk-guard.ts';
 import type { JobEventMap, JobEvents } from './job-events.ts';
 
 /** Why a run was aborted, which decides what becomes of the job. */
-export type Abort = 'stop' | 'cancel' | 'held' | 'full' | 'lease_lost';
+export type Abort = 'stop' | 'cancel' | 'blocked' | 'full' | 'lease_lost';
 
 /** How one attempt at a film ended. */
 export type Outcome =
@@ -78,7 +78,7 @@ export class JobOutcomes {
         this.#filledDisk(job);
         break;
       case 'stop':
-      case 'held':
+      case 'blocked':
       // A lease that could not be renewed may still be ours, and nobody else would free it; if it
       // is not, this changes nothing.
       case 'lease_lost':

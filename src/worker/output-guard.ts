@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Access, isDenied, writeAccess } from '../access/folder-access.ts';
-import { DENIED_MS, permissionWords } from '../access/permission-words.ts';
+import { DENIED_MS, permissionMessage } from '../access/permission-words.ts';
 import type { Condition } from '../domain/condition.ts';
 import type { WaitReason } from '../domain/job.ts';
 import type { Conditions } from '../queue/conditions.ts';
@@ -114,7 +114,7 @@ export class OutputGuard {
       return { reason: 'needs_permission', message, hint: fileErrorHint('cannot_write') };
     }
     if (code === 'EPERM') this.#deniedUntil = now() + DENIED_MS;
-    const { message: denial, hint } = permissionWords({ path: outDir, code, access: 'write' });
+    const { message: denial, hint } = permissionMessage({ path: outDir, code, access: 'write' });
     return {
       reason: 'needs_permission',
       message: denial,
