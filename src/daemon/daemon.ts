@@ -27,7 +27,7 @@ import { Conditions, QUEUE } from '../queue/conditions.ts';
 import { type Database, dataVersionReader } from '../queue/database.ts';
 import { DeviceFailures } from '../queue/device-failures.ts';
 import { HousekeepingLog } from '../queue/housekeeping-log.ts';
-import { JobQueue } from '../queue/job-queue.ts';
+import { jobQueue } from '../queue/job-queue.ts';
 import { NotificationRecord } from '../queue/notification-record.ts';
 import { Outbox } from '../queue/outbox.ts';
 import { StageRuns } from '../queue/stage-runs.ts';
@@ -96,7 +96,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
       await tellRecovery({ recovery, db, outDir: home.out, clock, logger, signal });
     }
 
-    const queue = new JobQueue(db, clock);
+    const queue = jobQueue(db, clock);
     const runs = new StageRuns(db, clock);
     await reapOrphans(runs, logger, config.pipeline.stopGraceMs);
     for (const job of queue.voidDeadLeases(isAlive)) {

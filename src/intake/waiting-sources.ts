@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { type Access, writeAccess } from '../access/folder-access.ts';
 import type { WaitReason } from '../domain/job.ts';
 import { waitHint } from '../domain/wait-hints.ts';
-import type { SourceRow } from '../queue/statements.ts';
+import type { SourceRow } from '../queue/known-films.ts';
 import type { Clock } from '../system/clock.ts';
 import { fingerprintFile } from '../system/fingerprint.ts';
 import { type AbsenceOptions, absenceOf } from './absence.ts';

@@ -10,7 +10,7 @@ import { lookAt } from '../../src/intake/stable-file.ts';
 import type { FilmProbe } from '../../src/intake/video-filter.ts';
 import { Conditions } from '../../src/queue/conditions.ts';
 import { type Database, openDatabase } from '../../src/queue/database.ts';
-import { JobQueue } from '../../src/queue/job-queue.ts';
+import { type JobQueue, jobQueue } from '../../src/queue/job-queue.ts';
 import { WatchedFolders } from '../../src/queue/watched-folders.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 
@@ -53,7 +53,7 @@ export class IntakeBench implements AsyncDisposable {
     this.inDir = join(folder.path, 'in');
     this.outDir = join(folder.path, 'out');
     this.db = openDatabase(join(folder.path, 'queue.db'));
-    this.queue = new JobQueue(this.db, this.clock);
+    this.queue = jobQueue(this.db, this.clock);
     this.conditions = new Conditions(this.db, this.clock);
     this.intake = this.restarted();
   }
