@@ -1,4 +1,3 @@
-import type { Condition } from '../domain/condition.ts';
 import type { Job } from '../domain/job.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 
@@ -27,18 +26,6 @@ export type IntakeQueue = Pick<
   | 'resume'
   | 'get'
 >;
-
-/** What others may want to hear of; intake does not care what follows. */
-export interface IntakeListener {
-  /** A film is ready to be claimed. */
-  queued(job: Job): void;
-  /** A film can not be read and intake has given up on it. */
-  failed(job: Job): void;
-  /** A film waits for the person. */
-  waiting(job: Job): void;
-  /** A folder cannot be read; its films wait, and are not told of one by one. */
-  closed(condition: Condition): void;
-}
 
 /** What the file of options beside a film says. */
 export interface OptionsBesideFilm {

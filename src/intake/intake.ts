@@ -7,17 +7,17 @@ import { Answers, NotAnswering } from './answers.ts';
 import { ClosedFolders } from './closed-folders.ts';
 import { Discovery, type DiscoveryOptions, type ScanResult } from './discovery.ts';
 import { FilmGate, type FilmGateOptions } from './film-gate.ts';
-import type { IntakeListener } from './intake-ports.ts';
 import { ScanPauses } from './scan-pauses.ts';
 import { type Look, lookAt, readRefusal } from './stable-file.ts';
 import { WaitingSources, type WaitingSourcesOptions } from './waiting-sources.ts';
 
 export interface IntakeOptions
-  extends Omit<FilmGateOptions, 'look' | 'config' | 'listener'>,
-    Omit<DiscoveryOptions, 'look' | 'config' | 'listener' | 'queue' | 'answers'>,
+  extends Omit<FilmGateOptions, 'look' | 'config' | 'changed'>,
+    Omit<DiscoveryOptions, 'look' | 'config' | 'changed' | 'queue' | 'answers'>,
     Pick<WaitingSourcesOptions, 'isReadable' | 'writeAccess'> {
   readonly config: Config['intake'];
-  readonly listener: IntakeListener;
+  /** Says that a film is ready, has failed or waits, or that a folder cannot be read. */
+  readonly changed: () => void;
   readonly look?: (path: string) => Promise<Look>;
   readonly answers?: Answers;
 }

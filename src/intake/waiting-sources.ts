@@ -7,12 +7,12 @@ import type { Clock } from '../system/clock.ts';
 import { fingerprintFile } from '../system/fingerprint.ts';
 import { type AbsenceOptions, absenceOf } from './absence.ts';
 import type { ScanResult } from './discovery.ts';
-import type { IntakeListener, IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
+import type { IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
 import { type FileLook, type Look, readRefusal } from './stable-file.ts';
 
 export interface WaitingSourcesOptions extends AbsenceOptions {
   readonly queue: IntakeQueue;
-  readonly listener: Pick<IntakeListener, 'waiting'>;
+  readonly changed: () => void;
   readonly look: (path: string) => Promise<Look>;
   readonly readRefusal?: typeof readRefusal;
   readonly besideFilm?: OptionsBesideFilm;
@@ -89,9 +89,12 @@ export class WaitingSources {
   }
 
   async #there(source: SourceRow, look: FileLook): Promise<void> {
-    const { queue } = this.#options;
+    const { queue, changed } = this.#options;
     if (!isAsSeen(source, look)) queue.settle(source.path, look, 'scan');
-    else if (source.state === 'waiting' && (await this.#mayGoOn(source))) queue.resume(source.id);
+    else if (source.state === 'waiting' && (await this.#mayGoOn(source))) {
+      queue.resume(source.id);
+      changed();
+    }
   }
 
   /** Whether what the film waited for is there; before it was settled only intake puts one aside. */
@@ -148,11 +151,10 @@ export class WaitingSources {
     hint = waitHint(why),
     quietly?: 'quietly',
   ): void {
-    const { queue, listener } = this.#options;
+    const { queue, changed } = this.#options;
     if (state === 'waiting' && reason === why) return;
     queue.wait(id, why, hint);
-    const waiting = quietly === undefined ? queue.get(id) : undefined;
-    if (waiting !== undefined) listener.waiting(waiting);
+    if (quietly === undefined) changed();
   }
 }
 

@@ -20,6 +20,7 @@ export interface WorkerOptions extends JobOutcomesOptions {
   readonly queue: JobOutcomesOptions['queue'] &
     Pick<
       JobQueue,
+      | 'get'
       | 'claim'
       | 'renew'
       | 'isCancelRequested'
@@ -167,7 +168,7 @@ export class Worker {
 
   /** Never throws. */
   async #work(job: Job): Promise<Outcome> {
-    const { queue, owner, events, config, logger } = this.#options;
+    const { queue, owner, config, logger } = this.#options;
     const abort = new AbortController();
     const { leaseMs } = config.queue;
     const keeper = new LeaseKeeper({
@@ -179,7 +180,6 @@ export class Worker {
     logger.info({ jobId: job.id, attempt: job.attempts, source: job.sourcePath }, 'job starts');
     this.#current = { job, abort };
     keeper.start();
-    events.emit('jobStarted', job);
     try {
       return { kind: 'done', result: await this.#pipeline(job, abort.signal) };
     } catch (error) {

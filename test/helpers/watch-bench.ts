@@ -62,7 +62,7 @@ export class WatchBench implements AsyncDisposable {
       outDir: join(root, 'home', 'out'),
       config: CONFIG,
       maxAttempts: 3,
-      listener: { queued: () => {}, failed: () => {}, waiting: () => {}, closed: () => {} },
+      changed: () => {},
       clock,
       logger,
       stableMsOf: () => stableMsFor(this.#watcher.mode, CONFIG),

@@ -12,7 +12,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openQueue } from '../../../src/commands/open-queue.ts';
 import { defaultConfig } from '../../../src/config/load.ts';
 import { type Home, resolveHome } from '../../../src/config/paths.ts';
-import { type Disposer, holdHome } from '../../../src/daemon/held-home.ts';
+import { Disposers } from '../../../src/daemon/disposers.ts';
+import { holdHome } from '../../../src/daemon/held-home.ts';
 import { Conditions, QUEUE } from '../../../src/queue/conditions.ts';
 import { HomeLock } from '../../../src/queue/home-lock.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
@@ -23,14 +24,14 @@ import { TsProcess } from '../../helpers/ts-process.ts';
 let umask: number;
 let folder: TemporaryFolder;
 let home: Home;
-let disposers: Disposer[];
+let disposers: Disposers;
 const clock = new ManualClock();
 
 beforeEach(async () => {
   umask = process.umask(0o022);
   folder = await temporaryFolder();
   home = resolveHome(join(folder.path, 'home'), { env: {}, platform: 'linux', homeDir: '/' });
-  disposers = [];
+  disposers = new Disposers();
 });
 
 afterEach(async () => {
@@ -42,8 +43,7 @@ afterEach(async () => {
 const hold = () => holdHome({ home, config: defaultConfig(), clock, foreground: false }, disposers);
 
 async function close(): Promise<void> {
-  for (let disposer = disposers.pop(); disposer !== undefined; disposer = disposers.pop())
-    await disposer[1]();
+  await disposers.end();
 }
 
 const mode = (...path: string[]) => (statSync(join(home.root, ...path)).mode & 0o777).toString(8);
