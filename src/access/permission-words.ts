@@ -31,7 +31,7 @@ const here = (): DeniedPlaces => ({
 });
 
 /** What is refused, in words, and exactly what the person can do about it in that place. */
-export function permissionWords(
+export function permissionMessage(
   { path, code, access }: Denial,
   places: DeniedPlaces = here(),
 ): { readonly message: string; readonly hint: string } {

@@ -4,7 +4,7 @@ import { SubpipedError } from '../domain/errors.ts';
 import { asFileFailure } from '../system/file-errors.ts';
 import { isOpenToOthers, makePrivateFolder } from '../system/private-files.ts';
 import { isDenied } from './folder-access.ts';
-import { permissionWords } from './permission-words.ts';
+import { permissionMessage } from './permission-words.ts';
 
 /**
  * Makes the folder of state and throws `cannot_write` with what to do where the daemon may not work
@@ -23,7 +23,7 @@ export function requireState({ state, logs, database }: Home): void {
   } catch (cause) {
     const { code = '' } = cause as NodeJS.ErrnoException;
     if (!isDenied(code)) throw stateFailure(cause, state);
-    const { message, hint } = permissionWords({ path: state, code, access: 'write' });
+    const { message, hint } = permissionMessage({ path: state, code, access: 'write' });
     throw new SubpipedError('cannot_write', message, { hint, cause });
   }
 }

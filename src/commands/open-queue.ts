@@ -4,7 +4,7 @@ import { stateFailure } from '../access/state-access.ts';
 import type { Home } from '../config/paths.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import { checkpoint, type Database, openDatabase, openForReading } from '../queue/database.ts';
-import { JobQueue } from '../queue/job-queue.ts';
+import { type JobQueue, jobQueue } from '../queue/job-queue.ts';
 import {
   EMPTY_SNAPSHOT,
   type FirstJobs,
@@ -32,7 +32,7 @@ export function openQueue(home: Home): OpenQueue {
   const reader = new SnapshotReader(db, systemClock, isAlive);
   return {
     db,
-    queue: new JobQueue(db, systemClock),
+    queue: jobQueue(db, systemClock),
     snapshot: () => reader.read(),
     [Symbol.dispose]: () => {
       checkpoint(db);

@@ -51,14 +51,14 @@ export async function runAsService(options: RunAsService): Promise<number> {
     } catch (thrown) {
       const error = asSubpipedError(thrown);
       if (error.code === 'already_running') {
-        if (isNewRefusal(home)) err.write(wordsOf(error));
+        if (isNewRefusal(home)) err.write(textOf(error));
         return error.exitCode;
       }
       if (!WAITS.has(error.code)) throw thrown;
       isLost = error.code === 'home_lost';
       if (said !== error.message || isLost) {
         said = error.message;
-        err.write(wordsOf(error));
+        err.write(textOf(error));
         await notifierOf(options)
           .send(asNotification(error))
           .catch(() => {});
@@ -89,6 +89,6 @@ function asNotification({ message, hint }: SubpipedError) {
   };
 }
 
-function wordsOf({ message, hint }: SubpipedError): string {
+function textOf({ message, hint }: SubpipedError): string {
   return displayLines(`subpiped: ${message}\n${hint === '' ? '' : `what to do: ${hint}\n`}`);
 }

@@ -3,20 +3,18 @@ import { environment } from '../config/environment.ts';
 import { withFolders } from '../config/load.ts';
 import { configFile, systemPlaces } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
-import type { createDaemon } from '../daemon/daemon.ts';
+import type { Daemon, DaemonOptions } from '../daemon/daemon.ts';
 import { shellWord } from '../system/shell-word.ts';
 import { displayText } from '../terminal/text.ts';
 import type { Action, CommandContext } from './command.ts';
 import { hearStops } from './stop-signals.ts';
 
 /** What `run` needs of the daemon; tests put another in its place. */
-export type CreateDaemon = (
-  ...options: Parameters<typeof createDaemon>
-) => Promise<Pick<ReturnType<typeof createDaemon>, 'start' | 'stop'>>;
+export type CreateDaemon = (options: DaemonOptions) => Promise<Pick<Daemon, 'start' | 'stop'>>;
 
 /** Loaded by `run` only: the other verbs answer in a fraction of the time. */
 const createReal: CreateDaemon = async (options) =>
-  (await import('../daemon/daemon.ts')).createDaemon(options);
+  new (await import('../daemon/daemon.ts')).Daemon(options);
 
 // Out here: tsc leaves `.ts` in an import within a function that has `using`.
 const loadAsService = async () => (await import('./run-as-service.ts')).runAsService;

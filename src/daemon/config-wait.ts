@@ -4,14 +4,12 @@ import { defaultConfig, withFolders } from '../config/load.ts';
 import type { Home } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import { SubpipedError } from '../domain/errors.ts';
-import { FilmNotifications } from '../notify/film-notifications.ts';
-import { recordedNotifier } from '../notify/recorded-notifier.ts';
-import { Conditions, QUEUE } from '../queue/conditions.ts';
-import { NotificationRecord } from '../queue/notification-record.ts';
-import { Untold } from '../queue/untold.ts';
+import { QUEUE } from '../queue/conditions.ts';
 import { tellRecovery } from '../recovery/tell-recovery.ts';
 import { systemClock as clock } from '../system/clock.ts';
-import { type Closer, holdHome } from './held-home.ts';
+import { Disposers } from './disposers.ts';
+import { holdHome } from './held-home.ts';
+import { buildTelling } from './parts.ts';
 
 export interface ConfigWait {
   readonly home: Home;
@@ -34,12 +32,12 @@ const READ_MS = 60_000;
  */
 export async function validConfig(options: ConfigWait): Promise<Config | null> {
   const first = attempt(options.load);
-  return first instanceof SubpipedError ? await mendedConfig(options, first) : first;
+  return first instanceof SubpipedError ? await recoveredConfig(options, first) : first;
 }
 
-async function mendedConfig(options: ConfigWait, first: SubpipedError): Promise<Config | null> {
+async function recoveredConfig(options: ConfigWait, first: SubpipedError): Promise<Config | null> {
   const { home, file, load, signal, lookMs = LOOK_MS, readMs = READ_MS } = options;
-  const closers: Closer[] = [];
+  const disposers = new Disposers();
   try {
     const held = holdHome(
       // The folders of films are not known yet: none is made.
@@ -49,22 +47,13 @@ async function mendedConfig(options: ConfigWait, first: SubpipedError): Promise<
         clock,
         foreground: false,
       },
-      closers,
+      disposers,
     );
     const { db, recovery } = held;
     const { logger } = held.log;
-    const conditions = new Conditions(db, clock);
-    const notifications = new FilmNotifications({
-      notifier: recordedNotifier({
-        enabled: true,
-        record: new NotificationRecord(db, clock),
-        logger,
-      }),
-      untold: new Untold(db),
-      groupMs: 0,
-      logger,
-    });
-    closers.push(['notifications', () => notifications.stop()]);
+    const telling = buildTelling(held, clock, { enabled: true, groupMs: 0 });
+    const { conditions, notifications, changes } = telling;
+    disposers.add('notifications', () => notifications.stop());
     const recover = async (outDir: string) => {
       if (recovery.kind !== 'sound') {
         await tellRecovery({ recovery, db, outDir, clock, logger, signal });
@@ -78,7 +67,7 @@ async function mendedConfig(options: ConfigWait, first: SubpipedError): Promise<
       const hint = `mend ${file}: subpiped reads it again and goes on by itself; ${problem.hint}`;
       conditions.set({ subject: QUEUE, reason: 'config_invalid', message, hint, stops: 'claims' });
       logger.error({ file }, problem.message);
-      notifications.look();
+      changes.by('outside')();
       const before = problem.message;
       let next: SubpipedError | Config;
       do {
@@ -96,8 +85,7 @@ async function mendedConfig(options: ConfigWait, first: SubpipedError): Promise<
       problem = next;
     }
   } finally {
-    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop())
-      await closer[1]();
+    await disposers.end();
   }
 }
 

@@ -16,9 +16,7 @@ import { makeFolderSync } from '../system/make-folder.ts';
 import { OpenPlaces } from '../system/open-places.ts';
 import { closeToOthers } from '../system/private-files.ts';
 import { currentOwner, isAlive } from '../system/process-identity.ts';
-
-/** What is to be closed, the last one first. */
-export type Closer = readonly [what: string, close: () => unknown];
+import type { Disposers } from './disposers.ts';
 
 export interface HeldHome {
   readonly db: Database;
@@ -37,12 +35,15 @@ export interface HeldHome {
 
 /**
  * Takes hold of a home: its lock, its database, made sound first, and its log. What was opened is
- * added to `closers` at once. Throws `already_running` while another daemon holds it, `cannot_write`
+ * added to `disposers` at once. Throws `already_running` while another daemon holds it, `cannot_write`
  * where this one may not work, `disk_full`, `read_failed` and the like where the disk refuses.
  */
-export function holdHome({ home, config, clock, foreground }: Wanted, closers: Closer[]): HeldHome {
+export function holdHome(
+  { home, config, clock, foreground }: Wanted,
+  disposers: Disposers,
+): HeldHome {
   try {
-    return hold({ home, config, clock, foreground }, closers);
+    return hold({ home, config, clock, foreground }, disposers);
   } catch (error) {
     throw asDatabaseFailure(asFileFailure('write', error, home.state), home.database);
   }
@@ -55,23 +56,23 @@ interface Wanted {
   readonly foreground: boolean;
 }
 
-function hold({ home, config, clock, foreground }: Wanted, closers: Closer[]): HeldHome {
+function hold({ home, config, clock, foreground }: Wanted, disposers: Disposers): HeldHome {
   requireState(home);
   makeFolders(home);
   const signedAt = HomeLock.lastSign(home.state);
   // The lock first: a daemon that is refused must not touch the log of the one that holds the home,
   // nor mend a database that another one works on.
   const lock = HomeLock.hold(home.state, home.database, isAlive);
-  closers.push(['home', () => lock[Symbol.dispose]()]);
+  disposers.add('home', () => lock[Symbol.dispose]());
   closeToOthers(home.state);
   const recovery = recoverDatabase(home.database, home.backups, new Date(clock.now()));
   const db = openDatabase(home.database);
-  closers.push(['database', () => db.close()]);
+  disposers.add('database', () => db.close());
   const owner = currentOwner();
   const record = new DaemonRecord(db, clock);
   const missing = recovery.kind === 'sound' ? lastWritesMissing(record, signedAt) : null;
   record.acquire(owner, isAlive);
-  closers.push(['daemon record', () => record.release(owner)]);
+  disposers.add('daemon record', () => record.release(owner));
   // What lies in the log only is lost with it, and a new database lies there whole.
   checkpoint(db);
   const places = new OpenPlaces([home.database, `${home.database}-wal`, lock.file]);
@@ -80,7 +81,7 @@ function hold({ home, config, clock, foreground }: Wanted, closers: Closer[]): H
     ...config.log,
     ...(foreground ? { echo: (line: string) => process.stderr.write(line) } : {}),
   });
-  closers.push(['log', () => log.close()]);
+  disposers.add('log', () => log.close());
   const beat = () => {
     const now = clock.now();
     record.heartbeat(owner, now);

@@ -42,4 +42,4 @@ export interface DeviceMemory {
 }
 
 /** For runs that shall neither know nor leave anything. */
-export const FORGETFUL: DeviceMemory = { recall: () => [], remember: () => {} };
+export const NO_MEMORY: DeviceMemory = { recall: () => [], remember: () => {} };

@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import { permissionWords } from '../access/permission-words.ts';
+import { permissionMessage } from '../access/permission-words.ts';
 import { fileErrorHint } from '../system/file-errors.ts';
 import type { Refusal } from './stable-file.ts';
 
@@ -28,7 +28,7 @@ export function closedFolder(
   if (reason === 'read_failed') {
     return { path, reason, message: `${path} cannot be read: ${why}`, hint: fileErrorHint(reason) };
   }
-  const { message, hint } = permissionWords({ path, code, access: 'read' });
+  const { message, hint } = permissionMessage({ path, code, access: 'read' });
   return { path, reason, code, message, hint: `${hint}; then ${GO_ON}` };
 }
 

@@ -10,7 +10,7 @@ import { type Answers, NotAnswering } from './answers.ts';
 import { inBatches } from './batches.ts';
 import { type ClosedFolder, ClosedFolders, closedFolder } from './closed-folders.ts';
 import type { FoundFilm, UnreadableName } from './inbox.ts';
-import type { IntakeListener, IntakeQueue } from './intake-ports.ts';
+import type { IntakeQueue } from './intake-ports.ts';
 import { isToBeMadeAgain } from './made-before.ts';
 import { type FoundFile, followMoved } from './moved-films.ts';
 import { DEAD_LINK, DISC_FOLDER, isSourceCode, type NoFilm } from './no-films.ts';
@@ -28,7 +28,7 @@ export interface DiscoveryOptions {
   readonly outDir: string;
   readonly config: Pick<Config['intake'], 'extensions' | 'depth' | 'followSymlinks'>;
   readonly maxAttempts: number;
-  readonly listener: Pick<IntakeListener, 'closed'>;
+  readonly changed: () => void;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly look: (path: string) => Promise<Look>;
@@ -48,7 +48,7 @@ export interface PresentFilm {
 }
 
 /** What a scan saw. */
-export interface Sight {
+export interface ScanResult {
   readonly closed: ClosedFolders;
   /** Films that were there, are known and have not changed. */
   readonly present: ReadonlyMap<string, PresentFilm>;
@@ -86,7 +86,7 @@ export class Discovery {
     this.#options = options;
   }
 
-  async scan(signal: AbortSignal): Promise<Sight> {
+  async scan(signal: AbortSignal): Promise<ScanResult> {
     const { inboxes, outDir, home, config } = this.#options;
     const films: FoundFilm[] = [];
     const closed: ClosedFolder[] = [];
@@ -267,7 +267,7 @@ export class Discovery {
 
   /** Says of each closed folder once that it is, and takes that back when it is well again. */
   #tell(closed: readonly ClosedFolder[]): void {
-    const { conditions, listener, logger } = this.#options;
+    const { conditions, changed, logger } = this.#options;
     const reasons = new Map(closed.map(({ path, reason }) => [path, reason]));
     for (const { subject, reason, stops } of conditions.all()) {
       // Those that hold up work are others' (out/, the queue).
@@ -279,8 +279,7 @@ export class Discovery {
       const isNew = conditions.set({ subject: path, reason, message, hint, stops: 'nothing' });
       if (!isNew) continue;
       logger.warn({ folder: path, reason }, message);
-      const condition = conditions.get(path, reason);
-      if (condition !== undefined) listener.closed(condition);
+      changed();
     }
   }
 }

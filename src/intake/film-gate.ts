@@ -6,7 +6,8 @@ import type { Job, WaitReason } from '../domain/job.ts';
 import { languageName } from '../domain/language.ts';
 import { waitHint } from '../domain/wait-hints.ts';
 import type { SettlingJob } from '../queue/job-rows.ts';
-import { NAMED_PRIORITY, type TwinRow } from '../queue/statements.ts';
+import { NAMED_PRIORITY } from '../queue/job-sql.ts';
+import type { TwinRow } from '../queue/known-films.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
 import type { Clock } from '../system/clock.ts';
 import { asFileFailure } from '../system/file-errors.ts';
@@ -16,7 +17,7 @@ import { absenceOf } from './absence.ts';
 import type { ClosedFolders } from './closed-folders.ts';
 import { embeddedLanguages, type SubtitleTrack, sidecarLanguages } from './existing-subtitles.ts';
 import { holdOf } from './film-hold.ts';
-import type { IntakeListener, IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
+import type { IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
 import { isToBeMadeAgain } from './made-before.ts';
 import { movieFolder } from './movie-folder.ts';
 import { extraOf, type NoFilm, unsupported } from './no-films.ts';
@@ -31,7 +32,7 @@ export interface FilmGateOptions {
   readonly outDir: string;
   readonly config: Pick<Config['intake'], 'stableMs' | 'pollMs' | 'giveUpMs'> &
     Partial<Pick<Config['intake'], 'existingSubtitles'>>;
-  readonly listener: Pick<IntakeListener, 'queued' | 'failed' | 'waiting'>;
+  readonly changed: () => void;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly look: (path: string) => Promise<Look>;
@@ -275,15 +276,14 @@ export class FilmGate {
     fingerprint: string,
     mediaSeconds: number,
   ): Promise<null> {
-    const { queue, outDir, listener, logger } = this.#options;
+    const { queue, outDir, changed, logger } = this.#options;
     const twins = queue.twins(job.id, fingerprint);
     const lost = await this.#lost(twins);
     if (lost !== undefined) {
       const to = { path: job.sourcePath, look, volume: job.sourceVolume };
       if (queue.follow(lost.id, to)) {
         logger.info({ jobId: lost.id, from: lost.path, to: to.path }, 'a film was moved');
-        const moved = queue.get(lost.id);
-        if (moved) listener.queued(moved);
+        changed();
         return null;
       }
     }
@@ -300,7 +300,7 @@ export class FilmGate {
     switch (result.kind) {
       case 'queued':
         logger.info({ jobId: job.id, film, mediaSeconds }, 'queued');
-        listener.queued(result.job);
+        changed();
         break;
       case 'duplicate':
         logger.info({ jobId: job.id, film, duplicateOf: result.of.id }, 'skipped as a duplicate');
@@ -320,21 +320,19 @@ export class FilmGate {
   }
 
   #fail(job: SettlingJob, reason: string): null {
-    const { queue, listener, logger } = this.#options;
+    const { queue, changed, logger } = this.#options;
     const hint = 'copy or download the film again; a changed file is tried again by itself';
     queue.failSettling(job.id, 'unreadable', reason, hint);
     logger.warn({ jobId: job.id, film: basename(job.sourcePath), reason }, 'unreadable');
-    const failed = queue.get(job.id);
-    if (failed) listener.failed(failed);
+    changed();
     return null;
   }
 
   #wait(job: Job, reason: WaitReason, hint = waitHint(reason)): null {
-    const { queue, listener, logger } = this.#options;
+    const { queue, changed, logger } = this.#options;
     queue.wait(job.id, reason, hint);
     logger.warn({ jobId: job.id, film: basename(job.sourcePath), reason }, 'waits');
-    const waiting = queue.get(job.id);
-    if (waiting) listener.waiting(waiting);
+    changed();
     return null;
   }
 

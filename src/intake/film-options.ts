@@ -162,7 +162,7 @@ export function optionsBesideFilms(config: Config) {
       return own ?? config.stages['subtitle-gen'].subtitles;
     },
     /** Whether a film that waits for its own options to be mended may go on. */
-    async isMended(job: Job): Promise<boolean> {
+    async isRecovered(job: Job): Promise<boolean> {
       if (!waitsForFilmOptions(job)) return false;
       try {
         return (await filmOptionsProblem(job.sourcePath, config)) === null;

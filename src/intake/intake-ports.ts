@@ -1,4 +1,3 @@
-import type { Condition } from '../domain/condition.ts';
 import type { Job } from '../domain/job.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 
@@ -15,7 +14,7 @@ export type IntakeQueue = Pick<
   | 'known'
   | 'isKnown'
   | 'onVolume'
-  | 'quietAnew'
+  | 'resetStability'
   | 'unreadable'
   | 'note'
   | 'enqueue'
@@ -28,18 +27,6 @@ export type IntakeQueue = Pick<
   | 'get'
 >;
 
-/** What others may want to hear of; intake does not care what follows. */
-export interface IntakeListener {
-  /** A film is ready to be claimed. */
-  queued(job: Job): void;
-  /** A film can not be read and intake has given up on it. */
-  failed(job: Job): void;
-  /** A film waits for the person. */
-  waiting(job: Job): void;
-  /** A folder cannot be read; its films wait, and are not told of one by one. */
-  closed(condition: Condition): void;
-}
-
 /** What the file of options beside a film says. */
 export interface OptionsBesideFilm {
   /** Name of the file that says that the film is to be left alone, or null. */
@@ -47,5 +34,5 @@ export interface OptionsBesideFilm {
   /** The languages (ISO 639-1) that the film is to have subtitles in. */
   subtitlesFor(path: string): Promise<readonly string[]>;
   /** Whether a film that waits for its own options to be mended may go on. */
-  isMended(job: Job): Promise<boolean>;
+  isRecovered(job: Job): Promise<boolean>;
 }

@@ -5,19 +5,19 @@ import type { SettlingJob } from '../queue/job-rows.ts';
 import { fingerprintFile } from '../system/fingerprint.ts';
 import { Answers, NotAnswering } from './answers.ts';
 import { ClosedFolders } from './closed-folders.ts';
-import { Discovery, type DiscoveryOptions, type Sight } from './discovery.ts';
+import { Discovery, type DiscoveryOptions, type ScanResult } from './discovery.ts';
 import { FilmGate, type FilmGateOptions } from './film-gate.ts';
-import type { IntakeListener } from './intake-ports.ts';
-import { LookGaps } from './look-gaps.ts';
+import { ScanPauses } from './scan-pauses.ts';
 import { type Look, lookAt, readRefusal } from './stable-file.ts';
 import { WaitingSources, type WaitingSourcesOptions } from './waiting-sources.ts';
 
 export interface IntakeOptions
-  extends Omit<FilmGateOptions, 'look' | 'config' | 'listener'>,
-    Omit<DiscoveryOptions, 'look' | 'config' | 'listener' | 'queue' | 'answers'>,
+  extends Omit<FilmGateOptions, 'look' | 'config' | 'changed'>,
+    Omit<DiscoveryOptions, 'look' | 'config' | 'changed' | 'queue' | 'answers'>,
     Pick<WaitingSourcesOptions, 'isReadable' | 'writeAccess'> {
   readonly config: Config['intake'];
-  readonly listener: IntakeListener;
+  /** Says that a film is ready, has failed or waits, or that a folder cannot be read. */
+  readonly changed: () => void;
   readonly look?: (path: string) => Promise<Look>;
   readonly answers?: Answers;
 }
@@ -35,10 +35,10 @@ export class Intake {
   readonly #discovery: Discovery;
   readonly #gate: FilmGate;
   readonly #waiting: WaitingSources;
-  readonly #gaps: LookGaps;
+  readonly #pauses: ScanPauses;
   readonly #answers: Answers;
   readonly #stop = new AbortController();
-  #sight: Sight = { closed: new ClosedFolders(), present: new Map() };
+  #result: ScanResult = { closed: new ClosedFolders(), present: new Map() };
   #running: Promise<void> | undefined;
   #again = false;
   /** When a closed folder is tried again. */
@@ -59,7 +59,7 @@ export class Intake {
       fingerprint: inTime(answers, options.fingerprint ?? fingerprintFile),
     });
     this.#waiting = new WaitingSources({ ...options, look });
-    this.#gaps = new LookGaps(Math.max(10 * pollMs, stableMs, 2_000));
+    this.#pauses = new ScanPauses(Math.max(10 * pollMs, stableMs, 2_000));
   }
 
   /** Scans once; films that need another look are looked at again in time. */
@@ -117,12 +117,12 @@ export class Intake {
     const { clock, config } = this.#options;
     const { signal } = this.#stop;
     this.#again = false;
-    this.#sight = await this.#discovery.scan(signal);
+    this.#result = await this.#discovery.scan(signal);
     // The timed scan may be hours away, and a hint is not to be relied on.
-    const isClosed = this.#sight.closed.all.length > 0;
+    const isClosed = this.#result.closed.all.length > 0;
     this.#rescanAt = isClosed ? clock.now() + config.recheckMs : null;
     // First: a film that goes on may settle, and is to be looked at in time.
-    if (!signal.aborted) await this.#waiting.check(this.#sight, signal);
+    if (!signal.aborted) await this.#waiting.check(this.#result, signal);
     return earlier(await this.#lookAtSettling(), this.#rescanAt);
   }
 
@@ -139,10 +139,10 @@ export class Intake {
     let due: number | null = null;
     for (const job of queue.settling()) {
       if (signal.aborted) break;
-      const isUnknown = this.#gaps.isAfterGap(clock.now()) || job.quietSince > clock.now();
+      const isUnknown = this.#pauses.isAfterPause(clock.now()) || job.quietSince > clock.now();
       if (!isUnknown) due = earlier(due, await this.#judge(job, signal));
-      if (isUnknown || this.#gaps.isAfterGap(clock.now(), WORK_MS)) {
-        queue.quietAnew();
+      if (isUnknown || this.#pauses.isAfterPause(clock.now(), WORK_MS)) {
+        queue.resetStability();
         return clock.now() + config.pollMs;
       }
     }
@@ -153,7 +153,7 @@ export class Intake {
   async #judge(job: SettlingJob, signal: AbortSignal): Promise<number | null> {
     const { queue, logger, clock, config } = this.#options;
     try {
-      return await this.#gate.judge(job, this.#sight.closed, signal);
+      return await this.#gate.judge(job, this.#result.closed, signal);
     } catch (error) {
       if (signal.aborted) return null;
       if (error instanceof NotAnswering) {

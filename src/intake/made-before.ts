@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { TwinRow } from '../queue/statements.ts';
+import type { TwinRow } from '../queue/known-films.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
 import { isAbsent } from '../system/file-errors.ts';
 import { mountPointOf } from '../system/volume.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { collisionKey } from '../domain/movie.ts';
-import type { LiveSourceRow } from '../queue/statements.ts';
+import type { LiveSourceRow } from '../queue/known-films.ts';
 import { fingerprintFile } from '../system/fingerprint.ts';
 import { mountPointOf } from '../system/volume.ts';
 import { type InboxOptions, readInbox } from './inbox.ts';

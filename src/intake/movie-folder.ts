@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { formerMovieDirName, movieDirName } from '../domain/movie.ts';
 import { readManifest } from '../pipeline/stage-manifest.ts';
-import type { FolderOwnerRow } from '../queue/statements.ts';
+import type { FolderOwnerRow } from '../queue/known-films.ts';
 
 export interface FilmIdentity {
   readonly sourcePath: string;

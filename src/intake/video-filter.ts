@@ -88,7 +88,7 @@ export const probeFilm: ProbeFilm = async (path, signal) => {
     const refused = refusedFormat(String(error.stderr ?? ''));
     if (refused !== null) return { kind: 'not_a_video', message: refused };
     const reason = String(error.stderr ?? '').trim() || error.shortMessage;
-    return { kind: 'unreadable', message: inPlainWords(sayReason(reason, path)) };
+    return { kind: 'unreadable', message: plainReason(sayReason(reason, path)) };
   }
 };
 
@@ -174,7 +174,7 @@ const MEANINGS: readonly (readonly [complaint: RegExp, meaning: string])[] = [
   [/invalid data|error reading header|contradictionary/iu, 'it is damaged, or no film at all'],
 ];
 
-function inPlainWords(reason: string): string {
+function plainReason(reason: string): string {
   const meaning = MEANINGS.find(([complaint]) => complaint.test(reason))?.[1];
   return meaning === undefined ? reason : `${meaning} (${reason})`;
 }

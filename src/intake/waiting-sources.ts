@@ -2,17 +2,17 @@ import { dirname } from 'node:path';
 import { type Access, writeAccess } from '../access/folder-access.ts';
 import type { WaitReason } from '../domain/job.ts';
 import { resumesWithFile, waitHint } from '../domain/wait-hints.ts';
-import type { SourceRow } from '../queue/statements.ts';
+import type { SourceRow } from '../queue/known-films.ts';
 import type { Clock } from '../system/clock.ts';
 import { fingerprintFile } from '../system/fingerprint.ts';
 import { type AbsenceOptions, absenceOf } from './absence.ts';
-import type { Sight } from './discovery.ts';
-import type { IntakeListener, IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
+import type { ScanResult } from './discovery.ts';
+import type { IntakeQueue, OptionsBesideFilm } from './intake-ports.ts';
 import { type FileLook, type Look, readRefusal } from './stable-file.ts';
 
 export interface WaitingSourcesOptions extends AbsenceOptions {
   readonly queue: IntakeQueue;
-  readonly listener: Pick<IntakeListener, 'waiting'>;
+  readonly changed: () => void;
   readonly look: (path: string) => Promise<Look>;
   readonly readRefusal?: typeof readRefusal;
   readonly besideFilm?: OptionsBesideFilm;
@@ -46,7 +46,7 @@ export class WaitingSources {
     this.#options = options;
   }
 
-  async check({ closed, present }: Sight, signal: AbortSignal): Promise<void> {
+  async check({ closed, present }: ScanResult, signal: AbortSignal): Promise<void> {
     const { queue, look } = this.#options;
     for (const id of this.#retries.keys()) {
       // Once it is done, what stood in its way is over.
@@ -81,9 +81,12 @@ export class WaitingSources {
   }
 
   async #there(source: SourceRow, look: FileLook): Promise<void> {
-    const { queue } = this.#options;
+    const { queue, changed } = this.#options;
     if (!isAsSeen(source, look)) queue.settle(source.path, look, 'scan');
-    else if (source.state === 'waiting' && (await this.#mayGoOn(source))) queue.resume(source.id);
+    else if (source.state === 'waiting' && (await this.#mayGoOn(source))) {
+      queue.resume(source.id);
+      changed();
+    }
   }
 
   /** Whether what the film waited for is there; before it was settled only intake puts one aside. */
@@ -94,7 +97,7 @@ export class WaitingSources {
     if (reason === 'needs_permission') return code === null && (await refusalOf(path)) === null;
     if (reason === 'config_invalid') {
       const job = queue.get(id);
-      return job !== undefined && (await besideFilm?.isMended(job)) === true;
+      return job !== undefined && (await besideFilm?.isRecovered(job)) === true;
     }
     return settled === 0 || resumesWithFile(reason);
   }
@@ -140,11 +143,10 @@ export class WaitingSources {
     hint = waitHint(why),
     quietly?: 'quietly',
   ): void {
-    const { queue, listener } = this.#options;
+    const { queue, changed } = this.#options;
     if (state === 'waiting' && reason === why) return;
     queue.wait(id, why, hint);
-    const waiting = quietly === undefined ? queue.get(id) : undefined;
-    if (waiting !== undefined) listener.waiting(waiting);
+    if (quietly === undefined) changed();
   }
 }
 

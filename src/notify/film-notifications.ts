@@ -2,17 +2,17 @@ import type { Logger } from 'pino';
 import type { Job } from '../domain/job.ts';
 import { needsPerson } from '../domain/wait-hints.ts';
 import { QUEUE } from '../queue/conditions.ts';
-import type { Untold, UntoldJob } from '../queue/untold.ts';
+import type { Outbox, OutboxJob } from '../queue/outbox.ts';
 import { within } from '../system/within.ts';
 import {
-  behindWords,
-  conditionWords,
-  doneWords,
-  failedGroupWords,
-  failedWords,
-  groupWords,
-  mendedWords,
-  waitingWords,
+  behindNotification,
+  conditionNotification,
+  doneNotification,
+  failedGroupNotification,
+  failedNotification,
+  groupNotification,
+  recoveredNotification,
+  waitingNotification,
 } from './film-words.ts';
 import type { Notification, Notifier } from './notifier.ts';
 
@@ -25,7 +25,10 @@ export interface RecoveryFacts {
 
 export interface FilmNotificationsOptions {
   readonly notifier: Notifier;
-  readonly untold: Pick<Untold, 'jobs' | 'conditions' | 'held' | 'jobTold' | 'conditionTold'>;
+  readonly outbox: Pick<
+    Outbox,
+    'jobs' | 'conditions' | 'blocking' | 'markSent' | 'markConditionSent'
+  >;
   /** Films that are done, or fail, so soon after one that was told are told together; 0: each alone. */
   readonly groupMs: number;
   readonly logger: Pick<Logger, 'warn'>;
@@ -35,8 +38,8 @@ export interface FilmNotificationsOptions {
 type Group = 'done' | 'failed';
 
 const WORDS = {
-  done: { one: doneWords, many: groupWords },
-  failed: { one: failedWords, many: failedGroupWords },
+  done: { one: doneNotification, many: groupNotification },
+  failed: { one: failedNotification, many: failedGroupNotification },
 } as const;
 
 /** A stop takes 8.5 s in all; what is not told by then is told at the next start. */
@@ -78,8 +81,8 @@ export class FilmNotifications {
 
   /** What had to be done about the queue's database at the start. */
   recovered({ kind, problem, setAside }: RecoveryFacts): void {
-    if (setAside !== null) this.#next(() => this.#send(mendedWords(setAside)));
-    else if (kind === 'behind') this.#next(() => this.#send(behindWords(problem ?? '')));
+    if (setAside !== null) this.#next(() => this.#send(recoveredNotification(setAside)));
+    else if (kind === 'behind') this.#next(() => this.#send(behindNotification(problem ?? '')));
   }
 
   /** Resolves when all that was said has been sent or given up. */
@@ -104,33 +107,33 @@ export class FilmNotifications {
   }
 
   async #tell(): Promise<void> {
-    const { untold } = this.#options;
-    for (const condition of untold.conditions()) {
+    const { outbox } = this.#options;
+    for (const condition of outbox.conditions()) {
       const { subject, reason } = condition;
-      const told = () => untold.conditionTold(condition);
+      const told = () => outbox.markConditionSent(condition);
       if (!needsPerson(reason)) told();
       else {
         this.#toldWaits.add(reason);
         await this.#once(
           `${reason} ${subject} ${condition.since}`,
-          conditionWords(condition),
+          conditionNotification(condition),
           told,
         );
       }
     }
-    const ready: UntoldJob[] = [];
-    const failed: UntoldJob[] = [];
-    for (const change of untold.jobs()) {
+    const ready: OutboxJob[] = [];
+    const failed: OutboxJob[] = [];
+    for (const change of outbox.jobs()) {
       const { job, mark } = change;
       if (job.state === 'done') this.#toldWaits.clear();
       if (job.state !== 'waiting') this.#toldFull.delete(job.id);
       if (job.state === 'done' && job.verdict !== 'review') ready.push(change);
       else if (job.state === 'failed') failed.push(change);
       else {
-        const words = this.#wordsOf(job);
-        const told = () => untold.jobTold(change);
-        if (words === null) told();
-        else await this.#once(`job ${mark}`, words, told);
+        const message = this.#messageOf(job);
+        const told = () => outbox.markSent(change);
+        if (message === null) told();
+        else await this.#once(`job ${mark}`, message, told);
       }
     }
     await this.#tellGroup('failed', failed);
@@ -138,23 +141,25 @@ export class FilmNotifications {
   }
 
   /** What is told at once, and by itself; null for what is told to nobody. */
-  #wordsOf(job: Job): Notification | null {
-    if (job.state === 'done') return doneWords(job);
+  #messageOf(job: Job): Notification | null {
+    if (job.state === 'done') return doneNotification(job);
     const { reason } = job;
     if (job.state !== 'waiting' || reason === null || !needsPerson(reason)) return null;
-    if (this.#toldWaits.has(reason) || this.#isHeld(job, reason)) return null;
+    if (this.#toldWaits.has(reason) || this.#isBlocked(job, reason)) return null;
     if (reason === 'disk_full') {
       if (this.#toldFull.has(job.id)) return null;
       this.#toldFull.add(job.id);
     }
     this.#toldWaits.add(reason);
-    return waitingWords(job);
+    return waitingNotification(job);
   }
 
   /** Whether the film waits for what was told of the queue, or of the folder around it. */
-  #isHeld({ sourcePath, movieDir }: Job, reason: string): boolean {
-    const held = this.#options.untold.held().filter((condition) => condition.reason === reason);
-    return held.some(
+  #isBlocked({ sourcePath, movieDir }: Job, reason: string): boolean {
+    const blocking = this.#options.outbox
+      .blocking()
+      .filter((condition) => condition.reason === reason);
+    return blocking.some(
       ({ subject }) =>
         subject === QUEUE ||
         [sourcePath, movieDir].some((path) => path?.startsWith(`${subject}/`) === true),
@@ -162,12 +167,12 @@ export class FilmNotifications {
   }
 
   /** The first film that is done (or failed) is told at once, those that follow soon after together. */
-  async #tellGroup(group: Group, changes: readonly UntoldJob[]): Promise<void> {
-    const { untold, groupMs } = this.#options;
+  async #tellGroup(group: Group, changes: readonly OutboxJob[]): Promise<void> {
+    const { outbox, groupMs } = this.#options;
     const [sent, ready] = [true, false].map((isSent) =>
       changes.filter(({ mark }) => this.#unmarked.has(`job ${mark}`) === isSent),
-    ) as [UntoldJob[], UntoldJob[]];
-    for (const change of sent) this.#mark(`job ${change.mark}`, () => untold.jobTold(change));
+    ) as [OutboxJob[], OutboxJob[]];
+    for (const change of sent) this.#mark(`job ${change.mark}`, () => outbox.markSent(change));
     if (ready.length === 0 || this.#groups.has(group)) return;
     if (groupMs > 0) {
       const timer = setTimeout(() => {
@@ -182,7 +187,7 @@ export class FilmNotifications {
       const [first, ...more] = told.map(({ job }) => job);
       if (first === undefined) continue;
       await this.#send(more.length === 0 ? one(first) : many([first, ...more]));
-      for (const change of told) this.#mark(`job ${change.mark}`, () => untold.jobTold(change));
+      for (const change of told) this.#mark(`job ${change.mark}`, () => outbox.markSent(change));
     }
   }
 
@@ -191,8 +196,8 @@ export class FilmNotifications {
     this.#groups.clear();
   }
 
-  async #once(change: string, words: Notification, told: () => void): Promise<void> {
-    if (!this.#unmarked.has(change)) await this.#send(words);
+  async #once(change: string, message: Notification, told: () => void): Promise<void> {
+    if (!this.#unmarked.has(change)) await this.#send(message);
     this.#mark(change, told);
   }
 
@@ -208,8 +213,8 @@ export class FilmNotifications {
     }
   }
 
-  async #send(words: Notification): Promise<void> {
+  async #send(message: Notification): Promise<void> {
     // Whether it got through is known to the notifier; `status` says the same in any case.
-    await this.#options.notifier.send(words).catch(() => {});
+    await this.#options.notifier.send(message).catch(() => {});
   }
 }

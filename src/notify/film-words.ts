@@ -9,18 +9,18 @@ import { plainText } from './plain-text.ts';
 /** Films that a group names; a notification shows two lines. */
 const NAMED = 3;
 
-export function doneWords(job: Job): Notification {
+export function doneNotification(job: Job): Notification {
   const name = nameOf(job);
   return clean({
     title: doneTitle(job, name),
-    message: doneMessage(job, name),
+    message: doneText(job, name),
     key: `job-${job.id}`,
     ...(job.movieDir === null ? {} : { openPath: job.movieDir }),
   });
 }
 
 /** Several films that were done within a short time, none of which is for review. */
-export function groupWords(jobs: readonly Job[]): Notification {
+export function groupNotification(jobs: readonly Job[]): Notification {
   const remarks = jobs.filter(({ verdict }) => verdict !== 'pass').length;
   const withRemarks = remarks === 0 ? '' : `; ${remarks} with a remark (subpiped status)`;
   const folders = new Set(
@@ -35,7 +35,7 @@ export function groupWords(jobs: readonly Job[]): Notification {
   });
 }
 
-export function failedWords(job: Job): Notification {
+export function failedNotification(job: Job): Notification {
   const reason = job.errorMessage ?? job.errorCode ?? 'for an unknown reason';
   const hint = job.errorHint === null || job.errorHint === '' ? '' : ` – ${job.errorHint}`;
   return clean({
@@ -47,7 +47,7 @@ export function failedWords(job: Job): Notification {
 }
 
 /** Several films that failed within a short time: a folder of broken ones, or one cause for all. */
-export function failedGroupWords(jobs: readonly Job[]): Notification {
+export function failedGroupNotification(jobs: readonly Job[]): Notification {
   const causes = new Set(jobs.map(({ errorCode }) => errorCode));
   const [first] = jobs;
   const hint = causes.size === 1 ? (first?.errorHint ?? '') : '';
@@ -59,7 +59,7 @@ export function failedGroupWords(jobs: readonly Job[]): Notification {
   });
 }
 
-export function waitingWords(job: Job): Notification {
+export function waitingNotification(job: Job): Notification {
   const reason = (job.reason ?? '').replaceAll('_', ' ');
   return clean({
     title: 'subpiped needs you',
@@ -70,7 +70,7 @@ export function waitingWords(job: Job): Notification {
 }
 
 /** Something holds up the whole queue, or a watched folder. */
-export function conditionWords({ subject, reason, message, hint }: Condition): Notification {
+export function conditionNotification({ subject, reason, message, hint }: Condition): Notification {
   return clean({
     title: 'subpiped needs you',
     message: `${message}: ${hint}`,
@@ -80,7 +80,7 @@ export function conditionWords({ subject, reason, message, hint }: Condition): N
 }
 
 /** The queue's database was broken; the daemon has mended it. */
-export function mendedWords(setAside: string): Notification {
+export function recoveredNotification(setAside: string): Notification {
   return clean({
     title: 'The queue was damaged and has been mended',
     message: `the damaged database lies in ${setAside}; finished films are known again`,
@@ -89,7 +89,7 @@ export function mendedWords(setAside: string): Notification {
 }
 
 /** The queue's database is whole, but it has lost what was written to it last. */
-export function behindWords(problem: string): Notification {
+export function behindNotification(problem: string): Notification {
   return clean({
     title: 'The queue has lost its last changes',
     message: `${problem}: see subpiped status, and pause, cancel or remove again what you had`,
@@ -111,7 +111,7 @@ function doneTitle({ verdict }: Job, name: string): string {
   return verdict === 'pass' ? 'Subtitles are ready' : 'Done, with a remark';
 }
 
-function doneMessage({ verdict, reason }: Job, name: string): string {
+function doneText({ verdict, reason }: Job, name: string): string {
   const why = reason === null ? '' : remark(reason);
   // The title names the film already, and it is what is cut last.
   if (verdict === 'review') return why === '' ? 'see report.html' : `${why}; see report.html`;

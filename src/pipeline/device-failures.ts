@@ -55,7 +55,7 @@ export function deviceFailureOf(failure: StageFailure, said: string): DeviceFail
 }
 
 /** `it crashed (device_crash)`. */
-export function inWords(kind: DeviceFailureKind): string {
+export function failureText(kind: DeviceFailureKind): string {
   return `${entryOf(kind)?.words ?? 'it failed'} (${kind})`;
 }
 

@@ -10,7 +10,7 @@ export const INTERMEDIATES = STAGE_NAMES.flatMap((name) => STAGES[name].intermed
  * Removes what a film that is done has no use for. Not earlier: until the queue has taken the end, a
  * death would make its stages run again for what was removed.
  */
-export async function tidyUp(movieDir: string, { pipeline }: Config): Promise<void> {
+export async function cleanUp(movieDir: string, { pipeline }: Config): Promise<void> {
   if (pipeline.retention !== 'clean') return;
   for (const name of INTERMEDIATES) await removeOwn(movieDir, name).catch(() => undefined);
   failpoint('publish.tidied');

@@ -5,11 +5,11 @@ import {
   type DeviceFailure,
   type DeviceFailureKind,
   type DeviceMemory,
-  FORGETFUL,
+  NO_MEMORY,
 } from '../domain/device-failure.ts';
 import { asSubpipedError, errorRule } from '../domain/errors.ts';
 import { STAGES, type StageName } from '../domain/stage.ts';
-import { deviceFailureOf, inWords, rememberMs, saidOn } from './device-failures.ts';
+import { deviceFailureOf, failureText, rememberMs, saidOn } from './device-failures.ts';
 import { FileHashes } from './file-hashes.ts';
 import { checkFreshness } from './freshness.ts';
 import { lockSha256 } from './lock-version.ts';
@@ -193,7 +193,7 @@ export class PipelineRun {
     if (!(error instanceof StageFailure) || error.stage !== stage) return error;
     if (device === '' || device === 'cpu') return error;
     const failure = deviceFailureOf(error, await saidOn(device, error.logPath));
-    return failure === null ? error : error.blaming({ device, failure }, inWords(failure));
+    return failure === null ? error : error.blaming({ device, failure }, failureText(failure));
   }
 
   async #start(
@@ -201,7 +201,7 @@ export class PipelineRun {
     { why, leftOut, halfBatch }: Start,
     heard: Heard,
   ): Promise<SealedManifest> {
-    const { stages, request, source, observer, signal, memory = FORGETFUL } = this.#options;
+    const { stages, request, source, observer, signal, memory = NO_MEMORY } = this.#options;
     const excludeDevices = leftOut.map(({ device }) => device);
     const versions = await this.#learnVersions(stage);
     const deviceFailures = [
@@ -265,5 +265,5 @@ export class PipelineRun {
 /** The kind of failure, and what was seen of it: `it crashed (device_crash): it was ended by SIGSEGV`. */
 function wordsOn({ stage, message, cause }: StageFailure, failure: DeviceFailureKind): string {
   const seen = (cause instanceof StageFailure ? cause.message : message).slice(stage.length + 2);
-  return seen.includes(`(${failure})`) ? seen : `${inWords(failure)}: ${seen}`;
+  return seen.includes(`(${failure})`) ? seen : `${failureText(failure)}: ${seen}`;
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type DeviceMemory, FORGETFUL } from '../domain/device-failure.ts';
+import { type DeviceMemory, NO_MEMORY } from '../domain/device-failure.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import { STAGE_NAMES, STAGES, type StageName } from '../domain/stage.ts';
 import { asFileFailure } from '../system/file-errors.ts';
@@ -30,7 +30,7 @@ export class PipelineRunner {
     places: PipelinePlaces,
     publish: Publish,
     logger: Logger,
-    memory: DeviceMemory = FORGETFUL,
+    memory: DeviceMemory = NO_MEMORY,
   ) {
     this.#stages = stages;
     this.#places = places;

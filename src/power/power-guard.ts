@@ -25,8 +25,8 @@ export interface PowerGuardOptions {
   readonly logger: Logger;
   /** Puts stages at the pace that is decided; must not reject. */
   readonly pace: Pick<StagePace, 'slower'>;
-  /** Films may be begun again, or the running one is to be given back. */
-  readonly onChange: () => void;
+  /** Says that films may be begun again, or that the running one is to be given back. */
+  readonly changed: () => void;
 }
 
 /** A reading that is younger serves the next claim, too. */
@@ -150,7 +150,7 @@ export class PowerGuard {
   }
 
   #apply(held: readonly Judgement[]): void {
-    const { logger, pace, onChange } = this.#options;
+    const { logger, pace, changed } = this.#options;
     const byReason = new Map(held.map((judgement) => [judgement.reason, judgement]));
     const before = this.#decision;
     this.#decision = decide(POWER_REASONS.flatMap((reason) => byReason.get(reason) ?? []));
@@ -160,7 +160,7 @@ export class PowerGuard {
       this.#paced = pace.slower(action === 'slower');
       logger.info({ action, reason, message }, `films are to ${action === 'run' ? 'run' : action}`);
     }
-    if (changes.length > 0 || action !== before.action) onChange();
+    if (changes.length > 0 || action !== before.action) changed();
   }
 
   /** Whether the condition has come or gone. */

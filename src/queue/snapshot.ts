@@ -13,6 +13,7 @@ import { Conditions } from './conditions.ts';
 import { DaemonRecord } from './daemon-record.ts';
 import type { Database } from './database.ts';
 import { DeviceFailures } from './device-failures.ts';
+import { type Films, films } from './films.ts';
 import { HousekeepingLog } from './housekeeping-log.ts';
 import { factsOf, type Snapshot, type SnapshotJob, type SnapshotStage } from './job-facts.ts';
 import { JobTable } from './job-table.ts';
@@ -48,7 +49,7 @@ export class SnapshotReader {
   readonly #db: Database;
   readonly #clock: Clock;
   readonly #isAlive: (owner: LeaseOwner) => boolean;
-  readonly #queue: JobTable;
+  readonly #queue: Films;
   readonly #runs: StageRuns;
   readonly #measured: MeasuredRuns;
   readonly #daemon: DaemonRecord;
@@ -61,7 +62,7 @@ export class SnapshotReader {
     this.#db = db;
     this.#clock = clock;
     this.#isAlive = isAlive;
-    this.#queue = new JobTable(db, clock);
+    this.#queue = films(new JobTable(db, clock));
     this.#runs = new StageRuns(db, clock);
     this.#measured = new MeasuredRuns(db);
     this.#daemon = new DaemonRecord(db, clock);

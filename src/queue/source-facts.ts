@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import type { Job, JobState } from '../domain/job.ts';
 import type { JobRow } from './job-rows.ts';
-import type { PastFilmRow } from './statements.ts';
 
 /** What intake saw of a file. */
 export interface SourceLook {
@@ -64,19 +63,10 @@ export function isSame(row: JobRow, { size, mtimeMs, ino, blocks }: SourceLook):
   );
 }
 
-export function toPastFilm(row: PastFilmRow): PastFilm {
+export function doneBeforeMessage({ sourcePath, state, movieDir }: PastFilm) {
+  const where = state === 'done' && movieDir !== null ? `; its subtitles are in ${movieDir}` : '';
   return {
-    sourcePath: row.source_path,
-    state: row.state,
-    movieDir: row.movie_dir,
-    endedAt: row.ended_at,
-  };
-}
-
-export function sayDoneBefore({ source_path, state, movie_dir }: PastFilmRow) {
-  const where = state === 'done' && movie_dir !== null ? `; its subtitles are in ${movie_dir}` : '';
-  return {
-    message: `it was ${state} before, as ${basename(source_path)}${where}`,
+    message: `it was ${state} before, as ${basename(sourcePath)}${where}`,
     hint: 'subpiped add --force FILE does it again',
   };
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { type Access, isDenied, readAccess } from '../access/folder-access.ts';
-import { DENIED_MS, permissionWords } from '../access/permission-words.ts';
+import { DENIED_MS, permissionMessage } from '../access/permission-words.ts';
 import type { Conditions } from '../queue/conditions.ts';
 
 export interface CacheGuardOptions {
@@ -10,8 +10,8 @@ export interface CacheGuardOptions {
   readonly logger: Logger;
   /** A folder whose mode bits keep us out is tried again so often. */
   readonly recheckMs: number;
-  /** Told when films can or cannot be worked on. */
-  readonly onChange: () => void;
+  /** Says that films can or cannot be worked on. */
+  readonly changed: () => void;
   readonly access?: (folder: string) => Promise<Access>;
 }
 
@@ -30,27 +30,20 @@ export class CacheGuard {
 
   /** Looks once, and again for as long as the folder is closed. */
   async check(): Promise<void> {
-    const {
-      cacheDir,
-      conditions,
-      logger,
-      recheckMs,
-      onChange,
-      access = readAccess,
-    } = this.#options;
+    const { cacheDir, conditions, logger, recheckMs, changed, access = readAccess } = this.#options;
     const code = await access(cacheDir);
     if (this.#stopped) return;
     if (!isDenied(code)) {
       if (!conditions.lift(cacheDir, 'needs_permission')) return;
       logger.info({ cacheDir }, 'the weights can be read again');
-      onChange();
+      changed();
       return;
     }
-    const words = permissionWords({ path: cacheDir, code, access: 'read' });
+    const words = permissionMessage({ path: cacheDir, code, access: 'read' });
     const condition = { subject: cacheDir, reason: 'needs_permission', ...words } as const;
     if (conditions.set({ ...condition, stops: 'claims' })) {
       logger.warn({ cacheDir, code }, words.message);
-      onChange();
+      changed();
     }
     this.#timer = setTimeout(
       () =>

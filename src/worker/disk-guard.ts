@@ -23,12 +23,13 @@ export interface DiskGuardOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A disk is full: the running film is to be given back. */
-  readonly onFull: () => void;
-  /** There is something to tell: a disk is full, or films were put aside. */
-  readonly onWait: () => void;
-  /** Films may be begun again. */
-  readonly onSpace: () => void;
+  /** Says that films can or cannot be worked on, or that some were put aside. */
+  readonly changed: () => void;
+  /**
+   * Has the running film given back: a disk is full. Nobody is told before it is known whether that
+   * film filled it.
+   */
+  readonly giveBack: () => void;
   readonly space?: (path: string) => Promise<DiskSpace | null>;
 }
 
@@ -74,8 +75,8 @@ export class DiskGuard {
   #room = 0;
   /** When the films that wait were last looked at, and the disk as it was. */
   #looked: (DiskSpace & { readonly at: number }) | undefined;
-  /** A full disk that is not told before it is known whether the running film filled it. */
-  #untold = false;
+  /** Whether a full disk is still to be told of. */
+  #unsent = false;
 
   constructor(options: DiskGuardOptions) {
     this.#options = options;
@@ -146,32 +147,32 @@ export class DiskGuard {
   }
 
   #full(folder: string, { freeBytes }: DiskSpace, reserve: number, works: boolean): false {
-    const { conditions, logger, onFull, onWait } = this.#options;
+    const { conditions, logger, changed, giveBack } = this.#options;
     const message = `${size(reserve)} are to stay free on the disk of ${folder}: it has ${size(freeBytes)}`;
     const hint = waitHint('disk_full');
     if (conditions.set({ subject: QUEUE, reason: 'disk_full', message, hint, stops: 'running' })) {
       logger.warn({ folder, freeBytes }, 'the disk is full; the queue waits');
-      this.#untold = true;
+      this.#unsent = true;
     }
-    if (works) onFull();
-    else if (this.#untold) {
-      this.#untold = false;
-      onWait();
+    if (works) giveBack();
+    else if (this.#unsent) {
+      this.#unsent = false;
+      changed();
     }
     return false;
   }
 
   #lift(): void {
-    const { conditions, logger, onSpace } = this.#options;
-    this.#untold = false;
+    const { conditions, logger, changed } = this.#options;
+    this.#unsent = false;
     if (!conditions.lift(QUEUE, 'disk_full')) return;
     logger.info('there is space again; the queue goes on');
-    onSpace();
+    changed();
   }
 
   /** Films that were put aside go on, as many as there is room for together. */
   async #goOn(out: DiskSpace): Promise<void> {
-    const { queue, config, clock, logger, onSpace } = this.#options;
+    const { queue, config, clock, logger, changed } = this.#options;
     if (!this.#isNews(out)) return;
     // By another configuration they may need less.
     if (this.#looked === undefined) queue.estimateAnew();
@@ -201,7 +202,7 @@ export class DiskGuard {
     }
     if (goOn.length === 0) return;
     logger.info({ films: goOn.length }, 'films that had no room go on');
-    onSpace();
+    changed();
   }
 
   /** Whether the films that wait are to be looked at. */
@@ -221,7 +222,7 @@ export class DiskGuard {
   }
 
   async #nextFits(out: DiskSpace): Promise<boolean> {
-    const { queue, config, logger, onWait } = this.#options;
+    const { queue, config, logger, changed } = this.#options;
     const room = out.freeBytes - this.#reserve();
     while (!this.#stopped) {
       const films = queue.due(BATCH);
@@ -240,7 +241,7 @@ export class DiskGuard {
           }
         });
         logger.warn({ films: aside.length, room }, 'films have no room on the disk and wait');
-        onWait();
+        changed();
       }
       if (found) {
         this.#room = room;

@@ -7,10 +7,9 @@ import type { PipelineResult } from '../pipeline/pipeline-result.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { Clock } from '../system/clock.ts';
 import type { DiskGuard } from './disk-guard.ts';
-import type { JobEventMap, JobEvents } from './job-events.ts';
 
 /** Why a run was aborted, which decides what becomes of the job. */
-export type Abort = 'stop' | 'cancel' | 'held' | 'full' | 'lease_lost';
+export type Abort = 'stop' | 'cancel' | 'blocked' | 'full' | 'lease_lost';
 
 /** How one attempt at a film ended. */
 export type Outcome =
@@ -21,11 +20,12 @@ export type Outcome =
 export interface JobOutcomesOptions {
   readonly queue: Pick<
     JobQueue,
-    'complete' | 'fail' | 'retryLater' | 'waitFor' | 'settleAgain' | 'release' | 'canceled' | 'get'
+    'complete' | 'fail' | 'retryLater' | 'waitFor' | 'settleAgain' | 'release' | 'canceled'
   >;
   /** What a film needs that filled the disk. */
   readonly disk: Pick<DiskGuard, 'filledBy'>;
-  readonly events: JobEvents;
+  /** Says that something became of a film. */
+  readonly changed: () => void;
   readonly owner: LeaseOwner;
   readonly config: Config;
   readonly clock: Clock;
@@ -64,7 +64,7 @@ export class JobOutcomes {
       subtitlesPath: subtitles,
       reportPath: report,
     });
-    this.#tell(ours, 'jobDone', job);
+    this.#tell(ours, job);
   }
 
   #aborted(job: Job, why: Abort): void {
@@ -72,13 +72,13 @@ export class JobOutcomes {
     logger.info({ jobId: job.id, why }, 'job was interrupted');
     switch (why) {
       case 'cancel':
-        this.#tell(queue.canceled(owner, job.id), 'jobCanceled', job);
+        this.#tell(queue.canceled(owner, job.id), job);
         break;
       case 'full':
         this.#filledDisk(job);
         break;
       case 'stop':
-      case 'held':
+      case 'blocked':
       // A lease that could not be renewed may still be ours, and nobody else would free it; if it
       // is not, this changes nothing.
       case 'lease_lost':
@@ -96,22 +96,16 @@ export class JobOutcomes {
     const failure = { code, message, hint };
     switch (decision.kind) {
       case 'retry':
-        this.#tell(
-          queue.retryLater(owner, job.id, failure, clock.now() + decision.delayMs),
-          'jobAgain',
-          job,
-        );
+        this.#tell(queue.retryLater(owner, job.id, failure, clock.now() + decision.delayMs), job);
         break;
-      case 'wait': {
-        const ours = queue.waitFor(owner, job.id, decision.reason, failure);
-        this.#tell(ours, 'jobWaiting', job, error);
+      case 'wait':
+        this.#tell(queue.waitFor(owner, job.id, decision.reason, failure), job);
         break;
-      }
       case 'settle':
-        this.#tell(queue.settleAgain(owner, job.id, failure), 'jobAgain', job);
+        this.#tell(queue.settleAgain(owner, job.id, failure), job);
         break;
       case 'fail':
-        this.#tell(queue.fail(owner, job.id, failure), 'jobFailed', job, error);
+        this.#tell(queue.fail(owner, job.id, failure), job);
         break;
     }
   }
@@ -122,21 +116,12 @@ export class JobOutcomes {
     const { needed, error } = disk.filledBy(job);
     const { code, message, hint } = error;
     const ours = queue.waitFor(owner, job.id, 'disk_full', { code, message, hint }, needed);
-    this.#tell(ours, 'jobWaiting', job, error);
+    this.#tell(ours, job);
   }
 
-  #tell<K extends keyof JobEventMap>(
-    ours: boolean,
-    name: K,
-    job: Job,
-    ...more: JobEventMap[K] extends [Job, ...infer Rest] ? Rest : never
-  ): void {
-    const { queue, events, logger } = this.#options;
-    if (!ours) {
-      logger.warn({ jobId: job.id }, 'the lease was lost; another daemon has the film');
-      return;
-    }
-    const now = queue.get(job.id) ?? job;
-    events.emit(name, ...([now, ...more] as unknown as JobEventMap[K]));
+  #tell(ours: boolean, job: Job): void {
+    const { changed, logger } = this.#options;
+    if (ours) changed();
+    else logger.warn({ jobId: job.id }, 'the lease was lost; another daemon has the film');
   }
 }

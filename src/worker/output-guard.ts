@@ -2,8 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Access, isDenied, writeAccess } from '../access/folder-access.ts';
-import { DENIED_MS, permissionWords } from '../access/permission-words.ts';
-import type { Condition } from '../domain/condition.ts';
+import { DENIED_MS, permissionMessage } from '../access/permission-words.ts';
 import type { WaitReason } from '../domain/job.ts';
 import type { Conditions } from '../queue/conditions.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
@@ -13,13 +12,13 @@ import { makeFolder } from '../system/make-folder.ts';
 export interface OutputGuardOptions {
   readonly outDir: string;
   readonly home: string;
-  readonly conditions: Pick<Conditions, 'set' | 'lift' | 'get'>;
+  readonly conditions: Pick<Conditions, 'set' | 'lift'>;
   /** Remembers the volumes of folders. */
   readonly folders: Pick<WatchedFolders, 'volumeOf' | 'remember'>;
   readonly mountPointOf: (path: string) => Promise<string>;
   readonly logger: Logger;
-  /** Told once when results cannot be written. */
-  readonly onClosed: (condition: Condition) => void;
+  /** Says that results can or cannot be written. */
+  readonly changed: () => void;
   readonly access?: (folder: string) => Promise<Access>;
   /** Monotonic, in ms. */
   readonly now?: () => number;
@@ -52,7 +51,7 @@ export class OutputGuard {
 
   /** Whether a film may be begun. */
   async check(): Promise<boolean> {
-    const { outDir, conditions, logger, onClosed, now = () => performance.now() } = this.#options;
+    const { outDir, conditions, logger, changed, now = () => performance.now() } = this.#options;
     if (now() < this.#deniedUntil) return false;
     const trouble = await this.#trouble();
     for (const reason of REASONS) {
@@ -63,8 +62,7 @@ export class OutputGuard {
     if (trouble === null) return true;
     if (conditions.set({ subject: outDir, ...trouble, stops: 'claims' })) {
       logger.warn({ outDir, reason: trouble.reason }, trouble.message);
-      const condition = conditions.get(outDir, trouble.reason);
-      if (condition !== undefined) onClosed(condition);
+      changed();
     }
     return false;
   }
@@ -114,7 +112,7 @@ export class OutputGuard {
       return { reason: 'needs_permission', message, hint: fileErrorHint('cannot_write') };
     }
     if (code === 'EPERM') this.#deniedUntil = now() + DENIED_MS;
-    const { message: denial, hint } = permissionWords({ path: outDir, code, access: 'write' });
+    const { message: denial, hint } = permissionMessage({ path: outDir, code, access: 'write' });
     return {
       reason: 'needs_permission',
       message: denial,

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { readAccess } from '../access/folder-access.ts';
-import { permissionWords } from '../access/permission-words.ts';
+import { permissionMessage } from '../access/permission-words.ts';
 import { fileErrorCode } from '../system/file-errors.ts';
 
 export interface ReportAccess {
@@ -26,7 +26,7 @@ export async function reportAccess(options: ReportAccess): Promise<void> {
   );
   for (const { path, code } of tried) {
     if (code === null || fileErrorCode('read', code) !== 'cannot_read') continue;
-    const words = permissionWords({ path, code, access: 'read' });
+    const words = permissionMessage({ path, code, access: 'read' });
     logger.warn({ path, code, ...words }, words.message);
   }
   logger.info(

@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts';
 import { asSubpipedError, SubpipedError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import { forgetStages } from '../pipeline/forget-stages.ts';
-import { tidyUp } from '../pipeline/intermediates.ts';
+import { cleanUp } from '../pipeline/intermediates.ts';
 import type { PipelineRunner } from '../pipeline/pipeline-runner.ts';
 import type { Conditions } from '../queue/conditions.ts';
 import { asDatabaseFailure } from '../queue/database-failure.ts';
@@ -20,6 +20,7 @@ export interface WorkerOptions extends JobOutcomesOptions {
   readonly queue: JobOutcomesOptions['queue'] &
     Pick<
       JobQueue,
+      | 'get'
       | 'claim'
       | 'renew'
       | 'isCancelRequested'
@@ -51,7 +52,7 @@ const SHORTEST_SLEEP_MS = 100;
  * A film may be due and yet not to be had: on battery, say, for hours, in which to look ten times a
  * second would be what empties it. Whoever lifts a condition wakes the worker.
  */
-const HELD_SLEEP_MS = 1_000;
+const BLOCKED_SLEEP_MS = 1_000;
 /** After an error of the queue: long enough not to fill the log, short enough not to be noticed. */
 const ERROR_PAUSE_MS = 1_000;
 
@@ -100,7 +101,7 @@ export class Worker {
     try {
       if (queue.isCancelRequested(job.id)) abort.abort('cancel' satisfies Abort);
       else if (conditions.stopRunning()) {
-        abort.abort((disk.isFull() ? 'full' : 'held') satisfies Abort);
+        abort.abort((disk.isFull() ? 'full' : 'blocked') satisfies Abort);
       }
     } catch (error) {
       this.#options.logger.warn({ err: error, jobId: job.id }, 'the queue could not be read');
@@ -136,7 +137,7 @@ export class Worker {
     failpoint('worker.before-outcome');
     this.#writeOutcome();
     const { movieDir } = job;
-    if (movieDir !== null && queue.get(job.id)?.state === 'done') await tidyUp(movieDir, config);
+    if (movieDir !== null && queue.get(job.id)?.state === 'done') await cleanUp(movieDir, config);
     return true;
   }
 
@@ -149,7 +150,7 @@ export class Worker {
   #untilNext(): number {
     const next = this.#options.queue.nextRunAt();
     const wait = next === null ? LONGEST_SLEEP_MS : next - this.#options.clock.now();
-    if (wait <= 0) return HELD_SLEEP_MS;
+    if (wait <= 0) return BLOCKED_SLEEP_MS;
     return Math.min(LONGEST_SLEEP_MS, Math.max(SHORTEST_SLEEP_MS, wait));
   }
 
@@ -167,7 +168,7 @@ export class Worker {
 
   /** Never throws. */
   async #work(job: Job): Promise<Outcome> {
-    const { queue, owner, events, config, logger } = this.#options;
+    const { queue, owner, config, logger } = this.#options;
     const abort = new AbortController();
     const { leaseMs } = config.queue;
     const keeper = new LeaseKeeper({
@@ -179,7 +180,6 @@ export class Worker {
     logger.info({ jobId: job.id, attempt: job.attempts, source: job.sourcePath }, 'job starts');
     this.#current = { job, abort };
     keeper.start();
-    events.emit('jobStarted', job);
     try {
       return { kind: 'done', result: await this.#pipeline(job, abort.signal) };
     } catch (error) {
@@ -188,7 +188,7 @@ export class Worker {
         return { kind: 'aborted', why: why === 'full' ? await this.#whoFilled() : why };
       }
       const failure = asSubpipedError(asDatabaseFailure(error));
-      if (failure.code !== 'disk_full' || (await this.#whoFilled()) === 'held') {
+      if (failure.code !== 'disk_full' || (await this.#whoFilled()) === 'blocked') {
         return { kind: 'failed', error: failure };
       }
       logger.warn({ jobId: job.id, err: failure }, 'the film filled the disk');
@@ -199,9 +199,9 @@ export class Worker {
     }
   }
 
-  /** `full`: the film filled the disk, as there is space again without it; `held`: others did. */
-  async #whoFilled(): Promise<'full' | 'held'> {
-    return (await this.#options.disk.isStillFull()) ? 'held' : 'full';
+  /** `full`: the film filled the disk, as there is space again without it; `blocked`: others did. */
+  async #whoFilled(): Promise<'full' | 'blocked'> {
+    return (await this.#options.disk.isStillFull()) ? 'blocked' : 'full';
   }
 
   async #pipeline(job: Job, signal: AbortSignal) {

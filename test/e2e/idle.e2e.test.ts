@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/queue/database.ts';
-import { JobQueue } from '../../src/queue/job-queue.ts';
+import { jobQueue } from '../../src/queue/job-queue.ts';
 import { DaemonProcess } from '../helpers/daemon-process.ts';
 import { LONG } from '../helpers/form.ts';
 import { hasProcessFacts, processFacts } from '../helpers/process-facts.ts';
@@ -21,7 +21,7 @@ function fillHome(home: string): void {
   mkdirSync(join(home, 'state'), { recursive: true });
   const db = openDatabase(join(home, 'state', 'subpiped.db'));
   const clock = { now: () => Date.now() };
-  const queue = new JobQueue(db, clock);
+  const queue = jobQueue(db, clock);
   const owner = { pid: 1, startedAt: '1', bootId: 'gone' };
   // Each write by itself would wait for the disk.
   queue.together(() => {

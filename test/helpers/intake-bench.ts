@@ -4,13 +4,16 @@ import { pino } from 'pino';
 import defaults from '../../config/default.json' with { type: 'json' };
 import { configSchema } from '../../src/config/schema.ts';
 import type { Condition } from '../../src/domain/condition.ts';
-import type { Job } from '../../src/domain/job.ts';
+import type { Job, JobState } from '../../src/domain/job.ts';
 import { Intake, type IntakeOptions } from '../../src/intake/intake.ts';
 import { lookAt } from '../../src/intake/stable-file.ts';
 import type { FilmProbe } from '../../src/intake/video-filter.ts';
+import { FilmNotifications } from '../../src/notify/film-notifications.ts';
+import type { Notification } from '../../src/notify/notifier.ts';
 import { Conditions } from '../../src/queue/conditions.ts';
 import { type Database, openDatabase } from '../../src/queue/database.ts';
-import { JobQueue } from '../../src/queue/job-queue.ts';
+import { type JobQueue, jobQueue } from '../../src/queue/job-queue.ts';
+import { Outbox } from '../../src/queue/outbox.ts';
 import { WatchedFolders } from '../../src/queue/watched-folders.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 
@@ -42,6 +45,7 @@ export class IntakeBench implements AsyncDisposable {
   probed: FilmProbe | Error = { kind: 'film', seconds: 90 };
   probes = 0;
   intake: Intake;
+  #states = new Map<number, JobState>();
   #seen: IntakeOptions['look'];
   /** When the next look is due. */
   #due: number | null = null;
@@ -53,7 +57,7 @@ export class IntakeBench implements AsyncDisposable {
     this.inDir = join(folder.path, 'in');
     this.outDir = join(folder.path, 'out');
     this.db = openDatabase(join(folder.path, 'queue.db'));
-    this.queue = new JobQueue(this.db, this.clock);
+    this.queue = jobQueue(this.db, this.clock);
     this.conditions = new Conditions(this.db, this.clock);
     this.intake = this.restarted();
   }
@@ -72,7 +76,6 @@ export class IntakeBench implements AsyncDisposable {
   restarted(options: Partial<IntakeOptions> = {}): Intake {
     this.#due = null;
     this.#seen = options.look;
-    const hear = (what: string) => (job: Job) => void this.heard.push({ what, job });
     this.intake = new Intake({
       queue: this.queue,
       conditions: this.conditions,
@@ -82,12 +85,7 @@ export class IntakeBench implements AsyncDisposable {
       outDir: this.outDir,
       config: BENCH_CONFIG,
       maxAttempts: 3,
-      listener: {
-        queued: hear('queued'),
-        failed: hear('failed'),
-        waiting: hear('waiting'),
-        closed: (condition) => void this.closed.push(condition),
-      },
+      changed: () => this.#hear(),
       clock: this.clock,
       logger: pino({ level: 'error' }, { write: (line) => void this.errors.push(line) }),
       probe: () => {
@@ -99,6 +97,38 @@ export class IntakeBench implements AsyncDisposable {
       look: (path: string) => (this.#seen ?? lookAt)(path),
     });
     return this.intake;
+  }
+
+  /** What a person would be notified of now. */
+  async notified(): Promise<Notification[]> {
+    const sent: Notification[] = [];
+    const films = new FilmNotifications({
+      notifier: {
+        name: 'test',
+        send: (notification) => {
+          sent.push(notification);
+          return Promise.resolve();
+        },
+      },
+      outbox: new Outbox(this.db),
+      groupMs: 0,
+      logger: pino({ level: 'silent' }),
+    });
+    films.look();
+    await films.settled();
+    return sent;
+  }
+
+  /** Notes what the queue has become of, as those do that are told of a change. */
+  #hear(): void {
+    for (const job of this.queue.list({ states: ['queued', 'failed', 'waiting'] })) {
+      if (this.#states.get(job.id) === job.state) continue;
+      this.heard.push({ what: job.state, job });
+    }
+    this.#states = new Map(this.queue.list({}).map(({ id, state }) => [id, state]));
+    const known = new Set(this.closed.map((condition) => JSON.stringify(condition)));
+    const fresh = this.conditions.all().filter((now) => !known.has(JSON.stringify(now)));
+    this.closed.push(...fresh);
   }
 
   async drop(name: string, content = 'film'): Promise<string> {

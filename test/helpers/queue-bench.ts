@@ -1,7 +1,7 @@
 import type { Job, LeaseOwner } from '../../src/domain/job.ts';
 import { Conditions } from '../../src/queue/conditions.ts';
 import { openDatabase } from '../../src/queue/database.ts';
-import { JobQueue } from '../../src/queue/job-queue.ts';
+import { type JobQueue, jobQueue } from '../../src/queue/job-queue.ts';
 import { MeasuredRuns } from '../../src/queue/measured-runs.ts';
 import { StageRuns } from '../../src/queue/stage-runs.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -32,7 +32,7 @@ export class QueueBench implements Disposable {
 
   constructor(file = ':memory:') {
     this.db = openDatabase(file);
-    this.queue = new JobQueue(this.db, this.clock);
+    this.queue = jobQueue(this.db, this.clock);
     this.runs = new StageRuns(this.db, this.clock);
     this.measured = new MeasuredRuns(this.db);
     this.conditions = new Conditions(this.db, this.clock);

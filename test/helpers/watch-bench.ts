@@ -11,7 +11,7 @@ import { FolderWatcher, type FolderWatcherOptions } from '../../src/intake/folde
 import { Intake, type IntakeOptions } from '../../src/intake/intake.ts';
 import { Conditions } from '../../src/queue/conditions.ts';
 import { type Database, openDatabase } from '../../src/queue/database.ts';
-import { JobQueue } from '../../src/queue/job-queue.ts';
+import { type JobQueue, jobQueue } from '../../src/queue/job-queue.ts';
 import { WatchedFolders } from '../../src/queue/watched-folders.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 
@@ -51,7 +51,7 @@ export class WatchBench implements AsyncDisposable {
     this.inDir = join(root, 'home', 'in');
     const clock = { now: () => Date.now() };
     this.#db = openDatabase(join(root, 'queue.db'));
-    this.queue = new JobQueue(this.#db, clock);
+    this.queue = jobQueue(this.#db, clock);
     const logger = pino({ level: 'silent' });
     const options: IntakeOptions = {
       queue: this.queue,
@@ -62,7 +62,7 @@ export class WatchBench implements AsyncDisposable {
       outDir: join(root, 'home', 'out'),
       config: CONFIG,
       maxAttempts: 3,
-      listener: { queued: () => {}, failed: () => {}, waiting: () => {}, closed: () => {} },
+      changed: () => {},
       clock,
       logger,
       stableMsOf: () => stableMsFor(this.#watcher.mode, CONFIG),

@@ -1,9 +1,9 @@
 import { type Logger, pino } from 'pino';
 import { type ErrorCode, SubpipedError } from '../../src/domain/errors.ts';
-import type { Job } from '../../src/domain/job.ts';
+import type { Job, JobState } from '../../src/domain/job.ts';
 import type { PipelineRequest, StageObserver } from '../../src/pipeline/pipeline-request.ts';
 import type { PipelineResult } from '../../src/pipeline/pipeline-result.ts';
-import { JobEvents } from '../../src/worker/job-events.ts';
+import type { JobQueue } from '../../src/queue/job-queue.ts';
 import { Worker, type WorkerOptions } from '../../src/worker/worker.ts';
 import { testConfig } from './fake-stages.ts';
 import { OWNER, QueueBench } from './queue-bench.ts';
@@ -14,6 +14,18 @@ export const PUBLISHED: PipelineResult = {
   film: '/out/Film/Film.mkv',
   subtitles: '/out/Film/Film.en.srt',
   report: '/out/Film/report.json',
+};
+
+/** What became of a film, by the state that it is in then. */
+const NAMES: Readonly<Record<JobState, string>> = {
+  settling: 'jobAgain',
+  queued: 'jobAgain',
+  running: 'jobStarted',
+  waiting: 'jobWaiting',
+  done: 'jobDone',
+  failed: 'jobFailed',
+  canceled: 'jobCanceled',
+  skipped: 'jobSkipped',
 };
 
 type Work = (
@@ -58,25 +70,16 @@ export class WorkerBench implements AsyncDisposable {
   readonly told: { readonly name: string; readonly job: Job; readonly code: string | null }[] = [];
   readonly logged: { readonly [key: string]: unknown }[] = [];
   readonly logger: Logger;
-  readonly events: JobEvents;
   worker: Worker;
   /** What the pipeline does. */
   work: Work = () => Promise.resolve(PUBLISHED);
   #arrived: (() => void) | undefined;
+  #current = 0;
+  readonly #told: Pick<JobQueue, 'get'>;
 
   constructor(options: Partial<WorkerOptions> = {}) {
-    this.logger = pino({}, { write: (line: string) => void this.logged.push(JSON.parse(line)) });
-    this.events = new JobEvents(this.logger);
-    const hear = (name: string) => (job: Job, error?: SubpipedError) => {
-      this.told.push({ name, job, code: error?.code ?? null });
-      this.#arrived?.();
-    };
-    this.events.on('jobStarted', hear('jobStarted'));
-    this.events.on('jobDone', hear('jobDone'));
-    this.events.on('jobFailed', hear('jobFailed'));
-    this.events.on('jobWaiting', hear('jobWaiting'));
-    this.events.on('jobCanceled', hear('jobCanceled'));
-    this.events.on('jobAgain', hear('jobAgain'));
+    this.#told = options.queue ?? this.queue;
+    this.logger = pino({}, { write: (line: string) => this.#log(JSON.parse(line)) });
     this.worker = new Worker({
       queue: this.queue,
       conditions: this.bench.conditions,
@@ -89,7 +92,7 @@ export class WorkerBench implements AsyncDisposable {
           return this.work(request, signal, observer);
         },
       },
-      events: this.events,
+      changed: () => this.#tell(),
       owner: OWNER,
       config: testConfig(),
       clock: this.clock,
@@ -104,6 +107,21 @@ export class WorkerBench implements AsyncDisposable {
     const { id } = this.bench.queued('Film');
     this.worker.start();
     return id;
+  }
+
+  #log(line: { readonly [key: string]: unknown }): void {
+    this.logged.push(line);
+    if (line['msg'] !== 'job starts') return;
+    this.#current = Number(line['jobId']);
+    this.#tell();
+  }
+
+  /** Notes what has become of the film that was begun last. */
+  #tell(): void {
+    const job = this.#told.get(this.#current);
+    if (job === undefined) return;
+    this.told.push({ name: NAMES[job.state], job, code: job.errorCode });
+    this.#arrived?.();
   }
 
   /** Waits until the worker has told `name` `count` times; returns the last job of it. */

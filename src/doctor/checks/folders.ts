@@ -1,7 +1,7 @@
 import { access, lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isDenied, readAccess, writeAccess } from '../../access/folder-access.ts';
-import { permissionWords } from '../../access/permission-words.ts';
+import { permissionMessage } from '../../access/permission-words.ts';
 import { asSubpipedError } from '../../domain/errors.ts';
 import { fileSystemOf } from '../../intake/file-system-kind.ts';
 import { isTemporary, leftoversIn } from '../../pipeline/leftovers.ts';
@@ -66,7 +66,7 @@ function permissions(at: Surroundings): Check {
         const code =
           (await readAccess(path)) ?? (access === 'write' ? await writeAccess(path) : null);
         if (!isDenied(code)) continue;
-        const { message, hint } = permissionWords({ path, code, access });
+        const { message, hint } = permissionMessage({ path, code, access });
         return broken(message, hint);
       }
       return looked === 0

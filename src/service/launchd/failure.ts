@@ -31,14 +31,14 @@ export async function launchdFailure(failure: LaunchdFailure): Promise<SubpipedE
     ...(lastExit === null ? [] : [`it ended last with ${lastExit}`]),
     ...(end === null ? [] : [meaningOf(end).meaning]),
     ...(byHand === null ? [] : [byHand.message]),
-    ...(await lastWords(file)),
+    ...(await lastLines(file)),
   ];
   const { hint } = byHand ?? meaningOf(enabled ? (end ?? code ?? INPUT_OUTPUT) : DISABLED);
   return new SubpipedError('service_failed', lines.join('\n  '), { hint });
 }
 
 /** The end of what the daemon wrote to standard error, by the property list. */
-async function lastWords(file: string): Promise<string[]> {
+async function lastLines(file: string): Promise<string[]> {
   const xml = await readFile(file, 'utf8').catch(() => '');
   const path = /<key>StandardErrorPath<\/key>\s*<string>(.*?)<\/string>/su.exec(xml)?.[1] ?? '';
   const said = await readFile(unescapeXml(path), 'utf8').catch(() => '');

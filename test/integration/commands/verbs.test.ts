@@ -7,7 +7,7 @@ import { openQueue } from '../../../src/commands/open-queue.ts';
 import { SubpipedError } from '../../../src/domain/errors.ts';
 import type { JobState, LeaseOwner } from '../../../src/domain/job.ts';
 import { openDatabase } from '../../../src/queue/database.ts';
-import { JobQueue } from '../../../src/queue/job-queue.ts';
+import { type JobQueue, jobQueue } from '../../../src/queue/job-queue.ts';
 import { systemClock } from '../../../src/system/clock.ts';
 import { withClosed } from '../../helpers/as-nobody.ts';
 import { CommandLine } from '../../helpers/command-line.ts';
@@ -29,7 +29,7 @@ async function setUp() {
     daemon<T>(work: (queue: JobQueue) => T): T {
       const db = openDatabase(cli.home.database);
       try {
-        return work(new JobQueue(db, systemClock));
+        return work(jobQueue(db, systemClock));
       } finally {
         db.close();
       }

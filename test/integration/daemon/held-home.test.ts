@@ -12,7 +12,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openQueue } from '../../../src/commands/open-queue.ts';
 import { defaultConfig } from '../../../src/config/load.ts';
 import { type Home, resolveHome } from '../../../src/config/paths.ts';
-import { type Closer, holdHome } from '../../../src/daemon/held-home.ts';
+import { Disposers } from '../../../src/daemon/disposers.ts';
+import { holdHome } from '../../../src/daemon/held-home.ts';
 import { Conditions, QUEUE } from '../../../src/queue/conditions.ts';
 import { HomeLock } from '../../../src/queue/home-lock.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
@@ -23,14 +24,14 @@ import { TsProcess } from '../../helpers/ts-process.ts';
 let umask: number;
 let folder: TemporaryFolder;
 let home: Home;
-let closers: Closer[];
+let disposers: Disposers;
 const clock = new ManualClock();
 
 beforeEach(async () => {
   umask = process.umask(0o022);
   folder = await temporaryFolder();
   home = resolveHome(join(folder.path, 'home'), { env: {}, platform: 'linux', homeDir: '/' });
-  closers = [];
+  disposers = new Disposers();
 });
 
 afterEach(async () => {
@@ -39,10 +40,10 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-const hold = () => holdHome({ home, config: defaultConfig(), clock, foreground: false }, closers);
+const hold = () => holdHome({ home, config: defaultConfig(), clock, foreground: false }, disposers);
 
 async function close(): Promise<void> {
-  for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer[1]();
+  await disposers.end();
 }
 
 const mode = (...path: string[]) => (statSync(join(home.root, ...path)).mode & 0o777).toString(8);

@@ -242,7 +242,7 @@ describe('which films wait for their options', () => {
       const path = join(folder.path, 'Film.subpiped.json');
       await symlink('/proc/self/mem', path);
       await expect(filmOptionsProblem(film, CONFIG)).rejects.toMatchObject({ code: 'read_failed' });
-      const { isMended } = optionsBesideFilms(CONFIG);
+      const { isRecovered } = optionsBesideFilms(CONFIG);
       const errorMessage = 'Film.subpiped.json: it is no JSON';
       const job = aJob({
         state: 'waiting',
@@ -250,7 +250,7 @@ describe('which films wait for their options', () => {
         sourcePath: film,
         errorMessage,
       });
-      expect(await isMended(job)).toBe(false);
+      expect(await isRecovered(job)).toBe(false);
     },
   );
 
@@ -261,20 +261,20 @@ describe('which films wait for their options', () => {
   });
 
   test('until the file is mended or removed', async () => {
-    const { isMended } = optionsBesideFilms(CONFIG);
+    const { isRecovered } = optionsBesideFilms(CONFIG);
     const job = aJob({
       state: 'waiting',
       reason: 'config_invalid',
       sourcePath: film,
       errorMessage: await problemOf('{'),
     });
-    expect(await isMended(job)).toBe(false);
+    expect(await isRecovered(job)).toBe(false);
     await beside('Film.subpiped.json', '{}');
-    expect(await isMended(job)).toBe(true);
+    expect(await isRecovered(job)).toBe(true);
     await rm(join(folder.path, 'Film.subpiped.json'));
-    expect(await isMended(job)).toBe(true);
+    expect(await isRecovered(job)).toBe(true);
     // Nothing is wrong beside it, and it waits for something else.
-    expect(await isMended({ ...job, errorMessage: 'the model is unknown' })).toBe(false);
+    expect(await isRecovered({ ...job, errorMessage: 'the model is unknown' })).toBe(false);
   });
 
   test('not those that wait for the configuration of all films, or for anything else', () => {

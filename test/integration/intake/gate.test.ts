@@ -342,7 +342,7 @@ test.each([
         readRefusal: () => Promise.resolve(error === null ? null : refusalOf(error)),
       }),
       ...(place === 'besideFilm' && {
-        besideFilm: { skippedBy: orElse(null), subtitlesFor: orElse(['en']), isMended: nothing },
+        besideFilm: { skippedBy: orElse(null), subtitlesFor: orElse(['en']), isRecovered: nothing },
       }),
     });
     await bench.drop('film.mp4');

@@ -25,11 +25,9 @@ test('a film dropped into a running intake is queued by itself, with the real ff
     config: CONFIG,
     clock: systemClock,
     probe: probeFilm,
-    listener: {
-      queued: (job) => void heard.emit('queued', job),
-      failed: () => {},
-      waiting: () => {},
-      closed: () => {},
+    changed: () => {
+      const [job] = bench.queue.list({ states: ['queued'] });
+      if (job !== undefined) heard.emit('queued', job);
     },
   });
   const watcher = new FolderWatcher({

@@ -54,7 +54,7 @@ describe.runIf(canMount())('a watched folder on a volume', () => {
     ]);
     // One message for the folder, none for each film; nothing is made in its place.
     expect(bench.closed).toMatchObject([{ subject: inbox, reason: 'volume_missing' }]);
-    expect(bench.heard.filter(({ what }) => what === 'waiting')).toEqual([]);
+    expect(await bench.notified()).toHaveLength(1);
     expect(bench.conditions.all()).toMatchObject([{ subject: inbox, stops: 'nothing' }]);
     if (!removed) expect(await readdir(volume.point)).toEqual([]);
     volume.connect();

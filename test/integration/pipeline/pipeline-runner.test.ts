@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Config } from '../../../src/config/schema.ts';
 import { STAGE_NAMES, STAGES, type StageName } from '../../../src/domain/stage.ts';
-import { tidyUp } from '../../../src/pipeline/intermediates.ts';
+import { cleanUp } from '../../../src/pipeline/intermediates.ts';
 import { startTimeOf } from '../../../src/system/process-identity.ts';
 import { FakeStages, testConfig } from '../../helpers/fake-stages.ts';
 import { PipelineObserver } from '../../helpers/pipeline-observer.ts';
@@ -320,9 +320,9 @@ test('intermediates stay until the queue has taken the end, and then go as confi
       () => false,
     );
   await run(stages, undefined, { config });
-  await tidyUp(stages.movieDir, testConfig({ retention: 'keep' }));
+  await cleanUp(stages.movieDir, testConfig({ retention: 'keep' }));
   expect(await exists('audio/audio.wav')).toBe(true);
-  await tidyUp(stages.movieDir, config);
+  await cleanUp(stages.movieDir, config);
   expect(await exists('audio/audio.wav')).toBe(false);
   expect(await exists('vad/pyannote.npz')).toBe(false);
   expect(await exists('transcription/transcript.json')).toBe(true);

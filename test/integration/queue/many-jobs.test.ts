@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { LIVE_STATES } from '../../../src/domain/job.ts';
 import { STAGE_NAMES } from '../../../src/domain/stage.ts';
 import { SnapshotReader } from '../../../src/queue/snapshot.ts';
-import { prepareStatements } from '../../../src/queue/statements.ts';
 import { OWNER, QueueBench } from '../../helpers/queue-bench.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
@@ -44,13 +43,12 @@ test('years of ended jobs slow nothing down', async () => {
     .run(JSON.stringify(STAGE_NAMES));
   for (let number = 0; number < LIVE; number += 1) bench.queued(`live ${number}`);
   const reader = new SnapshotReader(bench.db, bench.clock, () => true);
-  const statements = prepareStatements(bench.db);
 
   const claimMs = fastest(() => {
     const { id } = bench.claimed();
     bench.queue.release(OWNER, id);
   });
-  const dueMs = fastest(() => statements.nextDue.get(now));
+  const dueMs = fastest(() => bench.queue.nextDue());
   const statusMs = fastest(() => reader.read());
   const screenMs = fastest(() => reader.readFirst({ live: 11, ended: 5 }));
   const shown = bench.queue.lastEnded(50).map(({ id }) => id);

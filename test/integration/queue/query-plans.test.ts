@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Database } from '../../../src/queue/database.ts';
-import { JobQueue } from '../../../src/queue/job-queue.ts';
+import { jobQueue } from '../../../src/queue/job-queue.ts';
 import { SnapshotReader } from '../../../src/queue/snapshot.ts';
 import { QueueBench } from '../../helpers/queue-bench.ts';
 
@@ -26,7 +26,7 @@ function sourcesOf(bench: QueueBench): string[] {
       return typeof value === 'function' ? value.bind(db) : value;
     },
   }) as Database;
-  new JobQueue(spied, bench.clock);
+  jobQueue(spied, bench.clock);
   new SnapshotReader(spied, bench.clock, () => true);
   return [...sources];
 }

@@ -24,7 +24,7 @@ async function setUp(where: 'in the home' | 'elsewhere') {
       folders: new WatchedFolders(bench.db, bench.clock),
       mountPointOf: (): Promise<string> => Promise.resolve(place.volume),
       logger: pino({ level: 'silent' }),
-      onClosed: (condition) => told.push(condition),
+      changed: () => told.push(...bench.conditions.all()),
       ...options,
     });
   return {
@@ -118,7 +118,7 @@ test('what macOS refuses is told once and left alone for five minutes', async ()
     folders: new WatchedFolders(at.bench.db, at.bench.clock),
     mountPointOf: () => Promise.resolve('/'),
     logger: pino({ level: 'silent' }),
-    onClosed: (condition) => at.told.push(condition),
+    changed: () => at.told.push(...at.bench.conditions.all()),
     access: (folder) => {
       tried.push(folder);
       return Promise.resolve(code);
@@ -145,7 +145,7 @@ test('a folder above out/ that may not be searched is a missing permission, too'
     folders: new WatchedFolders(at.bench.db, at.bench.clock),
     mountPointOf: () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' })),
     logger: pino({ level: 'silent' }),
-    onClosed: (condition) => at.told.push(condition),
+    changed: () => at.told.push(...at.bench.conditions.all()),
   });
   expect(await guard.check()).toBe(false);
   expect(at.told[0]?.hint).toContain('chmod');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { permissionWords } from '../../../src/access/permission-words.ts';
+import { permissionMessage } from '../../../src/access/permission-words.ts';
 
 const MAC = {
   platform: 'darwin',
@@ -9,7 +9,7 @@ const MAC = {
 } as const;
 
 const words = (path: string, code: string, differs: Partial<typeof MAC> | object = {}) =>
-  permissionWords({ path, code, access: 'read' }, { ...MAC, ...differs });
+  permissionMessage({ path, code, access: 'read' }, { ...MAC, ...differs });
 
 test.each([
   ['/Users/me/Documents/Films', 'Documents'],
@@ -45,7 +45,7 @@ test('elsewhere than on a Mac there is no privacy to switch off', () => {
 
 test('a volume that can only be read is named as that', () => {
   const denial = { path: '/Volumes/DVD', code: 'EROFS', access: 'write' } as const;
-  expect(permissionWords(denial, MAC).message).toBe(
+  expect(permissionMessage(denial, MAC).message).toBe(
     '/Volumes/DVD may not be written to: its volume can only be read',
   );
 });

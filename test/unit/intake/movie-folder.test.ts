@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { collisionKey } from '../../../src/domain/movie.ts';
 import { movieFolder } from '../../../src/intake/movie-folder.ts';
-import type { FolderOwnerRow } from '../../../src/queue/statements.ts';
+import type { FolderOwnerRow } from '../../../src/queue/known-films.ts';
 import manifest from '../../fixtures/contracts/manifest-done.json' with { type: 'json' };
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 

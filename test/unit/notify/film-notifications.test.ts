@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FilmNotifications } from '../../../src/notify/film-notifications.ts';
 import type { Notification, Notifier } from '../../../src/notify/notifier.ts';
-import { Untold } from '../../../src/queue/untold.ts';
+import { Outbox } from '../../../src/queue/outbox.ts';
 import { FAILURE, OWNER, QueueBench, RESULT } from '../../helpers/queue-bench.ts';
 
 const GROUP_MS = 60_000;
@@ -34,8 +34,8 @@ class TellingBench implements Disposable {
       },
     };
     const logger = pino({ level: 'warn' }, { write: (line) => void this.warned.push(line) });
-    const untold = new Untold(this.bench.db);
-    this.films = new FilmNotifications({ notifier, untold, groupMs, logger });
+    const outbox = new Outbox(this.bench.db);
+    this.films = new FilmNotifications({ notifier, outbox, groupMs, logger });
     return this.films;
   }
 
@@ -67,9 +67,9 @@ class TellingBench implements Disposable {
     return this.words();
   }
 
-  untold(): number {
-    const untold = new Untold(this.bench.db);
-    return untold.jobs().length + untold.conditions().length;
+  unsent(): number {
+    const outbox = new Outbox(this.bench.db);
+    return outbox.jobs().length + outbox.conditions().length;
   }
 
   [Symbol.dispose](): void {
@@ -90,7 +90,7 @@ test('the first film is told at once, those that follow within a minute together
     'Subtitles are ready: First',
     '4 films are ready: A, B, C and 1 more',
   ]);
-  expect(at.untold()).toBe(0);
+  expect(at.unsent()).toBe(0);
   // A window begins with each that was told.
   at.ended('Later', 'done');
   expect(await at.look()).toHaveLength(2);
@@ -113,7 +113,7 @@ test('sixty broken films are told as two: the first at once, the others together
   expect((await at.after(GROUP_MS)).slice(2)).toEqual([
     'No subtitles for 59 films: Film 2, Film 3, Film 4 and 56 more – look at the cable',
   ]);
-  expect(at.untold()).toBe(0);
+  expect(at.unsent()).toBe(0);
 });
 
 test('a film that does not fit again and again is told of once', async () => {
@@ -192,7 +192,7 @@ test('a stop tells what waits for company; what takes too long stays for the nex
   const stopped = at.films.stop(2_000);
   await vi.advanceTimersByTimeAsync(2_000);
   await stopped;
-  expect(at.untold()).toBe(1);
+  expect(at.unsent()).toBe(1);
   at.send = () => Promise.resolve();
   at.restarted();
   expect((await at.look()).at(-1)).toBe('Subtitles are ready: C');
@@ -268,7 +268,7 @@ test('a film that waits for a folder that was told of is not news, after a resta
   const inside = at.bench.queued('Inside').id;
   at.bench.queue.wait(inside, 'needs_permission', 'allow it');
   expect(await at.look()).toHaveLength(1);
-  expect(at.untold()).toBe(0);
+  expect(at.unsent()).toBe(0);
   // Another reason, and another place, are.
   const other = at.bench.queued('Other').id;
   at.bench.queue.wait(other, 'volume_missing', 'connect it');
@@ -310,7 +310,7 @@ test('a database that cannot be written to has nobody told twice', async () => {
     'No subtitles for Failed: no answer – look at the cable',
     'Subtitles are ready: Film',
   ]);
-  expect(at.untold()).toBe(0);
+  expect(at.unsent()).toBe(0);
 });
 
 test('notifications go out one after the other, and a failing one harms nobody', async () => {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import {
-  conditionWords,
-  doneWords,
-  failedWords,
-  groupWords,
-  mendedWords,
-  waitingWords,
+  conditionNotification,
+  doneNotification,
+  failedNotification,
+  groupNotification,
+  recoveredNotification,
+  waitingNotification,
 } from '../../../src/notify/film-words.ts';
 import { aJob } from '../../helpers/jobs.ts';
 
@@ -13,7 +13,7 @@ const named = (name: string, differs = {}) =>
   aJob({ sourcePath: `/home/in/${name}.mp4`, movieDir: `/home/out/${name}`, ...differs });
 
 test('a finished film says its name and opens its folder', () => {
-  expect(doneWords(aJob())).toEqual({
+  expect(doneNotification(aJob())).toEqual({
     title: 'Subtitles are ready',
     message: 'Film',
     key: 'job-7',
@@ -22,13 +22,13 @@ test('a finished film says its name and opens its folder', () => {
 });
 
 test('a film without speech says why there are no subtitles', () => {
-  const told = doneWords(aJob({ verdict: 'warnings', reason: 'no_speech' }));
+  const told = doneNotification(aJob({ verdict: 'warnings', reason: 'no_speech' }));
   expect(told.title).not.toBe('Subtitles are ready');
   expect(told.message).toBe('Film: no speech was found, so there are no subtitles');
 });
 
 test('a film for review says so, and why', () => {
-  expect(doneWords(aJob({ verdict: 'review', reason: 'long_cue' }))).toEqual({
+  expect(doneNotification(aJob({ verdict: 'review', reason: 'long_cue' }))).toEqual({
     title: 'Please check the subtitles of Film',
     message: 'a subtitle stays far too long; see report.html',
     key: 'job-7',
@@ -38,9 +38,9 @@ test('a film for review says so, and why', () => {
 
 test('a reason that has no words is told as it is', () => {
   const told = [
-    doneWords(aJob({ verdict: 'review', reason: 'new_kind' })),
-    doneWords(aJob({ verdict: 'review', reason: null })),
-    doneWords(aJob({ verdict: 'warnings', reason: 'new_kind' })),
+    doneNotification(aJob({ verdict: 'review', reason: 'new_kind' })),
+    doneNotification(aJob({ verdict: 'review', reason: null })),
+    doneNotification(aJob({ verdict: 'warnings', reason: 'new_kind' })),
   ];
   expect(told.map(({ message }) => message)).toEqual([
     'new kind; see report.html',
@@ -51,14 +51,14 @@ test('a reason that has no words is told as it is', () => {
 
 test('films that were done together are counted, and three of them named', () => {
   const films = ['A', 'B', 'C', 'D'].map((name) => named(name));
-  expect(groupWords(films)).toEqual({
+  expect(groupNotification(films)).toEqual({
     title: '4 films are ready',
     message: 'A, B, C and 1 more',
     key: 'films-7',
     openPath: '/home/out',
   });
-  expect(groupWords(films.slice(0, 3)).message).toBe('A, B and C');
-  expect(groupWords(films.slice(0, 2)).message).toBe('A and B');
+  expect(groupNotification(films.slice(0, 3)).message).toBe('A, B and C');
+  expect(groupNotification(films.slice(0, 2)).message).toBe('A and B');
 });
 
 test('a remark on one of several films is not hidden, nor is a folder opened that holds only some', () => {
@@ -66,7 +66,7 @@ test('a remark on one of several films is not hidden, nor is a folder opened tha
     named('A'),
     named('B', { verdict: 'warnings', reason: 'no_speech', movieDir: '/elsewhere/B' }),
   ];
-  const told = groupWords(films);
+  const told = groupNotification(films);
   expect(told.message).toBe('A and B; 1 with a remark (subpiped status)');
   expect(told.openPath).toBeUndefined();
 });
@@ -77,7 +77,7 @@ test('a failed film says why and what to do', () => {
     errorMessage: 'moov atom not found',
     errorHint: 'copy it again',
   });
-  expect(failedWords(job)).toMatchObject({
+  expect(failedNotification(job)).toMatchObject({
     title: 'No subtitles for Film',
     message: 'moov atom not found – copy it again',
     urgent: true,
@@ -86,7 +86,7 @@ test('a failed film says why and what to do', () => {
 
 test('a film that waits says for what, and what to do', () => {
   const job = aJob({ state: 'waiting', reason: 'disk_full', errorHint: 'free some space' });
-  expect(waitingWords(job)).toMatchObject({
+  expect(waitingNotification(job)).toMatchObject({
     message: 'Film waits (disk full): free some space',
     key: 'waiting-disk_full',
     urgent: true,
@@ -102,15 +102,15 @@ test('what holds for a folder or the queue is told with what to do', () => {
     stops: 'nothing',
     since: 0,
   } as const;
-  expect(conditionWords(condition)).toMatchObject({
+  expect(conditionNotification(condition)).toMatchObject({
     title: 'subpiped needs you',
     message: '/films may not be read: allow it',
     urgent: true,
   });
-  expect(mendedWords('/home/state/corrupt').message).toContain('/home/state/corrupt');
+  expect(recoveredNotification('/home/state/corrupt').message).toContain('/home/state/corrupt');
 });
 
 test('names are shown in NFC, without characters that break lines or turn text round', () => {
   const name = 'Cafe\u0301\n\u001B[31m \u202Egpj\u2066\u2028x.mp4';
-  expect(doneWords(aJob({ sourcePath: `/in/${name}` })).message).toBe('Café [31m  gpj x');
+  expect(doneNotification(aJob({ sourcePath: `/in/${name}` })).message).toBe('Café [31m  gpj x');
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   deviceFailureOf,
-  inWords,
+  failureText,
   rememberMs,
   saidOn,
 } from '../../../src/pipeline/device-failures.ts';
@@ -58,7 +58,7 @@ test('crashes are kept for a day, memory and hangs for an hour, an absent device
   expect(rememberMs('oom')).toBe(HOUR_MS);
   expect(rememberMs('hang')).toBe(HOUR_MS);
   expect(rememberMs('no_device')).toBe(0);
-  expect(inWords('device_crash')).toBe('it crashed (device_crash)');
+  expect(failureText('device_crash')).toBe('it crashed (device_crash)');
 });
 
 test('only what the log says since the work on the device counts', async () => {

@@ -47,7 +47,7 @@ class GuardBench implements AsyncDisposable {
         return this.pacing;
       },
     },
-    onChange: () => {
+    changed: () => {
       this.changes += 1;
     },
   });

@@ -66,7 +66,7 @@ test('when nobody knows what passed, all quiet times begin anew', () => {
   const { id } = bench.found();
   bench.queue.unreadable(id);
   const now = bench.clock.advance(-5000);
-  bench.queue.quietAnew();
+  bench.queue.resetStability();
   expect(bench.queue.settling()).toMatchObject([{ quietSince: now, unreadableSince: null }]);
   expect(bench.get(queued.id)).toEqual(queued);
 });

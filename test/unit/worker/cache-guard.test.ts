@@ -22,7 +22,7 @@ function setUp() {
     conditions: bench.conditions,
     logger: pino({ level: 'silent' }),
     recheckMs: RECHECK_MS,
-    onChange: () => {
+    changed: () => {
       at.changes += 1;
     },
     access: () => {

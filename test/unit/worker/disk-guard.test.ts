@@ -11,9 +11,8 @@ const MB = 1024 ** 2;
 /** A guard over disks whose space a test says; 10 MB are to stay free. */
 class GuardBench implements Disposable {
   readonly queue = new QueueBench();
-  tells = 0;
+  changes = 0;
   stops = 0;
-  spaces = 0;
   out: DiskSpace | null = { freeBytes: 100 * MB, totalBytes: 1000 * MB };
   state: DiskSpace | null = { freeBytes: 100 * MB, totalBytes: 1000 * MB };
   guard = this.restarted();
@@ -30,14 +29,11 @@ class GuardBench implements Disposable {
       config,
       clock: this.queue.clock,
       logger: pino({ level: 'silent' }),
-      onFull: () => {
+      giveBack: () => {
         this.stops += 1;
       },
-      onWait: () => {
-        this.tells += 1;
-      },
-      onSpace: () => {
-        this.spaces += 1;
+      changed: () => {
+        this.changes += 1;
       },
       space: (path) => Promise.resolve(path === '/out' ? this.out : this.state),
     });
@@ -90,7 +86,7 @@ describe('a film that does not fit', () => {
       errorHint: expect.stringMatching(/too small: name another in folders\.out/u),
     });
     expect(bench.queue.conditions.all()).toEqual([]);
-    expect(bench.tells).toBe(1);
+    expect(bench.changes).toBe(1);
   });
 
   test('goes on in its place once there is space, and not before', async () => {
@@ -107,10 +103,10 @@ describe('a film that does not fit', () => {
       await bench.guard.check();
     }
     expect(bench.queue.get(id).updatedAt).toBe(aside);
-    expect(bench.tells).toBe(1);
+    expect(bench.changes).toBe(1);
     bench.free(100);
     expect(await bench.begun()).toBe('/in/Film.mp4');
-    expect(bench.spaces).toBe(1);
+    expect(bench.changes).toBe(2);
   });
 
   test('goes on when out/ lies on another disk, and after a restart', async () => {
@@ -227,7 +223,7 @@ describe('a full disk', () => {
     expect(bench.queue.conditions.stopRunning()).toBe(true);
     expect(bench.guard.isFull()).toBe(true);
     // Told with the film, if it was that film that filled it.
-    expect([bench.stops, bench.tells]).toEqual([1, 0]);
+    expect([bench.stops, bench.changes]).toEqual([1, 0]);
   });
 
   test('that stays so without a film is told once', async () => {
@@ -239,7 +235,7 @@ describe('a full disk', () => {
     bench.filled(id);
     await bench.guard.check();
     await bench.guard.check();
-    expect(bench.tells).toBe(1);
+    expect(bench.changes).toBe(1);
     expect(bench.queue.conditions.get(QUEUE, 'disk_full')?.message).toBe(
       '11 MB are to stay free on the disk of /out: it has 10 MB',
     );

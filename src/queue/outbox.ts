@@ -4,13 +4,13 @@ import type { Database } from './database.ts';
 import { type JobRow, toJob } from './job-rows.ts';
 
 /** A film that something became of; `mark` is this very change. */
-export interface UntoldJob {
+export interface OutboxJob {
   readonly mark: number;
   readonly job: Job;
 }
 
 /** What the person has not been told yet, as the database wrote it down with the change itself. */
-export class Untold {
+export class Outbox {
   readonly #sql;
 
   constructor(db: Database) {
@@ -23,16 +23,16 @@ export class Untold {
         `select conditions.* from untold_conditions join conditions using (subject, reason)
           order by since, subject, reason`,
       ),
-      held: db.prepare<[], Condition>('select * from conditions'),
-      jobTold: db.prepare<[number]>('delete from untold_jobs where id = ?'),
-      conditionTold: db.prepare<[string, string]>(
+      blocking: db.prepare<[], Condition>('select * from conditions'),
+      markSent: db.prepare<[number]>('delete from untold_jobs where id = ?'),
+      markConditionSent: db.prepare<[string, string]>(
         'delete from untold_conditions where subject = ? and reason = ?',
       ),
     };
   }
 
   /** Films that are done, have failed or wait, in the order in which that came about. */
-  jobs(): UntoldJob[] {
+  jobs(): OutboxJob[] {
     return this.#sql.jobs.all().map((row) => ({ mark: row.mark, job: toJob(row) }));
   }
 
@@ -42,16 +42,16 @@ export class Untold {
   }
 
   /** What holds, told or not: a film that waits for the same is not news. */
-  held(): Condition[] {
-    return this.#sql.held.all();
+  blocking(): Condition[] {
+    return this.#sql.blocking.all();
   }
 
-  /** A film that something else became of meanwhile keeps that untold. */
-  jobTold({ mark }: UntoldJob): void {
-    this.#sql.jobTold.run(mark);
+  /** A film that something else became of meanwhile keeps that unsent. */
+  markSent({ mark }: OutboxJob): void {
+    this.#sql.markSent.run(mark);
   }
 
-  conditionTold({ subject, reason }: Condition): void {
-    this.#sql.conditionTold.run(subject, reason);
+  markConditionSent({ subject, reason }: Condition): void {
+    this.#sql.markConditionSent.run(subject, reason);
   }
 }
