@@ -26,7 +26,7 @@ function called(): string[] {
       const where = `src/${name}`;
       const points = [...text.matchAll(/failpoint\('([^']+)'\)/g)].map(([, point]) => point);
       const commits = [
-        ...text.matchAll(/(?:committing|#end)\(\s*'([^']+)'/g),
+        ...text.matchAll(/(?:committing|\bend)\(\s*'([^']+)'/g),
         // The second argument of `write`, behind the work that is a transaction.
         ...text.matchAll(/[)}],\s*'([\w-]+)',?\s*\);\n/g),
       ]
