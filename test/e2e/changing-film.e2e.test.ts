@@ -39,7 +39,7 @@ class FilmAtWork implements AsyncDisposable {
     });
     const at = new FilmAtWork(folder, daemon);
     await mkdir(daemon.inbox, { recursive: true });
-    await makeFilm(at.film);
+    await makeFilm(at.film, { seconds: 4 });
     await daemon.start();
     const isHeard = ({ jobs }: Status) =>
       jobs[0]?.stages.some(({ name, state }) => name === 'asr' && state === 'running') === true;
@@ -88,7 +88,7 @@ const CHANGES: Record<string, (at: FilmAtWork) => Promise<void>> = {
   },
 };
 
-test.each(Object.entries(CHANGES))(
+test.concurrent.each(Object.entries(CHANGES))(
   'a film that is %s while it is worked on is begun anew',
   async (_how, change) => {
     await using at = await FilmAtWork.start();
@@ -106,7 +106,7 @@ test.each(Object.entries(CHANGES))(
   },
 );
 
-test('a film that is only touched goes on', async () => {
+test.concurrent('a film that is only touched goes on', async () => {
   await using at = await FilmAtWork.start();
   await utimes(at.film, 1, 1);
   const jobs = await at.ended();
@@ -114,7 +114,7 @@ test('a film that is only touched goes on', async () => {
   expect(jobs[0]?.stages.filter(({ reused }) => reused)).toEqual([]);
 });
 
-test('a film that is renamed while it is worked on is followed, and no other job is made', async () => {
+test.concurrent('a film that is renamed while it is worked on is followed, and no other job is made', async () => {
   await using at = await FilmAtWork.start();
   const renamed = join(at.daemon.inbox, 'sub', 'Better Name.mp4');
   await mkdir(join(at.daemon.inbox, 'sub'));
@@ -125,7 +125,7 @@ test('a film that is renamed while it is worked on is followed, and no other job
   ]);
 });
 
-test('a film that is taken away while it is worked on is canceled, and may come back', async () => {
+test.concurrent('a film that is taken away while it is worked on is canceled, and may come back', async () => {
   await using at = await FilmAtWork.start();
   const away = join(at.scratch, 'away.mp4');
   await rename(at.film, away);
@@ -137,7 +137,7 @@ test('a film that is taken away while it is worked on is canceled, and may come 
   expect(jobs).toHaveLength(2);
 });
 
-test('a film that is done, whose result was removed and that is dropped again, is made again', async () => {
+test.concurrent('a film that is done, whose result was removed and that is dropped again, is made again', async () => {
   await using at = await FilmAtWork.start();
   const [first] = await at.ended();
   const content = await readFile(at.film);

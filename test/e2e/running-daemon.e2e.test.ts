@@ -30,7 +30,7 @@ class RunningDaemon implements AsyncDisposable {
     const { asr = 'speaks-slowly 100 600', set = [] } = options;
     const folder = await temporaryFolder();
     const clip = join(folder.path, 'clip.mp4');
-    await makeFilm(clip);
+    await makeFilm(clip, { seconds: 4 });
     const SUBPIPED_VENVS = fastVenvs(join(folder.path, 'venvs'), { asr });
     const daemon = new DaemonProcess(options.home ?? join(folder.path, 'home'), {
       args: [...QUICK, ...set].flatMap((option) => ['--set', option]),

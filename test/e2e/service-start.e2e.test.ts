@@ -84,7 +84,7 @@ test('films that end close together are told together, a broken one by itself an
       SUBPIPED_CACHE: join(folder.path, 'cache'),
     },
   });
-  await makeFilm(join(folder.path, 'film.mp4'));
+  await makeFilm(join(folder.path, 'film.mp4'), { seconds: 4 });
   const film = await readFile(join(folder.path, 'film.mp4'));
   await daemon.start();
   for (const [index, name] of ['1 One', '2 Two', '3 Three', '4 Four', '5 Five'].entries()) {

@@ -51,8 +51,8 @@ test.skipIf(!existsSync(TRAILER))(
     // Under other rules only the cues are made anew, and both results are told side by side.
     const replay = await daemon.cli('replay', '1', '--set', 'stages.subtitle-gen.rules=relaxed');
     expect(replay.exitCode, replay.stderr).toBe(0);
-    expect(replay.stderr).toBe(
-      'subtitle-gen: options changed\nsubtitle-gen: done in 0 s\nmux: options changed\nmux: done in 0 s',
+    expect(replay.stderr).toMatch(
+      /^subtitle-gen: options changed\nsubtitle-gen: done in \d s\nmux: options changed\nmux: done in \d s$/u,
     );
     expect(replay.stdout).toMatch(/^asr +\d+ s +reused$/mu);
     expect(replay.stdout).toMatch(/^verdict +pass +pass$/mu);

@@ -53,7 +53,7 @@ test.skipIf(!hasProcessFacts)(
   async () => {
     await using folder = await temporaryFolder();
     const clip = join(folder.path, 'clip.mp4');
-    await makeFilm(clip);
+    await makeFilm(clip, { seconds: 4 });
     const SUBPIPED_VENVS = fastVenvs(join(folder.path, 'venvs'));
     await using daemon = new DaemonProcess(join(folder.path, 'home'), {
       args: ['--set', 'intake.stableMs=200', '--set', 'intake.pollMs=100'],

@@ -62,6 +62,8 @@ test.each(sampled(CAUSES, 1))(
     // Intake says no word of it: whoever put the film aside has.
     expect(bench.heard.filter(({ what }) => what === 'waiting')).toEqual([]);
   },
+  // Some hundred scans.
+  60_000,
 );
 
 test('a film that cannot be read yet waits until it can', async () => {
