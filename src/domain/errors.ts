@@ -41,6 +41,7 @@ export const ERROR_RULES = {
   config_invalid: { exit: 78, retry: 'wait', waits: 'config_invalid' },
   stopped: { exit: 143, retry: 'never' },
 
+  film_options_invalid: { exit: 78, retry: 'wait', waits: 'config_invalid' },
   stage_killed: { exit: 75, retry: 'backoff' },
   stage_stalled: { exit: 75, retry: 'backoff' },
   protocol_error: { exit: 70, retry: 'once' },
