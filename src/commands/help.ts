@@ -38,7 +38,8 @@ export function helpCommand(commands: () => readonly Command[]): Command {
 }
 
 function overview(commands: readonly Command[]): string {
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`);
+  const widest = Math.max(...commands.map(({ name }) => name.length));
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(widest)} ${summary}`);
   return `subpiped puts subtitles on films.\n\nusage: subpiped VERB\n\n${lines.join('\n')}\n\n${GLOBAL_HELP}`;
 }
 

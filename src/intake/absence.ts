@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { waitHint } from '../domain/wait-hints.ts';
+import { exists } from '../system/exists.ts';
 import { mountPointOf } from '../system/volume.ts';
 import { isBelow } from './closed-folders.ts';
 import { type Refusal, refusalOf } from './stable-file.ts';
-import { exists } from './unfinished.ts';
 
 export interface AbsenceOptions {
   /** The watched folders. */

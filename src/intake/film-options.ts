@@ -8,7 +8,6 @@ import {
 } from '../config/film-options.ts';
 import type { Config } from '../config/schema.ts';
 import { SubpipedError } from '../domain/errors.ts';
-import type { Job } from '../domain/job.ts';
 import { asFileFailure, isAbsent } from '../system/file-errors.ts';
 import { jsonProblem } from '../system/json-problem.ts';
 import { NotRegularError, openRegularFile } from '../system/regular-file.ts';
@@ -98,7 +97,7 @@ function decode(bytes: Uint8Array): { text: string } | { problem: string } {
 }
 
 /**
- * The configuration of one film; throws `config_invalid`, naming the file and what to mend, or as
+ * The configuration of one film; throws `film_options_invalid`, naming the file and what to mend, or as
  * `readFilmOptions`.
  */
 export async function filmConfig(sourcePath: string, config: Config): Promise<Config> {
@@ -112,7 +111,7 @@ export async function filmConfig(sourcePath: string, config: Config): Promise<Co
 }
 
 function refusal(name: string, message: string): SubpipedError {
-  return new SubpipedError('config_invalid', `${name}: ${message}`, {
+  return new SubpipedError('film_options_invalid', `${name}: ${message}`, {
     hint: `mend or remove ${name} beside the film; the film goes on by itself`,
   });
 }
@@ -126,20 +125,10 @@ export async function filmOptionsProblem(
     await filmConfig(sourcePath, config);
     return null;
   } catch (error) {
-    if (error instanceof SubpipedError && error.code === 'config_invalid') return error.message;
+    if (error instanceof SubpipedError && error.code === 'film_options_invalid')
+      return error.message;
     throw error;
   }
-}
-
-/**
- * Whether a film waits because its own options are broken. One that waits for the configuration
- * of all films must not be woken by a look at its own.
- */
-export function waitsForFilmOptions(
-  job: Pick<Job, 'state' | 'reason' | 'sourcePath' | 'errorMessage'>,
-): boolean {
-  if (job.state !== 'waiting' || job.reason !== 'config_invalid') return false;
-  return optionsNames(job.sourcePath).some((name) => job.errorMessage?.startsWith(`${name}: `));
 }
 
 /**
@@ -161,11 +150,10 @@ export function optionsBesideFilms(config: Config) {
       const own = file.kind === 'options' ? file.options.subtitles : undefined;
       return own ?? config.stages['subtitle-gen'].subtitles;
     },
-    /** Whether a film that waits for its own options to be mended may go on. */
-    async isRecovered(job: Job): Promise<boolean> {
-      if (!waitsForFilmOptions(job)) return false;
+    /** Whether the options of a film, which it waits for, are right now. */
+    async isRecovered(sourcePath: string): Promise<boolean> {
       try {
-        return (await filmOptionsProblem(job.sourcePath, config)) === null;
+        return (await filmOptionsProblem(sourcePath, config)) === null;
       } catch (error) {
         if (error instanceof SubpipedError) return false;
         throw error;

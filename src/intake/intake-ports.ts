@@ -1,4 +1,3 @@
-import type { Job } from '../domain/job.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 
 /** What intake asks of the queue: films come in and go, nothing is claimed or finished. */
@@ -33,6 +32,6 @@ export interface OptionsBesideFilm {
   skippedBy(path: string): Promise<string | null>;
   /** The languages (ISO 639-1) that the film is to have subtitles in. */
   subtitlesFor(path: string): Promise<readonly string[]>;
-  /** Whether a film that waits for its own options to be mended may go on. */
-  isRecovered(job: Job): Promise<boolean>;
+  /** Whether the options of a film, which it waits for, are right now. */
+  isRecovered(path: string): Promise<boolean>;
 }

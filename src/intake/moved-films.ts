@@ -1,13 +1,13 @@
 import { dirname } from 'node:path';
 import { collisionKey } from '../domain/movie.ts';
 import type { LiveSourceRow } from '../queue/known-films.ts';
+import { exists } from '../system/exists.ts';
 import { fingerprintFile } from '../system/fingerprint.ts';
 import { mountPointOf } from '../system/volume.ts';
 import { type InboxOptions, readInbox } from './inbox.ts';
 import type { IntakeQueue } from './intake-ports.ts';
 import { movieFolder } from './movie-folder.ts';
 import type { FileLook, Look } from './stable-file.ts';
-import { exists } from './unfinished.ts';
 
 export interface MovedFilmsOptions {
   readonly queue: Pick<IntakeQueue, 'liveSources' | 'follow' | 'folderOwners'>;

@@ -1,5 +1,6 @@
-import { access, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
+import { exists } from '../system/exists.ts';
 
 /**
  * What browsers and download programs append to a name, or keep beside the file under its name and
@@ -80,13 +81,6 @@ export function isIgnoredFolder(name: string): boolean {
   // SABnzbd and NZBGet while they unpack, and what they could not unpack.
   if (/^_(?:unpack|failed)(?:_|$)/u.test(lower)) return true;
   return CLOSED_FOLDERS.has(lower);
-}
-
-export function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** The name of the film that an iCloud placeholder (`.Film.mp4.icloud`) stands for, or null. */

@@ -91,13 +91,13 @@ export class WaitingSources {
 
   /** Whether what the film waited for is there; before it was settled only intake puts one aside. */
   async #mayGoOn(source: SourceRow): Promise<boolean> {
-    const { queue, besideFilm, readRefusal: refusalOf = readRefusal } = this.#options;
-    const { id, path, reason, settled, code } = source;
+    const { besideFilm, readRefusal: refusalOf = readRefusal } = this.#options;
+    const { path, reason, settled, code } = source;
     if (code !== null && PUT_ASIDE.has(code)) return await this.#mayTryAgain(source);
     if (reason === 'needs_permission') return code === null && (await refusalOf(path)) === null;
     if (reason === 'config_invalid') {
-      const job = queue.get(id);
-      return job !== undefined && (await besideFilm?.isRecovered(job)) === true;
+      // One that waits for the configuration of all films is not woken by a look at its own.
+      return code === 'film_options_invalid' && (await besideFilm?.isRecovered(path)) === true;
     }
     return settled === 0 || resumesWithFile(reason);
   }

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { WatchedFolders } from '../queue/watched-folders.ts';
+import { exists } from '../system/exists.ts';
 import { mountPointOf } from '../system/volume.ts';
 import { type ClosedFolder, closedFolder, isBelow } from './closed-folders.ts';
 import { type Inbox, type InboxOptions, readInbox } from './inbox.ts';
 import { refusalOf } from './stable-file.ts';
-import { exists } from './unfinished.ts';
 
 export interface WatchedFolderOptions extends InboxOptions {
   /** A folder of the home is made again; elsewhere one would be made where a volume belongs. */

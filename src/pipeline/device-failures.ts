@@ -36,9 +36,7 @@ export function deviceFailureOf(failure: StageFailure, said: string): DeviceFail
     case 'out_of_memory':
       return 'oom';
     case 'device_failed':
-      return (
-        DEVICE_FAILURES.find((kind) => failure.message.includes(`(${kind})`)) ?? 'device_error'
-      );
+      return failure.failure ?? 'device_error';
     case 'stage_killed': {
       const { signal } = failure;
       const bySignal = TABLE.find(({ signals }) => signal !== null && signals.includes(signal));
@@ -68,8 +66,11 @@ function entryOf(kind: DeviceFailureKind) {
   return TABLE.find((entry) => entry.class === kind);
 }
 
-/** What a stage's log says since its work on `device` began; empty where there is none. */
-export async function saidOn(device: string, logPath: string): Promise<string> {
+/**
+ * What a stage's log says since the line with which its last work on a device began; empty where there
+ * is no log.
+ */
+export async function saidSince(line: string, logPath: string): Promise<string> {
   try {
     await using file = await openRegularFile(logPath);
     const { size } = await file.stat();
@@ -81,7 +82,7 @@ export async function saidOn(device: string, logPath: string): Promise<string> {
       start,
     );
     const tail = buffer.subarray(0, bytesRead).toString('utf8');
-    return tail.slice(Math.max(0, tail.lastIndexOf(`runs on ${device} by`)));
+    return tail.slice(Math.max(0, line === '' ? 0 : tail.lastIndexOf(line)));
   } catch {
     return '';
   }

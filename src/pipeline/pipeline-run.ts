@@ -9,7 +9,7 @@ import {
 } from '../domain/device-failure.ts';
 import { asSubpipedError, errorRule } from '../domain/errors.ts';
 import { STAGES, type StageName } from '../domain/stage.ts';
-import { deviceFailureOf, failureText, rememberMs, saidOn } from './device-failures.ts';
+import { deviceFailureOf, failureText, rememberMs, saidSince } from './device-failures.ts';
 import { FileHashes } from './file-hashes.ts';
 import { checkFreshness } from './freshness.ts';
 import { lockSha256 } from './lock-version.ts';
@@ -40,6 +40,8 @@ interface Heard {
   engine: string;
   device: string;
   model: string;
+  /** What its log says where the work on the device begins. */
+  logLine: string;
   percent: number;
   /** Devices that failed inside of the process, which each later event names again. */
   readonly failed: Set<string>;
@@ -121,6 +123,7 @@ export class PipelineRun {
         engine: '',
         device: '',
         model: '',
+        logLine: '',
         percent: 0,
         failed: new Set(),
       };
@@ -151,7 +154,7 @@ export class PipelineRun {
       };
     }
     const { engine, model } = heard;
-    const failed = { stage, engine, device, model, failure, message: wordsOn(error, failure) };
+    const failed = { stage, engine, device, model, failure, message: textOf(error, failure) };
     this.#remember(failed);
     // A device that a person chose stays chosen: without it nothing would be left to run on.
     if (options.device !== 'auto') return null;
@@ -188,11 +191,11 @@ export class PipelineRun {
   }
 
   /** The error as it is, or with what it means for the device that the stage worked on. */
-  async #blame(stage: StageName, device: string, error: unknown): Promise<unknown> {
+  async #blame(stage: StageName, { device, logLine }: Heard, error: unknown): Promise<unknown> {
     // The failure of a stage beside it ends this one, too, and says nothing of this one's device.
     if (!(error instanceof StageFailure) || error.stage !== stage) return error;
     if (device === '' || device === 'cpu') return error;
-    const failure = deviceFailureOf(error, await saidOn(device, error.logPath));
+    const failure = deviceFailureOf(error, await saidSince(logLine, error.logPath));
     return failure === null ? error : error.blaming({ device, failure }, failureText(failure));
   }
 
@@ -230,7 +233,7 @@ export class PipelineRun {
       observer.finished(stage, manifest);
       return manifest;
     } catch (thrown) {
-      const error = await this.#blame(stage, heard.device, thrown);
+      const error = await this.#blame(stage, heard, thrown);
       const seconds = (performance.now() - startedAt) / 1000;
       if (started) observer.ended(stage, signal.aborted ? null : asSubpipedError(error), seconds);
       throw error;
@@ -248,6 +251,7 @@ export class PipelineRun {
         heard.engine = event.engine;
         heard.device = event.chosen;
         heard.model = event.model ?? '';
+        heard.logLine = event.logLine ?? '';
         for (const refused of event.refused) this.#learn(stage, refused, heard);
         observer.device(stage, { engine: event.engine, device: event.chosen });
         break;
@@ -263,7 +267,7 @@ export class PipelineRun {
 }
 
 /** The kind of failure, and what was seen of it: `it crashed (device_crash): it was ended by SIGSEGV`. */
-function wordsOn({ stage, message, cause }: StageFailure, failure: DeviceFailureKind): string {
+function textOf({ stage, message, cause, failure }: StageFailure, kind: DeviceFailureKind): string {
   const seen = (cause instanceof StageFailure ? cause.message : message).slice(stage.length + 2);
-  return seen.includes(`(${failure})`) ? seen : `${failureText(failure)}: ${seen}`;
+  return failure === null ? `${failureText(kind)}: ${seen}` : seen;
 }

@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { z } from 'zod';
+import { DEVICE_FAILURES } from '../domain/device-failure.ts';
 import { refusedDeviceSchema } from './refused-device.ts';
 
 const refused = z.array(refusedDeviceSchema);
@@ -20,6 +21,8 @@ export const stageEventSchema = z.discriminatedUnion('type', [
     refused,
     /** Name and hash of the weights. */
     model: z.string().optional(),
+    /** What its log says where the work there begins. */
+    logLine: z.string().optional(),
   }),
   z.object({ type: z.literal('warning'), code: z.string(), message: z.string() }),
   z.object({
@@ -28,6 +31,8 @@ export const stageEventSchema = z.discriminatedUnion('type', [
     message: z.string(),
     hint: z.string(),
     stream: z.number().int().optional(),
+    /** How the last device failed, where that ended the stage; the message says it, too. */
+    failure: z.enum(DEVICE_FAILURES).optional(),
   }),
 ]);
 

@@ -12,6 +12,7 @@ export interface StageFailureDetails {
   readonly exitCode?: number | null;
   readonly signal?: string | null;
   readonly stream?: number | null;
+  readonly failure?: DeviceFailureKind | null;
   readonly on?: DeviceBlamed | null;
   readonly cause?: unknown;
 }
@@ -30,6 +31,8 @@ export class StageFailure extends SubpipedError {
   readonly signal: string | null;
   /** Audio stream that fits better, for the code `wrong_track`. */
   readonly stream: number | null;
+  /** How its device failed, where the stage itself said so. */
+  readonly failure: DeviceFailureKind | null;
   readonly on: DeviceBlamed | null;
 
   constructor(stage: StageName, code: string, message: string, details: StageFailureDetails) {
@@ -40,17 +43,16 @@ export class StageFailure extends SubpipedError {
     this.exitCodeOfStage = details.exitCode ?? null;
     this.signal = details.signal ?? null;
     this.stream = details.stream ?? null;
+    this.failure = details.failure ?? null;
     this.on = details.on ?? null;
   }
 
   /** The same failure, which says what it means for the device: `on mlx: it crashed (device_crash)`. */
-  blaming(on: DeviceBlamed, words: string): StageFailure {
-    const { stage, code, hint, logPath, signal, stream, exitCodeOfStage: exitCode } = this;
+  blaming(on: DeviceBlamed, text: string): StageFailure {
+    const { stage, code, hint, logPath, signal, stream, failure, exitCodeOfStage: exitCode } = this;
     const message = this.message.slice(stage.length + 2);
-    const told = message.includes(`(${on.failure})`)
-      ? message
-      : `${message}, on ${on.device}: ${words}`;
-    const details = { hint, logPath, exitCode, signal, stream, on, cause: this };
+    const told = failure === null ? `${message}, on ${on.device}: ${text}` : message;
+    const details = { hint, logPath, exitCode, signal, stream, failure, on, cause: this };
     return new StageFailure(stage, code, told, details);
   }
 }
@@ -67,8 +69,8 @@ export function failureOf(
   // Before the signal: libraries of models crash while they end, too, and what was said still holds.
   // A stop that the daemon did not ask for came from outside and is worth another attempt.
   if (event !== undefined && event.code !== 'stopped') {
-    const { hint: said, stream = null } = event;
-    return new StageFailure(stage, event.code, event.message, { ...details, hint: said, stream });
+    const { code, message, hint: said, stream = null, failure = null } = event;
+    return new StageFailure(stage, code, message, { ...details, hint: said, stream, failure });
   }
   const signal = exit.signal ?? signalOfShell(exit.exitCode);
   if (signal !== null) {

@@ -99,7 +99,7 @@ export function checkpoint(db: Database): void {
 
 /**
  * Reads a number that changes whenever another connection has committed. The statement is kept:
- * `db.pragma` would make one at every look, twice a second for months (see statements.ts).
+ * `db.pragma` would make one at every look, twice a second for months (see job-table.ts).
  */
 export function dataVersionReader(db: Database): () => number {
   const statement = db.prepare<[], number>('pragma data_version').pluck();

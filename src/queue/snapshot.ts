@@ -101,7 +101,7 @@ export class SnapshotReader {
     const current = shown.find(({ state }) => state === 'running')?.id ?? NO_JOB;
     const measured = this.#measured.withoutFilm(current);
     const usual = learnRates(measured, null, now);
-    const held = conditions.some(({ stops }) => stops !== 'nothing');
+    const blocked = conditions.some(({ stops }) => stops !== 'nothing');
     let before = 0;
     const jobs = shown.map((job): SnapshotJob => {
       const works = running && job.state === 'running';
@@ -112,7 +112,7 @@ export class SnapshotReader {
         job.state === 'done'
           ? { percent: 100, etaSeconds: 0 }
           : this.#estimate(job, withHeard(stages, runs), usual, measured, now);
-      const moves = works || (running && !held && job.state === 'queued');
+      const moves = works || (running && !blocked && job.state === 'queued');
       if (moves) {
         // A queued film is done when those before it and it are, and one that is to be tried again
         // is not begun before its time.

@@ -2,6 +2,7 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { VERDICTS } from '../domain/job.ts';
+import { REPORT } from '../pipeline/pipeline-result.ts';
 import { isSealed, readManifest, type SealedManifest } from '../pipeline/stage-manifest.ts';
 import { metadataOf } from '../pipeline/stage-metadata.ts';
 import type { FinishedFilm } from '../queue/finished-films.ts';
@@ -37,7 +38,7 @@ export async function findFinishedFilms(
 }
 
 async function finishedFilm(movieDir: string): Promise<FinishedFilm | null> {
-  const reportPath = join(movieDir, 'report.json');
+  const reportPath = join(movieDir, REPORT);
   const [demux, mux, report, written] = await Promise.all([
     readManifest(movieDir, 'demux'),
     readManifest(movieDir, 'mux'),

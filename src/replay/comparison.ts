@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { REPORT } from '../pipeline/pipeline-result.ts';
 import { readRegularFile } from '../system/regular-file.ts';
 import { type CueChange, cueChanges, type ReplayCue } from './cue-changes.ts';
 
@@ -75,7 +76,7 @@ async function readResult(folder: string): Promise<Result> {
   const quality = await readObject(join(folder, 'subtitles/quality.json'));
   const { cues } = await readObject(join(folder, 'subtitles/cues.json'));
   return {
-    report: await readObject(join(folder, 'report.json')),
+    report: await readObject(join(folder, REPORT)),
     figures: (quality['figures'] as Record<string, unknown> | undefined) ?? {},
     cues: Array.isArray(cues) ? (cues as ReplayCue[]) : [],
   };

@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
 import { copyFile, link, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { REPORT } from '../pipeline/pipeline-result.ts';
 import { filesBelow } from '../system/files-below.ts';
 import { makeFolder } from '../system/make-folder.ts';
 
 /** What a replay makes anew, or has no use for. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['logs', 'report.json', 'report.html', 'REVIEW.txt']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['logs', REPORT, 'report.html', 'REVIEW.txt']);
 /** The film's sound and frame scores: 300 MB of a long film, read and never written to. */
 const LARGE_BYTES = 8 * 1024 * 1024;
 /** The film's folder and those of its stages. */

@@ -79,14 +79,12 @@ function daemonLines(snapshot: Snapshot, view: StatusView, paint: Paint): string
       ];
 }
 
-/** In one line: it holds nothing up, and what would have been told stands below. */
+/** It holds nothing up, and what would have been told stands below. */
 function notificationLines({ notifications }: Snapshot, view: StatusView, paint: Paint): string[] {
   const problem = notifications?.problem ?? null;
   if (problem === null) return [];
-  const [head, tail] = ['Notifications do not get through here: ', '; subpiped notify --test'];
-  const room = Math.max(view.columns - head.length - tail.length, 8);
-  const text = `${head}${shorten(displayText(problem), room)}${tail}`;
-  return [paint('yellow', shorten(text, view.columns))];
+  const text = `Notifications do not get through here: ${displayText(problem)}; subpiped notify --test`;
+  return wrap(text, view.columns).map((line) => paint('yellow', line));
 }
 
 /** Where the small models are no choice: what they make of Hindi is the gist only. */
@@ -112,7 +110,9 @@ function conditionLines({ conditions }: Snapshot, view: StatusView, paint: Paint
     const what = `${where}${reason.replaceAll('_', ' ')}`;
     const title = what.charAt(0).toUpperCase() + what.slice(1);
     return [
-      paint('yellow', shorten(`${title} since ${localTime(since)}`, view.columns)),
+      ...wrap(`${title} since ${localTime(since)}`, view.columns).map((line) =>
+        paint('yellow', line),
+      ),
       ...[message, hint]
         .flatMap((text) => wrap(displayText(text), view.columns - INDENT.length))
         .map((line) => `${INDENT}${line}`),

@@ -39,10 +39,10 @@ export class CacheGuard {
       changed();
       return;
     }
-    const words = permissionMessage({ path: cacheDir, code, access: 'read' });
-    const condition = { subject: cacheDir, reason: 'needs_permission', ...words } as const;
+    const denial = permissionMessage({ path: cacheDir, code, access: 'read' });
+    const condition = { subject: cacheDir, reason: 'needs_permission', ...denial } as const;
     if (conditions.set({ ...condition, stops: 'claims' })) {
-      logger.warn({ cacheDir, code }, words.message);
+      logger.warn({ cacheDir, code }, denial.message);
       changed();
     }
     this.#timer = setTimeout(

@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import type { Config } from '../config/schema.ts';
 import { asSubpipedError, SubpipedError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
@@ -10,6 +9,7 @@ import { asDatabaseFailure } from '../queue/database-failure.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { NewPlace } from '../queue/source-facts.ts';
 import type { StageRuns } from '../queue/stage-runs.ts';
+import { exists } from '../system/exists.ts';
 import { failpoint } from '../system/failpoint.ts';
 import type { DiskGuard } from './disk-guard.ts';
 import { type Abort, JobOutcomes, type JobOutcomesOptions, type Outcome } from './job-outcome.ts';
@@ -237,11 +237,4 @@ export class Worker {
     logger.info({ jobId: id, from: now, to: found.path }, 'a film was moved');
     return found.path;
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }

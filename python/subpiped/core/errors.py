@@ -22,7 +22,8 @@ class StageError(Exception):
 
     `code` is one of `EXIT_BY_CODE`; the runner decides on a retry by it, never by the message.
     `hint` says what to type or do. `stream` is the index of the audio stream that fits better, for
-    `wrong_track`.
+    `wrong_track`; `failure` the kind of failure of the last device (subpiped/devices/failures.py),
+    where that ended the stage and the message says it.
     """
 
     def __init__(
@@ -32,12 +33,14 @@ class StageError(Exception):
         hint: str = "",
         *,
         stream: int | None = None,
+        failure: str | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.hint = hint
         self.stream = stream
+        self.failure = failure
         self.exit_code = EXIT_BY_CODE.get(code, EXIT_INTERNAL)
 
 

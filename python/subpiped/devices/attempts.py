@@ -122,7 +122,7 @@ def on_first_device(
             why = _shortened(f"{in_words(failure)}: {text}" if text else in_words(failure))
             code = "out_of_memory" if failure == OUT_OF_MEMORY else "device_failed"
             hint = "leave the device out with the stage's option device=cpu"
-            last = StageError(code, f"{pair.device}: {why}", hint)
+            last = StageError(code, f"{pair.device}: {why}", hint, failure=failure)
             attempt, how = _next_attempt(stage, attempt, failure)
             stage.warn("device_failed", f"{pair.engine} on {pair.device}: {why}{how}")
         tried = {"failure": failure, "why": why, "tried": True}

@@ -62,10 +62,12 @@ class Events:
         chosen: str,
         refused: Sequence[Mapping[str, object]],
         model: str | None = None,
+        log_line: str | None = None,
     ) -> None:
         """The device that the work runs on and those that were left out, with reasons.
 
-        `model` names the weights and their hash, where the stage has some.
+        `model` names the weights and their hash, where the stage has some. `log_line` is what the
+        log says where the work there begins.
         """
         event: dict[str, object] = {
             "type": "device",
@@ -73,7 +75,8 @@ class Events:
             "chosen": chosen,
             "refused": refused,
         }
-        self._write(event if model is None else event | {"model": model})
+        given = {"model": model, "logLine": log_line}
+        self._write(event | {key: value for key, value in given.items() if value is not None})
 
     def progress(self, step: str, completed: float, total: float) -> None:
         """`completed` of `total` (any unit, the same for both) of the stage are done."""
@@ -102,12 +105,24 @@ class Events:
         """Something a person should know; the stage goes on."""
         self._write({"type": "warning", "code": code, "message": message})
 
-    def error(self, code: str, message: str, hint: str, stream: int | None = None) -> None:
-        """Why the stage ends without success; for `wrong_track`, the stream that fits better."""
+    def error(
+        self,
+        code: str,
+        message: str,
+        hint: str,
+        stream: int | None = None,
+        failure: str | None = None,
+    ) -> None:
+        """Why the stage ends without success.
+
+        `stream` is the one that fits better, for `wrong_track`; `failure` says how the last device
+        failed.
+        """
         event: dict[str, object] = {
             "type": "error",
             "code": code,
             "message": message,
             "hint": hint,
         }
-        self._write(event if stream is None else event | {"stream": stream})
+        given = {"stream": stream, "failure": failure}
+        self._write(event | {key: value for key, value in given.items() if value is not None})

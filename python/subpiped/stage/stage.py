@@ -161,9 +161,10 @@ class Stage(Generic[Options]):
         self, pair: Candidate, refused: Sequence[Mapping[str, object]], model: str | None
     ) -> Iterator[None]:
         """Tell and record that `pair` is tried now; the context takes the model's time."""
-        self.events.device(pair.engine, pair.device, refused, model)
+        line = f"runs on {pair.device} by {pair.engine}"
+        self.events.device(pair.engine, pair.device, refused, model, line)
         self.manifest.set_device(pair.engine, pair.device, refused)
-        self.logger.info("runs on %s by %s", pair.device, pair.engine)
+        self.logger.info("%s", line)
         with self.manifest.timings.of("model"):
             yield
 
@@ -255,7 +256,7 @@ def run_stage(name: str, run: Callable[[Stage[Options]], None]) -> NoReturn:
         failpoint("stage.ended")
     except StageError as error:
         logger.error("%s: %s %s", error.code, error.message, error.hint)  # noqa: TRY400
-        events.error(error.code, error.message, error.hint, error.stream)
+        events.error(error.code, error.message, error.hint, error.stream, error.failure)
         sys.exit(error.exit_code)
     except Exception as error:
         logger.exception("internal error")

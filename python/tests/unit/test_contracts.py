@@ -52,11 +52,18 @@ def test_events_are_the_samples() -> None:
         "why": "it lacks an operation (unsupported)",
         "tried": True,
     }
-    events.device("ctranslate2", "cpu", [failed], "whisper-base-ct2@0123456789ab")
+    events.device(
+        "ctranslate2",
+        "cpu",
+        [failed],
+        "whisper-base-ct2@0123456789ab",
+        "runs on cpu by ctranslate2",
+    )
     events.progress("recognise", 12.5, 50)
     events.warning("no_speech", "nothing was heard in the film")
     events.error("model_missing", "no weights", "subpiped setup")
     events.error("wrong_track", "the speech is not Hindi", "", 2)
+    events.error("out_of_memory", "cpu: its memory did not suffice (oom)", "", failure="oom")
     written = [json.loads(line) for line in sink.getvalue().splitlines()]
     sample = [
         json.loads(line)

@@ -1,7 +1,8 @@
-import { access, chmod, readFile, rm } from 'node:fs/promises';
+import { chmod, readFile, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { resolveHome } from '../../config/paths.ts';
 import { SubpipedError } from '../../domain/errors.ts';
+import { exists } from '../../system/exists.ts';
 import { makeFolder } from '../../system/make-folder.ts';
 import type { Answer } from '../../system/run-program.ts';
 import { writeFileWhole } from '../../system/whole-file.ts';
@@ -105,7 +106,7 @@ export class LaunchdService implements ServiceManager {
   async uninstall(signal: AbortSignal): Promise<{ readonly removed: boolean }> {
     await this.#mayAct(signal);
     const wasLoaded = await this.#unload(signal);
-    const wasThere = await isThere(this.#file);
+    const wasThere = await exists(this.#file);
     await rm(this.#file, { force: true });
     return { removed: wasLoaded || wasThere };
   }
@@ -131,7 +132,7 @@ export class LaunchdService implements ServiceManager {
   }
 
   async state(): Promise<ServiceState> {
-    const installed = await isThere(this.#file);
+    const installed = await exists(this.#file);
     const [facts, disabled] = await Promise.all([
       this.#facts(),
       this.#launchctl(['print-disabled', this.#domain]),
@@ -169,7 +170,7 @@ export class LaunchdService implements ServiceManager {
   }
 
   async #mustBeInstalled(): Promise<void> {
-    if (await isThere(this.#file)) return;
+    if (await exists(this.#file)) return;
     throw new SubpipedError('service_failed', 'the service is not installed', {
       hint: 'subpiped install',
     });
@@ -268,11 +269,4 @@ export class LaunchdService implements ServiceManager {
 function pidIn(facts: Readonly<Record<string, string>> | null): number | null {
   const pid = Number(facts?.['pid'] ?? Number.NaN);
   return Number.isInteger(pid) ? pid : null;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,6 +1,7 @@
-import { access, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { resolveHome } from '../../config/paths.ts';
 import { SubpipedError } from '../../domain/errors.ts';
+import { exists } from '../../system/exists.ts';
 import { makeFolder } from '../../system/make-folder.ts';
 import { writeFileWhole } from '../../system/whole-file.ts';
 import { daemonAnswers, daemonOf, heldByHand } from '../daemon-answers.ts';
@@ -104,7 +105,7 @@ export class SystemdService implements ServiceManager {
     const linger = (await this.#systemd('loginctl', user)).stdout.trim();
     return {
       manager: 'systemd',
-      installed: await isThere(this.#file),
+      installed: await exists(this.#file),
       file: this.#file,
       loaded: shown['LoadState'] === 'loaded',
       pid: pidIn(shown),
@@ -132,7 +133,7 @@ export class SystemdService implements ServiceManager {
 
   async #mustBeInstalled(signal: AbortSignal): Promise<void> {
     await this.#mayAct(signal);
-    if (await isThere(this.#file)) return;
+    if (await exists(this.#file)) return;
     throw new SubpipedError('service_failed', 'the service is not installed', {
       hint: 'subpiped install',
     });
@@ -202,11 +203,4 @@ export class SystemdService implements ServiceManager {
 
 function pidIn({ MainPID: pid = '0' }: Readonly<Record<string, string>>): number | null {
   return Number(pid) > 0 ? Number(pid) : null;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }

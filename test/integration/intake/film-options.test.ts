@@ -12,11 +12,9 @@ import {
   optionsBesideFilms,
   readFilmOptions,
   skippedBy,
-  waitsForFilmOptions,
 } from '../../../src/intake/film-options.ts';
 import { stageEnvironment } from '../../../src/pipeline/stage-environment.ts';
 import { withClosed } from '../../helpers/as-nobody.ts';
-import { aJob } from '../../helpers/jobs.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const CONFIG: Config = configSchema.parse(defaults);
@@ -187,7 +185,7 @@ describe('what is wrong is said', () => {
   test('with the code and the hint that make the job wait for it', async () => {
     await beside('Film.mp4.subpiped.json', '{');
     await expect(filmConfig(film, CONFIG)).rejects.toMatchObject({
-      code: 'config_invalid',
+      code: 'film_options_invalid',
       hint: 'mend or remove Film.mp4.subpiped.json beside the film; the film goes on by itself',
     });
   });
@@ -224,9 +222,6 @@ describe('what is wrong is said', () => {
 });
 
 describe('which films wait for their options', () => {
-  const waiting = (errorMessage: string | null, reason = 'config_invalid') =>
-    waitsForFilmOptions({ state: 'waiting', reason, sourcePath: film, errorMessage });
-
   test.runIf(process.platform === 'linux')(
     'none because the disk or the folder cannot be read',
     async () => {
@@ -243,44 +238,17 @@ describe('which films wait for their options', () => {
       await symlink('/proc/self/mem', path);
       await expect(filmOptionsProblem(film, CONFIG)).rejects.toMatchObject({ code: 'read_failed' });
       const { isRecovered } = optionsBesideFilms(CONFIG);
-      const errorMessage = 'Film.subpiped.json: it is no JSON';
-      const job = aJob({
-        state: 'waiting',
-        reason: 'config_invalid',
-        sourcePath: film,
-        errorMessage,
-      });
-      expect(await isRecovered(job)).toBe(false);
+      expect(await isRecovered(film)).toBe(false);
     },
   );
 
-  test('those whose job says so', async () => {
-    const problem = await problemOf('{');
-    expect(waiting(problem)).toBe(true);
-    expect(waiting('subpiped.json: it may not be read')).toBe(true);
-  });
-
   test('until the file is mended or removed', async () => {
     const { isRecovered } = optionsBesideFilms(CONFIG);
-    const job = aJob({
-      state: 'waiting',
-      reason: 'config_invalid',
-      sourcePath: film,
-      errorMessage: await problemOf('{'),
-    });
-    expect(await isRecovered(job)).toBe(false);
+    await problemOf('{');
+    expect(await isRecovered(film)).toBe(false);
     await beside('Film.subpiped.json', '{}');
-    expect(await isRecovered(job)).toBe(true);
+    expect(await isRecovered(film)).toBe(true);
     await rm(join(folder.path, 'Film.subpiped.json'));
-    expect(await isRecovered(job)).toBe(true);
-    // Nothing is wrong beside it, and it waits for something else.
-    expect(await isRecovered({ ...job, errorMessage: 'the model is unknown' })).toBe(false);
-  });
-
-  test('not those that wait for the configuration of all films, or for anything else', () => {
-    expect(waiting('stages.asr.model: no such model')).toBe(false);
-    expect(waiting('Other.subpiped.json: it is no JSON')).toBe(false);
-    expect(waiting(null)).toBe(false);
-    expect(waiting('Film.subpiped.json: it is no JSON', 'disk_full')).toBe(false);
+    expect(await isRecovered(film)).toBe(true);
   });
 });

@@ -116,3 +116,25 @@ test.runIf(process.getuid?.() !== 0)('rights are asked for really', async () => 
   await bench.scanAfter(MINUTE);
   expect(bench.states()).toEqual(['queued']);
 });
+
+test.each([
+  ['film_options_invalid', 'queued'],
+  // The configuration of all films, say: what lies beside the film says nothing of it.
+  ['config_invalid', 'waiting:config_invalid'],
+] as const)('a film that waits by %s is %s once its own options are right', async (code, then) => {
+  await using bench = await queued();
+  let isRight = false;
+  bench.restarted({
+    besideFilm: {
+      skippedBy: () => Promise.resolve(null),
+      subtitlesFor: () => Promise.resolve(['en']),
+      isRecovered: () => Promise.resolve(isRight),
+    },
+  });
+  putAside(bench, 'config_invalid', code);
+  await bench.scanAfter(0);
+  expect(bench.states()).toEqual(['waiting:config_invalid']);
+  isRight = true;
+  await bench.scanAfter(0);
+  expect(bench.states()).toEqual([then]);
+});

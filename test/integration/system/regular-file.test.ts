@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { writeAccess } from '../../../src/access/folder-access.ts';
 import { readFilmOptions } from '../../../src/intake/film-options.ts';
 import { readRefusal } from '../../../src/intake/stable-file.ts';
-import { saidOn } from '../../../src/pipeline/device-failures.ts';
+import { saidSince } from '../../../src/pipeline/device-failures.ts';
 import { FileHashes } from '../../../src/pipeline/file-hashes.ts';
 import { resolveProfile } from '../../../src/pipeline/profile.ts';
 import { StageLog } from '../../../src/pipeline/stage-log.ts';
@@ -58,7 +58,7 @@ test('a pipe in the place of what the daemon reads or writes holds nothing up', 
   expect(await readArtifacts(folder.path)).toBeDefined();
   expect(await readFilmOptions(at('Film.mkv'))).toMatchObject({ kind: 'problem' });
   expect(await resolveProfile('auto', folder.path)).toBe('starter');
-  expect(await saidOn('cpu', at('logs/asr.log'))).toBe('');
+  expect(await saidSince('cpu', at('logs/asr.log'))).toBe('');
   expect(await new FileHashes().get(at('report.json'))).toBeNull();
   await expect(fingerprintFile(at('Film.mkv'))).rejects.toThrow(/regular/u);
   expect(await readRefusal(at('Film.mkv'))).toBeNull();

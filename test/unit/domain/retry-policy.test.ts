@@ -38,6 +38,7 @@ const TABLE: Record<ErrorCode, unknown[]> = {
   device_failed: backoff,
   out_of_memory: backoff,
   config_invalid: Array(4).fill(wait('config_invalid')),
+  film_options_invalid: Array(4).fill(wait('config_invalid')),
   stopped: never,
   stage_killed: backoff,
   stage_stalled: backoff,

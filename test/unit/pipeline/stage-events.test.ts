@@ -40,7 +40,7 @@ test('events are whole however the bytes come', () => {
   for (const size of [1, 2, 3, 7, 1000]) {
     const { events, garbage, read } = reader();
     for (let at = 0; at < bytes.length; at += size) read.write(bytes.subarray(at, at + size));
-    expect(events).toHaveLength(8);
+    expect(events).toHaveLength(9);
     expect(events.at(-1)).toMatchObject({ message: 'जाने तू या जाने ना 🎬' });
     expect(garbage).toEqual([]);
   }
@@ -67,7 +67,7 @@ test.each([
   const { events, garbage, read } = reader();
   read.write(Buffer.from(`${line}\n${CONTRACT}`));
   expect(garbage).toEqual([line]);
-  expect(events).toHaveLength(7);
+  expect(events).toHaveLength(8);
 });
 
 test('empty lines are nothing', () => {
@@ -83,7 +83,7 @@ test('a line without an end fills no memory and is told once, short', () => {
   read.write(Buffer.from(`the end of it\n${CONTRACT}`));
   expect(garbage).toHaveLength(1);
   expect(garbage[0]?.length).toBeLessThan(300);
-  expect(events).toHaveLength(7);
+  expect(events).toHaveLength(8);
 });
 
 test.each([

@@ -444,7 +444,7 @@ test('nobody looks for room while there is no film', async () => {
 test('a broken file of options concerns its film only', async () => {
   const filmConfig = ({ sourcePath }: Job) => {
     if (sourcePath !== '/in/broken.mp4') return Promise.resolve(testConfig());
-    throw new SubpipedError('config_invalid', 'broken.subpiped.json is no JSON', {
+    throw new SubpipedError('film_options_invalid', 'broken.subpiped.json is no JSON', {
       hint: 'mend it',
     });
   };

@@ -95,7 +95,7 @@ def test_memory_that_ran_out_gets_half_the_batch_then_the_next_device() -> None:
     assert run(FakeStage(batchSize=2), {"cpu": [MemoryError()]}, CPU)[1][-1].half_batch
     with pytest.raises(StageError, match=r"cpu: its memory did not suffice \(oom\)") as caught:
         run(FakeStage(), {"cpu": [MemoryError()]}, CPU)
-    assert caught.value.code == "out_of_memory"
+    assert (caught.value.code, caught.value.failure) == ("out_of_memory", "oom")
 
 
 def test_wrong_numbers_get_full_precision_where_they_were_in_half() -> None:
