@@ -37,8 +37,8 @@ class CueRules:
 
     @property
     def too_fast(self) -> float:
-        """Characters a second above which most viewers no longer finish a cue: 25 where 20 is
-        asked for."""
+        """Characters a second above which most viewers no longer finish a cue."""
+        # 25 where Netflix asks for 20.
         return 1.25 * self.chars_per_second
 
     @classmethod
