@@ -68,7 +68,7 @@ def run(stage: Stage[DiarizationOptions]) -> None:
         voices.vectors.reshape(-1, voices.vectors.shape[-1]),
         voices.clean_seconds.reshape(-1),
         threshold=stage.options["threshold"],
-        min_clean_seconds=stage.options["minClusterSeconds"],
+        min_clean_seconds=stage.options["minCleanSeconds"],
         min_cluster_size=max(1, round(_MIN_CLUSTER_SECONDS / spacing)),
         min_speakers=stage.options["minSpeakers"],
         max_speakers=stage.options["maxSpeakers"],

@@ -163,8 +163,15 @@ function parseValue(text: string, isList: boolean): unknown {
   }
 }
 
+/** Options that had another name once. */
+const RENAMED: Readonly<Record<string, string>> = {
+  'stages.diarization.minClusterSeconds': 'minCleanSeconds',
+};
+
 /** Says that there is no such option, and which one was probably meant. */
 export function unknownOption(path: string, key: string, known: readonly string[]): string {
+  const renamed = Object.entries(RENAMED).find(([old]) => folded(old) === folded(path));
+  if (renamed !== undefined) return `${path} is called ${renamed[1]} now: rename it`;
   const meant = suggest(folded(key), known.map(folded));
   const near = known.find((name) => folded(name) === meant);
   return `unknown option ${path}${near === undefined ? '' : `: did you mean ${near}?`}`;

@@ -1,6 +1,8 @@
 import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
+import cueProfiles from '../../config/cue_profiles.json' with { type: 'json' };
 import type { StageName } from '../domain/stage.ts';
+import { WRITTEN_FORMATS } from '../domain/subtitle-formats.ts';
 import { refuseCombinations } from './combinations.ts';
 import { codeLike, isLanguageCode, isWhisperLanguage } from './languages.ts';
 import { powerSchema, scheduleSchema } from './power.ts';
@@ -135,7 +137,7 @@ const stages = z.strictObject({
     threshold: within(0, 2).describe(
       'how different two voices must be (cosine distance) to be two speakers',
     ),
-    minClusterSeconds: seconds.describe(
+    minCleanSeconds: seconds.describe(
       'a voice that talks alone for less does not decide how many speakers there are',
     ),
   }),
@@ -205,12 +207,12 @@ const stages = z.strictObject({
         'languages of the tracks, the main one first; `en,hi` adds a track of what was said in Hindi',
       ),
     formats: z
-      .array(z.enum(['srt', 'vtt', 'ass']))
+      .array(z.enum(WRITTEN_FORMATS))
       .refine((formats) => formats.includes('srt'), {
         error: 'keep srt: the film is muxed from it',
       })
       .describe('files in `subtitles/`; `srt` is always needed'),
-    rules: z.enum(['netflix-en', 'relaxed']).describe('the set of limits for cues'),
+    rules: z.enum(Object.keys(cueProfiles)).describe('the set of limits for cues'),
     maxLines: whole(1, 4)
       .nullable()
       .describe('lines of a cue at most, instead of the number in the rules'),

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { venvsDir } from '../config/paths.ts';
+import { SUBTITLE_SUFFIXES } from '../domain/subtitle-formats.ts';
 import { maskSecrets } from '../pipeline/freshness.ts';
 import { launchctl } from '../service/launchd/launchctl.ts';
 import { LABEL } from '../service/service-manager.ts';
@@ -19,7 +20,8 @@ const COLUMNS = 100;
 /** Fields of the configuration and of log lines that name a film or where it lies. */
 const NAMES =
   /("(?:source|film|name|path|output|title|subtitles|movieDir|err)"\s*:\s*)"(?:[^"\\]|\\.)*"/giu;
-const SUFFIXES = 'mkv|mp4|m4v|mov|avi|webm|mpg|mpeg|ts|m2ts|wmv|flv|3gp|ogv|srt|vtt|ass';
+const FILMS = 'mkv|mp4|m4v|mov|avi|webm|mpg|mpeg|ts|m2ts|wmv|flv|3gp|ogv';
+const SUFFIXES = [FILMS, ...SUBTITLE_SUFFIXES].join('|');
 /** A name up to a film's suffix: names hold blanks, so all since the last quote or slash goes. */
 const FILM = new RegExp(`[^\\n"'«»/]{1,255}\\.(?:${SUFFIXES})\\b`, 'giu');
 

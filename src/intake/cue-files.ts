@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import type { SubtitleSuffix } from '../domain/subtitle-formats.ts';
 import { NotRegularError, openRegularFile } from '../system/regular-file.ts';
 import type { Cue } from './cue-worth.ts';
 
@@ -16,18 +17,7 @@ const PICTURE_SECONDS = 2;
 export async function readCues(path: string): Promise<readonly Cue[]> {
   const bytes = await readSmall(path);
   if (bytes === null) return [];
-  const text = decode(bytes);
-  switch (extname(path).toLowerCase()) {
-    case '.ass':
-    case '.ssa':
-      return assCues(text);
-    case '.sub':
-      return microDvdCues(text);
-    case '.idx':
-      return idxCues(text);
-    default:
-      return timedCues(text);
-  }
+  return READERS[extname(path).slice(1).toLowerCase()]?.(decode(bytes)) ?? [];
 }
 
 /** Languages that an `.idx` of DVD subtitles names, as it writes them. */
@@ -134,3 +124,16 @@ function seconds(found: RegExpExecArray, first: number): number {
   const [hours, minutes, rest] = [found[first], found[first + 1], found[first + 2]];
   return Number(hours ?? 0) * 3600 + Number(minutes) * 60 + Number(rest?.replace(',', '.'));
 }
+
+type Reader = (text: string) => Cue[];
+
+/** Pictures alone are no text: ffprobe tells when those of a `.sup` come. */
+const BY_SUFFIX: Readonly<Record<Exclude<SubtitleSuffix, 'sup'>, Reader>> = {
+  srt: timedCues,
+  vtt: timedCues,
+  ass: assCues,
+  ssa: assCues,
+  sub: microDvdCues,
+  idx: idxCues,
+};
+const READERS: Readonly<Record<string, Reader>> = BY_SUFFIX;

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { languageOf } from '../domain/language.ts';
+import { SUBTITLE_SUFFIXES } from '../domain/subtitle-formats.ts';
 import { isAbsent } from '../system/file-errors.ts';
 import { idxLanguages, readCues } from './cue-files.ts';
 import { isWorthy } from './cue-worth.ts';
@@ -79,15 +80,7 @@ export async function embeddedLanguages(
   return found;
 }
 
-const SUFFIXES: ReadonlySet<string> = new Set([
-  '.srt',
-  '.ass',
-  '.ssa',
-  '.vtt',
-  '.sub',
-  '.idx',
-  '.sup',
-]);
+const SUFFIXES: ReadonlySet<string> = new Set(SUBTITLE_SUFFIXES.map((suffix) => `.${suffix}`));
 /** What stands beside the language in a sidecar's name: `Film.en.sdh.srt`, `Film.en.2.srt`. */
 const FLAGS: ReadonlySet<string> = new Set(['sdh', 'cc', 'hi', 'default', 'full']);
 

@@ -68,7 +68,7 @@ class DiarizationOptions(StageOptions):
     minSpeakers: int
     maxSpeakers: int
     threshold: float
-    minClusterSeconds: float
+    minCleanSeconds: float
 
 
 class AsrOptions(StageOptions):
@@ -191,7 +191,7 @@ OptionPath = Literal[
     "diarization.minSpeakers",
     "diarization.maxSpeakers",
     "diarization.threshold",
-    "diarization.minClusterSeconds",
+    "diarization.minCleanSeconds",
     "asr.engine",
     "asr.device",
     "asr.model",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
-from subpiped.cues.profiles import PROFILES
+from subpiped.core.tables import read_table
 from subpiped.media.frame_rate import DEFAULT_FRAME_RATE
 from subpiped.text.graphemes import display_length
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from subpiped.artifacts.cues import Cue
     from subpiped.core.option_types import SubtitleGenOptions
 
-N = TypeVar("N", int, float)
+# Sets of limits by name; a number of subtitle-gen's options replaces the one that it is called as.
+PROFILES: Final[dict[str, dict[str, Any]]] = read_table("cue_profiles.json")
 # Cues are rounded to milliseconds once: either edge may be half of one off.
 _ROUNDING_MS: Final = 1
 
@@ -34,6 +35,12 @@ class CueRules:
     speaker_dashes: bool
     speaker_labels: bool = False
 
+    @property
+    def too_fast(self) -> float:
+        """Characters a second above which most viewers no longer finish a cue."""
+        # 25 where Netflix asks for 20.
+        return 1.25 * self.chars_per_second
+
     @classmethod
     def from_options(
         cls, options: SubtitleGenOptions, frame_rate: float = DEFAULT_FRAME_RATE
@@ -45,18 +52,19 @@ class CueRules:
             frame_rate: frames a second of the film, which the profile's gap is counted in.
         """
         profile = PROFILES[options["rules"]]
+        min_gap = options["minGapSeconds"]
 
-        def limit(value: N | None, default: N) -> N:
-            return default if value is None else value
+        def limit(name: str) -> Any:
+            own = options.get(name)
+            return profile[name] if own is None else own
 
-        min_cue = limit(options["minCueSeconds"], profile.min_cue)
         return cls(
-            max_lines=limit(options["maxLines"], profile.max_lines),
-            max_line_chars=limit(options["maxLineChars"], profile.max_line_chars),
-            min_cue=min_cue,
-            max_cue=max(min_cue, limit(options["maxCueSeconds"], profile.max_cue)),
-            min_gap=limit(options["minGapSeconds"], profile.gap_frames / frame_rate),
-            chars_per_second=limit(options["charsPerSecond"], profile.chars_per_second),
+            max_lines=limit("maxLines"),
+            max_line_chars=limit("maxLineChars"),
+            min_cue=limit("minCueSeconds"),
+            max_cue=max(limit("minCueSeconds"), limit("maxCueSeconds")),
+            min_gap=profile["minGapFrames"] / frame_rate if min_gap is None else min_gap,
+            chars_per_second=limit("charsPerSecond"),
             speaker_dashes=options["speakerDashes"],
             speaker_labels=options["speakerLabels"],
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from subpiped.artifacts.cues import save_cues
 from subpiped.artifacts.own_files import OwnFiles, kept_words
 from subpiped.core.failpoint import failpoint
-from subpiped.cues.writer import subtitle_text
+from subpiped.cues.writer import FORMATS, TrackStyle
 from subpiped.text.languages import sidecar_suffix
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from subpiped.artifacts.tracks import Track
     from subpiped.core.option_types import SubtitleGenOptions
     from subpiped.stage.stage import Stage
-
-_TITLES: Final = {"srt": "SubRip", "vtt": "WebVTT", "ass": "Advanced SubStation Alpha"}
 
 
 def write_track(
@@ -39,20 +37,16 @@ def write_track(
     """
     names = set()
     own = OwnFiles(stage.movie_dir)
-    for kind in stage.options["formats"] if cues else ():
-        text = subtitle_text(
-            kind,
-            cues,
-            language=language,
-            italic_songs=stage.options["songs"] == "italic",
-            size=size,
-        )
-        wanted = stage.path(f"subtitles/{stage.stem}.{sidecar_suffix(language)}.{kind}")
+    style = TrackStyle(language, stage.options["songs"] == "italic", size)
+    for suffix in stage.options["formats"] if cues else ():
+        text = FORMATS[suffix].write(cues, style)
+        wanted = stage.path(f"subtitles/{stage.stem}.{sidecar_suffix(language)}.{suffix}")
         path = own.write(wanted, text.encode())
         if path != wanted:
             stage.warn("subtitles_kept", kept_words(wanted, path))
         failpoint("subtitle-gen.between-files")
-        stage.manifest.add_output(track.key(kind), path, f"the subtitles as {_TITLES[kind]}")
+        what = f"the subtitles as {FORMATS[suffix].title}"
+        stage.manifest.add_output(track.key(suffix), path, what)
         names.add(path.name)
     path = stage.path(track.file("subtitles/cues.json"))
     save_cues(path, language, cues)
@@ -66,7 +60,7 @@ def remove_others(stage: Stage[SubtitleGenOptions], names: Collection[str]) -> N
     for path in stage.path("subtitles/cues.json").parent.iterdir():
         if path.name in names or not path.is_file():
             continue
-        if path.name.startswith(f"{stage.stem}.") and path.suffix[1:] in _TITLES:
+        if path.name.startswith(f"{stage.stem}.") and path.suffix[1:] in FORMATS:
             own.remove(path)
         elif path.suffix == ".json" and path.name.startswith(("cues.", "quality.")):
             path.unlink()

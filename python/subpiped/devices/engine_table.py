@@ -34,18 +34,20 @@ class Candidate:
 class Engine:
     """A library that runs models: its importable module and its devices, best first.
 
-    `half` names the devices on which it computes in float16.
+    `half` names the devices on which it computes in float16; `probe` the self-test
+    (devices/probe.py) that a device must pass, or None for an engine whose devices are not tried.
     """
 
     module: str | None
     devices: tuple[str, ...]
     half: tuple[str, ...]
+    probe: str | None
 
 
 # CTranslate2 has no Metal back end (OpenNMT/CTranslate2#1607): MLX is the Apple route. MLX also
 # runs on a CPU, which serves tests only: 37 s against 3 s for a clip of 10 s.
 # src/config/engines.ts reads the same table.
 ENGINES: Final[dict[str, Engine]] = {
-    name: Engine(engine["module"], tuple(engine["devices"]), tuple(engine["half"]))
+    name: Engine(engine["module"], tuple(engine["devices"]), tuple(engine["half"]), engine["probe"])
     for name, engine in read_table("engines.json").items()
 }

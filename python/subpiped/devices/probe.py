@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from subpiped.core.options import PYTHON_DIR
 from subpiped.devices import fault_injection
 from subpiped.devices.candidates import APPLE_DEVICES, candidates
+from subpiped.devices.engine_table import ENGINES
 from subpiped.devices.environment import set_environment
 from subpiped.devices.failures import BAD_OUTPUT, class_of_signal, class_of_text
 
@@ -57,14 +58,21 @@ def has_cuda_driver(files: Sequence[Path] = _DRIVER_FILES) -> bool:
 @cache
 def probe(engine: str, device: str, limit_seconds: float = _LIMIT_SECONDS) -> Refusal | None:
     """None if the engine computes on the device as on the CPU. Asked once in a process."""
-    if device == "cpu" or engine not in _PROBES:
+    self_test = ENGINES[engine].probe if engine in ENGINES else engine
+    if device == "cpu" or self_test is None:
         return None
+    if self_test not in PROBES:
+        return Refusal(f"there is no self-test for {engine}")
     if device == "cuda" and not fault_injection.exists(device) and not has_cuda_driver():
         # As CUDA says it. To ask a child would take half a second of each film's start.
         return Refusal("no CUDA-capable device is detected", "no_device")
+    return _ask_child(self_test, device, limit_seconds)
+
+
+def _ask_child(self_test: str, device: str, limit_seconds: float) -> Refusal | None:
     try:
         done = subprocess.run(  # noqa: S603 - our own code in this interpreter
-            [sys.executable, "-c", _CHILD, engine, device],
+            [sys.executable, "-c", _CHILD, self_test, device],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -91,14 +99,14 @@ def probe_device(candidate: Candidate) -> Refusal | None:
     return probe(candidate.engine, candidate.device)
 
 
-def answer(engine: str, device: str) -> None:
+def answer(self_test: str, device: str) -> None:
     """The child's part: print why the device is refused, and the kind, as JSON."""
     set_environment()
     why: str | None
     kind: str | None = None
     try:
         fault_injection.begin_probe(device)
-        why = _PROBES[engine](device)
+        why = PROBES[self_test](device)
         if why is not None:
             kind = class_of_text(why) or BAD_OUTPUT
     except Exception as error:  # noqa: BLE001 - whatever the driver raises refuses the device
@@ -184,7 +192,8 @@ def _probe_ctranslate2(device: str) -> str | None:
     return _compare(device, got, expected, 1e-2)
 
 
-_PROBES: Final = {"mlx": _probe_mlx, "pyannote": _probe_torch, "ctranslate2": _probe_ctranslate2}
+# By the name that config/engines.json gives.
+PROBES: Final = {"mlx": _probe_mlx, "torch": _probe_torch, "ctranslate2": _probe_ctranslate2}
 
 
 def get_device(prefer_mps: bool, stage_name: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from subpiped.core.errors import StageError
 from subpiped.core.models import catalogue, open_model
@@ -16,6 +17,38 @@ if TYPE_CHECKING:
 
     from subpiped.recognition.engine import AsrEngine
     from subpiped.translation.translator import Translator
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """The folder of a recogniser's weights, and how to compute with them."""
+
+    model: Path
+    device: str
+    threads: int
+    full_precision: bool
+    batch_size: int
+
+
+def _ctranslate2(w: _Weights) -> AsrEngine:
+    from subpiped.engines.asr_ctranslate2 import CTranslate2Engine
+
+    return CTranslate2Engine(
+        w.model, w.device, w.threads, full_precision=w.full_precision, batch_size=w.batch_size
+    )
+
+
+def _mlx(w: _Weights) -> AsrEngine:
+    from subpiped.engines.asr_mlx import MlxEngine
+
+    return MlxEngine(w.model, w.device, full_precision=w.full_precision)
+
+
+# The engines of asr in config/stages.json.
+RECOGNIZERS: Final[dict[str, Callable[[_Weights], AsrEngine]]] = {
+    "ctranslate2": _ctranslate2,
+    "mlx": _mlx,
+}
 
 
 def load_asr_engine(  # noqa: PLR0913 - each names one thing that is needed
@@ -35,17 +68,9 @@ def load_asr_engine(  # noqa: PLR0913 - each names one thing that is needed
     Raises:
         StageError: `config_invalid` for an unknown engine.
     """
-    if engine == "ctranslate2":
-        from subpiped.engines.asr_ctranslate2 import CTranslate2Engine
-
-        return CTranslate2Engine(
-            model, device, threads, full_precision=full_precision, batch_size=batch_size
-        )
-    if engine == "mlx":
-        from subpiped.engines.asr_mlx import MlxEngine
-
-        return MlxEngine(model, device, full_precision=full_precision)
-    raise StageError("config_invalid", f"asr has no engine {engine!r}", "set it to auto")
+    if engine not in RECOGNIZERS:
+        raise StageError("config_invalid", f"asr has no engine {engine!r}", "set it to auto")
+    return RECOGNIZERS[engine](_Weights(model, device, threads, full_precision, batch_size))
 
 
 def load_second(name: str | None, threads: int) -> Callable[[], AsrEngine] | None:

@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from subpiped.cues.rules import CueRules, Violation
     from subpiped.media.ffmpeg import LateStream
 
-# Netflix's Timed Text Style Guides ask for 20 characters a second at most for adults' English; at
-# 25 most viewers no longer finish a cue.
-FAST: Final = 20.0
-TOO_FAST: Final = 25.0
 # What a person can neither read nor see, being smaller than how cues are rounded.
 _SPEED_ROUNDING: Final = 0.05
 _WORST_WORDS: Final = 10
@@ -100,7 +96,8 @@ class Figures:
 
 def measure(facts: TrackFacts) -> Figures:
     """Count everything once."""
-    broken = violations(facts.cues, facts.rules)
+    rules = facts.rules
+    broken = violations(facts.cues, rules)
     speeds = [(cue.index, chars_per_second(cue)) for cue in facts.cues if cue.end > cue.start]
     left_out = facts.songs if facts.songs_dropped else ()
     sure = [cue.confidence for cue in facts.cues if cue.confidence is not None]
@@ -110,8 +107,8 @@ def measure(facts: TrackFacts) -> Figures:
         repeats=find_repeats(facts.cues, said_again(facts.transcript)),
         foreign=foreign_text(facts.cues, facts.language),
         violations=tuple(broken),
-        fast=tuple(i for i, speed in speeds if speed > FAST + _SPEED_ROUNDING),
-        too_fast=tuple(i for i, speed in speeds if speed > TOO_FAST + _SPEED_ROUNDING),
+        fast=_above(speeds, rules.chars_per_second),
+        too_fast=_above(speeds, rules.too_fast),
         overlaps=tuple(v.index for v in broken if v.rule == "overlap"),
         longest_cue=max((cue.end - cue.start for cue in facts.cues), default=0.0),
         words=sum(len(plain_words(s.text)) for s in facts.transcript.segments),
@@ -119,6 +116,10 @@ def measure(facts: TrackFacts) -> Figures:
         mean_confidence=sum(sure) / len(sure) if sure else None,
         doubtful=doubtful_words(facts.transcript, left_out),
     )
+
+
+def _above(speeds: Sequence[tuple[int, float]], limit: float) -> tuple[int, ...]:
+    return tuple(index for index, speed in speeds if speed > limit + _SPEED_ROUNDING)
 
 
 def figures_json(figures: Figures) -> dict[str, Any]:
@@ -147,8 +148,10 @@ def figures_json(figures: Figures) -> dict[str, Any]:
         "song_seconds": round(total(facts.songs), 3),
         "song_cues": sum(cue.song for cue in facts.cues),
         "cues_over_silence": len(cover.over_silence),
-        "cues_over_20_cps": len(figures.fast),
-        "cues_over_25_cps": len(figures.too_fast),
+        "fast_cues": len(figures.fast),
+        "fast_cps": facts.rules.chars_per_second,
+        "too_fast_cues": len(figures.too_fast),
+        "too_fast_cps": facts.rules.too_fast,
         "longest_cue_seconds": round(figures.longest_cue, 3),
         "overlaps": len(figures.overlaps),
         "duplicates": len(repeats.same),

@@ -1,4 +1,9 @@
-"""How a name sounds, as a key: two spellings of one Indian name give the same key."""
+"""How a title sounds, as a key: two spellings of one Indian name give the same key.
+
+For film titles, whose limits were set with it. Names in speech are compared by
+subpiped/text/phonetics.py, which tells more sounds apart and reads more spellings: folded until
+it gives these keys it takes "the" for "they" and "hai" for "hey", and tells "Faiz" from "Faiza".
+"""
 
 from __future__ import annotations
 

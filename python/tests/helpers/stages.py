@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from subpiped.core.options import PYTHON_DIR
 from subpiped.core.stages import script_name
-from subpiped.cues.writer import subtitle_text
+from subpiped.cues.writer import FORMATS, TrackStyle
 from subpiped.stage.events import Events
 from subpiped.stage.stage import Stage
 
@@ -117,7 +117,7 @@ def ffmpeg(*args: str) -> None:
 def write_subtitles(path: Path, cues: Sequence[Cue], **options: Any) -> None:
     """Write `cues` to a subtitle file, in the format of its suffix."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(subtitle_text(path.suffix[1:], cues, **options), encoding="utf-8")
+    path.write_text(FORMATS[path.suffix[1:]].write(cues, TrackStyle(**options)), encoding="utf-8")
 
 
 def stage_within(

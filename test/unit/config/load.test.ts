@@ -169,6 +169,16 @@ describe('problems', () => {
     ]);
   });
 
+  test('an option that was renamed is told by its new name, however it is written', async () => {
+    const file = await fileOf({ stages: { diarization: { minClusterSeconds: 1 } } });
+    expect(problems({ file })).toEqual([
+      'stages.diarization.minClusterSeconds is called minCleanSeconds now: rename it',
+    ]);
+    expect(problems({ set: ['stages.diarization.min-cluster-seconds=1'] })).toEqual([
+      expect.stringMatching(/is called minCleanSeconds now: rename it$/u),
+    ]);
+  });
+
   test.each(['intake.recheckMs', 'disk.checkMs', 'notify.groupMs', 'power.checkMs'])(
     'a time that no timer can wait is refused: %s',
     (option) => {

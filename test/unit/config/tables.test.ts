@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import codes from '../../../config/codes.json' with { type: 'json' };
+import cueProfiles from '../../../config/cue_profiles.json' with { type: 'json' };
 import defaults from '../../../config/default.json' with { type: 'json' };
 import engines from '../../../config/engines.json' with { type: 'json' };
 import languages from '../../../config/languages.json' with { type: 'json' };
@@ -30,7 +31,12 @@ const stage = z.strictObject({
 });
 
 const engine = z
-  .strictObject({ module: words.nullable(), devices: many(device).min(1), half: many(device) })
+  .strictObject({
+    module: words.nullable(),
+    devices: many(device).min(1),
+    half: many(device),
+    probe: words.nullable(),
+  })
   .refine(({ devices, half }) => half.every((name) => devices.includes(name)));
 
 const rule = z
@@ -47,6 +53,15 @@ const wait = z.strictObject({
   needsPerson: z.boolean(),
   resumesWithFile: z.boolean(),
 });
+const cueProfile = z.strictObject({
+  source: words,
+  maxLines: z.int().positive(),
+  maxLineChars: z.int().positive(),
+  minCueSeconds: z.number().positive(),
+  maxCueSeconds: z.number().positive(),
+  minGapFrames: z.int().nonnegative(),
+  charsPerSecond: z.number().positive(),
+});
 const language = z.strictObject({
   name: words,
   codes: many(z.string().regex(/^[a-z]{3}$/)).min(1),
@@ -55,6 +70,7 @@ const language = z.strictObject({
 test.each([
   ['stages', z.record(z.string().regex(/^[a-z-]+$/), stage), stages],
   ['engines', named(engine), engines],
+  ['cue profiles', z.record(z.string().regex(/^[a-z-]+$/), cueProfile), cueProfiles],
   ['codes', z.strictObject({ byExit: z.any(), codes: named(rule) }), codes],
   ['wait reasons', named(wait), waitReasons],
   [

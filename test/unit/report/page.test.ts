@@ -21,6 +21,8 @@ test('a page says verdict and reasons, figures, names, stages, devices and every
     'My heart is yours.',
     'a phrase that recognizers make up, over music',
     'id="cue-200"',
+    'faster than 20 characters a second',
+    'faster than 25<',
   ]) {
     expect(page).toContain(part);
   }

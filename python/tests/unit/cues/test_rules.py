@@ -1,17 +1,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import get_args, get_type_hints
 
 import pytest
 
 from subpiped.artifacts.cues import Cue
+from subpiped.core.option_types import SubtitleGenOptions
 from subpiped.core.options import PROJECT_DIR
-from subpiped.cues.profiles import PROFILES
-from subpiped.cues.rules import CueRules, chars_per_second, violations
-
-if TYPE_CHECKING:
-    from subpiped.core.option_types import SubtitleGenOptions
+from subpiped.cues.rules import PROFILES, CueRules, chars_per_second, violations
 
 RULES = CueRules(2, 42, 5 / 6, 7.0, 2 / 24, 20, speaker_dashes=True)
 OPTIONS: SubtitleGenOptions = json.loads((PROJECT_DIR / "config/default.json").read_text())[
@@ -31,11 +28,13 @@ def test_the_default_is_netflix_at_the_films_frame_rate() -> None:
     assert CueRules.from_options(OPTIONS) == CueRules(
         2, 42, 5 / 6, 7.0, 2 / 24, 20.0, speaker_dashes=True
     )
+    assert CueRules.from_options(OPTIONS).too_fast == 25.0
     assert CueRules.from_options(OPTIONS, 50.0).min_gap == pytest.approx(0.04)
 
 
 def test_each_profile_of_the_configuration_is_there_and_numbers_override_it() -> None:
-    assert set(PROFILES) == {"netflix-en", "relaxed"}
+    names = get_type_hints(SubtitleGenOptions)["rules"]
+    assert set(get_args(names)) == set(PROFILES)
     relaxed = CueRules.from_options({**OPTIONS, "rules": "relaxed"})
     assert (relaxed.min_cue, relaxed.chars_per_second) == (1.0, 17.0)
     own = CueRules.from_options({**OPTIONS, "minGapSeconds": 0, "maxLineChars": 37})

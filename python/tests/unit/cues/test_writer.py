@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args, get_type_hints
 
 import pysubs2
 import pytest
 
 from subpiped.artifacts.cues import Cue, load_cues, save_cues
-from subpiped.cues.writer import safe_line
+from subpiped.core.option_types import SubtitleGenOptions
+from subpiped.cues.writer import FORMATS, safe_line
 from tests.helpers.stages import write_subtitles
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ def test_no_markup_swallows_words(tmp_path: Path) -> None:
     assert "(x) ‹b>a & b‹/b> → /N c\n- नहीं।\n" in text  # noqa: RUF001
     write_subtitles(tmp_path / "a.vtt", CUES)
     assert "a &amp; b" in (tmp_path / "a.vtt").read_text(encoding="utf-8")
+
+
+def test_each_format_of_the_options_has_a_writer() -> None:
+    (names,) = get_args(get_type_hints(SubtitleGenOptions)["formats"])
+    assert set(get_args(names)) == set(FORMATS)
 
 
 def test_plain_text_stays_as_it_is() -> None:

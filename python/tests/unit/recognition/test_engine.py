@@ -7,7 +7,8 @@ import pytest
 
 from subpiped.artifacts.transcript import TranscriptSegment, Word
 from subpiped.core.errors import DeviceError, StageError
-from subpiped.engines.load import load_asr_engine
+from subpiped.core.stages import STAGES
+from subpiped.engines.load import RECOGNIZERS, load_asr_engine
 from subpiped.recognition.engine import check_numbers, check_output
 
 
@@ -48,6 +49,10 @@ def test_probabilities_that_are_no_numbers() -> None:
     check_numbers("mlx", [0.1, 0.9])
     with pytest.raises(DeviceError):
         check_numbers("mlx", [0.1, math.nan])
+
+
+def test_each_engine_of_the_stage_can_be_loaded() -> None:
+    assert set(RECOGNIZERS) == set(STAGES["asr"].engines)
 
 
 def test_unknown_engine() -> None:
