@@ -163,8 +163,15 @@ function parseValue(text: string, isList: boolean): unknown {
   }
 }
 
-/** Says that there is no such option, and which one was probably meant. */
+/** Options that are called otherwise now. */
+const RENAMED: Readonly<Record<string, string>> = {
+  'stages.subtitle-gen.shotChanges': 'stages.shots.enabled',
+};
+
+/** Says that there is no such option, and what it is called now or which one was probably meant. */
 export function unknownOption(path: string, key: string, known: readonly string[]): string {
+  const old = Object.keys(RENAMED).find((name) => folded(name) === folded(path));
+  if (old !== undefined) return `unknown option ${path}: it is ${RENAMED[old]} now`;
   const meant = suggest(folded(key), known.map(folded));
   const near = known.find((name) => folded(name) === meant);
   return `unknown option ${path}${near === undefined ? '' : `: did you mean ${near}?`}`;
