@@ -28,7 +28,7 @@ function change(edit: (config: Config) => void): Config {
   return config;
 }
 
-test('all ten stages run, each after those that it reads, and the film is published', async () => {
+test('all stages run, each after those that it reads, and the film is published', async () => {
   await using stages = await FakeStages.create();
   const observer = new PipelineObserver();
   const result = await run(stages, observer);
@@ -73,6 +73,16 @@ test('metadata runs beside the models', async () => {
   await using stages = await FakeStages.create({
     tmdb: 'waits-for silero-vad',
     demux: 'waits-for tmdb',
+  });
+  await run(stages);
+  expect(await stages.started()).toHaveLength(STAGE_NAMES.length);
+});
+
+test('names do not wait for the cuts', async () => {
+  // Neither would end if they ran one after the other.
+  await using stages = await FakeStages.create({
+    tmdb: 'waits-for shots',
+    shots: 'waits-for pre-ner',
   });
   await run(stages);
   expect(await stages.started()).toHaveLength(STAGE_NAMES.length);

@@ -247,6 +247,16 @@ describe('what cannot go together', () => {
   });
 });
 
+test('an option that has another name now is told by it', async () => {
+  const file = await fileOf('{ "stages": { "subtitle-gen": { "shotChanges": false } } }');
+  const set = ['stages.subtitle-gen.shotChanges=false'];
+  const told = 'unknown option stages.subtitle-gen.shotChanges: it is stages.shots.enabled now';
+  expect(problems({ file })).toEqual([told]);
+  expect(problems({ set })).toEqual([`--set ${set[0]?.split('=')[0]}: ${told}`]);
+  const env = { SUBPIPED__STAGES__SUBTITLE_GEN__SHOT_CHANGES: 'false' };
+  expect(problems({ env })).toEqual([expect.stringContaining('it is stages.shots.enabled now')]);
+});
+
 test('folders are named from the home or whole', () => {
   const config = load({ set: ['folders.in=drop', 'folders.out=/big/out'] });
   expect(withFolders(home, config)).toEqual({
