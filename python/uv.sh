@@ -65,7 +65,7 @@ if [ -z "${UV_FIND_LINKS:-}${UV_TORCH_BACKEND:-}" ] && [ "$(uname -s)" = Linux ]
   fi
 fi
 
-# Ten venvs share their files with uv's cache, which only works on one volume. `clone` is for APFS;
+# The venvs share their files with uv's cache, which only works on one volume. `clone` is for APFS;
 # ext4 cannot, and uv would copy there.
 if [ -z "${UV_LINK_MODE:-}" ]; then
   if [ "$(uname -s)" = Darwin ]; then export UV_LINK_MODE=clone; else export UV_LINK_MODE=hardlink; fi

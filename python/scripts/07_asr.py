@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from subpiped.engines.load import load_asr_engine, load_second, load_translator
-from subpiped.media.shots_beside import shots_beside
 from subpiped.recognition.options import check_task, usable_candidates
 from subpiped.recognition.results import write_results
 from subpiped.recognition.run import AsrRun, Loaders
@@ -27,8 +26,7 @@ def run(stage: Stage[AsrOptions]) -> None:
     pairs = usable_candidates(stage.candidates(), stage.options["model"])
     work = AsrRun(stage, _LOADERS)
     if work.speech:
-        with shots_beside(stage):
-            results = stage.on_device(pairs, work.recognise, "asr")
+        results = stage.on_device(pairs, work.recognise, "asr")
         if not results[0].transcript.segments:
             work.track_check.try_next()
     else:

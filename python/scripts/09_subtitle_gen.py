@@ -13,7 +13,7 @@ from subpiped.artifacts.segments import segments_from_json
 from subpiped.artifacts.tracks import made_tracks
 from subpiped.artifacts.transcript import load_transcript
 from subpiped.core.files import read_json
-from subpiped.cues.film_sound import film_shots, film_sound
+from subpiped.cues.film_sound import film_sound
 from subpiped.cues.make_cues import make_cues
 from subpiped.cues.rules import CueRules, violations
 from subpiped.cues.track_files import remove_others, write_track
@@ -32,13 +32,11 @@ _STREAMS: Final = "audio/streams.json"
 _TEXT: Final = "transcription/corrected.json"
 
 
-def _generate(stage: Stage[SubtitleGenOptions], film: Path) -> None:
+def _generate(stage: Stage[SubtitleGenOptions]) -> None:
     tracks = made_tracks(stage.options["subtitles"], stage.movie_dir, _TEXT)
     texts = [load_transcript(stage.read(track.file(_TEXT))) for track in tracks]
     streams = read_json(stage.read(_STREAMS)) if (stage.movie_dir / _STREAMS).is_file() else {}
-    # Where nothing was said there is no cue to move onto a cut.
-    said = any(text.segments for text in texts)
-    sound = film_sound(stage, streams, film_shots(stage, film, streams) if said else [])
+    sound = film_sound(stage, streams)
     rules = CueRules.from_options(stage.options, frame_rate(streams))
     songs_dropped = stage.options["songs"] == "drop"
     written: list[str] = []
@@ -89,8 +87,8 @@ def _generate(stage: Stage[SubtitleGenOptions], film: Path) -> None:
 
 def run(stage: Stage[SubtitleGenOptions]) -> None:
     """Cut, time and write the cues."""
-    film = stage.read_source()
-    stage.on_device(stage.candidates(), lambda _candidate: _generate(stage, film))
+    stage.read_source()
+    stage.on_device(stage.candidates(), lambda _candidate: _generate(stage))
 
 
 if __name__ == "__main__":

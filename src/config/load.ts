@@ -163,15 +163,16 @@ function parseValue(text: string, isList: boolean): unknown {
   }
 }
 
-/** Options that had another name once. */
+/** Options that are called otherwise now. */
 const RENAMED: Readonly<Record<string, string>> = {
-  'stages.diarization.minClusterSeconds': 'minCleanSeconds',
+  'stages.diarization.minClusterSeconds': 'stages.diarization.minCleanSeconds',
+  'stages.subtitle-gen.shotChanges': 'stages.shots.enabled',
 };
 
-/** Says that there is no such option, and which one was probably meant. */
+/** Says that there is no such option, and what it is called now or which one was probably meant. */
 export function unknownOption(path: string, key: string, known: readonly string[]): string {
-  const renamed = Object.entries(RENAMED).find(([old]) => folded(old) === folded(path));
-  if (renamed !== undefined) return `${path} is called ${renamed[1]} now: rename it`;
+  const old = Object.keys(RENAMED).find((name) => folded(name) === folded(path));
+  if (old !== undefined) return `unknown option ${path}: it is ${RENAMED[old]} now`;
   const meant = suggest(folded(key), known.map(folded));
   const near = known.find((name) => folded(name) === meant);
   return `unknown option ${path}${near === undefined ? '' : `: did you mean ${near}?`}`;

@@ -190,6 +190,12 @@ const stages = z.strictObject({
     batchSize: count.describe('pieces that are decoded at once; 0 is what fits the device'),
     threads: count.describe('cores that decode; 0 for all physical ones'),
   }),
+  shots: z.strictObject({
+    ...placed,
+    enabled: z
+      .boolean()
+      .describe("whether cues follow the film's cuts, which costs a pass over its pictures"),
+  }),
   'post-ner': z.strictObject({
     ...placed,
     minScore: within(0, 100).describe(
@@ -235,9 +241,6 @@ const stages = z.strictObject({
       .boolean()
       .describe('whether two speakers in one cue get a line with a dash each'),
     speakerLabels: z.boolean().describe('whether lines begin with the speaker'),
-    shotChanges: z
-      .boolean()
-      .describe("whether cues follow the film's cuts, which costs a pass over its pictures"),
     songs: z
       .enum(['italic', 'plain', 'drop'])
       .describe('what is sung: in italics with a note, plain, or left out'),
@@ -323,7 +326,9 @@ export const configSchema = z
       stopGraceMs: ms.max(8_000).describe('how long a stage may take to stop before it is killed'),
       parallelMetadata: z
         .boolean()
-        .describe("whether the film's names are looked up beside the other stages"),
+        .describe(
+          "whether the film's names are looked up and its cuts found beside the other stages",
+        ),
       retention: z
         .enum(['keep', 'clean'])
         .describe(

@@ -10,8 +10,8 @@ export interface StageDefinition {
   /** Stages whose artifacts this one reads. */
   readonly after: readonly StageName[];
   /**
-   * Whether it runs beside the model stages: it needs no film data and little CPU, so a slow
-   * network never holds up recognition.
+   * Whether it runs beside all others as soon as it can: it takes little CPU or only what they
+   * leave, so that neither a slow network nor a large picture holds up recognition.
    */
   readonly light: boolean;
   /** Whether it reads the film itself, be it only its length; its manifest names it. */

@@ -11,7 +11,7 @@ export async function sha256File(path: string, signal?: AbortSignal): Promise<st
 }
 
 /**
- * Hashes of artifacts, remembered while size, time and inode stay: ten stages name the same sound,
+ * Hashes of artifacts, remembered while size, time and inode stay: many stages name the same sound,
  * and it is 280 MB for a long film.
  */
 export class FileHashes {

@@ -17,7 +17,7 @@ import type { StageResult } from './stage-manifest.ts';
 import type { StageRunner } from './stage-runner.ts';
 import { withdraw } from './withdraw.ts';
 
-/** Runs the ten stages over one film, along their graph, reusing what is fresh. */
+/** Runs the stages over one film, along their graph, reusing what is fresh. */
 export class PipelineRunner {
   readonly #stages: Pick<StageRunner, 'run'>;
   readonly #places: PipelinePlaces;
@@ -104,13 +104,13 @@ export class PipelineRunner {
       memory: this.#memory,
     });
     const model = new Lane();
-    const light = request.config.pipeline.parallelMetadata ? new Lane() : model;
+    const parallel = request.config.pipeline.parallelMetadata;
     const results = new Map<StageName, Promise<StageResult>>();
     // STAGE_NAMES is a topological order: what a stage waits for is in the map already.
     for (const stage of STAGE_NAMES) {
-      const { after, light: isLight } = STAGES[stage];
+      const { after, light } = STAGES[stage];
       const result = Promise.all(after.map((name) => results.get(name)))
-        .then(() => (isLight ? light : model).run(() => run.stage(stage)))
+        .then(() => (light && parallel ? run.stage(stage) : model.run(() => run.stage(stage))))
         .catch((error: unknown) => {
           // One failure ends the others: their results would wait for nothing.
           failed.abort(error);

@@ -21,7 +21,7 @@ import { MeasuredRuns } from './measured-runs.ts';
 import { NotificationRecord } from './notification-record.ts';
 import { type StageRun, StageRuns } from './stage-runs.ts';
 
-/** Ended jobs that `status` still shows: with their ten stages each it reads 500 rows for them. */
+/** Ended jobs that `status` still shows: with their stages each it reads 550 rows for them. */
 const ENDED_SHOWN = 50;
 
 export type { Snapshot, SnapshotJob, SnapshotStage };
@@ -153,7 +153,7 @@ export class SnapshotReader {
 /** No job has this number. */
 const NO_JOB = -1;
 
-/** All ten stages of a film, of which `works` says whether a living daemon is at it. */
+/** All stages of a film, of which `works` says whether a living daemon is at it. */
 function stagesOf(
   runs: readonly StageRun[],
   now: number,

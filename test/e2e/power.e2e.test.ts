@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { STAGE_NAMES } from '../../src/domain/stage.ts';
 import { makeClip } from '../helpers/clips.ts';
 import { DaemonProcess, type Status } from '../helpers/daemon-process.ts';
 import { FakeMacPower } from '../helpers/fake-mac-power.ts';
@@ -103,8 +104,9 @@ test('on battery the film is given back, waits with its reason, and goes on wher
   expect(done.conditions).toEqual([]);
   const starts = await at.starts(1);
   expect(starts.filter((stage) => stage === 'asr')).toHaveLength(2);
-  // What was sealed is not done again.
-  expect(starts).toHaveLength(11);
+  // What was sealed is not done again; the cuts may have been sought still.
+  const once = STAGE_NAMES.filter((stage) => stage !== 'asr' && stage !== 'shots');
+  expect(starts.filter((stage) => stage !== 'asr' && stage !== 'shots')).toHaveLength(once.length);
   await vi.waitFor(() => expect(mac.awake()).toEqual([]), 5_000);
   expect(mac.calls('caffeinate')).toHaveLength(2);
 });

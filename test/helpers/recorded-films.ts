@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { learnRates, type MeasuredRun } from '../../src/domain/learned-rates.ts';
 import { type Estimate, estimate, type StageProgress } from '../../src/domain/progress.ts';
-import type { StageName } from '../../src/domain/stage.ts';
+import { STAGE_NAMES, type StageName } from '../../src/domain/stage.ts';
 import { PROJECT_DIR } from './daemon-process.ts';
 
 /** A stage of a film as its events told it; instants in seconds since the film was claimed. */
@@ -34,7 +34,15 @@ export interface RecordedFilm {
  */
 export function recordedFilms(): RecordedFilm[] {
   const path = join(PROJECT_DIR, 'test/fixtures/time-left/films.json');
-  return JSON.parse(readFileSync(path, 'utf8')) as RecordedFilm[];
+  const films = JSON.parse(readFileSync(path, 'utf8')) as RecordedFilm[];
+  return films.map((film) => ({ ...film, stages: [...film.stages, ...later(film.stages)] }));
+}
+
+/** Stages that there were not yet: nothing is known of their time, and they took none. */
+function later(known: readonly RecordedStage[]): RecordedStage[] {
+  const missing = STAGE_NAMES.filter((name) => !known.some(({ stage }) => stage === name));
+  const nothing = { engine: null, device: null, model: null, from: 0, to: 0, heard: [] };
+  return missing.map((stage) => ({ ...nothing, stage, state: 'degraded' }));
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;

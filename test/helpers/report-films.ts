@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { STAGE_NAMES, type StageName } from '../../src/domain/stage.ts';
 import type { Report } from '../../src/report/report-json.ts';
 
 const WHO = ['Aditi', 'Jai', 'Meghna', 'Sushant', 'Rotlu', 'Bombs', 'Jiggy', 'Shaleen', 'Savitri'];
@@ -182,19 +183,19 @@ const DEVICES: Partial<
 
 /** What report.json says of a made film but for its tracks. */
 export function aReport(change: Partial<Report> = {}): Report {
-  const names = [
-    'demux',
-    'tmdb',
-    'pre-ner',
-    'silero-vad',
-    'pyannote-vad',
-    'diarization',
-    'asr',
-    'post-ner',
-    'subtitle-gen',
-    'mux',
-  ] as const;
-  const times = [21, 1.2, 0.4, 44, 130, 610, 2710, 3, 2.2, 38];
+  const seconds: Readonly<Record<StageName, number>> = {
+    demux: 21,
+    tmdb: 1.2,
+    'pre-ner': 0.4,
+    'silero-vad': 44,
+    'pyannote-vad': 130,
+    diarization: 610,
+    asr: 2710,
+    shots: 480,
+    'post-ner': 3,
+    'subtitle-gen': 2.2,
+    mux: 38,
+  };
   return {
     schema: 1,
     source: '/in/Jaane Tu Ya Jaane Na 2008.mp4',
@@ -213,13 +214,13 @@ export function aReport(change: Partial<Report> = {}): Report {
     dropped: [],
     quality: null,
     tracks: [],
-    stages: names.map((name, place) => ({
+    stages: STAGE_NAMES.map((name) => ({
       name,
       state: name === 'tmdb' ? 'degraded' : 'done',
       engine: name === 'asr' ? 'ctranslate2' : null,
       device: DEVICES[name]?.device ?? 'cpu',
       refused: DEVICES[name]?.refused ?? [],
-      seconds: times[place] ?? 0,
+      seconds: seconds[name],
       reused: name === 'demux',
       warnings:
         name === 'asr'

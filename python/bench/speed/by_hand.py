@@ -1,4 +1,4 @@
-"""Runs the ten stages one after the other, without the daemon: nothing beside nothing.
+"""Runs all stages one after the other, without the daemon: nothing beside nothing.
 
     python by_hand.py VENVS FILM MOVIE_DIR      the options in SUBPIPED_OPTIONS
 
@@ -13,15 +13,18 @@ import sys
 import time
 from pathlib import Path
 
-_SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+_PYTHON = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(_PYTHON))
+
+from subpiped.core.stages import STAGES, script_name
 
 
 def main() -> int:
     """The exit code of the first stage that fails."""
     venvs, film, movie_dir = sys.argv[1:]
     seconds = {}
-    for script in sorted(_SCRIPTS.glob("[0-9][0-9]_*.py")):
-        stage = script.stem[3:].replace("_", "-")
+    for stage in STAGES:
+        script = _PYTHON / "scripts" / script_name(stage)
         python = Path(venvs) / stage / "bin" / "python"
         command = [str(python), str(script), "--input", film, "--movie-dir", movie_dir]
         started = time.monotonic()

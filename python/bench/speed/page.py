@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _NONE: Final = "-"
 ABOUT: Final = {
-    OURS: "all ten stages by the daemon, from the claim of the film until it is done",
-    "stages": "the same ten stages one strictly after the other, without the daemon",
+    OURS: "all stages by the daemon, from the claim of the film until it is done",
+    "stages": "the same stages one strictly after the other, without the daemon",
     REFERENCE: "faster-whisper 1.2.1, its VAD, beam 5, temperature 0: recognition alone",
     "batched": "faster-whisper's batched pipeline (batches of 8): recognition alone",
     "whisperx": "WhisperX 3.8.6, its pyannote VAD, batches of 8, without alignment",
@@ -172,8 +172,9 @@ def page(report: Mapping[str, Any]) -> str:
         "## By stage",
         "",
         "Wall seconds of the stage's process and its real-time factor; then, where known, seconds"
-        " of imports + of loading and running models. Under the daemon tmdb and pre-ner run beside"
-        " the others.",
+        " of imports + of loading and running models. Under the daemon "
+        + ", ".join(stage for stage in STAGES if STAGES[stage].light)
+        + " run beside the others.",
         "",
         *_stages(report["stages"], report["between_stages"]),
         "",

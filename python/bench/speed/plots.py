@@ -23,9 +23,11 @@ GROUPS = (
     ("voice detection, songs", ("silero-vad", "pyannote-vad"), "#56B4E9", "///"),
     ("diarization", ("diarization",), "#009E73", "\\\\\\"),
     ("recognition", ("asr",), "#D55E00", ""),
-    ("subtitles", ("subtitle-gen",), "#CC79A7", "xxx"),
+    ("cuts, subtitles", ("shots", "subtitle-gen"), "#CC79A7", "xxx"),
     ("between stages", (), "#000000", ""),
 )
+TABLE = Path(__file__).resolve().parents[3] / "config/stages.json"
+LIGHT = [name for name, facts in json.loads(TABLE.read_text()).items() if facts["light"]]
 PEER_START = "#B8C7D9"
 PEER = "#0072B2"
 LINES = {
@@ -59,10 +61,10 @@ def _draw_bars(axes: Any, report: dict[str, Any], minutes: float) -> None:
         stages = _stage_seconds(report, minutes, row["system"])
         left = 0.0
         if stages:
-            # Under the daemon these two run beside the others: no part of the wall time is theirs.
-            beside = ("tmdb", "pre-ner") if row["system"] == "subpiped" else ()
+            # Under the daemon these run beside the others: no part of the wall time is theirs.
+            beside = LIGHT if row["system"] == "subpiped" else ()
             for label, names, colour, hatch in GROUPS:
-                seconds = sum(stages[name] for name in names if name not in beside)
+                seconds = sum(stages.get(name, 0.0) for name in names if name not in beside)
                 if not names:
                     seconds = max(0.0, wall - left)
                 axes.barh(place, seconds, left=left, color=colour, hatch=hatch, label=label,

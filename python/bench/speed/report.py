@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bench.speed.plan import OURS, REFERENCE, SYSTEMS
 from bench.speed.timeleft import estimate_errors
+from subpiped.core.stages import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -101,11 +102,12 @@ def by_stage(runs: Iterable[Run]) -> list[dict[str, Any]]:
 def between_stages(run: Run) -> float:
     """Wall seconds in which none of the stages that follow one another ran.
 
-    Under the daemon tmdb and pre-ner run beside the others.
+    Under the daemon light stages run beside the others.
     """
-    beside = ("tmdb", "pre-ner") if run.system == OURS else ()
     return run.wall_seconds - sum(
-        part["seconds"] or 0.0 for stage, part in run.stages.items() if stage not in beside
+        part["seconds"] or 0.0
+        for stage, part in run.stages.items()
+        if not (run.system == OURS and STAGES[stage].light)
     )
 
 

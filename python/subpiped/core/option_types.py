@@ -95,6 +95,12 @@ class AsrOptions(StageOptions):
     threads: int
 
 
+class ShotsOptions(StageOptions):
+    """The options `stages.shots`."""
+
+    enabled: bool
+
+
 class PostNerOptions(StageOptions):
     """The options `stages.post-ner`."""
 
@@ -115,7 +121,6 @@ class SubtitleGenOptions(StageOptions):
     charsPerSecond: float | None
     speakerDashes: bool
     speakerLabels: bool
-    shotChanges: bool
     songs: Literal["italic", "plain", "drop"]
 
 
@@ -136,6 +141,7 @@ Stages = TypedDict(
         "pyannote-vad": PyannoteVadOptions,
         "diarization": DiarizationOptions,
         "asr": AsrOptions,
+        "shots": ShotsOptions,
         "post-ner": PostNerOptions,
         "subtitle-gen": SubtitleGenOptions,
         "mux": MuxOptions,
@@ -213,6 +219,9 @@ OptionPath = Literal[
     "asr.checkpointSeconds",
     "asr.batchSize",
     "asr.threads",
+    "shots.engine",
+    "shots.device",
+    "shots.enabled",
     "post-ner.engine",
     "post-ner.device",
     "post-ner.minScore",
@@ -229,7 +238,6 @@ OptionPath = Literal[
     "subtitle-gen.charsPerSecond",
     "subtitle-gen.speakerDashes",
     "subtitle-gen.speakerLabels",
-    "subtitle-gen.shotChanges",
     "subtitle-gen.songs",
     "mux.engine",
     "mux.device",

@@ -16,12 +16,14 @@ class StageFacts:
     """What the stages' own code has to know of one; the daemon reads the rest of the table.
 
     `number` is its position in its script's name, `after` are the stages whose artifacts it reads,
-    `engines` come in the order in which `auto` tries them, `cpu_reason` says why it stays on the
-    CPU although the machine may have more, and `batch` how much is worked on together, by device.
+    `light` is whether the daemon runs it beside the others, `engines` come in the order in which
+    `auto` tries them, `cpu_reason` says why it stays on the CPU although the machine may have more,
+    and `batch` how much is worked on together, by device.
     """
 
     number: int | None
     after: tuple[str, ...]
+    light: bool
     engines: tuple[str, ...]
     cpu_reason: str | None
     batch: Mapping[str, int]
@@ -32,6 +34,7 @@ STAGES: Final[dict[str, StageFacts]] = {
     name: StageFacts(
         number=facts["number"],
         after=tuple(facts["after"]),
+        light=facts["light"],
         engines=tuple(facts["engines"]),
         cpu_reason=facts["cpuReason"],
         batch=facts["batch"],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Final
 
-from subpiped.core.files import TEMPORARY_MARK, read_json, write_json
+from subpiped.artifacts.shots import SCHEMA, load_shots, save_shots
+from subpiped.core.files import TEMPORARY_MARK, read_json
 from subpiped.media.ffmpeg import file_url, film_input, read_spans, run_ffmpeg
 from subpiped.stage.source import Source
 
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-SCHEMA: Final = 1
-# Where a film's folder keeps them.
-SHOTS: Final = "subtitles/shots.json"
+# Recognition on the CPU goes first: the search takes what that leaves, a seventh to a quarter of
+# two cores.
+_NICENESS: Final = 10
 # ffmpeg's filter page calls 0.3 to 0.5 sane; 0.3 finds cuts between dark shots too. Narrow
 # pictures make the score quick and blind to grain; to widen small ones took longer than to decode
 # them.
@@ -29,12 +30,7 @@ def film_seconds(streams: Mapping[str, Any], probed: float | None) -> float:
 
 
 def detect_shots(
-    film: Path,
-    stream: int,
-    scratch: Path,
-    on_time: Callable[[float], None],
-    *,
-    niceness: int = 0,
+    film: Path, stream: int, scratch: Path, on_time: Callable[[float], None]
 ) -> list[float]:
     """Moments of cuts in seconds of the film, sorted; every picture is decoded once.
 
@@ -43,7 +39,6 @@ def detect_shots(
         stream: the index of its pictures.
         scratch: a file that may be written; it is removed.
         on_time: hears how far it is, in seconds; what it raises ends the pass.
-        niceness: above 0 it leaves the processor to others first.
 
     Raises:
         StageError: what `run_ffmpeg` raises.
@@ -61,7 +56,7 @@ def detect_shots(
                 "-fps_mode", "passthrough", "-f", "framecrc", file_url(scratch),
             ],
             on_time=on_time,
-            niceness=niceness,
+            niceness=_NICENESS,
         )  # fmt: skip
         times = [round(start, 3) for start, _ in read_spans(scratch)]
         return sorted(time for time in times[1:] if time >= 0)
@@ -70,17 +65,14 @@ def detect_shots(
 
 
 def cached_shots(
-    film: Path,
-    stream: int,
-    path: Path,
-    on_time: Callable[[float], None],
-    *,
-    niceness: int = 0,
+    film: Path, stream: int, path: Path, on_time: Callable[[float], None]
 ) -> list[float]:
-    """The shots of `path` if they are of this film by these settings, else found and kept there."""
+    """The shots of `path` if they are of this film by these settings, else found and kept there.
+
+    The cuts stay where they are when another audio track is tried, or the film is done again.
+    """
     source = Source(film)
     settings: dict[str, Any] = {
-        "schema": SCHEMA,
         "source": source.fingerprint,
         "stream": stream,
         "threshold": THRESHOLD,
@@ -88,14 +80,13 @@ def cached_shots(
     }
     try:
         kept = read_json(path)
-        shots = [float(shot) for shot in kept.pop("shots")]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        kept, shots = None, []
-    if kept == settings:
-        return shots
+        if {**kept, "shots": None} == {"schema": SCHEMA, **settings, "shots": None}:
+            return load_shots(path)
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
     # A stage that was killed leaves it; the next one removes it by the mark and the process.
     scratch = path.with_name(f"{TEMPORARY_MARK}{os.getpid()}-shots.txt")
-    shots = detect_shots(film, stream, scratch, on_time, niceness=niceness)
+    shots = detect_shots(film, stream, scratch, on_time)
     source.check()
-    write_json(path, {**settings, "shots": shots})
+    save_shots(path, shots, settings)
     return shots

@@ -10,6 +10,7 @@ import pytest
 
 from subpiped.artifacts.coverage import UNCOVERED_SECONDS
 from subpiped.artifacts.segments import SpeechSegment, merge_close, subtract
+from subpiped.artifacts.shots import SHOTS, save_shots
 from subpiped.artifacts.transcript import load_transcript
 from subpiped.artifacts.turns import Diarization, save_turns
 from subpiped.core.files import read_json
@@ -39,6 +40,7 @@ def subtitled(film: Path, movie_dir: Path) -> dict[str, Any]:
     folder = movie_dir / "transcription"
     shutil.copy(folder / "transcript.json", folder / "corrected.json")
     save_turns(movie_dir / "diarization/turns.json", Diarization((), (), ()))
+    save_shots(movie_dir / SHOTS, [], {})
     result = run_stage_script("subtitle-gen", film, movie_dir)
     assert result.exit_code == 0, result.log
     quality: dict[str, Any] = read_json(movie_dir / "subtitles/quality.json")

@@ -1,4 +1,4 @@
-"""pipeline.sh: the ten stages by hand, in their own venvs, on real speech."""
+"""pipeline.sh: all stages by hand, in their own venvs, on real speech."""
 
 from __future__ import annotations
 

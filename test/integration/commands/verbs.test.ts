@@ -6,6 +6,7 @@ import { requireState } from '../../../src/access/state-access.ts';
 import { openQueue } from '../../../src/commands/open-queue.ts';
 import { SubpipedError } from '../../../src/domain/errors.ts';
 import type { JobState, LeaseOwner } from '../../../src/domain/job.ts';
+import { STAGE_NAMES } from '../../../src/domain/stage.ts';
 import { openDatabase } from '../../../src/queue/database.ts';
 import { type JobQueue, jobQueue } from '../../../src/queue/job-queue.ts';
 import { systemClock } from '../../../src/system/clock.ts';
@@ -148,7 +149,7 @@ test('status --json has the documented fields, and status says the same in words
       },
     ],
   });
-  expect(status.jobs[0].stages).toHaveLength(10);
+  expect(status.jobs[0].stages).toHaveLength(STAGE_NAMES.length);
   expect(Object.keys(status.jobs[0].stages[0])).toEqual(
     expect.arrayContaining(['name', 'state', 'device', 'percent', 'seconds', 'reused']),
   );

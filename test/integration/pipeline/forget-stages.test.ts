@@ -11,6 +11,7 @@ test.each<[StageName, string[]]>([
   ['pre-ner', ['pre-ner', 'asr', 'post-ner', 'subtitle-gen', 'mux']],
   ['diarization', ['diarization', 'subtitle-gen', 'mux']],
   ['asr', ['asr', 'post-ner', 'subtitle-gen', 'mux']],
+  ['shots', ['shots', 'subtitle-gen', 'mux']],
   ['mux', ['mux']],
 ])('%s and what reads from it', (from, all) => {
   expect(stageAndAfter(from)).toEqual(all);

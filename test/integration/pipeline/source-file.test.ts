@@ -74,7 +74,7 @@ test('a film that was replaced before its first stage costs no stage', async () 
 test.each(['touched', 'copied'])('a film that is %s goes on', async (change) => {
   await using stages = await FakeStages.create({ demux: `changes-film ${change} after` });
   await expect(run(stages)).resolves.toMatchObject({ verdict: 'pass' });
-  expect(await stages.started()).toHaveLength(10);
+  expect(await stages.started()).toHaveLength(STAGE_NAMES.length);
 });
 
 test('an earlier result stays when the film is another one before mux', async () => {
@@ -109,7 +109,7 @@ test('nothing that was made of the film before is taken for the new one', async 
   const fingerprint = await fingerprintFile(stages.source);
   const request = { ...stages.request(), fingerprint };
   await stages.pipeline().run(request, new PipelineObserver(), never);
-  expect(await stages.started()).toHaveLength(10);
+  expect(await stages.started()).toHaveLength(STAGE_NAMES.length);
 });
 
 const renamed = (stages: FakeStages) => join(dirname(stages.source), 'Renamed.mkv');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { STAGE_NAMES } from '../../../src/domain/stage.ts';
 import { startTimeOf } from '../../../src/system/process-identity.ts';
 import { FakeStages, FILM_FINGERPRINT } from '../../helpers/fake-stages.ts';
 import { LEASE_MS, OTHER } from '../../helpers/queue-bench.ts';
@@ -25,7 +26,7 @@ test('a film goes through real processes into the queue as done', async () => {
     reportPath: join(stages.movieDir, 'report.json'),
   });
   const runs = bench.bench.runs.latest(id);
-  expect(runs).toHaveLength(10);
+  expect(runs).toHaveLength(STAGE_NAMES.length);
   expect(new Set(runs.map(({ percent }) => percent))).toEqual(new Set([100]));
   expect(runs.find(({ stage }) => stage === 'tmdb')?.state).toBe('degraded');
   expect(bench.bench.runs.running()).toEqual([]);

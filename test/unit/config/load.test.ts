@@ -172,10 +172,10 @@ describe('problems', () => {
   test('an option that was renamed is told by its new name, however it is written', async () => {
     const file = await fileOf({ stages: { diarization: { minClusterSeconds: 1 } } });
     expect(problems({ file })).toEqual([
-      'stages.diarization.minClusterSeconds is called minCleanSeconds now: rename it',
+      'unknown option stages.diarization.minClusterSeconds: it is stages.diarization.minCleanSeconds now',
     ]);
     expect(problems({ set: ['stages.diarization.min-cluster-seconds=1'] })).toEqual([
-      expect.stringMatching(/is called minCleanSeconds now: rename it$/u),
+      expect.stringMatching(/: it is stages.diarization.minCleanSeconds now$/u),
     ]);
   });
 
@@ -255,6 +255,16 @@ describe('what cannot go together', () => {
     const set = ['stages.asr.engine=ctranslate2', 'stages.asr.device=cuda'];
     expect(load({ set }).stages.asr).toMatchObject({ engine: 'ctranslate2', device: 'cuda' });
   });
+});
+
+test('an option that has another name now is told by it', async () => {
+  const file = await fileOf('{ "stages": { "subtitle-gen": { "shotChanges": false } } }');
+  const set = ['stages.subtitle-gen.shotChanges=false'];
+  const told = 'unknown option stages.subtitle-gen.shotChanges: it is stages.shots.enabled now';
+  expect(problems({ file })).toEqual([told]);
+  expect(problems({ set })).toEqual([`--set ${set[0]?.split('=')[0]}: ${told}`]);
+  const env = { SUBPIPED__STAGES__SUBTITLE_GEN__SHOT_CHANGES: 'false' };
+  expect(problems({ env })).toEqual([expect.stringContaining('it is stages.shots.enabled now')]);
 });
 
 test('folders are named from the home or whole', () => {

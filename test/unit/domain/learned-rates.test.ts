@@ -6,7 +6,7 @@ import {
   START_SECONDS,
   type StageProgress,
 } from '../../../src/domain/progress.ts';
-import { STAGE_NAMES, type StageName } from '../../../src/domain/stage.ts';
+import { STAGE_NAMES, STAGES, type StageName } from '../../../src/domain/stage.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 const NOW = 1_000 * DAY;
@@ -97,19 +97,18 @@ function simulate(films: number, seed: number): Map<number, number[]> {
     const day = Math.exp((next() - 0.5) * Math.log(3));
     const now = NOW + number * DAY;
     const bySpeech = new Set<StageName>(['diarization', 'asr', 'post-ner', 'subtitle-gen']);
-    const light = new Set<StageName>(['tmdb', 'pre-ner']);
     const took = STAGE_NAMES.map((name) => {
       const rate = 0.7 * DEFAULT_RATES[name] * (bySpeech.has(name) ? share / 0.5 : 1);
       return { name, seconds: rate * mediaSeconds * day * (0.9 + 0.2 * next()) + START_SECONDS };
     });
-    const heavy = took.filter(({ name }) => !light.has(name));
+    const heavy = took.filter(({ name }) => !STAGES[name].light);
     const total = heavy.reduce((sum, { seconds }) => sum + seconds, 0);
     for (const [at, found] of errors) {
       if (number < 3) continue;
       let clock = at * total;
       let speech: number | null = null;
       const stages = took.flatMap(({ name, seconds }): StageProgress[] => {
-        if (light.has(name)) return [{ name, state: 'done', percent: 100, heardSeconds: 1 }];
+        if (STAGES[name].light) return [{ name, state: 'done', percent: 100, heardSeconds: 1 }];
         const passed = Math.max(0, Math.min(clock, seconds));
         clock -= passed;
         if (passed >= seconds) {

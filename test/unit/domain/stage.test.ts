@@ -21,12 +21,12 @@ test('every stage leads to the film in the end', () => {
   expect([...needed].sort()).toEqual([...STAGE_NAMES].sort());
 });
 
-test('only stages that need no film data run beside the models', () => {
-  const dependsOnFilm = (name: StageName): boolean =>
-    name === 'demux' || STAGES[name].after.some(dependsOnFilm);
+test('recognition waits for names, but not for pictures', () => {
   const light = STAGE_NAMES.filter((name) => STAGES[name].light);
-  expect(light).toEqual(['tmdb', 'pre-ner']);
-  expect(light.filter(dependsOnFilm)).toEqual([]);
+  expect(light).toEqual(['tmdb', 'pre-ner', 'shots']);
+  expect(STAGE_NAMES.filter((name) => STAGES[name].after.includes('shots'))).toEqual([
+    'subtitle-gen',
+  ]);
 });
 
 test('every stage has its script, and every script its stage', () => {

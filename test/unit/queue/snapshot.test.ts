@@ -35,7 +35,7 @@ test.each(['alive', 'dead', 'none'] as const)('the daemon is %s', (daemon) => {
   );
 });
 
-test('a running film with all ten stages', () => {
+test('a running film with all stages', () => {
   using bench = new QueueBench();
   const { jobId, runId } = running(bench);
   bench.runs.device(runId, { engine: 'ffmpeg', device: 'cpu' });

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from subpiped.artifacts.doubts import Doubt, save_doubts
+from subpiped.artifacts.shots import SHOTS, save_shots
 from subpiped.artifacts.transcript import Transcript, TranscriptSegment, save_transcript
 from subpiped.artifacts.turns import Diarization, save_turns
 from tests.helpers.stages import StageResult, run_stage_script
@@ -43,6 +44,7 @@ def run(
     (folder / "m/vad").mkdir()
     vad = {"schema": 1, "duration": 52.2, "segments": speech}
     (folder / "m/vad/pyannote.json").write_text(json.dumps(vad))
+    save_shots(folder / "m" / SHOTS, [], {})
     film = folder / "Sintel 2010.mp4"
     film.write_bytes(b"not read by this stage")
     result = run_stage_script("subtitle-gen", film, folder / "m", options=options)
@@ -123,7 +125,7 @@ def test_what_earlier_stages_doubted_is_told(tmp_path: Path) -> None:
     ]
     inputs = {entry["name"] for entry in result.manifest["inputs"]}
     assert {"transcription/doubts.json", "transcription/corrections.json"} <= inputs
-    assert not any(name.startswith("subtitles/") for name in inputs)
+    assert {name for name in inputs if name.startswith("subtitles/")} == {SHOTS}
 
 
 def test_speech_that_only_one_detector_heard_asks_for_no_cue(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ import pysubs2
 import pytest
 
 from subpiped.artifacts.cues import load_cues
+from subpiped.artifacts.shots import SHOTS, save_shots
 from subpiped.artifacts.transcript import Transcript, TranscriptSegment, save_transcript
 from subpiped.artifacts.turns import Diarization, SpeakerTurn, save_turns
-from tests.helpers.stages import StageResult, ffmpeg, run_stage_script
+from tests.helpers.stages import StageResult, run_stage_script
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +43,7 @@ def prepare(movie: Path, lines: list[tuple[float, float, str]], language: str, t
     (movie / "vad").mkdir()
     vad: dict[str, Any] = {"schema": 1, "segments": [{"start": a, "end": b} for a, b in SPEECH]}
     (movie / "vad/pyannote.json").write_text(json.dumps(vad))
+    save_shots(movie / SHOTS, [], {})
     film = movie.parent / "Sintel 2010.mp4"
     film.write_bytes(b"not read by this stage")
     return film
@@ -147,6 +149,7 @@ def test_a_run_with_other_options_leaves_nothing_of_the_one_before(tmp_path: Pat
         "Sintel 2010.txt",
         "cues.json",
         "quality.json",
+        "shots.json",
         "written.json",
     }
 
@@ -165,7 +168,7 @@ def test_every_track_has_its_files(tmp_path: Path) -> None:
     assert {p.name for p in (movie / "subtitles").iterdir() if "quality" not in p.name} == {
         *(f"Sintel 2010.{language}.{kind}"
           for language in ("en", "hin") for kind in ("srt", "vtt", "ass")),
-        "cues.json", "cues.hi.json", "written.json",
+        "cues.json", "cues.hi.json", "shots.json", "written.json",
     }  # fmt: skip
     assert load_cues(movie / "subtitles/cues.hi.json")[0] == "hi"
     assert result.manifest["metadata"]["cues.hi"] == 1
@@ -227,60 +230,42 @@ def test_numbers_are_readable(tmp_path: Path) -> None:
     assert "Rs. 1,00,00,000." in (tmp_path / "m/subtitles/Sintel 2010.en.srt").read_text()
 
 
-def with_pictures(movie: Path, film: Path, *, decodable: bool) -> None:
-    """Say that the film has pictures; make them with a cut at 14.9 s if they are to be shown."""
+def with_pictures(movie: Path) -> None:
+    """Say that the film has pictures."""
     stream = {"index": 0, "codec_type": "video", "avg_frame_rate": "50/1", "width": 320,
               "height": 180, "disposition": ["default"]}  # fmt: skip
     (movie / "audio").mkdir()
     streams = {"schema": 1, "duration": 20.0, "streams": [stream]}
     (movie / "audio/streams.json").write_text(json.dumps(streams))
-    if decodable:
-        ffmpeg(
-            "-f", "lavfi", "-i", "color=black:s=320x180:r=50:d=15.2",
-            "-f", "lavfi", "-i", "color=white:s=320x180:r=50:d=4.8",
-            "-filter_complex", "[0][1]concat=n=2", "-c:v", "libx264", "-preset", "ultrafast",
-            str(film),
-        )  # fmt: skip
 
 
 def test_cues_end_before_a_cut(tmp_path: Path) -> None:
     movie = tmp_path / "m"
     film = prepare(movie, LINES[:2], "en", "transcribe")
-    with_pictures(movie, film, decodable=True)
+    with_pictures(movie)
+    run_stage_script("subtitle-gen", film, movie)
+    assert load_cues(movie / "subtitles/cues.json")[1][0].end_ms == 15_050
+
+    save_shots(movie / SHOTS, [15.2], {})
     result = run_stage_script("subtitle-gen", film, movie)
     assert result.exit_code == 0, result.log
     _, cues = load_cues(movie / "subtitles/cues.json")
     # Two frames of 20 ms.
     assert cues[0].end_ms == 15_160
-    assert result.manifest["metadata"]["shots"] == 1
-    assert "shots" in outputs(result)
+    assert SHOTS in {i["name"] for i in result.manifest["inputs"]}
     assert "PlayResX: 320" in (movie / "subtitles/Sintel 2010.en.ass").read_text()
-
-    without = run_stage_script("subtitle-gen", film, movie, options={"shotChanges": False})
-    assert load_cues(movie / "subtitles/cues.json")[1][0].end_ms == 15_050
-    assert "shots" not in outputs(without)
 
 
 def test_the_gap_between_cues_is_two_of_the_films_frames(tmp_path: Path) -> None:
     movie = tmp_path / "m"
     said = [(11.9, 13, "What brings you here?"), (13, 14.8, "I am looking for a gatekeeper.")]
     film = prepare(movie, said, "en", "transcribe")
-    with_pictures(movie, film, decodable=False)
+    with_pictures(movie)
     speaking = (SpeakerTurn(11, 13, "A"), SpeakerTurn(13, 20, "B"))
     save_turns(movie / "diarization/turns.json", Diarization(("A", "B"), speaking, speaking))
-    run_stage_script("subtitle-gen", film, movie, options={"shotChanges": False})
+    run_stage_script("subtitle-gen", film, movie)
     _, (first, second) = load_cues(movie / "subtitles/cues.json")
     assert second.start_ms - first.end_ms == 40
-
-
-def test_pictures_that_cannot_be_decoded_only_warn(tmp_path: Path) -> None:
-    movie = tmp_path / "m"
-    film = prepare(movie, LINES, "en", "transcribe")
-    with_pictures(movie, film, decodable=False)
-    result = run_stage_script("subtitle-gen", film, movie)
-    assert result.exit_code == 0, result.log
-    assert [w["code"] for w in result.manifest["warnings"]] == ["no_shots"]
-    assert result.manifest["metadata"]["cues"] == 4
 
 
 def test_missing_artifacts_are_named(tmp_path: Path) -> None:

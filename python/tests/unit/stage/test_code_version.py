@@ -58,6 +58,7 @@ def stages_that_import(name: str) -> set[str]:
     ("name", "stages"),
     [
         ("subpiped/cues/cut.py", {"subtitle-gen"}),
+        ("subpiped/media/shots.py", {"shots"}),
         ("subpiped/mux/make_film.py", {"mux"}),
         ("subpiped/recognition/fallback.py", {"asr"}),
         ("subpiped/engines/asr_ctranslate2.py", {"asr"}),
