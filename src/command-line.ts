@@ -51,7 +51,7 @@ function programName(): string {
 
 const NO_CONFIG = {
   loadConfig(): never {
-    throw new Error('this verb reads no configuration');
+    throw new Error('this command does not read the configuration');
   },
 };
 

@@ -39,8 +39,8 @@ export function protectedFolder(
     folder,
     remedy:
       kind === 'an external or network volume'
-        ? 'System Settings → Privacy & Security → Files and Folders (or Full Disk Access): switch node on'
-        : `move it out of ${kind}, for example into ${join(homeDir, 'Movies')}; or System Settings → Privacy & Security → Full Disk Access: switch node on`,
+        ? 'System Settings → Privacy & Security → Files and Folders (or Full Disk Access): turn on node'
+        : `move it out of ${kind}, for example into ${join(homeDir, 'Movies')}; or System Settings → Privacy & Security → Full Disk Access: turn on node`,
   };
 }
 

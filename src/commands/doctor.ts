@@ -19,7 +19,7 @@ export const doctorCommand: Action = {
   async run(context) {
     const { args, values, out, err, signals, home } = context;
     const report = values['report'] === true;
-    if (args.length > (report ? 1 : 0)) throw usageError('doctor takes no such argument', 'doctor');
+    if (args.length > (report ? 1 : 0)) throw usageError('doctor takes only options', 'doctor');
     using stops = hearStops(signals);
     const { first: signal } = stops;
     const at = surroundings(context);
@@ -77,7 +77,7 @@ function orNull<T>(get: () => T): T | null {
   }
 }
 
-/** What JSON can say of it: whether it can be mended, not how. */
+/** What JSON can say of it: whether it can be fixed, not how. */
 function plain({ id, title, result, reason, remedy, fix }: Checked) {
-  return { id, title, result, reason, remedy: remedy ?? null, mendable: fix !== undefined };
+  return { id, title, result, reason, remedy: remedy ?? null, fixable: fix !== undefined };
 }

@@ -34,7 +34,7 @@ export const replayCommand: Action = {
       stops.first,
     ).catch((error: unknown) => {
       if (!stops.first.aborted) throw error;
-      throw new SubpipedError('stopped', 'stopped; nothing is left of the replay');
+      throw new SubpipedError('stopped', 'stopped; the replay left nothing behind');
     });
     out.write(
       values['json'] === true
@@ -62,7 +62,7 @@ function findFilm({ args }: CommandContext, { queue }: OpenQueue): Job {
   if (job !== undefined) return job;
   throw new SubpipedError(
     'job_not_found',
-    `no film that is done is called ${displayText(wanted)}`,
+    `no finished film is called ${displayText(wanted)}`,
     {
       hint: 'subpiped list shows the films and their numbers',
     },

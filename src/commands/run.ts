@@ -65,5 +65,5 @@ export function runCommand(
 function whereToLook({ home, program }: CommandContext, config: Config): string {
   const status = `${program} status --watch --home ${shellWord(home.root)}`;
   const folder = displayText(withFolders(home, config).in);
-  return `Drop films into ${folder}\nHow far they are: ${status}\nStop with Ctrl-C.\n`;
+  return `Drop films into ${folder}\nSee their progress: ${status}\nPress Ctrl-C to stop.\n`;
 }

@@ -16,7 +16,7 @@ export const statusCommand: Action = {
   async run(context) {
     const { home, values, out, signals } = context;
     if (values['json'] === true && values['watch'] === true) {
-      throw usageError('--json and --watch exclude each other', 'status');
+      throw usageError('--json and --watch cannot be used together', 'status');
     }
     using reader = new StatusReader(home);
     const cache = cacheDir(systemPlaces(environment));

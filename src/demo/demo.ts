@@ -68,7 +68,7 @@ class DemoDaemon {
   check(): void {
     if (this.#child.exitCode === null && this.#child.signalCode === null) return;
     throw new SubpipedError('internal', `the daemon ended:\n${this.#said.trim()}`, {
-      hint: 'end another daemon on the folder of the demo, or report this',
+      hint: 'stop any other daemon in the demo folder, or report this',
     });
   }
 
@@ -138,11 +138,11 @@ async function follow(home: Home, daemon: DemoDaemon): Promise<SnapshotJob> {
     if (job?.endedAt != null) return job;
     const [waiting] = snapshot.waiting;
     if (waiting !== undefined) {
-      throw new SubpipedError('try_again', `the film waits: ${waiting.reason}`, waiting);
+      throw new SubpipedError('try_again', `the film is waiting: ${waiting.reason}`, waiting);
     }
     await delay(LOOK_MS);
   }
-  throw new SubpipedError('stage_stalled', 'the film was not done in time', {
+  throw new SubpipedError('stage_stalled', 'the film did not finish in time', {
     hint: `see the logs in ${relative('', home.out)}`,
   });
 }
@@ -172,12 +172,12 @@ async function demo(): Promise<void> {
   }
   makePrivateFolder(home.state);
   const film = join(home.state, FILM_NAME);
-  say('Making a film of 30 seconds from a real recording of two speakers.');
+  say('Making a 30-second film from a real recording of two speakers.');
   await makeFilm(film);
   const daemon = new DemoDaemon(home);
   try {
     await untilRunning(home, daemon);
-    say(`The daemon runs. Dropping «${FILM_NAME}» into ${relative('', home.in)}/.\n`);
+    say(`The daemon is running. Dropping «${FILM_NAME}» into ${relative('', home.in)}/.\n`);
     const dropped = join(home.in, FILM_NAME);
     copyFileSync(film, `${dropped}.part`);
     renameSync(`${dropped}.part`, dropped);

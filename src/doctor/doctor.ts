@@ -56,7 +56,7 @@ export async function mend(
     try {
       tell(`${title}: ${await fix?.()}`);
     } catch (thrown) {
-      tell(`${title}: not mended: ${asSubpipedError(thrown).message}`);
+      tell(`${title}: not fixed: ${asSubpipedError(thrown).message}`);
     }
   }
   return mendable.length > 0;

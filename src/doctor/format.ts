@@ -81,9 +81,9 @@ function summary(found: readonly Checked[], paint: Paint): string {
   if (broken + warnings === 0) return paint('green', 'All is well.');
   const parts = [
     ...(broken > 0 ? [`${broken} broken`] : []),
-    ...(warnings > 0 ? [`${warnings} to look at`] : []),
+    ...(warnings > 0 ? [`${warnings} to check`] : []),
   ];
   const mendable = found.some(({ fix, result }) => fix !== undefined && result !== 'ok');
-  const fix = mendable ? ' subpiped doctor --fix mends some of it.' : '';
+  const fix = mendable ? ' subpiped doctor --fix can fix some of this.' : '';
   return `${paint(broken > 0 ? 'red' : 'yellow', parts.join(', '))}.${fix}`;
 }

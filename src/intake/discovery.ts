@@ -273,7 +273,7 @@ export class Discovery {
       // Those that hold up work are others' (out/, the queue).
       if (stops !== 'nothing' || subject === QUEUE || reasons.get(subject) === reason) continue;
       conditions.lift(subject, reason);
-      logger.info({ folder: subject }, 'the folder can be read again, or is watched no more');
+      logger.info({ folder: subject }, 'the folder can be read again or is no longer watched');
     }
     for (const { path, reason, message, hint } of closed) {
       const isNew = conditions.set({ subject: path, reason, message, hint, stops: 'nothing' });

@@ -23,7 +23,7 @@ export function formatModels(list: ModelList, { columns, colour }: View): string
   const lines = [
     `Profile ${list.profile}: ${displayText(list.why)}`,
     ...(list.fallback
-      ? ['  The large models suit this machine: subpiped setup --profile best']
+      ? ['  This machine can run the large models: subpiped setup --profile best']
       : []),
     `Models in ${displayText(list.place)}`,
     '',
@@ -35,8 +35,8 @@ export function formatModels(list: ModelList, { columns, colour }: View): string
         .flatMap((model) => modelLines(model, columns, paint)),
     ]),
     '',
-    '* in use   + needed beside it: for devices that fail, conversions and the demo',
-    ...(gated ? ['° its page at the hub wants you to accept terms before it is fetched'] : []),
+    '* in use   + also needed: for devices that fail, conversions and the demo',
+    ...(gated ? ['° accept its terms on the hub's page before you download it'] : []),
   ];
   return `${lines.map((line) => shorten(line, Math.max(columns, 79))).join('\n')}\n`;
 }
@@ -64,7 +64,7 @@ function modelLines(model: ModelRow, columns: number, paint: Paint): string[] {
   const mark = model.inUse ? '*' : model.needed ? '+' : ' ';
   const { verified, profiles, size } = model;
   // What nobody needs here is not amiss.
-  const state = verified === 'missing' && !model.needed ? 'not here' : verified;
+  const state = verified === 'missing' && !model.needed ? 'missing' : verified;
   const about = verified === 'missing' && size !== null ? '~' : '';
   const line =
     `${mark} ${padTo(model.model + (model.gated ? ' °' : ''), MODEL)}` +
@@ -72,7 +72,7 @@ function modelLines(model: ModelRow, columns: number, paint: Paint): string[] {
     padTo(model.licence, LICENCE) +
     `${(size === null ? '' : about + formatSize(size)).padStart(SIZE)}  ` +
     padTo(profiles.length > 1 ? 'both' : (profiles[0] ?? ''), PROFILES + 1) +
-    (state === 'not here' ? state : paint(COLOURS[verified], state));
+    (state === 'missing' ? state : paint(COLOURS[verified], state));
   const why = model.damage.flatMap((text) => wrap(displayText(text), columns - INDENT.length - 1));
   return [line, ...why.map((text) => `${INDENT}${text}`)];
 }

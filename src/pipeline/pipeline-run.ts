@@ -146,7 +146,7 @@ export class PipelineRun {
     if (failure === 'oom' && error.signal !== null && batch > 1 && start.halfBatch !== device) {
       return {
         ...start,
-        why: `${device} failed: once more with half the batch`,
+        why: `${device} failed; trying again with half the batch size`,
         halfBatch: device,
       };
     }
@@ -223,7 +223,7 @@ export class PipelineRun {
             observer.started(stage, { ...info, why });
           },
           event: (event) => this.#hear(stage, event, heard),
-          garbage: (line) => this.#logger.warn({ stage, line }, 'a line that is no event'),
+          garbage: (line) => this.#logger.warn({ stage, line }, 'a line that is not an event'),
         },
         signal,
       );

@@ -96,7 +96,7 @@ export class PowerGuard {
     if (this.#ended.signal.aborted) return;
     this.#check()
       .catch((error: unknown) => {
-        this.#options.logger.warn({ err: error }, 'the power could not be looked at');
+        this.#options.logger.warn({ err: error }, 'the power state could not be read');
       })
       .finally(() => this.#again());
   }
@@ -158,7 +158,7 @@ export class PowerGuard {
     const { action, reason, message } = this.#decision;
     if (action !== before.action) {
       this.#paced = pace.slower(action === 'slower');
-      logger.info({ action, reason, message }, `films are to ${action === 'run' ? 'run' : action}`);
+      logger.info({ action, reason, message }, `power: ${action === 'run' ? 'full speed' : action}`);
     }
     if (changes.length > 0 || action !== before.action) changed();
   }

@@ -76,7 +76,7 @@ export function wantsFacts({ power }: PolicyConfig): boolean {
 }
 
 const outcome = (action: Judgement['action']) =>
-  action === 'pause' ? 'films wait' : 'films are worked on more slowly';
+  action === 'pause' ? 'films wait' : 'films run slower';
 
 function onBattery(
   { onBattery: isOn, batteryPercent: percent }: PowerFacts,
@@ -85,7 +85,7 @@ function onBattery(
 ): Judgement | null {
   if (isOn !== true) return null;
   const reason = 'on_battery';
-  const left = percent === null ? 'charge unknown' : `${percent} % left`;
+  const left = percent === null ? 'charge unknown' : `${percent}% left`;
   const wasLow = held.some(({ batteryLow }) => batteryLow === true);
   if (percent !== null && percent < least + (wasLow ? CHARGED_PERCENT : 0)) {
     return {
@@ -126,7 +126,7 @@ function tooHot({ thermal }: PowerFacts, { whenHot }: PowerConfig): Judgement | 
   const hint =
     action === 'pause'
       ? waitHint(reason)
-      : 'let the computer cool down; full speed comes back by itself';
+      : 'let the computer cool down; full speed returns automatically';
   return { reason, action, message, hint, until: null };
 }
 
@@ -138,15 +138,15 @@ function outsideSchedule(
   const until = quietUntil(quietHours, now);
   if (until === undefined) return null;
   const end = until === null ? 'at all hours' : `until ${wallTime(until, now)}`;
-  const goesOn = action === 'pause' ? 'the film goes on' : 'full speed comes back';
+  const goesOn = action === 'pause' ? 'the film resumes' : 'full speed returns';
   return {
     reason: 'outside_schedule',
     action,
     message: `quiet hours ${end}: ${outcome(action)}`,
     hint:
       until === null
-        ? 'change schedule.quietHours: they leave no time to work'
-        : `${goesOn} at ${wallTime(until, now)} by itself (schedule.quietHours)`,
+        ? 'change schedule.quietHours: they cover the whole day'
+        : `${goesOn} automatically at ${wallTime(until, now)} (schedule.quietHours)`,
     until,
   };
 }

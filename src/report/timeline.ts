@@ -98,7 +98,7 @@ function legend(speakers: readonly Speaker[]): Html {
   const others = speakers.length - first.length;
   const keys: (readonly [string, string])[] = [
     ['speech', 'speech'],
-    ['disputed', 'perhaps speech'],
+    ['disputed', 'possible speech'],
     ...first.map(
       ({ seconds }, place) =>
         [`speaker-${place}`, `speaker ${place + 1}, ${clock(seconds * 1000)}`] as const,

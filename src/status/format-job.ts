@@ -33,7 +33,7 @@ export function formatJob(
     ['source', job.source],
     ['state', outcomeOf(job)],
     ['why', job.message],
-    ['to do', job.hint],
+    ['what to do', job.hint],
     ['code', job.errorCode],
     ['attempts', job.attempts === 0 ? null : String(job.attempts)],
     ['added', instant(job.createdAt)],

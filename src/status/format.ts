@@ -83,7 +83,7 @@ function daemonLines(snapshot: Snapshot, view: StatusView, paint: Paint): string
 function notificationLines({ notifications }: Snapshot, view: StatusView, paint: Paint): string[] {
   const problem = notifications?.problem ?? null;
   if (problem === null) return [];
-  const [head, tail] = ['Notifications do not get through here: ', '; subpiped notify --test'];
+  const [head, tail] = ['Notifications do not work: ', '; subpiped notify --test'];
   const room = Math.max(view.columns - head.length - tail.length, 8);
   const text = `${head}${shorten(displayText(problem), room)}${tail}`;
   return [paint('yellow', shorten(text, view.columns))];
@@ -92,7 +92,7 @@ function notificationLines({ notifications }: Snapshot, view: StatusView, paint:
 /** Where the small models are no choice: what they make of Hindi is the gist only. */
 function modelLines({ models, columns }: StatusView, paint: Paint): string[] {
   if (!models?.fallback) return [];
-  const text = `The small models are in use, as ${displayText(models.why)}; for the large ones: subpiped setup --profile best`;
+  const text = `The small models are in use (${displayText(models.why)}); for the large ones: subpiped setup --profile best`;
   return wrap(text, columns).map((line) => paint('yellow', line));
 }
 
@@ -100,7 +100,7 @@ function modelLines({ models, columns }: StatusView, paint: Paint): string[] {
 function deviceLines({ deviceFailures }: Snapshot, view: StatusView, paint: Paint): string[] {
   return deviceFailures.flatMap(({ stage, device, until, message }) => {
     const time = localTime(until).slice(0, 'YYYY-MM-DD HH:MM'.length);
-    const text = `${stage} leaves out ${device} until ${time}: ${displayText(message)}`;
+    const text = `${stage} skips ${device} until ${time}: ${displayText(message)}`;
     return wrap(text, view.columns).map((line) => paint('yellow', line));
   });
 }
@@ -162,7 +162,7 @@ function resultLines(ended: readonly SnapshotJob[], view: StatusView, paint: Pai
   if (ended.length === 0) return [];
   const shown = ended.slice(0, LAST_RESULTS);
   return [
-    'Last results',
+    'Recent',
     ...shown.flatMap((job) => [
       jobTitle(job, view.columns, paint),
       ...jobDetails(job, view.home, view.columns),

@@ -113,7 +113,7 @@ const DECISIONS: Partial<Record<StageName, (manifest: SealedManifest) => string 
     const { language, language_probability: probability, task } = metadataOf('asr', manifest);
     if (language === undefined || probability === undefined) return null;
     const said = task === 'translate' ? 'translated' : 'written down';
-    return `${languageName(language)} is spoken (${probability.toFixed(2)}): ${said}`;
+    return `spoken language: ${languageName(language)} (${probability.toFixed(2)}): ${said}`;
   },
 };
 

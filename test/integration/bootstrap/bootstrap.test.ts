@@ -49,7 +49,7 @@ it('refuses an unknown check before it sets anything up', async () => {
   await copyBootstrap();
   const { child, closed, output } = start(['src/bootstrap.mjs', 'test', 'spelling']);
   await closed;
-  expect(output()).toContain('there is no check or test file spelling');
+  expect(output()).toContain('no such check or test file spelling');
   expect(child.exitCode).toBe(2);
 });
 

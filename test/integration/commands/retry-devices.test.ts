@@ -21,7 +21,7 @@ test('status says which device a stage leaves out, and retry has it tried again'
       device: 'mlx',
       model: '',
       failure: 'device_crash',
-      message: 'it crashed (device_crash): it was ended by SIGSEGV',
+      message: 'it crashed (device_crash): it was killed by SIGSEGV',
     },
     'Darwin',
     3_600_000,

@@ -153,7 +153,7 @@ test('an ffmpeg that does not start, and one that lacks a format', async () => {
   expect(reason).not.toContain('Matroska');
 });
 
-test('environments: none, one of a Python that is gone, one that is not as its lock says', async () => {
+test('environments: none, one of a Python that is gone, one that does not match its lock file', async () => {
   await using machine = await Machine.create();
   const venvs = join(machine.folder, 'venvs');
   machine.env = { SUBPIPED_VENVS: venvs };
@@ -175,7 +175,7 @@ test('environments: none, one of a Python that is gone, one that is not as its l
   await rm(join(venvs, 'mux', 'bin', 'python'));
   await symlink('/gone/python', join(venvs, 'mux', 'bin', 'python'));
   const { reason } = await machine.finds('environments');
-  expect(reason).toBe('asr is not as its lock says; mux has none');
+  expect(reason).toBe('asr does not match its lock file; mux has none');
 });
 
 test('models that are missing, and devices', async () => {
@@ -213,7 +213,7 @@ test('a configuration with problems names them', async () => {
   expect(await machine.finds('keys')).toMatchObject({ result: 'skipped' });
 });
 
-test('secrets that others may read are closed by --fix', async () => {
+test('secrets that other users can read are closed by --fix', async () => {
   await using machine = await Machine.create();
   const file = join(machine.folder, '.config', 'subpiped', 'secrets.json');
   await mkdir(dirname(file), { recursive: true });
@@ -337,9 +337,9 @@ test('a paused queue', async () => {
 });
 
 test.each<[Partial<ServiceState>, string, RegExp]>([
-  [{ installed: false }, 'warning', /no daemon runs/u],
+  [{ installed: false }, 'warning', /no daemon is running/u],
   [{ installed: true, loaded: false, lastExit: '78' }, 'broken', /ended last with 78/u],
-  [{ installed: true, enabled: false }, 'broken', /switched off/u],
+  [{ installed: true, enabled: false }, 'broken', /turned off/u],
   [{ installed: true, loaded: true, pid: 12 }, 'broken', /does not answer/u],
 ])('service %j: %s', async (service, result, reason) => {
   await using machine = await Machine.create();

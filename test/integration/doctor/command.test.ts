@@ -79,7 +79,7 @@ test('--fix makes the folders and closes the secrets, and says so', async () => 
   // Set-up would take minutes: it is kept from beginning.
   const { stderr, stdout } = await doctor(folder.path, ['--fix'], { SUBPIPED_PROFILE: 'none' });
   expect(stderr).toContain('Folders: made ');
-  expect(stderr).toContain('Secrets: only you may read');
+  expect(stderr).toContain('Secrets: only you can read');
   expect(stdout).toMatch(/✓ Folders/u);
   expect(stdout).toMatch(/✓ Secrets/u);
 });
@@ -144,8 +144,8 @@ test('on a Mac the report asks what only its person saw', async () => {
     FAKE_LAUNCHD_OWNER: String(process.pid),
   });
   const text = await readFile(join(folder.path, 'subpiped-report.md'), 'utf8');
-  const section = /## Only a Mac can tell\n([\s\S]*?)\n## /u.exec(text)?.[1] ?? '';
+  const section = /## Facts that only a Mac can show\n([\s\S]*?)\n## /u.exec(text)?.[1] ?? '';
   expect(section).toMatch(/pass +thermal pressure can be read/u);
-  expect(section).toMatch(/not tried +launchd leaves the service its full speed/u);
+  expect(section).toMatch(/not tried +launchd runs the service at full speed/u);
   expect(section).toMatch(/ask +Did a film go on with the lid closed/u);
 });

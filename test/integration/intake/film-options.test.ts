@@ -154,13 +154,13 @@ describe('what the options do', () => {
 
 describe('what is wrong is said', () => {
   test.each([
-    ['{"language": "hi",}', 'it is no JSON: line 1, column 19: expected a name in double quotes'],
-    ['', 'it is no JSON: line 1, column 1: the file ends here'],
+    ['{"language": "hi",}', 'not valid JSON: line 1, column 19: expected a name in double quotes'],
+    ['', 'not valid JSON: line 1, column 1: the file ends here, but'],
     [{ langauge: 'hi' }, 'unknown option langauge: did you mean language?'],
-    [{ language: 'Hindi' }, "language: use auto or a language code of Whisper's, such as hi"],
+    [{ language: 'Hindi' }, "language: use auto or a Whisper language code, such as hi"],
     [{ task: 'translat' }, 'task: Invalid option'],
     [{ tmdbId: '14467' }, 'tmdbId: Invalid input: expected number'],
-    [{ imdbId: '0473367' }, 'imdbId: use a form such as tt0473367'],
+    [{ imdbId: '0473367' }, 'imdbId: use a code such as tt0473367'],
     [{ glossary: ['Aditi', { nam: 'Jai' }] }, 'glossary.1: use a name, or {"name"'],
     [{ glossary: ['one\u0007two'] }, 'glossary.0: write it on one line'],
     [{ title: 'one\ntwo' }, 'title: write it on one line'],
@@ -188,7 +188,7 @@ describe('what is wrong is said', () => {
     await beside('Film.mp4.subpiped.json', '{');
     await expect(filmConfig(film, CONFIG)).rejects.toMatchObject({
       code: 'config_invalid',
-      hint: 'mend or remove Film.mp4.subpiped.json beside the film; the film goes on by itself',
+      hint: 'fix or remove Film.mp4.subpiped.json next to the film; the film resumes automatically',
     });
   });
 
@@ -243,7 +243,7 @@ describe('which films wait for their options', () => {
       await symlink('/proc/self/mem', path);
       await expect(filmOptionsProblem(film, CONFIG)).rejects.toMatchObject({ code: 'read_failed' });
       const { isRecovered } = optionsBesideFilms(CONFIG);
-      const errorMessage = 'Film.subpiped.json: it is no JSON';
+      const errorMessage = 'Film.subpiped.json: not valid JSON';
       const job = aJob({
         state: 'waiting',
         reason: 'config_invalid',
@@ -257,7 +257,7 @@ describe('which films wait for their options', () => {
   test('those whose job says so', async () => {
     const problem = await problemOf('{');
     expect(waiting(problem)).toBe(true);
-    expect(waiting('subpiped.json: it may not be read')).toBe(true);
+    expect(waiting('subpiped.json: no permission to read it')).toBe(true);
   });
 
   test('until the file is mended or removed', async () => {
@@ -279,8 +279,8 @@ describe('which films wait for their options', () => {
 
   test('not those that wait for the configuration of all films, or for anything else', () => {
     expect(waiting('stages.asr.model: no such model')).toBe(false);
-    expect(waiting('Other.subpiped.json: it is no JSON')).toBe(false);
+    expect(waiting('Other.subpiped.json: not valid JSON')).toBe(false);
     expect(waiting(null)).toBe(false);
-    expect(waiting('Film.subpiped.json: it is no JSON', 'disk_full')).toBe(false);
+    expect(waiting('Film.subpiped.json: not valid JSON', 'disk_full')).toBe(false);
   });
 });

@@ -248,7 +248,7 @@ test('an unreadable film is not given up because the clock jumped', async () => 
 
 test('parts that yt-dlp joins are let be, and judged if they stay', async () => {
   await using bench = await IntakeBench.create();
-  bench.probed = { kind: 'no_audio', message: 'it has no sound' };
+  bench.probed = { kind: 'no_audio', message: 'it has no audio stream' };
   await bench.drop('X.f137.mp4');
   await bench.drop('X.f140.m4a');
   await bench.settle();

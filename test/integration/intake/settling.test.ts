@@ -167,7 +167,7 @@ test('folders, links and hidden files are let be, and downloads until they are f
     {
       state: 'settling',
       reason: 'still_downloading',
-      errorMessage: 'film.mp4.part lies beside it',
+      errorMessage: 'film.mp4.part is next to it',
     },
   ]);
   await bench.remove(join(bench.inDir, 'film.mp4.part'));

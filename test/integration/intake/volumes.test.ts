@@ -26,7 +26,7 @@ describe.runIf(canMount())('a watched folder on a volume', () => {
     };
   }
 
-  test('its mount point is found, also from what is not there', async () => {
+  test('its mount point is found, also from what is missing', async () => {
     await using it = await benchOnVolume();
     expect(await mountPointOf(join(it.inbox, 'gone', 'Film.mp4'))).toBe(it.volume.point);
     it.volume.disconnect();

@@ -76,7 +76,7 @@ const ASR: readonly Row[] = [
     starts: 2,
     refused: ['mlx oom'],
     remembered: ['mlx oom'],
-    says: /its memory did not suffice \(oom\): it was ended by SIGABRT/,
+    says: /ran out of memory \(oom\): it was killed by SIGABRT/,
   },
   {
     fails: 'mlx:no_device,cuda:oom',

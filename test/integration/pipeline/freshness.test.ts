@@ -237,7 +237,7 @@ test('the model must be the one that was used', async () => {
 const DEGRADED: [stage: 'tmdb' | 'demux', why: string, rerun: string | null][] = [
   ['tmdb', 'no_key', null],
   ['tmdb', 'no_match', null],
-  ['tmdb', 'network', 'it was degraded: network'],
+  ['tmdb', 'network', 'its result was degraded: network'],
   ['demux', 'network', null],
 ];
 

@@ -101,7 +101,7 @@ describe.skipIf(program === undefined)(name, () => {
       );
     }
     const order = [
-      'To the verdict',
+      'Skip to the verdict',
       'Figures',
       'Timeline',
       'Subtitles',

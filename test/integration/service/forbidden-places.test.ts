@@ -23,7 +23,7 @@ test('a link into a protected folder is found out, and the command names the rea
   });
 });
 
-test('a folder that is not there yet counts by the one that it would be in', async () => {
+test('a folder that is not created yet counts by the one that it would be in', async () => {
   await using folder = await temporaryFolder();
   const places = { homeDir: folder.path, platform: 'darwin' } as const;
   await mkdir(join(folder.path, 'Desktop'));

@@ -34,8 +34,8 @@ describe('what may follow setup', () => {
   it.each([
     [['--fast'], {}, /fast/u],
     [['now'], {}, /now/u],
-    [['--profile', 'huge'], {}, /--profile huge is no profile/u],
-    [[], { SUBPIPED_PROFILE: 'test' }, /SUBPIPED_PROFILE=test is no profile/u],
+    [['--profile', 'huge'], {}, /--profile huge is not a profile/u],
+    [[], { SUBPIPED_PROFILE: 'test' }, /SUBPIPED_PROFILE=test is not a profile/u],
     [['--from', 'a', '--save-to', 'b'], {}, /exclude each other/u],
     [['--from'], {}, /from/u],
   ])('refuses %j %j', (args, env, message) => {
@@ -69,7 +69,7 @@ describe('what may follow test', () => {
   });
 
   it.each([
-    [['-t', 'a name'], /names no file/u],
+    [['-t', 'a name'], /needs a test file/u],
     [['test/unit', 'no-such.test.ts'], /no file no-such\.test\.ts/u],
     [['--fast'], /fast/u],
   ])('refuses %j', (args, message) => {

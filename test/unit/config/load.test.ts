@@ -107,16 +107,16 @@ describe('where values come from', () => {
 describe('files', () => {
   test('a named file must be there', () => {
     const file = join(folder.path, 'none.json');
-    expect(problems({ file })).toEqual([`${file}: there is no such file`]);
+    expect(problems({ file })).toEqual([`${file}: no such file`]);
     expect(problems({ env: { SUBPIPED_CONFIG: file } })).toEqual([
-      `${file}: there is no such file`,
+      `${file}: no such file`,
     ]);
   });
 
   test.each([
     ['{ "log": ', /^.+my config\.json: is no JSON: /u],
-    ['[1]', /^.+my config\.json: holds no JSON object$/u],
-    ['null', /^.+my config\.json: holds no JSON object$/u],
+    ['[1]', /^.+my config\.json: not a JSON object$/u],
+    ['null', /^.+my config\.json: not a JSON object$/u],
   ])('%s is refused with the name of its file', async (content, expected) => {
     expect(problems({ file: await fileOf(content) })).toEqual([expect.stringMatching(expected)]);
   });
@@ -150,7 +150,7 @@ describe('problems', () => {
     expect(problems({ file, env, set }).sort()).toEqual([
       expect.stringMatching(/^--set log: write --set PATH=VALUE$/u),
       expect.stringMatching(/^--set nothing\.such: unknown option nothing$/u),
-      expect.stringMatching(/^--set stages\.asr: name one option of stages\.asr: .*beamSize/u),
+      expect.stringMatching(/^--set stages\.asr: choose one option of stages\.asr: .*beamSize/u),
       expect.stringMatching(/^--set stages\.asr: write --set PATH=VALUE$/u),
       expect.stringMatching(
         /^SUBPIPED__STAGES__ASR__BEAMSIZ: unknown option stages\.asr\.BEAMSIZ: did you mean beamSize\?$/u,
@@ -223,7 +223,7 @@ describe('what cannot go together', () => {
 
   test('a ~ is not taken for a name', () => {
     expect(problems({ set: ['folders.in=~/Films'] })).toEqual([
-      'folders.in: write the whole path instead of ~',
+      'folders.in: write the full path instead of ~',
     ]);
   });
 
@@ -280,7 +280,7 @@ test.each([
   ['intake.scanCron', '* * *', /cron fields/u],
   ['intake.extensions', '[".MKV"]', /lower case without a dot/u],
   ['stages.subtitle-gen.subtitles', '[]', /1 item/u],
-  ['stages.subtitle-gen.subtitles', 'en,en', /name each language once/u],
+  ['stages.subtitle-gen.subtitles', 'en,en', /list each language once/u],
   ['stages.subtitle-gen.formats', 'vtt', /keep srt/u],
   ['stages.asr.route', 'cascade', /needs a translator/u],
   ['stages.asr.translator', '{"program": "x"}', /"command"/u],

@@ -73,7 +73,7 @@ test('the table, by role', () => {
       'diarization-embedding',
       '+ campplus-onnx             onnx         Apache-2.0    28 MB  both     checked',
       '',
-      '* in use   + needed beside it: for devices that fail, conversions and the demo',
+      '* in use   + also needed: for devices that fail, conversions and the demo',
       '',
     ].join('\n'),
   );
@@ -104,7 +104,7 @@ test('gated models say so', () => {
 test('the small models by necessity name the verb that changes it', () => {
   const why = 'the model hub cannot be reached (no answer within 5 s)';
   expect(formatModels({ ...LIST, why, fallback: true }, VIEW)).toContain(
-    `Profile starter: ${why}\n  The large models suit this machine: subpiped setup --profile best\n`,
+    `Profile starter: ${why}\n  This machine can run the large models: subpiped setup --profile best\n`,
   );
 });
 

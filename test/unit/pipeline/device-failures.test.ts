@@ -43,7 +43,7 @@ test('a program in between that hands the death on as an exit code hides nothing
 test('what the stage says itself is taken from its words', () => {
   const said = (code: string, message: string) =>
     deviceFailureOf(new StageFailure('asr', code, message, { logPath: '/log' }), '');
-  expect(said('device_failed', 'cpu: its numbers are wrong (bad_output): gave NaN')).toBe(
+  expect(said('device_failed', 'cpu: produced invalid output (bad_output): gave NaN')).toBe(
     'bad_output',
   );
   expect(said('device_failed', 'no device can run asr')).toBe('device_error');

@@ -144,7 +144,7 @@ test('slower holds up nothing, and the pace is there before the film is begun', 
     {
       reason: 'low_power',
       stops: 'nothing',
-      message: 'low power mode is on: films are worked on more slowly',
+      message: 'low power mode is on: films run slower',
     },
   ]);
   expect(at.bench.claimed().state).toBe('running');

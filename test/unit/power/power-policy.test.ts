@@ -89,7 +89,7 @@ describe('what a person reads', () => {
     ]);
     expect(said({ ...BATTERY, batteryPercent: null })).toEqual([
       [
-        'charge unknown: films are worked on more slowly',
+        'charge unknown: films run slower',
         'connect the power adapter, or set power.onBattery to run',
       ],
     ]);
@@ -117,13 +117,13 @@ describe('what a person reads', () => {
     ];
     expect(judge(ADAPTER, settings, NIGHT)).toMatchObject([
       {
-        message: 'quiet hours until Mon 00:00: films are worked on more slowly',
+        message: 'quiet hours until Mon 00:00: films run slower',
         hint: 'full speed comes back at Mon 00:00 by itself (schedule.quietHours)',
       },
     ]);
     settings.schedule.quietHours = [{ from: '00:00', to: '24:00' }];
     expect(judge(ADAPTER, settings, NIGHT)).toMatchObject([
-      { hint: 'change schedule.quietHours: they leave no time to work', until: null },
+      { hint: 'change schedule.quietHours: they cover the whole day', until: null },
     ]);
   });
 

@@ -50,5 +50,5 @@ test('both results stand side by side, then what differs', () => {
 });
 
 test('without a change it says so', () => {
-  expect(formatComparison({ ...COMPARISON, changes: [] }, 80)).toContain('No cue differs.');
+  expect(formatComparison({ ...COMPARISON, changes: [] }, 80)).toContain('No cue changed.');
 });

@@ -95,7 +95,7 @@ describe('a film that does not fit', () => {
     bench.free(30);
     expect(await bench.begun()).toBeNull();
     expect(bench.queue.get(id).errorMessage).toBe(
-      'Film.mp4 needs 27 MB, 11 MB are to stay free on the disk of /out: it has 32 MB',
+      'Film.mp4 needs 27 MB, 11 MB must stay free on the disk of /out: it has 32 MB',
     );
     const aside = bench.queue.get(id).updatedAt;
     for (let look = 0; look < 50; look += 1) {
@@ -237,7 +237,7 @@ describe('a full disk', () => {
     await bench.guard.check();
     expect(bench.changes).toBe(1);
     expect(bench.queue.conditions.get(QUEUE, 'disk_full')?.message).toBe(
-      '11 MB are to stay free on the disk of /out: it has 10 MB',
+      '11 MB must stay free on the disk of /out: it has 10 MB',
     );
     bench.free(200);
     expect(await bench.begun()).toBe('/in/Film.mp4');

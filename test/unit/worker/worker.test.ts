@@ -140,7 +140,7 @@ test('what only the person can mend is waited for, and the next film runs', asyn
   await bench.heard('jobDone');
 });
 
-test('whatever else is thrown is a bug of ours, tried once more, and the queue goes on', async () => {
+test('whatever else is thrown is a bug of ours, tried once more, and the queue continues', async () => {
   await using bench = new WorkerBench();
   bench.work = ({ source }) => {
     if (source === '/in/b.mp4') return Promise.resolve(PUBLISHED);
@@ -165,7 +165,7 @@ test('stop gives the film back, and the attempt does not count', async () => {
   expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted']);
 });
 
-test('a stopped worker claims nothing more', async () => {
+test('a stopped worker claims the end of the file', async () => {
   await using bench = new WorkerBench();
   bench.worker.start();
   await bench.worker.stop();
@@ -247,7 +247,7 @@ inFakeTime('a queue that cannot be read or written for a moment costs no film', 
   expect(claim.mock.calls.length).toBeGreaterThan(1);
   expect(nextRunAt).toHaveBeenCalled();
   expect(bench.logged).toContainEqual(
-    expect.objectContaining({ msg: 'the worker failed; it goes on' }),
+    expect.objectContaining({ msg: 'the worker failed; continuing' }),
   );
 });
 

@@ -153,9 +153,9 @@ onLinux('a daemon that was started by hand is not taken for the service’s', as
   const holder = daemonOf(bench.database);
   await expect(bench.as({ answerMs: 1_500 }).install(bench.plan, never)).rejects.toMatchObject({
     message: expect.stringMatching(
-      new RegExp(`process ${holder}, started by hand, holds the home`, 'u'),
+      new RegExp(`process ${holder}, started by hand, is using the home`, 'u'),
     ),
-    hint: `end it with kill ${holder}, then subpiped restart`,
+    hint: `stop it with kill ${holder}, then run subpiped restart`,
   });
   await byHand.kill();
 });
@@ -173,7 +173,7 @@ onLinux('what stands in the way is said, and nothing is written then', async () 
   const { plan, service } = bench;
   await expect(service.install(plan, never)).rejects.toMatchObject({
     code: 'service_failed',
-    message: 'no systemd of yours answers: Failed to connect to bus: No medium found',
+    message: 'your systemd user instance does not answer: Failed to connect to bus: No medium found',
     hint: expect.stringContaining('sudo loginctl enable-linger asha'),
   });
   expect(await service.state()).toMatchObject({ loaded: false, pid: null, enabled: false });
