@@ -44,7 +44,7 @@ export function protectedFolder(
   };
 }
 
-/** As APFS compares names: without regard to case and normalisation. */
+/** As APFS compares names: without regard to case and normalization. */
 function isWithin(path: string, folder: string): boolean {
   const key = (text: string) => text.normalize('NFC').toLowerCase();
   return key(path) === key(folder) || key(path).startsWith(key(folder) + sep);

@@ -57,7 +57,8 @@ export function setUpArguments(args, env, cwd = env['INIT_CWD'] || process.cwd()
     throw usage(/** @type {Error} */ (error).message, 'subpiped help setup');
   }
   const { profile, from, 'save-to': saveTo, verify = false } = values;
-  if (from && saveTo) throw usage('--from and --save-to cannot be used together', 'use one of them');
+  if (from && saveTo)
+    throw usage('--from and --save-to cannot be used together', 'use one of them');
   return {
     profile:
       profile === undefined
@@ -107,7 +108,9 @@ export function testArguments(args, env, cwd = env['INIT_CWD'] || process.cwd())
   const none = files.vitest.length + files.pytest.length === 0;
   if (none && values.name === undefined) return { checks };
   if (none || checks.length > 0) {
-    const what = none ? `-t ${values.name} needs a test file` : `no such file: ${checks.join(', ')}`;
+    const what = none
+      ? `-t ${values.name} needs a test file`
+      : `no such file: ${checks.join(', ')}`;
     throw usage(what, 'npm test -- FILE [-t NAME]');
   }
   return { checks, files };

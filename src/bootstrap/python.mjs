@@ -106,10 +106,10 @@ export async function fetchWeights(steps, wanted, { verify = false, venvsFor }) 
   // Asking costs 0.1 s, and the cache may have been emptied from another checkout: no stamp.
   const complete = askModels('--check', '--profile', wanted).status === 0;
   if (!complete) await announce(wanted);
-  const catalogue = readFileSync(path.join(python, '..', 'config', 'models.json'), 'utf8');
+  const catalog = readFileSync(path.join(python, '..', 'config', 'models.json'), 'utf8');
   await steps.run({
     name: 'weights',
-    stamp: await stampOf({ texts: [catalogue, wanted] }),
+    stamp: await stampOf({ texts: [catalog, wanted] }),
     isThere: () => complete && !verify,
     talks: true,
     work: async (step) => {

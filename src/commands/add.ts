@@ -24,7 +24,9 @@ export const addCommand: Action = {
     for (const { path, look } of films) {
       const before = force ? undefined : doneBefore(open.queue, path, look);
       if (before !== undefined) {
-        out.write(`#${before.id}  ${displayText(basename(path))}  done before; to process it again: add --force\n`);
+        out.write(
+          `#${before.id}  ${displayText(basename(path))}  done before; to process it again: add --force\n`,
+        );
         continue;
       }
       const options = { force, maxAttempts: queue.maxAttempts };

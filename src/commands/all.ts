@@ -273,9 +273,7 @@ const commands: readonly Command[] = [
       name: 'demo',
       usage: '',
       summary: 'set up what is missing, and subtitle a short film as you watch',
-      details: [
-        'It works in ./subpiped-demo (in a checkout: ./demo), which it empties first.',
-      ],
+      details: ['It works in ./subpiped-demo (in a checkout: ./demo), which it empties first.'],
     },
     async () => (await import('./demo.ts')).demoCommand,
   ),

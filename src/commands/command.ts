@@ -9,7 +9,7 @@ export interface Output {
   readonly isTty: boolean;
   readonly columns: number;
   readonly rows: number;
-  readonly colour: boolean;
+  readonly color: boolean;
   write(text: string): void;
 }
 

@@ -40,7 +40,9 @@ export function notifyCommand(ways: Ways = realWays): Action {
 
 /** No way tells whether anything was seen. */
 function wentOut(name: string): string {
-  return name === LogNotifier.NAME ? 'used when nothing else works' : 'used: it sent the notification';
+  return name === LogNotifier.NAME
+    ? 'used when nothing else works'
+    : 'used: it sent the notification';
 }
 
 function advice(

@@ -6,7 +6,8 @@ import { openQueue } from './open-queue.ts';
 
 export const pauseCommand: Action = {
   run({ home, args, values, out }) {
-    if (args.length > 0) throw usageError('pause takes no job; to stop one film: cancel JOB', 'pause');
+    if (args.length > 0)
+      throw usageError('pause takes no job; to stop one film: cancel JOB', 'pause');
     const now = values['now'] === true;
     using open = openQueue(home);
     new Conditions(open.db, systemClock).set({

@@ -197,7 +197,9 @@ function folderProblems(config: Pick<Config, 'folders'>, home: Home): string[] {
     }
     const around = folders.inboxes.find((other, at) => at !== index && isInside(inbox, other));
     if (around !== undefined) {
-      problems.push(`folders.in: ${inbox} is inside ${around}, which is already watched: list only one`);
+      problems.push(
+        `folders.in: ${inbox} is inside ${around}, which is already watched: list only one`,
+      );
     }
   }
   return problems;

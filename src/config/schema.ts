@@ -21,7 +21,7 @@ const text = z.string().min(1);
 const language = z
   .string()
   .refine(isLanguageCode, 'use a language code of two or three letters, such as hi or hin');
-/** A language that can be recognised; `hin` would be no language to Whisper. */
+/** A language that can be recognized; Whisper does not know `hin`. */
 const spoken = z.string().refine(isWhisperLanguage, {
   error: ({ input }) => `use a Whisper language code, such as ${codeLike(input)}`,
 });
@@ -77,9 +77,9 @@ const stages = z.strictObject({
     apiKey: text
       .nullable()
       .describe(
-        "a free API key from themoviedb.org, for the names of cast and characters; or set `TMDB_API_KEY`",
+        'a free API key from themoviedb.org, for the names of cast and characters; or set `TMDB_API_KEY`',
       ),
-    baseUrl: z.url().describe("the address of the TMDB API"),
+    baseUrl: z.url().describe('the address of the TMDB API'),
     language: z
       .string()
       .regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'use a code such as en-US')
@@ -102,7 +102,7 @@ const stages = z.strictObject({
     ...placed,
     // Whisper's decoder takes 224 tokens of prompt.
     maxPromptTokens: whole(0, 224).describe(
-      'maximum number of name tokens in Whisper's prompt; 0 for no prompt',
+      'maximum number of name tokens in the prompt for Whisper; 0 for no prompt',
     ),
     glossary: z
       .array(glossaryEntry)
@@ -122,9 +122,7 @@ const stages = z.strictObject({
     offset: share.describe('below this score speech ends'),
     minSpeechSeconds: seconds.describe('shorter speech is ignored'),
     minSilenceSeconds: seconds.describe('shorter silence does not end a segment'),
-    stepSeconds: within(0.1, 10).describe(
-      "step of the 10 s window; smaller is slower",
-    ),
+    stepSeconds: within(0.1, 10).describe('step of the 10 s window; smaller is slower'),
     batchSize: count.describe('windows per batch; 0 uses what fits the device'),
     songs: z.boolean().describe('whether to look for singing and music'),
   }),
@@ -132,9 +130,7 @@ const stages = z.strictObject({
     ...placed,
     minSpeakers: positiveCount.describe('minimum number of speakers'),
     maxSpeakers: positiveCount.describe('maximum number of speakers'),
-    threshold: within(0, 2).describe(
-      'above this cosine distance two voices are two speakers',
-    ),
+    threshold: within(0, 2).describe('above this cosine distance two voices are two speakers'),
     minClusterSeconds: seconds.describe(
       'a voice that talks alone for less does not affect the number of speakers',
     ),
@@ -147,8 +143,7 @@ const stages = z.strictObject({
     language: z
       .string()
       .refine((code) => code === 'auto' || isWhisperLanguage(code), {
-        error: ({ input }) =>
-          `use auto or a Whisper language code, such as ${codeLike(input)}`,
+        error: ({ input }) => `use auto or a Whisper language code, such as ${codeLike(input)}`,
       })
       .describe('the spoken language, such as `hi`; `auto` detects it'),
     languages: z.array(spoken).min(1).describe('the languages that `auto` chooses from'),
@@ -183,7 +178,7 @@ const stages = z.strictObject({
     compressionRatioThreshold: positive.describe(
       'text that compresses better than this is repetitive and is decoded again',
     ),
-    usePrompt: z.boolean().describe('whether the names of the film go into Whisper's prompt'),
+    usePrompt: z.boolean().describe('whether the names of the film go into the prompt for Whisper'),
     checkpointSeconds: positive.describe('how much audio is processed between two checkpoints'),
     batchSize: count.describe('chunks per batch; 0 uses what fits the device'),
     threads: count.describe('CPU cores to use; 0 uses all physical cores'),
@@ -213,29 +208,29 @@ const stages = z.strictObject({
     rules: z.enum(['netflix-en', 'relaxed']).describe('the rule set for cues'),
     maxLines: whole(1, 4)
       .nullable()
-      .describe('maximum lines in a cue, instead of the rule set's'),
+      .describe('maximum lines in a cue, instead of the default of the rule set'),
     maxLineChars: whole(10, 100)
       .nullable()
-      .describe('maximum characters in a line, instead of the rule set's'),
+      .describe('maximum characters in a line, instead of the default of the rule set'),
     minCueSeconds: positive
       .nullable()
-      .describe('minimum duration of a cue, instead of the rule set's'),
+      .describe('minimum duration of a cue, instead of the default of the rule set'),
     maxCueSeconds: positive
       .nullable()
-      .describe('maximum duration of a cue, instead of the rule set's'),
+      .describe('maximum duration of a cue, instead of the default of the rule set'),
     minGapSeconds: seconds
       .nullable()
-      .describe('minimum gap between two cues, instead of the rule set's'),
+      .describe('minimum gap between two cues, instead of the default of the rule set'),
     charsPerSecond: positive
       .nullable()
-      .describe('maximum reading speed, instead of the rule set's'),
+      .describe('maximum reading speed, instead of the default of the rule set'),
     speakerDashes: z
       .boolean()
       .describe('whether two speakers in one cue each get a line with a dash'),
     speakerLabels: z.boolean().describe('whether lines start with the speaker'),
     shotChanges: z
       .boolean()
-      .describe("whether cues follow shot changes, which takes a pass over the video"),
+      .describe('whether cues follow shot changes, which takes a pass over the video'),
     songs: z
       .enum(['italic', 'plain', 'drop'])
       .describe('lyrics: in italics with a note, plain, or left out'),
@@ -257,7 +252,7 @@ const stages = z.strictObject({
  */
 export const configSchema = z
   .strictObject({
-    version: z.literal(1).describe("the version of the configuration format"),
+    version: z.literal(1).describe('the version of the configuration format'),
     profile: z
       .enum(['auto', 'starter', 'best'])
       .describe(
@@ -279,9 +274,7 @@ export const configSchema = z
       pollMs: ms.min(50).describe('how often a film that is still being copied is checked'),
       scanCron: cron.describe('when the folders are scanned, regardless of file events'),
       giveUpMs: ms.describe('how long to wait for an unreadable film to become readable'),
-      depth: whole(0, 10).describe(
-        'how many levels of subfolders are searched; 0 for none',
-      ),
+      depth: whole(0, 10).describe('how many levels of subfolders are searched; 0 for none'),
       followSymlinks: z
         .boolean()
         .describe('whether links to folders are followed; links to films always are'),
@@ -291,10 +284,10 @@ export const configSchema = z
           'file events, polling, or `auto`: events on local disks and polling on shares; `scanCron` finds what was missed',
         ),
       pollingMs: ms.min(50).describe('how often a polled folder is checked'),
-      stablePollingMs: ms.describe('like `stableMs`, for polled folders, which report changes late'),
-      recheckMs: ms
-        .min(50)
-        .describe('how often a missing or unreadable folder is tried again'),
+      stablePollingMs: ms.describe(
+        'like `stableMs`, for polled folders, which report changes late',
+      ),
+      recheckMs: ms.min(50).describe('how often a missing or unreadable folder is tried again'),
       existingSubtitles: z
         .enum(['skip', 'add'])
         .describe('a film that already has all wanted subtitles: skip it, or add ours'),
@@ -309,9 +302,7 @@ export const configSchema = z
         .describe('how long a daemon may be silent before another takes over its film'),
     }),
     pipeline: z.strictObject({
-      stallMs: ms
-        .min(1_000)
-        .describe('a stage that reports nothing for this long is stopped'),
+      stallMs: ms.min(1_000).describe('a stage that reports nothing for this long is stopped'),
       stallFactor: z
         .number()
         .min(2)
@@ -339,7 +330,9 @@ export const configSchema = z
     housekeeping: z.strictObject({
       cron: cron.describe('when old files are removed and the queue is backed up'),
       backups: count.describe('how many daily backups of the queue are kept'),
-      keepJobsDays: positive.nullable().describe('how long ended films are listed; null for forever'),
+      keepJobsDays: positive
+        .nullable()
+        .describe('how long ended films are listed; null for forever'),
       keepIntermediatesDays: notNegative
         .nullable()
         .describe("how long a film's audio and scores are kept; null for forever"),

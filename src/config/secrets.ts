@@ -69,7 +69,7 @@ function readSecretsFile(path: string): z.infer<typeof secretsSchema> {
     return secretsSchema.parse(JSON.parse(text));
   } catch {
     // Neither the parser's words nor the schema's are quoted: they may hold the secret.
-    const shape = 'it must be {"tmdbApiKey": "…", "hubToken": "…"}', both optional';
+    const shape = 'it must be {"tmdbApiKey": "…", "hubToken": "…"}, both optional';
     throw problem(path, 'it has the wrong format', shape);
   }
 }

@@ -98,7 +98,7 @@ class Progress {
   #draw(snapshot: Snapshot): void {
     const columns = process.stdout.columns || 80;
     const rows = (process.stdout.rows || 24) - 1;
-    const view = { home: this.#home.root, columns, colour: process.stdout.hasColors() };
+    const view = { home: this.#home.root, columns, color: process.stdout.hasColors() };
     const lines = formatStatus(snapshot, view).trimEnd().split('\n').slice(0, rows);
     // Up to where the last frame began, then each line with the rest of it cleared.
     const up = this.#lines > 0 ? `\u001B[${this.#lines}A` : '';
@@ -166,7 +166,7 @@ async function countCues(film: string): Promise<number> {
 
 async function demo(): Promise<void> {
   const home = resolveHome(process.argv[2], systemPlaces({}));
-  // The demo's own folder: what an earlier run left would only be recognised and skipped.
+  // The demo's own folder: what an earlier run left would only be recognized and skipped.
   for (const folder of [home.in, home.out, home.state]) {
     rmSync(folder, { recursive: true, force: true });
   }

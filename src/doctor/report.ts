@@ -35,7 +35,7 @@ export interface ReportOptions {
 export async function doctorReport(at: Surroundings, options: ReportOptions): Promise<string> {
   const { found, service, signal } = options;
   const sections: [string, string][] = [
-    ['Checks', formatFindings(found, { columns: COLUMNS, colour: false, service })],
+    ['Checks', formatFindings(found, { columns: COLUMNS, color: false, service })],
     ['System', await system(at, signal)],
     ['Devices', await devices(at, signal)],
     ['Service', await serviceText(at)],

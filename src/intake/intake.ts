@@ -160,7 +160,10 @@ export class Intake {
         queue.wait(job.id, 'not_answering', waitHint('not_answering'));
         return null;
       }
-      logger.error({ err: error, jobId: job.id }, 'a film could not be checked; trying again later');
+      logger.error(
+        { err: error, jobId: job.id },
+        'a film could not be checked; trying again later',
+      );
       const message = error instanceof Error ? error.message : String(error);
       queue.note(job.id, 'not_judged', message, 'it is tried again; for more, see subpiped logs');
       return clock.now() + config.stableMs;

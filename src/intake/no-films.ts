@@ -23,7 +23,11 @@ export function unsupported(name: string): NoFilm | null {
   }
   if (!UNSUPPORTED.has(suffix)) return null;
   const message = `.${suffix} files cannot be read`;
-  return { reason: 'unsupported', message, hint: 'convert it to .mkv or .mp4 (for example with HandBrake)' };
+  return {
+    reason: 'unsupported',
+    message,
+    hint: 'convert it to .mkv or .mp4 (for example with HandBrake)',
+  };
 }
 
 /** A folder with the files of a DVD or a Blu-ray. */

@@ -46,9 +46,13 @@ export function wishes(table: JobTable, takeOver: TakeOver) {
     const row = table.requireRow(id);
     if (['settling', 'queued', 'waiting'].includes(row.state)) return row;
     const state = row.state === 'running' ? 'is already running' : `is ${row.state}`;
-    throw new SubpipedError('invalid_transition', `job ${id} ${state}: it has no place in the queue`, {
-      hint: 'only queued films can be moved: see subpiped status',
-    });
+    throw new SubpipedError(
+      'invalid_transition',
+      `job ${id} ${state}: it has no place in the queue`,
+      {
+        hint: 'only queued films can be moved: see subpiped status',
+      },
+    );
   }
 
   return {

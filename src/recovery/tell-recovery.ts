@@ -25,7 +25,7 @@ export async function tellRecovery({
   const films = new FinishedFilms(db, clock);
   let known = 0;
   for (const film of await findFinishedFilms(outDir, signal)) {
-    if (films.recognise(film)) known += 1;
+    if (films.recognize(film)) known += 1;
   }
   if (recovery.kind === 'new' && known === 0) return;
   const { problem, setAside, backup } = recovery;

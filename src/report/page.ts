@@ -89,12 +89,12 @@ ${there.flatMap(([, , content]) => content ?? [])}</main>
 }
 
 function factsOf(report: Report, seconds: number, main: TrackArtifacts | undefined): Html[] {
-  const heard = report.language === null ? [] : [`spoken: ${languageName(report.language)}`];
+  const spoken = report.language === null ? [] : [`spoken: ${languageName(report.language)}`];
   const written =
     main === undefined || main.cues.length === 0
       ? []
       : [`subtitles: ${languageName(main.language)}`];
-  const facts = [...(seconds > 0 ? [clock(seconds * 1000)] : []), ...heard, ...written];
+  const facts = [...(seconds > 0 ? [clock(seconds * 1000)] : []), ...spoken, ...written];
   return facts.map((fact) => html`<span>${fact}</span>`);
 }
 

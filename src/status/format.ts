@@ -21,7 +21,7 @@ export interface StatusView {
   /** How many live films there are beside those in the snapshot. */
   readonly more?: number;
   readonly columns: number;
-  readonly colour: boolean;
+  readonly color: boolean;
 }
 
 /** How many ended films `status` shows; `list` shows them all. */
@@ -33,7 +33,7 @@ const INDENT = '     ';
 
 /** The snapshot as text for people. Nothing is worked out here that the JSON does not say too. */
 export function formatStatus(snapshot: Snapshot, view: StatusView): string {
-  const paint = painter(view.colour);
+  const paint = painter(view.color);
   const inState = (...states: string[]) =>
     snapshot.jobs.filter((job) => states.includes(job.state));
   const running = inState('running');

@@ -64,7 +64,8 @@ function problem(text: string, at: number, expected: Expected, open: readonly st
 
 function explain(rest: string, expected: Expected, open: string | undefined): string {
   if (rest === '') return `the file ends here, but ${EXPECTED[expected]} is missing`;
-  if (rest.startsWith('//') || rest.startsWith('/*')) return 'JSON does not allow comments: remove it';
+  if (rest.startsWith('//') || rest.startsWith('/*'))
+    return 'JSON does not allow comments: remove it';
   if (/^['\u2018\u2019\u201c\u201d]/.test(rest)) return 'write text in straight double quotes';
   if (rest.startsWith('"') && expected !== 'comma' && expected !== 'colon') {
     return 'this text has no closing quote, has a line break, or has an invalid \\ escape';

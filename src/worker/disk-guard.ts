@@ -194,7 +194,7 @@ export class DiskGuard {
     queue.together(() => {
       for (const { id } of goOn) queue.resume(id);
       for (const { film, needed } of stay)
-        queue.noRoom(film.id, needed, this.#words(film, needed, out));
+        queue.noRoom(film.id, needed, this.#message(film, needed, out));
     });
     // The others are looked at the next time.
     if (films.length < LOOKED_AT || goOn.length + stay.length === 0) {
@@ -237,7 +237,7 @@ export class DiskGuard {
       if (aside.length > 0) {
         queue.together(() => {
           for (const { film, needed } of aside) {
-            queue.noRoom(film.id, needed, this.#words(film, needed, out));
+            queue.noRoom(film.id, needed, this.#message(film, needed, out));
           }
         });
         logger.warn({ films: aside.length, room }, 'films have no room on the disk and wait');
@@ -251,7 +251,7 @@ export class DiskGuard {
     return false;
   }
 
-  #words({ sourcePath }: Job, needed: number, { freeBytes, totalBytes }: DiskSpace): JobError {
+  #message({ sourcePath }: Job, needed: number, { freeBytes, totalBytes }: DiskSpace): JobError {
     const reserve = this.#reserve();
     const message = `${basename(sourcePath)} needs ${size(needed)}, ${size(reserve)} must stay free on the disk of ${this.#options.outDir}: it has ${size(freeBytes)}`;
     const hint =

@@ -209,7 +209,10 @@ test('a full disk holds films up before they are begun, and all goes on by itsel
     });
     const { daemon } = at;
     await at.drop(1);
-    const full = await daemon.until('the film is waiting', ({ jobs }) => jobs[0]?.state === 'waiting');
+    const full = await daemon.until(
+      'the film is waiting',
+      ({ jobs }) => jobs[0]?.state === 'waiting',
+    );
     expect(full.conditions).toEqual([]);
     expect(full.jobs[0]?.message).toMatch(
       /needs \d+ MB, \d+ MB must stay free on the disk of .*out: it has \d+ MB/u,

@@ -34,7 +34,7 @@ export class CommandLine {
         isTty: false,
         columns: 80,
         rows: 24,
-        colour: false,
+        color: false,
         write: (text) => {
           this.stdout += text;
           this.signals.emit('stdout', text);

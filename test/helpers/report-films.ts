@@ -112,7 +112,7 @@ export function badFilm(seconds: number): FilmFiles {
     ...quality,
     verdict: 'review',
     reasons: [
-      reason('wrong_script', 'review', '2 subtitles are already not in English letters', 2, 1),
+      reason('wrong_script', 'review', '2 subtitles are not in English letters', 2, 1),
       reason(
         'other_scripts',
         'review',

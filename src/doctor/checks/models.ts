@@ -43,7 +43,10 @@ function models(at: Surroundings): Check {
       }
       const summary = `the ${list.profile} profile is complete (${list.why})`;
       return list.fallback
-        ? warning(`${summary}; the best models could not be downloaded`, 'subpiped setup --profile best')
+        ? warning(
+            `${summary}; the best models could not be downloaded`,
+            'subpiped setup --profile best',
+          )
         : ok(summary);
     },
   };
@@ -74,7 +77,10 @@ function devices(at: Surroundings): Check {
       // An Apple GPU that is there, and refused; no Mac has CUDA.
       const refused = table.some((row) => appleRefusal(row) !== undefined);
       return refused && at.places.platform === 'darwin'
-        ? warning(lines, 'there is no GPU over SSH: run it in Terminal on the Mac; otherwise update macOS')
+        ? warning(
+            lines,
+            'there is no GPU over SSH: run it in Terminal on the Mac; otherwise update macOS',
+          )
         : ok(lines);
     },
   };

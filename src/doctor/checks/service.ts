@@ -26,7 +26,8 @@ function state({ manager, home }: Surroundings): Check {
     title: 'Service',
     run: async () => {
       const own = daemonOf(home.database);
-      const running = own === null ? 'no daemon is running' : `a daemon is running (process ${own})`;
+      const running =
+        own === null ? 'no daemon is running' : `a daemon is running (process ${own})`;
       if (manager === null) return skipped(running);
       const found = await manager.state();
       if (!found.installed) {

@@ -67,7 +67,9 @@ function tmdb({ config, places }: Surroundings): Check {
     run: () => {
       if (config instanceof SubpipedError) return skipped('needs the configuration');
       const key = withSecrets(config, places, systemKeychain(places.platform)).stages.tmdb.apiKey;
-      const hub = places.env['HF_TOKEN'] ? 'a hub token is set' : 'no hub token (no model needs one)';
+      const hub = places.env['HF_TOKEN']
+        ? 'a hub token is set'
+        : 'no hub token (no model needs one)';
       if (key !== null) return ok(`a TMDB key is set; ${hub}`);
       return warning(
         `no TMDB key, so names of actors and characters are not looked up; ${hub}`,

@@ -34,8 +34,14 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
     meaning: 'launchd refuses it (an earlier one is still stopping, or it is turned off)',
     hint: `wait a minute, then run subpiped restart; if that does not help: ${LOGIN_ITEMS}`,
   },
-  36: { meaning: 'launchd is still working on it', hint: 'wait a minute, then run subpiped restart' },
-  37: { meaning: 'launchd is already working on it', hint: 'wait a minute, then run subpiped restart' },
+  36: {
+    meaning: 'launchd is still working on it',
+    hint: 'wait a minute, then run subpiped restart',
+  },
+  37: {
+    meaning: 'launchd is already working on it',
+    hint: 'wait a minute, then run subpiped restart',
+  },
   78: {
     meaning: 'the program was not found or cannot be run',
     hint: 'run subpiped install to update the paths of node and subpiped',

@@ -84,9 +84,13 @@ export class LaunchdService implements ServiceManager {
     const { homeDir } = this.#options;
     const problems = plistProblems(job, this.#file, { homeDir, platform: 'darwin' });
     if (problems.length > 0) {
-      throw new SubpipedError('service_failed', `the service cannot be installed: ${problems.join('; ')}`, {
-        hint: 'subpiped help install',
-      });
+      throw new SubpipedError(
+        'service_failed',
+        `the service cannot be installed: ${problems.join('; ')}`,
+        {
+          hint: 'subpiped help install',
+        },
+      );
     }
     // launchd opens them before it starts anything, and makes no folders.
     await makeFolder(plan.home);
@@ -200,7 +204,9 @@ export class LaunchdService implements ServiceManager {
     const { answerMs } = this.#times;
     const pid = async () => pidIn(await this.#facts());
     if (await daemonAnswers(await this.#database(), pid, answerMs, signal)) return;
-    throw await this.#failed(`launchd started it, but it was not running after ${answerMs / 1000} s`);
+    throw await this.#failed(
+      `launchd started it, but it was not running after ${answerMs / 1000} s`,
+    );
   }
 
   /** Ends it and waits until launchd has forgotten it; whether it was loaded. */

@@ -150,14 +150,22 @@ export class SystemdService implements ServiceManager {
     // https://www.freedesktop.org/software/systemd/man/latest/user@.service.html
     if (/connect to (user scope )?bus|Transport endpoint|No medium/u.test(said)) {
       const name = this.#options.env['USER'] ?? this.#uid;
-      throw new SubpipedError('service_failed', `your systemd user instance does not answer: ${said}`, {
-        hint: `log in as yourself, not with su or sudo; without a login: sudo loginctl enable-linger ${name}. subpiped run works in any terminal`,
-      });
+      throw new SubpipedError(
+        'service_failed',
+        `your systemd user instance does not answer: ${said}`,
+        {
+          hint: `log in as yourself, not with su or sudo; without a login: sudo loginctl enable-linger ${name}. subpiped run works in any terminal`,
+        },
+      );
     }
     const verb = args.find((arg) => !arg.startsWith('-'));
-    throw new SubpipedError('service_failed', `systemctl ${verb} exited with code ${code}: ${said}`, {
-      hint: JOURNAL,
-    });
+    throw new SubpipedError(
+      'service_failed',
+      `systemctl ${verb} exited with code ${code}: ${said}`,
+      {
+        hint: JOURNAL,
+      },
+    );
   }
 
   /** Database of the home that the installed service works on. */

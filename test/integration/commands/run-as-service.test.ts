@@ -147,7 +147,9 @@ test('a home that another daemon holds is said once for each holder', async () =
   await mkdir(at.home.state, { recursive: true });
   const db = openDatabase(at.home.database);
   const record = new DaemonRecord(db, systemClock);
-  const running = new SubpipedError('already_running', 'a daemon is already running in this home', { hint: 'h' });
+  const running = new SubpipedError('already_running', 'a daemon is already running in this home', {
+    hint: 'h',
+  });
   at.daemon = () => Promise.reject(running);
   record.acquire(OWNER, () => false);
   expect(await at.run()).toBe(75);

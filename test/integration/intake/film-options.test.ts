@@ -157,7 +157,7 @@ describe('what is wrong is said', () => {
     ['{"language": "hi",}', 'not valid JSON: line 1, column 19: expected a name in double quotes'],
     ['', 'not valid JSON: line 1, column 1: the file ends here, but'],
     [{ langauge: 'hi' }, 'unknown option langauge: did you mean language?'],
-    [{ language: 'Hindi' }, "language: use auto or a Whisper language code, such as hi"],
+    [{ language: 'Hindi' }, 'language: use auto or a Whisper language code, such as hi'],
     [{ task: 'translat' }, 'task: Invalid option'],
     [{ tmdbId: '14467' }, 'tmdbId: Invalid input: expected number'],
     [{ imdbId: '0473367' }, 'imdbId: use a code such as tt0473367'],

@@ -266,7 +266,7 @@ test('a placeholder of iCloud is shown as the film that waits', async () => {
   expect(bench.queue.list({})).toMatchObject([
     { sourcePath: join(bench.inDir, 'Film.mp4'), state: 'waiting', reason: 'icloud_evicted' },
   ]);
-  expect(bench.heard).toHaveLength(1);
+  expect(bench.changes).toHaveLength(1);
   await bench.remove(join(bench.inDir, '.Film.mp4.icloud'));
   await bench.drop('Film.mp4', 'the film');
   await bench.scanAfter(0);
@@ -295,7 +295,7 @@ test('a film that may not be read waits, is told of once, and goes on when it ma
   await bench.settle();
   await bench.scanAfter(GIVE_UP_MS);
   expect(bench.states()).toEqual(['waiting:needs_permission']);
-  expect(bench.heard).toMatchObject([{ what: 'waiting' }]);
+  expect(bench.changes).toMatchObject([{ what: 'waiting' }]);
   expect(bench.probes).toBe(0);
   allowed = true;
   await bench.scanAfter(0);

@@ -60,7 +60,7 @@ test.each(sampled(CAUSES, 1))(
     }
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
     // Intake says no word of it: whoever put the film aside has.
-    expect(bench.heard.filter(({ what }) => what === 'waiting')).toEqual([]);
+    expect(bench.changes.filter(({ what }) => what === 'waiting')).toEqual([]);
   },
 );
 

@@ -213,7 +213,7 @@ class DeviceBench implements AsyncDisposable {
     const written = await readFile(manifestPath(movieDir, stage), 'utf8');
     const result = await readFile(join(movieDir, 'result.json'), 'utf8');
     const snapshot = new SnapshotReader(this.queue.db, this.queue.clock, () => true).read();
-    const status = formatStatus(snapshot, { home: '/home', columns: 400, colour: false });
+    const status = formatStatus(snapshot, { home: '/home', columns: 400, color: false });
     return {
       manifest,
       written,

@@ -12,7 +12,7 @@ import {
 } from '../../../src/pipeline/freshness.ts';
 import { manifestPath, stageManifestSchema } from '../../../src/pipeline/stage-manifest.ts';
 import { projectDir } from '../../../src/system/project.ts';
-import { FakeStages, Hearer, testConfig } from '../../helpers/fake-stages.ts';
+import { EventRecorder, FakeStages, testConfig } from '../../helpers/fake-stages.ts';
 import { interpreterOf } from '../../helpers/python-stage.ts';
 
 const never = new AbortController().signal;
@@ -20,7 +20,7 @@ const never = new AbortController().signal;
 async function make(stages: FakeStages, names: StageName[], config?: Config): Promise<void> {
   for (const stage of names) {
     const request = stages.stageRequest(stage, config === undefined ? {} : { config });
-    await stages.runner().run(request, new Hearer(), never);
+    await stages.runner().run(request, new EventRecorder(), never);
   }
 }
 

@@ -165,7 +165,7 @@ test('a film for review has a note beside it, until a later run passes', async (
   const result = await publishing(path);
   expect(result).toMatchObject({ verdict: 'review', reason: 'wrong_script' });
   const note = await readFile(join(path, 'REVIEW.txt'), 'utf8');
-  expect(note).toContain('! 2 subtitles are already not in English letters');
+  expect(note).toContain('! 2 subtitles are not in English letters');
   expect(note).toContain('report.html');
   expect(note).toContain('subpiped retry --from asr 7');
   expect(await readFile(join(path, 'report.html'), 'utf8')).toContain('Please check');
@@ -178,7 +178,7 @@ test('a film for review has a note beside it, until a later run passes', async (
   expect(report.reasons[0]).toEqual({
     code: 'wrong_script',
     severity: 'review',
-    message: '2 subtitles are already not in English letters',
+    message: '2 subtitles are not in English letters',
   });
 
   layOut(path, healthyFilm(1000));

@@ -53,7 +53,7 @@ describe('where values come from', () => {
     expect(load().stages.asr).toMatchObject({ language: 'auto', beamSize: 5 });
   });
 
-  test('a file lays its values over the defaults and leaves their neighbours', async () => {
+  test('a file lays its values over the defaults and leaves their neighbors', async () => {
     const file = await fileOf({ stages: { asr: { beamSize: 1, languages: ['mr'] } } });
     expect(load({ file }).stages.asr).toMatchObject({
       beamSize: 1,
@@ -108,9 +108,7 @@ describe('files', () => {
   test('a named file must be there', () => {
     const file = join(folder.path, 'none.json');
     expect(problems({ file })).toEqual([`${file}: no such file`]);
-    expect(problems({ env: { SUBPIPED_CONFIG: file } })).toEqual([
-      `${file}: no such file`,
-    ]);
+    expect(problems({ env: { SUBPIPED_CONFIG: file } })).toEqual([`${file}: no such file`]);
   });
 
   test.each([

@@ -3,14 +3,14 @@ import { formatModels, formatSize } from '../../../src/models/format-models.ts';
 import type { ModelList, ModelRow } from '../../../src/models/list-models.ts';
 import { width } from '../../../src/terminal/text.ts';
 
-const VIEW = { columns: 80, colour: false };
+const VIEW = { columns: 80, color: false };
 
 function aModel(changed: Partial<ModelRow>): ModelRow {
   return {
     role: 'asr',
     engine: 'ctranslate2',
     model: 'whisper-base-ct2',
-    licence: 'MIT',
+    license: 'MIT',
     gated: false,
     size: 147_879_214,
     place: '/cache/models/whisper-base-ct2',
@@ -51,7 +51,7 @@ const LIST: ModelList = {
       role: 'diarization-embedding',
       model: 'campplus-onnx',
       engine: 'onnx',
-      licence: 'Apache-2.0',
+      license: 'Apache-2.0',
       size: 28_000_000,
       verified: 'checked',
       profiles: ['starter', 'best'],
@@ -66,7 +66,7 @@ test('the table, by role', () => {
       'Profile starter: no Apple GPU',
       'Models in /home/kim/.cache/subpiped/models',
       '',
-      '  model                     engine       licence        size  profile  state',
+      '  model                     engine       license        size  profile  state',
       'asr',
       '* whisper-base-ct2          ctranslate2  MIT          148 MB  starter  sealed',
       '  whisper-large-v3-mlx-4bit mlx          MIT         ~880 MB  best     not here',
@@ -87,10 +87,10 @@ test('no line is wider than 80 columns, whatever the words', () => {
   expect(text).toContain('a reason that goes on');
 });
 
-test('what is amiss is said, and coloured', () => {
+test('what is amiss is said, and colored', () => {
   const broken = aModel({ verified: 'damaged', damage: ['model.bin has changed'] });
   const models = [broken, aModel({ verified: 'missing' })];
-  const text = formatModels({ ...LIST, models, complete: false }, { columns: 80, colour: true });
+  const text = formatModels({ ...LIST, models, complete: false }, { columns: 80, color: true });
   expect(text).toContain('\u001B[31mdamaged\u001B[0m\n    model.bin has changed\n');
   expect(text).toContain('\u001B[33mmissing\u001B[0m');
 });

@@ -183,5 +183,7 @@ test('a stage that uses what was left out, or hangs twice, is not started a thir
   const hang = { code: 'stage_stalled' };
   const hangs = await starts([hang, { ...hang, device: 'cuda' }, hang]);
   expect(hangs.excluded).toEqual([[], ['mps']]);
-  expect(hangs.error.message).toBe('demux: it died, on cuda: it reported nothing for too long (hang)');
+  expect(hangs.error.message).toBe(
+    'demux: it died, on cuda: it reported nothing for too long (hang)',
+  );
 });

@@ -6,7 +6,7 @@ import { painter } from '../../../src/terminal/paint.ts';
 import { width } from '../../../src/terminal/text.ts';
 import { aSnapshotJob, aStage } from '../../helpers/jobs.ts';
 
-const VIEW = { home: '/home', columns: 80, colour: false };
+const VIEW = { home: '/home', columns: 80, color: false };
 const EMPTY: Snapshot = {
   daemon: { running: false, pid: null },
   waiting: [],
@@ -82,7 +82,7 @@ test('a home without anything says how to begin', () => {
   );
 });
 
-test('what is happening, in 80 columns and without colour', () => {
+test('what is happening, in 80 columns and without color', () => {
   expect(formatStatus(FULL, VIEW)).toMatchInlineSnapshot(`
     "The daemon is running (pid 4211)
     home: /home
@@ -121,11 +121,11 @@ test.each([80, 60, 200])('no line is wider than %i columns', (columns) => {
   }
 });
 
-test('colours say nothing that the words do not say', () => {
-  const coloured = formatStatus(FULL, { ...VIEW, colour: true });
-  expect(coloured).toContain('\u001B[');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are made of them
-  expect(coloured.replaceAll(/\u001B\[\d+m/gu, '')).toBe(formatStatus(FULL, VIEW));
+test('colors say nothing that the words do not say', () => {
+  const colored = formatStatus(FULL, { ...VIEW, color: true });
+  expect(colored).toContain('\u001B[');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colors are made of them
+  expect(colored.replaceAll(/\u001B\[\d+m/gu, '')).toBe(formatStatus(FULL, VIEW));
 });
 
 test('of a long queue the first ten are shown', () => {
@@ -155,7 +155,7 @@ test('a film for review is red, says why in words and where its report is', () =
     output: '/home/out/Film',
     report: '/home/out/Film/report.json',
   });
-  const text = formatStatus({ ...EMPTY, jobs: [job] }, { ...VIEW, colour: true });
+  const text = formatStatus({ ...EMPTY, jobs: [job] }, { ...VIEW, color: true });
   expect(text).toContain('\u001b[31mdone (review, one_phrase)');
   expect(text).toContain('Please check the subtitles: one phrase repeats throughout the film');
   expect(text).toContain('     out/Film/report.html');

@@ -5,7 +5,7 @@ import { EMPTY_SNAPSHOT } from '../../../src/queue/snapshot.ts';
 import { formatStatus } from '../../../src/status/format.ts';
 import { width } from '../../../src/terminal/text.ts';
 
-const VIEW = { home: '/home', columns: 80, colour: false };
+const VIEW = { home: '/home', columns: 80, color: false };
 const BY_NECESSITY: ProfileRecord = {
   profile: 'starter',
   why: 'the model hub cannot be reached (no answer within 5 s)',

@@ -36,7 +36,7 @@ test('status says what holds up films, since when, and what to do, in 80 columns
     conditions,
     jobs: [aSnapshotJob({ id: 3, source: '/home/in/Film.mp4', state: 'queued' })],
   };
-  const text = formatStatus(snapshot, { home: '/home', columns: 80, colour: false });
+  const text = formatStatus(snapshot, { home: '/home', columns: 80, color: false });
   expect(text).toBe(
     [
       'The daemon is running (pid 4211)',

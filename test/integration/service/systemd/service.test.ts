@@ -173,7 +173,8 @@ onLinux('what stands in the way is said, and nothing is written then', async () 
   const { plan, service } = bench;
   await expect(service.install(plan, never)).rejects.toMatchObject({
     code: 'service_failed',
-    message: 'your systemd user instance does not answer: Failed to connect to bus: No medium found',
+    message:
+      'your systemd user instance does not answer: Failed to connect to bus: No medium found',
     hint: expect.stringContaining('sudo loginctl enable-linger asha'),
   });
   expect(await service.state()).toMatchObject({ loaded: false, pid: null, enabled: false });

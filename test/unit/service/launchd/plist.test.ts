@@ -116,9 +116,7 @@ test.each<[string, PlistValue]>([
 });
 
 test('keys that nobody knows, and a file of another name', () => {
-  expect(problemsOf({ ...launchdJob(PLAN), Nice: 10 })).toEqual([
-    'Nice is an unknown key',
-  ]);
+  expect(problemsOf({ ...launchdJob(PLAN), Nice: 10 })).toEqual(['Nice is an unknown key']);
   expect(problemsOf(launchdJob(PLAN), '/Users/you/Library/LaunchAgents/other.plist')).toEqual([
     'the file must be named io.github.subpiped.plist',
   ]);
