@@ -45,10 +45,10 @@ export function wishes(table: JobTable, takeOver: TakeOver) {
   function requireMovable(id: number): JobRow {
     const row = table.requireRow(id);
     if (['settling', 'queued', 'waiting'].includes(row.state)) return row;
-    const state = row.state === 'running' ? 'is already running' : `is ${row.state}`;
+    const state = row.state === 'running' ? 'is running' : `is ${row.state}`;
     throw new SubpipedError(
       'invalid_transition',
-      `job ${id} ${state}: it has no place in the queue`,
+      `job ${id} ${state}: it cannot be moved`,
       {
         hint: 'only queued films can be moved: see subpiped status',
       },

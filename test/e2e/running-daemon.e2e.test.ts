@@ -194,7 +194,7 @@ function mountSmallDisk(path: string): boolean {
   }
 }
 
-test('a full disk holds films up before they are begun, and all goes on by itself', async (context) => {
+test('a full disk holds films up before they are begun, and all resumes automatically', async (context) => {
   await using folder = await temporaryFolder();
   const disk = join(folder.path, 'disk');
   await mkdir(disk);

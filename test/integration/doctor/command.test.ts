@@ -57,7 +57,7 @@ test('a machine with nothing: every finding has a remedy, and the exit code is 2
   for (const key of Object.keys(checks[0])) expect(text).toContain(`\`${key}\``);
 });
 
-test('a configuration that is no JSON, and a queue that is none, are findings', async () => {
+test('a configuration that not valid JSON, and a queue that is none, are findings', async () => {
   await using folder = await temporaryFolder();
   const config = join(folder.path, 'broken.json');
   await writeFile(config, '{');

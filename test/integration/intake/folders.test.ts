@@ -262,7 +262,7 @@ test('a watched folder that may not be read is told of once, and none is cancele
   expect(bench.closed).toHaveLength(1);
 });
 
-test('what macOS refuses is left alone for five minutes, told of once, and goes on by itself', async () => {
+test('what macOS refuses is left alone for five minutes, told of once, and resumes automatically', async () => {
   await using bench = await IntakeBench.create();
   await put(bench, 'Film.mp4');
   await bench.settle();

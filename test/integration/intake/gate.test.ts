@@ -326,7 +326,7 @@ test.each([
   ['ENODEV', 'waiting:volume_missing'],
   ['EACCES', 'waiting:needs_permission'],
   ['EPERM', 'waiting:needs_permission'],
-])('%s while a film is read is said, and the film goes on by itself', async (code, state) => {
+])('%s while a film is read is said, and the film resumes automatically', async (code, state) => {
   for (const place of ['fingerprint', 'readRefusal', 'besideFilm', 'probe'] as const) {
     await using bench = await IntakeBench.create();
     let error: Error | null = refusal(code);

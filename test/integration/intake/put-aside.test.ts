@@ -29,7 +29,7 @@ const CAUSES = [
 ] as const;
 
 test.each(CAUSES)(
-  'a film that waits for %s goes on by itself, and not at once',
+  'a film that waits for %s resumes automatically, and not at once',
   async (code, why) => {
     await using bench = await queued();
     await mkdir(join(bench.outDir, 'Film'), { recursive: true });

@@ -112,7 +112,7 @@ describe('files', () => {
   });
 
   test.each([
-    ['{ "log": ', /^.+my config\.json: is no JSON: /u],
+    ['{ "log": ', /^.+my config\.json: not valid JSON: /u],
     ['[1]', /^.+my config\.json: not a JSON object$/u],
     ['null', /^.+my config\.json: not a JSON object$/u],
   ])('%s is refused with the name of its file', async (content, expected) => {
@@ -153,11 +153,11 @@ describe('problems', () => {
       expect.stringMatching(
         /^SUBPIPED__STAGES__ASR__BEAMSIZ: unknown option stages\.asr\.BEAMSIZ: did you mean beamSize\?$/u,
       ),
-      expect.stringMatching(/^folders\.in: \/films\/in\/out lies in \/films\/in: .*side by side$/u),
+      expect.stringMatching(/^folders\.in: \/films\/in\/out is inside \/films\/in: .*side by side$/u),
       expect.stringMatching(/^queue\.leaseMs: .*3000/u),
       expect.stringMatching(/^queue\.maxAttempts: .*expected number/u),
       expect.stringMatching(/^stages\.asr\.engine: use one of: auto, mlx, ctranslate2$/u),
-      expect.stringMatching(/^stages\.asr\.language: use auto or a language code/u),
+      expect.stringMatching(/^stages\.asr\.language: use auto or a Whisper language code/u),
       expect.stringMatching(/^stages\.asr\.model: .*turbo models cannot translate/u),
       expect.stringMatching(/^stages\.diarization\.minSpeakers: is more than maxSpeakers/u),
       expect.stringMatching(/^stages\.silero-vad\.device: .*auto, cpu$/u),
@@ -205,7 +205,7 @@ describe('what cannot go together', () => {
     ['/films/in/../in/x', 'it goes up and down again'],
   ])('out/ may not be %s: %s', (out) => {
     expect(problems({ set: [`folders.out=${out}`] })).toEqual([
-      expect.stringMatching(/^folders\.in: .* lies in \/films\/in: put them side by side$/u),
+      expect.stringMatching(/^folders\.in: .* is inside \/films\/in: put them side by side$/u),
     ]);
   });
 

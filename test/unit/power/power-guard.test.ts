@@ -77,7 +77,7 @@ test('before a film is begun the power is read, and on battery it waits where th
   at.bench.queued('Film');
   expect(await at.guard.check()).toBe(false);
   expect(at.conditions).toEqual([
-    { reason: 'on_battery', stops: 'running', message: '38 % left: films wait' },
+    { reason: 'on_battery', stops: 'running', message: '38% left: films wait' },
   ]);
   expect(at.bench.queue.claim({ pid: 1, startedAt: '1', bootId: 'b' }, 30_000)).toBeNull();
   // The worker asks again and again meanwhile: the timer looks, not each of these.

@@ -85,7 +85,7 @@ describe('what a person reads', () => {
 
   test('on battery', () => {
     expect(said(BATTERY, { onBattery: 'pause' })).toEqual([
-      ['38 % left: films wait', 'connect the power adapter, or set power.onBattery to run'],
+      ['38% left: films wait', 'connect the power adapter, or set power.onBattery to run'],
     ]);
     expect(said({ ...BATTERY, batteryPercent: null })).toEqual([
       [
@@ -95,7 +95,7 @@ describe('what a person reads', () => {
     ]);
     expect(said({ ...BATTERY, batteryPercent: 12 })).toEqual([
       [
-        '12 % left: films wait, as power.minBatteryPercent is 20',
+        '12% left: films wait, as power.minBatteryPercent is 20',
         'connect the power adapter, or lower power.minBatteryPercent',
       ],
     ]);
@@ -107,7 +107,7 @@ describe('what a person reads', () => {
       reason: 'outside_schedule',
       action: 'pause',
       message: 'quiet hours until 07:00: films wait',
-      hint: 'the film goes on at 07:00 by itself (schedule.quietHours)',
+      hint: 'the film resumes automatically at 07:00 (schedule.quietHours)',
       until: new Date(2026, 2, 7, 7, 0).getTime(),
     });
     const settings = config({ quiet: 'slower' });

@@ -74,14 +74,14 @@ test('while no film runs there is nothing to lose, and none is begun', () => {
 
 test('from slower to a pause is a change like any other, and the words follow at once', () => {
   const slower = aJudgment('on_battery', 'slower');
-  const said = { ...slower, message: '37 % left' };
+  const said = { ...slower, message: '37% left' };
   const held = read(new SteadyJudgments(), [
     [0, [slower]],
     [1_000, [said]],
     [2_000, [BATTERY]],
     [2_000 + CONFIRM_MS, [BATTERY]],
   ]);
-  expect(held).toEqual(['on_battery slower', '37 % left', '37 % left', 'on_battery pause']);
+  expect(held).toEqual(['on_battery slower', '37% left', '37% left', 'on_battery pause']);
 });
 
 test('a computer that stops being hot is given time to cool down', () => {

@@ -15,7 +15,7 @@ const BY_NECESSITY: ProfileRecord = {
 test('small models by necessity are a line of status, with the reason and the verb', () => {
   const text = formatStatus(EMPTY_SNAPSHOT, { ...VIEW, models: BY_NECESSITY });
   expect(text.replaceAll('\n', ' ')).toContain(
-    `The small models are in use ( ${BY_NECESSITY.why}; ); for the large ones: subpiped setup --profile best`,
+    `The small models are in use (${BY_NECESSITY.why}); for the large ones: subpiped setup --profile best`,
   );
   expect(Math.max(...text.split('\n').map(width))).toBeLessThanOrEqual(80);
 });

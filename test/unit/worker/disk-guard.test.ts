@@ -8,7 +8,7 @@ import { OWNER, QueueBench } from '../../helpers/queue-bench.ts';
 
 const MB = 1024 ** 2;
 
-/** A guard over disks whose space a test says; 10 MB are to stay free. */
+/** A guard over disks whose space a test says; 10 MB must stay free. */
 class GuardBench implements Disposable {
   readonly queue = new QueueBench();
   changes = 0;
@@ -82,8 +82,8 @@ describe('a film that does not fit', () => {
       state: 'waiting',
       reason: 'disk_full',
       errorCode: 'disk_full',
-      errorMessage: expect.stringMatching(/^Large\.mp4 needs 62\.9 GB, 11 MB are to stay free/u),
-      errorHint: expect.stringMatching(/too small: name another in folders\.out/u),
+      errorMessage: expect.stringMatching(/^Large\.mp4 needs 62\.9 GB, 11 MB must stay free/u),
+      errorHint: expect.stringMatching(/too small: choose another in folders\.out/u),
     });
     expect(bench.queue.conditions.all()).toEqual([]);
     expect(bench.changes).toBe(1);

@@ -451,7 +451,7 @@ test('nobody looks for room while there is no film', async () => {
 test('a broken file of options concerns its film only', async () => {
   const filmConfig = ({ sourcePath }: Job) => {
     if (sourcePath !== '/in/broken.mp4') return Promise.resolve(testConfig());
-    throw new SubpipedError('config_invalid', 'broken.subpiped.json is no JSON', {
+    throw new SubpipedError('config_invalid', 'broken.subpiped.json not valid JSON', {
       hint: 'mend it',
     });
   };
@@ -463,7 +463,7 @@ test('a broken file of options concerns its film only', async () => {
     id,
     state: 'waiting',
     reason: 'config_invalid',
-    errorMessage: 'broken.subpiped.json is no JSON',
+    errorMessage: 'broken.subpiped.json not valid JSON',
     attempts: 0,
   });
   expect((await bench.received('jobDone')).sourcePath).toBe('/in/good.mp4');

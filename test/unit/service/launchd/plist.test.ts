@@ -68,7 +68,7 @@ test('what is written is read back as it was meant, whatever the names', async (
 });
 
 test.each(['a\u0000b', 'a\u001bb', 'a\ud800b'])('%j cannot be written', (home) => {
-  expect(() => renderPlist(launchdJob({ ...PLAN, home }))).toThrow('cannot stand in');
+  expect(() => renderPlist(launchdJob({ ...PLAN, home }))).toThrow('cannot be written');
 });
 
 test('what the generator writes has no problem', () => {
