@@ -4,7 +4,7 @@ import { type Command, usageError } from './command.ts';
 const GLOBAL_HELP = `Options for every command:
   --home DIR        the folder that holds in/, out/ and state/
                     (default: SUBPIPED_HOME, ~/Movies/subpiped on a Mac, ~/subpiped elsewhere)
-  --config FILE     an additional configuration file
+  --config FILE     use this configuration file instead of the usual one
   --set PATH=VALUE  one option, as in --set stages.asr.language=hi
 
 Exit codes: 0 done, 2 usage, 65 bad input, 69 something is missing, 70 a bug,
@@ -38,7 +38,7 @@ export function helpCommand(commands: () => readonly Command[]): Command {
 }
 
 function overview(commands: readonly Command[]): string {
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`);
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
   return `subpiped adds subtitles to films.\n\nusage: subpiped COMMAND\n\n${lines.join('\n')}\n\n${GLOBAL_HELP}`;
 }
 

@@ -64,7 +64,7 @@ function modelLines(model: ModelRow, columns: number, paint: Paint): string[] {
   const mark = model.inUse ? '*' : model.needed ? '+' : ' ';
   const { verified, profiles, size } = model;
   // What nobody needs here is not amiss.
-  const state = verified === 'missing' && !model.needed ? 'missing' : verified;
+  const state = verified === 'missing' && !model.needed ? 'not downloaded' : verified;
   const about = verified === 'missing' && size !== null ? '~' : '';
   const line =
     `${mark} ${padTo(model.model + (model.gated ? ' °' : ''), MODEL)}` +

@@ -211,7 +211,7 @@ describe('what cannot go together', () => {
 
   test('in/ may not hold the state', () => {
     expect(problems({ set: ['folders.in=/films', 'folders.out=/elsewhere'] })).toEqual([
-      expect.stringMatching(/^folders\.in: \/films\/state lies in \/films/u),
+      expect.stringMatching(/^folders\.in: \/films\/state is inside \/films/u),
     ]);
   });
 
@@ -265,9 +265,9 @@ test('several folders are watched, the first is the one that is shown', () => {
 });
 
 test.each([
-  ['["/big", "/big/films"]', /films lies in .*big, which is watched already/u],
-  ['["/big", "/big"]', /is watched already/u],
-  ['["in", "."]', /out lies in .*: put them side by side/u],
+  ['["/big", "/big/films"]', /films is inside .*big, which is already watched/u],
+  ['["/big", "/big"]', /is already watched/u],
+  ['["in", "."]', /out is inside .*: put them side by side/u],
 ])('watched folders %s are refused', (folders, problem) => {
   expect(problems({ set: [`folders.in=${folders}`] })).toContainEqual(
     expect.stringMatching(problem),

@@ -69,7 +69,7 @@ test('the table, by role', () => {
       '  model                     engine       license        size  profile  state',
       'asr',
       '* whisper-base-ct2          ctranslate2  MIT          148 MB  starter  sealed',
-      '  whisper-large-v3-mlx-4bit mlx          MIT         ~880 MB  best     not here',
+      '  whisper-large-v3-mlx-4bit mlx          MIT         ~880 MB  best     not downloaded',
       'diarization-embedding',
       '+ campplus-onnx             onnx         Apache-2.0    28 MB  both     checked',
       '',
@@ -87,7 +87,7 @@ test('no line is wider than 80 columns, whatever the words', () => {
   expect(text).toContain('a reason that goes on');
 });
 
-test('what is amiss is said, and colored', () => {
+test('what is wrong is said, and colored', () => {
   const broken = aModel({ verified: 'damaged', damage: ['model.bin has changed'] });
   const models = [broken, aModel({ verified: 'missing' })];
   const text = formatModels({ ...LIST, models, complete: false }, { columns: 80, color: true });
@@ -98,7 +98,7 @@ test('what is amiss is said, and colored', () => {
 test('gated models say so', () => {
   const text = formatModels({ ...LIST, models: [aModel({ gated: true })] }, VIEW);
   expect(text).toContain('whisper-base-ct2 °');
-  expect(text).toContain('accept terms');
+  expect(text).toContain('accept its terms');
 });
 
 test('the small models by necessity name the verb that changes it', () => {

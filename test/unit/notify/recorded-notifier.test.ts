@@ -49,7 +49,7 @@ test('a way that works ends the problem', async () => {
 test('a system without any says so; turned off they are no problem', async () => {
   using none = recorded([log]);
   await none.notifier.send(NOTE);
-  expect(none.record.read()?.problem).toContain('none');
+  expect(none.record.read()?.problem).toContain('no notifier');
   using off = recorded([way('a', 'not installed'), log], false);
   await off.notifier.send(NOTE);
   await soon();

@@ -118,7 +118,7 @@ describe('what a person reads', () => {
     expect(judge(ADAPTER, settings, NIGHT)).toMatchObject([
       {
         message: 'quiet hours until Mon 00:00: films run slower',
-        hint: 'full speed comes back at Mon 00:00 by itself (schedule.quietHours)',
+        hint: 'full speed returns automatically at Mon 00:00 (schedule.quietHours)',
       },
     ]);
     settings.schedule.quietHours = [{ from: '00:00', to: '24:00' }];

@@ -196,7 +196,7 @@ test('what runs or has ended has no place to change', () => {
   bench.queued('running');
   bench.claimed();
   bench.queued('queued');
-  expect(() => bench.queue.move(1, { end: 'top' })).toThrow('job 1 is already running');
+  expect(() => bench.queue.move(1, { end: 'top' })).toThrow('job 1 is running');
   expect(() => bench.queue.move(2, { side: 'before', beside: 1 })).toThrow('job 1 is running');
   bench.queue.complete(OWNER, 1, RESULT);
   expect(() => bench.queue.move(1, { end: 'top' })).toThrow('job 1 is done');
