@@ -150,7 +150,7 @@ function run(program, args, { cwd, remedy = 'install Node 24: https://nodejs.org
   });
   if (done.status !== 0) {
     const tail = (done.error?.message ?? done.stderr ?? '').trim().split('\n').slice(-8);
-    throw new SetupError(`${path.basename(program)} ${args[0]} ended with ${done.status}`, {
+    throw new SetupError(`${path.basename(program)} ${args[0]} exited with code ${done.status}`, {
       tail,
       remedy,
     });

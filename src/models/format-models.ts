@@ -72,7 +72,7 @@ function modelLines(model: ModelRow, columns: number, paint: Paint): string[] {
     padTo(model.license, LICENSE) +
     `${(size === null ? '' : about + formatSize(size)).padStart(SIZE)}  ` +
     padTo(profiles.length > 1 ? 'both' : (profiles[0] ?? ''), PROFILES + 1) +
-    (state === 'missing' ? state : paint(COLORS[verified], state));
+    (state === 'not downloaded' ? state : paint(COLORS[verified], state));
   const why = model.damage.flatMap((text) => wrap(displayText(text), columns - INDENT.length - 1));
   return [line, ...why.map((text) => `${INDENT}${text}`)];
 }

@@ -46,13 +46,9 @@ export function wishes(table: JobTable, takeOver: TakeOver) {
     const row = table.requireRow(id);
     if (['settling', 'queued', 'waiting'].includes(row.state)) return row;
     const state = row.state === 'running' ? 'is running' : `is ${row.state}`;
-    throw new SubpipedError(
-      'invalid_transition',
-      `job ${id} ${state}: it cannot be moved`,
-      {
-        hint: 'only queued films can be moved: see subpiped status',
-      },
-    );
+    throw new SubpipedError('invalid_transition', `job ${id} ${state}: it cannot be moved`, {
+      hint: 'only queued films can be moved: see subpiped status',
+    });
   }
 
   return {

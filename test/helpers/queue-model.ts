@@ -86,7 +86,7 @@ export class QueueModel {
     if (named) live.priority = Math.max(1, live.priority);
   }
 
-  /** Result, or null if the queue must refuse. */
+  /** What became of it, or null if the queue must refuse. */
   enqueue(id: number, content: string, now: number): 'queued' | 'duplicate' | 'done_before' | null {
     const job = this.get(id);
     if (job?.state !== 'settling') return null;

@@ -39,7 +39,7 @@ export class TsProcess implements AsyncDisposable {
       this.#waiting.push({ line, resolve: () => resolve(true) });
     });
     if ((await Promise.race([received, this.#exited])) !== true) {
-      throw new Error(`it exited with codeout saying ${line}: ${this.#errors}`);
+      throw new Error(`it ended without saying ${line}: ${this.#errors}`);
     }
   }
 

@@ -55,7 +55,7 @@ function models(at: Surroundings): Check {
 async function setUp(): Promise<string> {
   // What is damaged is found only by reading it, which setup does when it is told to.
   const code = await runBootstrap(['setup', '--verify']);
-  if (code !== 0) throw new Error(`subpiped setup ended with ${code}`);
+  if (code !== 0) throw new Error(`subpiped setup exited with code ${code}`);
   return 'the models were downloaded';
 }
 

@@ -16,7 +16,7 @@ function nodeVersion({ ask }: Surroundings): Check {
     run: async (signal) => {
       const { version, execPath } = process;
       const { stdout } = await ask('node', ['--version'], { signal });
-      const other = stdout !== '' && stdout !== version ? `; PATH has ${stdout}` : '';
+      const other = stdout !== '' && stdout.trim() !== version ? `; PATH has ${stdout.trim()}` : '';
       return ok(`${version} (${execPath}${other})`);
     },
   };

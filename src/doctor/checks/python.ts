@@ -12,7 +12,7 @@ const SETUP = 'subpiped setup';
 
 async function setUp(): Promise<string> {
   const code = await runBootstrap(['setup']);
-  if (code !== 0) throw new Error(`subpiped setup ended with ${code}`);
+  if (code !== 0) throw new Error(`subpiped setup exited with code ${code}`);
   return 'subpiped setup is done';
 }
 

@@ -120,7 +120,7 @@ describe('a failed step', () => {
     const fails = counted('1', (step) => step.run(node(program), 'try harder'));
     const error = await failureOf(steps().run(fails));
     const text = explain(error);
-    expect(text).toMatch(/^failed: some work: .* ended with 3$/m);
+    expect(text).toMatch(/^failed: some work: .* exited with code 3$/m);
     expect(text).toContain('line 99');
     expect(text).not.toContain('line 50');
     expect(text).toContain('what to do: try harder');

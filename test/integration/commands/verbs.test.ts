@@ -305,10 +305,10 @@ test('pause and resume, said in status', async () => {
   await using at = await setUp();
   await at.cli.run('add', at.film);
   expect(await at.cli.run('pause')).toBe(0);
-  expect(at.cli.stdout).toBe('paused: to continue: subpiped resume\n');
+  expect(at.cli.stdout).toBe('paused; to continue: subpiped resume\n');
   await at.cli.run('status');
   expect(at.cli.stdout).toMatch(
-    /^Paused since .*\n {5}no other film is begun.*\n {5}subpiped resume$/mu,
+    /^Paused since .*\n {5}no new film starts.*\n {5}to continue: subpiped resume$/mu,
   );
   at.daemon((queue) => queued(queue, 1));
   expect(at.daemon((queue) => queue.claim(OWNER, 1_000))).toBeNull();

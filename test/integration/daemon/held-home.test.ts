@@ -182,7 +182,9 @@ describe('a log of the database that is removed after the death of its daemon', 
     await died('beat');
     const { recovery } = hold();
     expect(recovery).toMatchObject({ kind: 'behind', setAside: null });
-    expect(recovery.problem).toMatch(/^changes written between .* and .* is gone/u);
+    expect(recovery.problem).toMatch(
+      /^changes written between .* and .* are lost with the -wal file/u,
+    );
   });
 
   test.each([

@@ -142,7 +142,7 @@ test('a program that somebody killed has not judged the film', async () => {
     await FakeProgram.create(folder.path, name, 'kill -9 $$');
   }
   vi.stubEnv('PATH', `${folder.path}:${process.env['PATH']}`);
-  const killed = { code: 'read_failed', message: expect.stringContaining('ended from outside') };
+  const killed = { code: 'read_failed', message: expect.stringContaining('was killed') };
   await expect(probeFilm('film.mp4')).rejects.toMatchObject(killed);
   await expect(measureFilm('film.mp4')).rejects.toMatchObject(killed);
 });

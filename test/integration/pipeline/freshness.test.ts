@@ -89,12 +89,12 @@ const CHANGES: Record<string, Change> = {
     change: (stages) => rewrite(stages, (manifest) => Object.assign(manifest, { stage: 'tmdb' })),
   },
   'a stage that died': {
-    why: 'it is incomplete',
+    why: 'its status is incomplete',
     change: (stages) =>
       rewrite(stages, (manifest) => Object.assign(manifest, { status: 'incomplete' })),
   },
   'a stage that failed': {
-    why: 'it is failed',
+    why: 'its status is failed',
     change: (stages) =>
       rewrite(stages, (manifest) => Object.assign(manifest, { status: 'failed' })),
   },

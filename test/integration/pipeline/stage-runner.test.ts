@@ -173,7 +173,7 @@ test('silence is stage_stalled, and the silent one is ended', async () => {
   const run = stages.runner().run(request, recorder, never);
   await expect(run).rejects.toMatchObject({
     code: 'stage_stalled',
-    message: 'demux: it said nothing for 1 s',
+    message: 'demux: it reported nothing for 1 s',
   });
   expect(startTimeOf(recorder.pid)).toBeNull();
 });
@@ -199,14 +199,14 @@ const EXITS: [behavior: string, code: string, message: string, hint: RegExp][] =
   ['exits 65 no_audio', 'no_audio', 'demux: it broke', /^mend it$/],
   ['exits 75 unheard_of', 'internal', 'demux: it broke', /^mend it$/],
   ['fails-without-line-end', 'network', 'demux: it broke', /^$/],
-  ['exits 65', 'input_invalid', 'demux: it exited with code exit code 65', /demux\.log$/],
-  ['exits 69', 'input_missing', 'demux: it exited with code exit code 69', /demux\.log$/],
-  ['exits 73', 'cannot_write', 'demux: it exited with code exit code 73', /demux\.log$/],
-  ['exits 75', 'try_again', 'demux: it exited with code exit code 75', /demux\.log$/],
-  ['exits 78', 'config_invalid', 'demux: it exited with code exit code 78', /demux\.log$/],
-  ['exits 143 stopped', 'stage_killed', 'demux: it exited with code exit code 143', /demux\.log$/],
-  ['exits 2', 'internal', 'demux: it exited with code exit code 2', /demux\.log$/],
-  ['exits 1', 'internal', 'demux: it exited with code exit code 1', /demux\.log$/],
+  ['exits 65', 'input_invalid', 'demux: it exited with code 65', /demux\.log$/],
+  ['exits 69', 'input_missing', 'demux: it exited with code 69', /demux\.log$/],
+  ['exits 73', 'cannot_write', 'demux: it exited with code 73', /demux\.log$/],
+  ['exits 75', 'try_again', 'demux: it exited with code 75', /demux\.log$/],
+  ['exits 78', 'config_invalid', 'demux: it exited with code 78', /demux\.log$/],
+  ['exits 143 stopped', 'stage_killed', 'demux: it exited with code 143', /demux\.log$/],
+  ['exits 2', 'internal', 'demux: it exited with code 2', /demux\.log$/],
+  ['exits 1', 'internal', 'demux: it exited with code 1', /demux\.log$/],
 ];
 
 test.each(EXITS)('%s fails as %s', async (behavior, code, message, hint) => {

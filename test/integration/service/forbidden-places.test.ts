@@ -18,7 +18,7 @@ test('a link into a protected folder is found out, and the command names the rea
   await symlink(real, join(folder.path, 'cache'));
   await expect(refuseProtected([place(join(folder.path, 'cache'))], places)).rejects.toMatchObject({
     code: 'protected_folder',
-    message: expect.stringContaining(`the models: ${real} lies in Documents`),
+    message: expect.stringContaining(`the models: ${real} is in Documents`),
     hint: expect.stringContaining(`mv ${real} X`),
   });
 });

@@ -153,7 +153,9 @@ describe('problems', () => {
       expect.stringMatching(
         /^SUBPIPED__STAGES__ASR__BEAMSIZ: unknown option stages\.asr\.BEAMSIZ: did you mean beamSize\?$/u,
       ),
-      expect.stringMatching(/^folders\.in: \/films\/in\/out is inside \/films\/in: .*side by side$/u),
+      expect.stringMatching(
+        /^folders\.in: \/films\/in\/out is inside \/films\/in: .*side by side$/u,
+      ),
       expect.stringMatching(/^queue\.leaseMs: .*3000/u),
       expect.stringMatching(/^queue\.maxAttempts: .*expected number/u),
       expect.stringMatching(/^stages\.asr\.engine: use one of: auto, mlx, ctranslate2$/u),

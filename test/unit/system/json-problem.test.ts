@@ -36,7 +36,9 @@ test.each(['{}', ' [1, -2.5e+3, true, false, null, "\\u0939\\n", {"a": [[]]}] ',
 );
 
 test('neither nesting nor length costs stack', () => {
-  expect(jsonProblem(`["${'x'.repeat(1 << 20)}`)).toContain('column 2: this text has no closing quote');
+  expect(jsonProblem(`["${'x'.repeat(1 << 20)}`)).toContain(
+    'column 2: this text has no closing quote',
+  );
   expect(jsonProblem('['.repeat(500_000))).toContain('column 500001');
 });
 
