@@ -63,8 +63,8 @@ const COLORS: Record<ModelRow['verified'], Color> = {
 function modelLines(model: ModelRow, columns: number, paint: Paint): string[] {
   const mark = model.inUse ? '*' : model.needed ? '+' : ' ';
   const { verified, profiles, size } = model;
-  // What nobody needs here is not amiss.
-  const state = verified === 'missing' && !model.needed ? 'not downloaded' : verified;
+  // What nobody needs here is not wrong.
+  const state = verified === 'missing' && !model.needed ? 'not here' : verified;
   const about = verified === 'missing' && size !== null ? '~' : '';
   const line =
     `${mark} ${padTo(model.model + (model.gated ? ' °' : ''), MODEL)}` +
@@ -72,7 +72,7 @@ function modelLines(model: ModelRow, columns: number, paint: Paint): string[] {
     padTo(model.license, LICENSE) +
     `${(size === null ? '' : about + formatSize(size)).padStart(SIZE)}  ` +
     padTo(profiles.length > 1 ? 'both' : (profiles[0] ?? ''), PROFILES + 1) +
-    (state === 'not downloaded' ? state : paint(COLORS[verified], state));
+    (state === 'not here' ? state : paint(COLORS[verified], state));
   const why = model.damage.flatMap((text) => wrap(displayText(text), columns - INDENT.length - 1));
   return [line, ...why.map((text) => `${INDENT}${text}`)];
 }

@@ -318,7 +318,7 @@ test('pause and resume, said in status', async () => {
   expect(at.cli.stdout).toBe('the queue was not paused\n');
   expect(at.daemon((queue) => queue.claim(OWNER, 1_000))?.id).toBe(1);
   await at.cli.run('pause', '--now');
-  expect(at.cli.stdout).toBe('paused; the running film is stopped: to continue: subpiped resume\n');
+  expect(at.cli.stdout).toBe('paused; the running film is stopped; to continue: subpiped resume\n');
   await at.cli.run('status', '--json');
   expect(JSON.parse(at.cli.stdout)).toMatchObject({
     conditions: [{ subject: 'queue', reason: 'paused', stops: 'running' }],

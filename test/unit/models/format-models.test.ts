@@ -69,7 +69,7 @@ test('the table, by role', () => {
       '  model                     engine       license        size  profile  state',
       'asr',
       '* whisper-base-ct2          ctranslate2  MIT          148 MB  starter  sealed',
-      '  whisper-large-v3-mlx-4bit mlx          MIT         ~880 MB  best     not downloaded',
+      '  whisper-large-v3-mlx-4bit mlx          MIT         ~880 MB  best     not here',
       'diarization-embedding',
       '+ campplus-onnx             onnx         Apache-2.0    28 MB  both     checked',
       '',
