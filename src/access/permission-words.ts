@@ -35,28 +35,28 @@ export function permissionMessage(
   { path, code, access }: Denial,
   places: DeniedPlaces = here(),
 ): { readonly message: string; readonly hint: string } {
-  const what = `${path} may not be ${access === 'read' ? 'read' : 'written to'}`;
+  const what = `no permission to ${access === 'read' ? 'read' : 'write to'} ${path}`;
   const word = shellWord(path);
   if (code === 'EROFS') {
-    return { message: `${what}: its volume can only be read`, hint: 'choose another folder' };
+    return { message: `${what}: the volume is read-only`, hint: 'choose another folder' };
   }
   if (code !== 'EPERM') {
     return {
-      message: `${what}: its permissions keep ${places.user} out`,
-      hint: `chmod u+rwx ${word} (ls -ld ${word} shows whose it is)`,
+      message: `${what}: its permissions shut out ${places.user}`,
+      hint: `chmod u+rwx ${word} (ls -ld ${word} shows who owns it)`,
     };
   }
   if (places.platform !== 'darwin') {
     return {
-      message: `${what}: the system refuses it`,
-      hint: `lsattr -d ${word} shows attributes that forbid it (chattr -i takes one off)`,
+      message: `${what}: the system denies access`,
+      hint: `lsattr -d ${word} shows attributes that block access (chattr -i removes them)`,
     };
   }
   const found = protectedFolder(path, places);
   const switchOn =
-    'System Settings → Privacy & Security → Full Disk Access: switch node on, then subpiped restart';
+    'System Settings → Privacy & Security → Full Disk Access: turn on node, then run subpiped restart';
   return {
-    message: `${what}: macOS protects ${found === null ? 'it' : `what lies in ${found.kind}`}`,
+    message: `${what}: macOS protects ${found === null ? 'it' : `everything in ${found.kind}`}`,
     hint: `${found?.remedy ?? switchOn} (node is ${places.node})`,
   };
 }

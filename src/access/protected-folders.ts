@@ -39,12 +39,12 @@ export function protectedFolder(
     folder,
     remedy:
       kind === 'an external or network volume'
-        ? 'System Settings → Privacy & Security → Files and Folders (or Full Disk Access): switch node on'
-        : `move it out of ${kind}, for example into ${join(homeDir, 'Movies')}; or System Settings → Privacy & Security → Full Disk Access: switch node on`,
+        ? 'System Settings → Privacy & Security → Files and Folders (or Full Disk Access): turn on node'
+        : `move it out of ${kind}, for example into ${join(homeDir, 'Movies')}; or System Settings → Privacy & Security → Full Disk Access: turn on node`,
   };
 }
 
-/** As APFS compares names: without regard to case and normalisation. */
+/** As APFS compares names: without regard to case and normalization. */
 function isWithin(path: string, folder: string): boolean {
   const key = (text: string) => text.normalize('NFC').toLowerCase();
   return key(path) === key(folder) || key(path).startsWith(key(folder) + sep);

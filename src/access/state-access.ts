@@ -33,7 +33,7 @@ export function stateFailure(error: unknown, state: string): unknown {
   const failure = asFileFailure('write', error, state);
   if (!(failure instanceof SubpipedError) || failure.code === 'disk_full') return failure;
   return new SubpipedError('cannot_write', `${failure.message} (${state})`, {
-    hint: 'check that its disk is there and takes the name, or name another home: --home FOLDER',
+    hint: 'check that its disk is connected and allows that name, or choose another home: --home FOLDER',
     cause: error,
   });
 }

@@ -33,12 +33,12 @@ export async function agreed(plan) {
   if (!mustAsk(plan, { tty, ci: isCi, yes: env['SUBPIPED_YES'] === '1' })) return true;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question('Fetch them now? [Y/n] ', {
+    const answer = await terminal.question('Download them now? [Y/n] ', {
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     return !/^n(o)?$/iu.test(answer.trim());
   } catch {
-    process.stderr.write('no answer: going on\n');
+    process.stderr.write('no answer: continuing\n');
     return true;
   } finally {
     terminal.close();

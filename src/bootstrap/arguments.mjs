@@ -32,7 +32,7 @@ function usage(message, remedy) {
  */
 function profileOf(wanted, source) {
   if (PROFILES.includes(wanted)) return /** @type {Wanted} */ (wanted);
-  throw usage(`${source}${wanted} is no profile`, `use ${PROFILES.join(', ')}`);
+  throw usage(`${source}${wanted} is not a profile`, `use ${PROFILES.join(', ')}`);
 }
 
 /**
@@ -57,7 +57,8 @@ export function setUpArguments(args, env, cwd = env['INIT_CWD'] || process.cwd()
     throw usage(/** @type {Error} */ (error).message, 'subpiped help setup');
   }
   const { profile, from, 'save-to': saveTo, verify = false } = values;
-  if (from && saveTo) throw usage('--from and --save-to exclude each other', 'name one of them');
+  if (from && saveTo)
+    throw usage('--from and --save-to cannot be used together', 'use one of them');
   return {
     profile:
       profile === undefined
@@ -107,7 +108,9 @@ export function testArguments(args, env, cwd = env['INIT_CWD'] || process.cwd())
   const none = files.vitest.length + files.pytest.length === 0;
   if (none && values.name === undefined) return { checks };
   if (none || checks.length > 0) {
-    const what = none ? `-t ${values.name} names no file` : `there is no file ${checks.join(', ')}`;
+    const what = none
+      ? `-t ${values.name} needs a test file`
+      : `no such file: ${checks.join(', ')}`;
     throw usage(what, 'npm test -- FILE [-t NAME]');
   }
   return { checks, files };

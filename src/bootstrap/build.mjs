@@ -27,7 +27,7 @@ export async function build(steps) {
         '-p',
         'tsconfig.build.json',
       ];
-      await step.run(tsc, 'mend the type errors above');
+      await step.run(tsc, 'fix the type errors above');
       await step.run([process.execPath, 'src/copy-assets.mjs'], 'read the log');
     },
   });

@@ -142,8 +142,8 @@ export function refuseUnknown(names) {
   const known = lanes().flatMap((lane) => lane.map((check) => check.name));
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new SetupError(`there is no check or test file ${unknown.join(', ')}`, {
-      remedy: `name some of "${known.join('", "')}", a test file, or none for all`,
+    throw new SetupError(`no such check or test file: ${unknown.join(', ')}`, {
+      remedy: `choose from "${known.join('", "')}", name a test file, or run all`,
       exitCode: 2,
     });
   }

@@ -45,7 +45,7 @@ export function consent({ tty, ci, yes }) {
 const BY_HAND =
   process.platform === 'darwin'
     ? 'brew install ffmpeg (Homebrew: https://brew.sh)'
-    : 'install ffmpeg with the system’s package manager (Debian, Ubuntu: apt-get install ffmpeg)';
+    : 'install ffmpeg with your package manager (Debian, Ubuntu: apt-get install ffmpeg)';
 
 /** @param {Steps} steps */
 export async function installFfmpeg(steps) {
@@ -71,7 +71,7 @@ export async function installFfmpeg(steps) {
       const answer = consent({ tty: isTty, ci: isCi, yes: env['SUBPIPED_YES'] === '1' });
       if (answer === 'stop' || (answer === 'ask' && !(await ask(spelled)))) {
         throw new SetupError('ffmpeg is missing', {
-          remedy: `${BY_HAND}, or let set-up run "${spelled}" with SUBPIPED_YES=1`,
+          remedy: `${BY_HAND}, or set SUBPIPED_YES=1 to let setup run "${spelled}"`,
         });
       }
       process.stdout.write(`installing ffmpeg: ${spelled}\n`);

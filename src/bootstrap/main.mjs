@@ -55,7 +55,7 @@ async function setUp({ quiet, profile, from, saveTo: folder, verify = false }) {
   }
   if (steps.done > 0 || !quiet) {
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    process.stderr.write(`set-up took ${seconds} s; on disk: ${diskUsed()}\n`);
+    process.stderr.write(`setup took ${seconds} s; on disk: ${diskUsed()}\n`);
   }
   return steps;
 }

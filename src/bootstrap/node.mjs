@@ -57,7 +57,7 @@ export function pinnedNode(say, pin = pinned()) {
     });
   }
   if (existsSync(pin.program)) return pin.program;
-  say(`Node ${process.versions.node} is too old: fetching ${pin.version} into the cache\n`);
+  say(`Node ${process.versions.node} is too old: downloading ${pin.version} into the cache\n`);
   const cache = path.dirname(pin.folder);
   mkdirSync(cache, { recursive: true });
   // In the same folder, so that it appears whole or not at all.
@@ -66,8 +66,8 @@ export function pinnedNode(say, pin = pinned()) {
     const tarball = find(pin, work);
     const digest = createHash('sha512').update(readFileSync(tarball)).digest('base64');
     if (`sha512-${digest}` !== pin.integrity) {
-      throw new SetupError(`${pin.package} ${pin.version} is not what it should be`, {
-        remedy: 'run it again; if it stays so, install Node 24: https://nodejs.org',
+      throw new SetupError(`${pin.package} ${pin.version} does not match its checksum`, {
+        remedy: 'run it again; if that does not help, install Node 24: https://nodejs.org',
       });
     }
     run('tar', ['-xzf', tarball, '-C', work, 'package/bin/node', 'package/LICENSE']);
@@ -97,7 +97,7 @@ function find(pin, work) {
     const file = path.join(from, 'node', name);
     if (existsSync(file)) return file;
     throw new SetupError(`${file} is missing`, {
-      remedy: `fill such a folder on a machine of the same kind: subpiped setup --save-to FOLDER`,
+      remedy: `create such a folder on a machine of the same kind: subpiped setup --save-to FOLDER`,
     });
   }
   fetchTo(work);
@@ -150,7 +150,7 @@ function run(program, args, { cwd, remedy = 'install Node 24: https://nodejs.org
   });
   if (done.status !== 0) {
     const tail = (done.error?.message ?? done.stderr ?? '').trim().split('\n').slice(-8);
-    throw new SetupError(`${path.basename(program)} ${args[0]} ended with ${done.status}`, {
+    throw new SetupError(`${path.basename(program)} ${args[0]} exited with code ${done.status}`, {
       tail,
       remedy,
     });

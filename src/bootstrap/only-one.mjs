@@ -68,7 +68,7 @@ export async function onlyOne(folder, say, work) {
       await remove(lock, holder);
       continue;
     }
-    if (!told) say(`another set-up (process ${holder}) is at work: waiting for it\n`);
+    if (!told) say(`another setup is running (process ${holder}); waiting for it\n`);
     told = true;
     await delay(LOOK_MS);
   }

@@ -17,9 +17,9 @@ import { filesBelow, stampOf } from './stamp.mjs';
 function network() {
   const from = childEnv()['SUBPIPED_FROM'];
   return from
-    ? `what is missing in ${from} is named above; fill such a folder on a machine of the same kind` +
-        ' with a network: subpiped setup --save-to FOLDER'
-    : 'check the network connection and run it again; what is there is kept. Without a network:' +
+    ? `see above for what is missing in ${from}; create such a folder on a machine of the same kind` +
+        ' with network access: subpiped setup --save-to FOLDER'
+    : 'check the network connection and run it again; finished downloads are kept. Without a network:' +
         ' subpiped setup --from FOLDER';
 }
 
@@ -106,10 +106,10 @@ export async function fetchWeights(steps, wanted, { verify = false, venvsFor }) 
   // Asking costs 0.1 s, and the cache may have been emptied from another checkout: no stamp.
   const complete = askModels('--check', '--profile', wanted).status === 0;
   if (!complete) await announce(wanted);
-  const catalogue = readFileSync(path.join(python, '..', 'config', 'models.json'), 'utf8');
+  const catalog = readFileSync(path.join(python, '..', 'config', 'models.json'), 'utf8');
   await steps.run({
     name: 'weights',
-    stamp: await stampOf({ texts: [catalogue, wanted] }),
+    stamp: await stampOf({ texts: [catalog, wanted] }),
     isThere: () => complete && !verify,
     talks: true,
     work: async (step) => {
@@ -120,7 +120,7 @@ export async function fetchWeights(steps, wanted, { verify = false, venvsFor }) 
         env: { ...childEnv(), ...(columns ? { SUBPIPED_PROGRESS_COLUMNS: String(columns) } : {}) },
       });
       if (result.code !== 0) {
-        throw new SetupError('some weights could not be fetched', {
+        throw new SetupError('some models could not be downloaded', {
           // The last lines are the message and what to do about it.
           tail: result.tail.filter((line) => !line.includes(' MB/s ')),
           remedy: network(),
@@ -141,8 +141,8 @@ async function announce(wanted) {
   if (status !== 0) return;
   const plan = JSON.parse(stdout);
   if (!(await agreed(plan))) {
-    throw new SetupError('nothing was fetched', {
-      remedy: 'subpiped setup --profile starter takes the small models',
+    throw new SetupError('nothing was downloaded', {
+      remedy: 'subpiped setup --profile starter uses the small models',
     });
   }
 }

@@ -144,7 +144,7 @@ export async function runLogged(
   const stopped = signals.stopped();
   if (stopped !== null) {
     throw new SetupError('interrupted', {
-      remedy: 'run it again: it goes on where it stopped',
+      remedy: 'run it again: it continues where it stopped',
       exitCode: exitCode(null, stopped),
     });
   }

@@ -41,7 +41,7 @@ export class Running {
   async run(command, remedy, options = {}) {
     const result = await this.try(command, options);
     if (result.code !== 0) {
-      throw new SetupError(`${path.basename(command[0] ?? '')} ended with ${result.code}`, {
+      throw new SetupError(`${path.basename(command[0] ?? '')} exited with code ${result.code}`, {
         remedy: typeof remedy === 'string' ? remedy : remedy(result.tail),
         tail: result.tail,
       });

@@ -24,7 +24,9 @@ export const addCommand: Action = {
     for (const { path, look } of films) {
       const before = force ? undefined : doneBefore(open.queue, path, look);
       if (before !== undefined) {
-        out.write(`#${before.id}  ${displayText(basename(path))}  done before: add --force\n`);
+        out.write(
+          `#${before.id}  ${displayText(basename(path))}  done before; to process it again: add --force\n`,
+        );
         continue;
       }
       const options = { force, maxAttempts: queue.maxAttempts };
@@ -59,12 +61,12 @@ async function findFilm(argument: string, extensions: readonly string[]): Promis
   // The real path: the person named this file, so that a link to it is as good.
   const path = await realpath(resolve(argument)).catch((error: Error) => {
     if (!isAbsent(error)) throw asFileFailure('read', error, argument);
-    throw new SubpipedError('input_invalid', `${shown}: there is no such file`, { cause: error });
+    throw new SubpipedError('input_invalid', `${shown}: no such file`, { cause: error });
   });
   const seen = await lookAt(path);
   if (seen.kind === 'gone' || seen.kind === 'not_a_file') {
     throw new SubpipedError('input_invalid', `${shown} is not a file`, {
-      hint: 'name the films in a folder one by one, or drop them into in/',
+      hint: 'add the films in a folder one by one, or drop them into in/',
     });
   }
   if (seen.kind === 'refused') {
@@ -75,11 +77,11 @@ async function findFilm(argument: string, extensions: readonly string[]): Promis
     throw new SubpipedError('input_invalid', `${shown}: ${noFilm.message}`, { hint: noFilm.hint });
   }
   if (await isSourceCode(path).catch(() => false)) {
-    throw new SubpipedError('input_invalid', `${shown} is text (TypeScript?) and no film`);
+    throw new SubpipedError('input_invalid', `${shown} is text (TypeScript?), not a video`);
   }
   if (!isFilmName(basename(path), extensions)) {
-    throw new SubpipedError('input_invalid', `${shown} does not have the name of a film`, {
-      hint: `its suffix ${extname(path) || '(none)'} is not in intake.extensions: ${extensions.join(', ')}`,
+    throw new SubpipedError('input_invalid', `${shown} does not have the name of a video file`, {
+      hint: `its extension ${extname(path) || '(none)'} is not in intake.extensions: ${extensions.join(', ')}`,
     });
   }
   return { path, look: seen.look };

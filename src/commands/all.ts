@@ -15,8 +15,8 @@ const commands: readonly Command[] = [
     {
       name: 'run',
       usage: '',
-      summary: 'watch the folder in/ and subtitle what comes, until stopped',
-      details: ['Ctrl-C stops it: once in an orderly way, twice at once.'],
+      summary: 'watch the folder in/ and subtitle new films until stopped',
+      details: ['Press Ctrl-C once to stop cleanly, twice to stop immediately.'],
     },
     async () => (await import('./run.ts')).runCommand(),
   ),
@@ -24,11 +24,11 @@ const commands: readonly Command[] = [
     {
       name: 'status',
       usage: '[--json | --watch]',
-      summary: 'what is happening, how far it is and when it will be done',
+      summary: 'show what is running, its progress and the time left',
       options: { json: { type: 'boolean' }, watch: { type: 'boolean' } },
       details: [
-        '--json   one JSON object, see docs/status-json.md; fields may be added',
-        '--watch  draw it again whenever something changes, until Ctrl-C',
+        '--json   print one JSON object (docs/status-json.md); fields may be added',
+        '--watch  update whenever something changes, until Ctrl-C',
       ],
     },
     async () => (await import('./status.ts')).statusCommand,
@@ -37,9 +37,9 @@ const commands: readonly Command[] = [
     {
       name: 'add',
       usage: '[--force] FILE…',
-      summary: 'subtitle films where they lie; they are not copied or moved',
+      summary: 'add films in place; they are not copied or moved',
       options: { force: { type: 'boolean' } },
-      details: ['--force  even if the film was done before'],
+      details: ['--force  even if the film is done already'],
     },
     async () => (await import('./add.ts')).addCommand,
   ),
@@ -47,14 +47,14 @@ const commands: readonly Command[] = [
     {
       name: 'list',
       usage: '[--json] [--state STATE]… [--limit N]',
-      summary: 'all films, the newest first',
+      summary: 'list all films, newest first',
       options: {
         json: { type: 'boolean' },
         state: { type: 'string', multiple: true },
         limit: { type: 'string' },
       },
       details: [
-        '--json         one JSON array of jobs, as in `status --json` without progress',
+        '--json         print one JSON array of jobs, as in `status --json` without progress',
         `--state STATE  only these: ${JOB_STATES.join(', ')}`,
         `--limit N      at most N (default ${DEFAULT_LIMIT})`,
       ],
@@ -65,7 +65,7 @@ const commands: readonly Command[] = [
     {
       name: 'show',
       usage: 'JOB',
-      summary: 'all about one film: state, reason, stages, where its files are',
+      summary: 'show everything about one film: state, reason, stages and files',
     },
     async () => (await import('./show.ts')).showCommand,
   ),
@@ -73,12 +73,12 @@ const commands: readonly Command[] = [
     {
       name: 'retry',
       usage: '[--from STAGE] JOB… | --all-failed',
-      summary: 'do films again that have ended or wait; finished stages are reused',
+      summary: 'process films again; finished stages are reused',
       options: { from: { type: 'string' }, 'all-failed': { type: 'boolean' } },
       details: [
-        `--from STAGE  also do this stage and all after it again: ${STAGE_NAMES.join(', ')}`,
-        '--all-failed  every film that has failed',
-        'Devices that are left out since a stage failed there are tried again, too.',
+        `--from STAGE  also redo this stage and all that depend on it: ${STAGE_NAMES.join(', ')}`,
+        '--all-failed  every film that failed',
+        'Devices that are skipped because a stage failed there are tried again, too.',
       ],
     },
     async () => (await import('./retry.ts')).retryCommand,
@@ -87,13 +87,13 @@ const commands: readonly Command[] = [
     {
       name: 'replay',
       usage: 'FILM --set PATH=VALUE… [--json]',
-      summary: 'do a finished film again under other options, and compare the two results',
+      summary: 'process a finished film with other options, and compare the two results',
       options: { json: { type: 'boolean' } },
       details: [
-        'FILM is the number of a job, or the name of a film',
-        '--set   the options to change; only the stages that they touch run again',
-        '--json  the comparison as one JSON object; fields may be added',
-        'The new result lies in a folder of its own beside the old one, which stays as it is.',
+        'FILM is a job number or the name of a film',
+        '--set   the options to change; only the stages that they affect run again',
+        '--json  print the comparison as one JSON object; fields may be added',
+        'The new result goes into its own folder next to the old one, which does not change.',
       ],
     },
     async () => (await import('./replay.ts')).replayCommand,
@@ -102,7 +102,7 @@ const commands: readonly Command[] = [
     {
       name: 'cancel',
       usage: 'JOB…',
-      summary: 'stop films or take them out of the queue; what they have made so far stays',
+      summary: 'stop films or take them out of the queue; finished stages are kept',
     },
     async () => (await import('./cancel.ts')).cancelCommand,
   ),
@@ -110,8 +110,8 @@ const commands: readonly Command[] = [
     {
       name: 'remove',
       usage: 'JOB…',
-      summary: 'forget films; their files and results stay, and a scan does not find them again',
-      details: ['A running film is stopped first. add FILE brings a film back.'],
+      summary: 'forget films; their files and results are kept, and scans ignore them',
+      details: ['A running film is stopped first. To bring a film back: add FILE.'],
     },
     async () => (await import('./remove.ts')).removeCommand,
   ),
@@ -119,7 +119,7 @@ const commands: readonly Command[] = [
     {
       name: 'move',
       usage: 'JOB top | bottom | before JOB | after JOB',
-      summary: 'change the order in which films are worked on',
+      summary: 'change the order of the queue',
     },
     async () => (await import('./move.ts')).moveCommand,
   ),
@@ -127,9 +127,9 @@ const commands: readonly Command[] = [
     {
       name: 'pause',
       usage: '[--now]',
-      summary: 'begin no other film until resume; the running one is finished',
+      summary: 'stop starting new films until resume; the running one finishes',
       options: { now: { type: 'boolean' } },
-      details: ['--now  stop the running film, too; it goes on where it was'],
+      details: ['--now  also stop the running film; it later continues where it was'],
     },
     async () => (await import('./pause.ts')).pauseCommand,
   ),
@@ -137,7 +137,7 @@ const commands: readonly Command[] = [
     {
       name: 'resume',
       usage: '',
-      summary: 'go on after a pause',
+      summary: 'continue after a pause',
     },
     async () => (await import('./resume.ts')).resumeCommand,
   ),
@@ -145,11 +145,11 @@ const commands: readonly Command[] = [
     {
       name: 'logs',
       usage: '[JOB] [--follow] [--lines N]',
-      summary: "the daemon's log, or those of a film's stages",
+      summary: "show the daemon's log, or the logs of a film's stages",
       options: { follow: { type: 'boolean', short: 'f' }, lines: { type: 'string', short: 'n' } },
       details: [
-        '--follow, -f   go on with what is written from now on, until Ctrl-C',
-        `--lines, -n N  the last N lines of each log (default ${DEFAULT_LINES})`,
+        '--follow, -f   keep printing new lines, until Ctrl-C',
+        `--lines, -n N  start with the last N lines of each log (default ${DEFAULT_LINES})`,
       ],
     },
     async () => (await import('./logs.ts')).logsCommand,
@@ -158,10 +158,10 @@ const commands: readonly Command[] = [
     {
       name: 'notify',
       usage: '--test',
-      summary: 'send a notification and say which way it took',
+      summary: 'send a test notification and show how it was sent',
       options: { test: { type: 'boolean' } },
       details: [
-        '--test  tries each way in order; exit code 0 if one took it, 1 if only the log would have',
+        '--test  try each notifier in order; exit code 0 if one worked, 1 if only the log is left',
       ],
     },
     async () => (await import('./notify.ts')).notifyCommand(),
@@ -170,10 +170,10 @@ const commands: readonly Command[] = [
     {
       name: 'install',
       usage: '',
-      summary: 'start subpiped at every login, and keep it alive (launchd, systemd)',
+      summary: 'start subpiped at every login and keep it running (launchd, systemd)',
       details: [
-        'Type it again after moving things or updating node: it changes only what has to change.',
-        'The service works on one home; --home DIR names another than the usual one.',
+        'Run it again after you move files or update node; it changes only what is out of date.',
+        'The service uses one home; --home DIR chooses another than the default.',
       ],
     },
     async () => (await import('./install.ts')).installCommand,
@@ -182,7 +182,7 @@ const commands: readonly Command[] = [
     {
       name: 'uninstall',
       usage: '',
-      summary: 'remove the service; films, results, the queue and models stay',
+      summary: 'remove the service; films, results, the queue and models are kept',
     },
     async () => (await import('./uninstall.ts')).uninstallCommand,
   ),
@@ -190,7 +190,7 @@ const commands: readonly Command[] = [
     {
       name: 'start',
       usage: '',
-      summary: 'start the service that install made',
+      summary: 'start the installed service',
     },
     async () => (await import('./start.ts')).startCommand,
   ),
@@ -198,8 +198,8 @@ const commands: readonly Command[] = [
     {
       name: 'stop',
       usage: '',
-      summary: 'stop the service until start, or the next login',
-      details: ['The running film is given back to the queue and goes on where it was.'],
+      summary: 'stop the service until start or the next login',
+      details: ['The running film returns to the queue and later continues where it was.'],
     },
     async () => (await import('./stop.ts')).stopCommand,
   ),
@@ -207,7 +207,7 @@ const commands: readonly Command[] = [
     {
       name: 'restart',
       usage: '',
-      summary: 'stop and start the service, after an update say',
+      summary: 'restart the service (for example after an update)',
     },
     async () => (await import('./restart.ts')).restartCommand,
   ),
@@ -215,7 +215,7 @@ const commands: readonly Command[] = [
     {
       name: 'setup',
       usage: '[--profile P] [--from DIR | --save-to DIR] [--verify]',
-      summary: 'install what is missing and fetch the models, before the first film',
+      summary: 'install what is missing and download the models',
       options: {
         profile: { type: 'string' },
         from: { type: 'string' },
@@ -224,10 +224,10 @@ const commands: readonly Command[] = [
       },
       details: [
         '--profile P    auto, starter (small models) or best (large ones)',
-        '--from DIR     takes models and packages from a folder and asks no network',
-        '--save-to DIR  fills such a folder for another machine of the same kind',
-        '--verify       reads every byte of the models and fetches damaged ones anew',
-        'Interrupted, it goes on where it stopped. A proxy is named by HTTPS_PROXY and NO_PROXY.',
+        '--from DIR     takes models and packages from a folder, without a network',
+        '--save-to DIR  creates such a folder for another machine of the same kind',
+        '--verify       reads every byte of the models and downloads damaged ones again',
+        'If interrupted, it continues where it stopped. It uses the proxy in HTTPS_PROXY and NO_PROXY.',
       ],
     },
     async () => (await import('./setup.ts')).setupCommand,
@@ -236,13 +236,13 @@ const commands: readonly Command[] = [
     {
       name: 'models',
       usage: '[--verify] [--json]',
-      summary: 'the models: role, licence, size, place, and whether they are as they were fetched',
+      summary: 'list the models: role, license, size, place, and whether they are intact',
       options: { json: { type: 'boolean' }, verify: { type: 'boolean' } },
       details: [
-        '--verify  reads every byte of those that are here (a second for each GB)',
-        '--json    one JSON object, see docs/models-json.md; fields may be added',
-        'sealed: its hashes were right when it was fetched; checked: they were read now',
-        'Exit code 0: all that the profile needs is here; 1: something is missing or damaged',
+        '--verify  read every byte of the downloaded models (about one second per GB)',
+        '--json    print one JSON object (docs/models-json.md); fields may be added',
+        'sealed: verified when it was downloaded; checked: verified just now',
+        'Exit code 0: the profile has every model it needs; 1: a model is missing or damaged',
       ],
     },
     async () => (await import('./models.ts')).modelsCommand,
@@ -251,7 +251,7 @@ const commands: readonly Command[] = [
     {
       name: 'doctor',
       usage: '[--fix] [--json] [--report [FILE]] [--with-names]',
-      summary: 'look at everything that subpiped needs, and say what is amiss and what to do',
+      summary: 'check everything that subpiped needs, and say what is wrong and what to do',
       options: {
         fix: { type: 'boolean' },
         json: { type: 'boolean' },
@@ -259,11 +259,11 @@ const commands: readonly Command[] = [
         'with-names': { type: 'boolean' },
       },
       details: [
-        '--fix         mends what can be mended without harm, and looks again',
-        '--json        one JSON object, see docs/doctor-json.md; fields may be added',
-        `--report      writes ${REPORT}, or FILE, to attach to an issue: no secrets, no names of films`,
-        '--with-names  leaves the names of films in the report',
-        'Exit code 0: all is well; 1: something to look at; 2: something is broken',
+        '--fix         fixes what is safe to fix, and checks again',
+        '--json        prints one JSON object (docs/doctor-json.md); fields may be added',
+        `--report      writes ${REPORT}, or FILE, to attach to an issue: no secrets, no film names`,
+        '--with-names  keeps film names in the report',
+        'Exit code 0: all is well; 1: warnings; 2: something is broken',
       ],
     },
     async () => (await import('./doctor.ts')).doctorCommand,
@@ -272,10 +272,8 @@ const commands: readonly Command[] = [
     {
       name: 'demo',
       usage: '',
-      summary: 'set up what is missing, and subtitle a small real film before your eyes',
-      details: [
-        'Its films lie in ./subpiped-demo (in a checkout: ./demo), which it empties first.',
-      ],
+      summary: 'set up what is missing, and subtitle a short film as you watch',
+      details: ['It works in ./subpiped-demo (in a checkout: ./demo), which it empties first.'],
     },
     async () => (await import('./demo.ts')).demoCommand,
   ),

@@ -9,7 +9,7 @@ export interface Output {
   readonly isTty: boolean;
   readonly columns: number;
   readonly rows: number;
-  readonly colour: boolean;
+  readonly color: boolean;
   write(text: string): void;
 }
 
@@ -58,7 +58,7 @@ export function jobNumber({ args }: CommandContext, verb: string): number {
 
 /** The arguments of a verb that takes the numbers of jobs, each once. */
 export function jobNumbers({ args }: CommandContext, verb: string): number[] {
-  if (args.length === 0) throw usageError(`${verb} needs the number of a job`, verb);
+  if (args.length === 0) throw usageError(`${verb} needs a job number`, verb);
   return [...new Set(args.map((text) => parseJobNumber(text, verb)))];
 }
 
@@ -67,7 +67,7 @@ export function parseJobNumber(text: string, verb: string): number {
   const digits = /^#?(\d+)$/u.exec(text)?.[1];
   if (digits === undefined) {
     throw usageError(
-      text === '' ? `${verb} needs the number of a job` : `${text} is not the number of a job`,
+      text === '' ? `${verb} needs a job number` : `${text} is not a job number`,
       verb,
     );
   }

@@ -3,7 +3,7 @@ import { environment } from '../config/environment.ts';
 import { systemPlaces } from '../config/paths.ts';
 import { allChecks } from '../doctor/all-checks.ts';
 import type { Checked } from '../doctor/check.ts';
-import { examine, exitCodeOf, mend } from '../doctor/doctor.ts';
+import { examine, exitCodeOf, fixAll } from '../doctor/doctor.ts';
 import { formatFindings } from '../doctor/format.ts';
 import { doctorReport } from '../doctor/report.ts';
 import { serviceView } from '../doctor/service-view.ts';
@@ -13,21 +13,21 @@ import { chooseManager } from '../service/choose-manager.ts';
 import { displayJson, displayText } from '../system/display-text.ts';
 import { writeFileWhole } from '../system/whole-file.ts';
 import { type Action, type CommandContext, REPORT, usageError } from './command.ts';
-import { hearStops } from './stop-signals.ts';
+import { listenForStops } from './stop-signals.ts';
 
 export const doctorCommand: Action = {
   async run(context) {
     const { args, values, out, err, signals, home } = context;
     const report = values['report'] === true;
-    if (args.length > (report ? 1 : 0)) throw usageError('doctor takes no such argument', 'doctor');
-    using stops = hearStops(signals);
+    if (args.length > (report ? 1 : 0)) throw usageError('doctor takes only options', 'doctor');
+    using stops = listenForStops(signals);
     const { first: signal } = stops;
     const at = surroundings(context);
     const look = () => examine(allChecks(at), signal);
     let found = await look();
     if (
       values['fix'] === true &&
-      (await mend(found, (line) => err.write(`${displayText(line)}\n`)))
+      (await fixAll(found, (line) => err.write(`${displayText(line)}\n`)))
     ) {
       found = await look();
     }
@@ -38,11 +38,11 @@ export const doctorCommand: Action = {
       await writeFileWhole(file, await doctorReport(at, { found, service, withNames, signal }));
       err.write(`Read it, answer its questions, and attach it to an issue: ${displayText(file)}\n`);
     }
-    const { columns, colour } = out;
+    const { columns, color } = out;
     out.write(
       values['json'] === true
         ? `${displayJson({ schema: 1, exitCode: exitCodeOf(found), checks: found.map(plain), service })}\n`
-        : formatFindings(found, { columns, colour, service }),
+        : formatFindings(found, { columns, color, service }),
     );
     return exitCodeOf(found);
   },
@@ -77,7 +77,7 @@ function orNull<T>(get: () => T): T | null {
   }
 }
 
-/** What JSON can say of it: whether it can be mended, not how. */
+/** What JSON can say of it: whether it can be fixed, not how. */
 function plain({ id, title, result, reason, remedy, fix }: Checked) {
-  return { id, title, result, reason, remedy: remedy ?? null, mendable: fix !== undefined };
+  return { id, title, result, reason, remedy: remedy ?? null, fixable: fix !== undefined };
 }

@@ -9,7 +9,7 @@ import type { Action } from './command.ts';
 import { withService } from './service-verb.ts';
 
 const UNTIL_LOGOUT =
-  'note: systemd ends it when you log out; to keep it running: loginctl enable-linger\n';
+  'note: systemd stops it when you log out; to keep it running: loginctl enable-linger\n';
 
 export const installCommand: Action = {
   run: (context) =>
@@ -29,12 +29,12 @@ export const installCommand: Action = {
       const status = `${program} status${isDefault ? '' : ` --home ${shellWord(home.root)}`}`;
       out.write(
         [
-          `${changed ? 'Installed' : 'Installed already, and unchanged'}: subpiped runs (process ${pid}) and starts at every login.`,
+          `${changed ? 'Installed' : 'Already installed, nothing changed'}: subpiped is running (process ${pid}) and starts at every login.`,
           `Drop films into ${join(home.root, 'in')}`,
-          `How far they are: ${status}`,
-          `It stands in ${file}`,
+          `See their progress: ${status}`,
+          `The service file is ${file}`,
           ...(places.platform === 'darwin' && changed
-            ? ['macOS may tell that “node” can run in the background: that is this service.']
+            ? ['macOS may say that “node” can run in the background: that is this service.']
             : []),
           '',
         ].join('\n'),

@@ -19,7 +19,7 @@ export const listCommand: Action = {
       out.write(`${displayJson(jobs)}\n`);
       return 0;
     }
-    const paint = painter(out.colour);
+    const paint = painter(out.color);
     for (const job of jobs) out.write(`${jobTitle(job, out.columns, paint)}\n`);
     if (jobs.length === 0) context.err.write('No films.\n');
     return 0;

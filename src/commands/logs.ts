@@ -14,7 +14,7 @@ import {
   usageError,
 } from './command.ts';
 import { openUsedQueue } from './open-queue.ts';
-import { hearStops } from './stop-signals.ts';
+import { listenForStops } from './stop-signals.ts';
 
 export const logsCommand: Action = {
   async run(context) {
@@ -29,7 +29,7 @@ export const logsCommand: Action = {
       print(file, lastLines(text, lines));
     }
     if (values['follow'] === true) {
-      using stops = hearStops(signals);
+      using stops = listenForStops(signals);
       await followFiles(files, print, stops.first);
     } else if (!found) {
       context.err.write(`There is no log yet: ${displayText(files[0] ?? '')}\n`);

@@ -4,20 +4,20 @@ import { formatModels } from '../models/format-models.ts';
 import { listModels, type ModelList } from '../models/list-models.ts';
 import { displayJson } from '../system/display-text.ts';
 import { type Action, usageError } from './command.ts';
-import { hearStops } from './stop-signals.ts';
+import { listenForStops } from './stop-signals.ts';
 
 export const modelsCommand: Action = {
   async run({ args, values, out, err, signals }) {
     if (args.length > 0) throw usageError('models takes no arguments', 'models');
-    using stops = hearStops(signals);
+    using stops = listenForStops(signals);
     const list = await listModels({
       places: systemPlaces(environment),
       verify: values['verify'] === true,
       signal: stops.first,
     });
-    const { columns, colour } = out;
+    const { columns, color } = out;
     out.write(
-      values['json'] === true ? `${displayJson(list)}\n` : formatModels(list, { columns, colour }),
+      values['json'] === true ? `${displayJson(list)}\n` : formatModels(list, { columns, color }),
     );
     if (list.complete) return 0;
     err.write(whatToDo(list));

@@ -10,7 +10,7 @@ export const moveCommand: Action = {
     const id = parseJobNumber(job, 'move');
     const place = parsePlace(where);
     if ('beside' in place && place.beside === id) {
-      throw usageError(`job ${id} cannot stand beside itself`, 'move');
+      throw usageError(`job ${id} cannot be moved before or after itself`, 'move');
     }
     using open = openUsedQueue(home);
     const { queue } = open;
@@ -29,5 +29,5 @@ function parsePlace([word = '', other, ...rest]: readonly string[]): Place {
   if ((word === 'before' || word === 'after') && other !== undefined && rest.length === 0) {
     return { side: word, beside: parseJobNumber(other, 'move') };
   }
-  throw usageError('say where to: top, bottom, before JOB or after JOB', 'move');
+  throw usageError('say where: top, bottom, before JOB or after JOB', 'move');
 }

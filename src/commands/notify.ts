@@ -8,7 +8,7 @@ import { type Action, type CommandContext, usageError } from './command.ts';
 
 const TEST = {
   title: 'subpiped',
-  message: 'Notifications get through: you will be told when a film is ready.',
+  message: 'Notifications work: you get one when a film is ready.',
   key: 'test',
 };
 
@@ -21,7 +21,7 @@ export function notifyCommand(ways: Ways = realWays): Action {
     async run(context) {
       const { values, args, out, home } = context;
       if (values['test'] !== true || args.length > 0) {
-        throw usageError('notify needs --test and nothing else', 'notify');
+        throw usageError('notify takes --test and nothing else', 'notify');
       }
       const notifiers = ways();
       const { by, failed } = await new FirstThatWorks(notifiers, pino({ level: 'silent' })).deliver(
@@ -40,7 +40,9 @@ export function notifyCommand(ways: Ways = realWays): Action {
 
 /** No way tells whether anything was seen. */
 function wentOut(name: string): string {
-  return name === LogNotifier.NAME ? 'all that is left' : 'used: it took the notification';
+  return name === LogNotifier.NAME
+    ? 'used when nothing else works'
+    : 'used: it sent the notification';
 }
 
 function advice(
@@ -51,11 +53,11 @@ function advice(
   const used = notifiers.find(({ name }) => name === by);
   const lines =
     used?.whenUnseen === undefined
-      ? ['', 'Nothing was shown: see above for what to install. `subpiped status` says the same.']
+      ? ['', 'Nothing was shown: see above for what to install. `subpiped status` shows the same.']
       : [
           '',
           `If nothing appeared: ${used.whenUnseen}.`,
-          'A Focus (do not disturb) hides notifications, too.',
+          'A Focus (Do Not Disturb) also hides notifications.',
         ];
   if (!isEnabled(loadConfig)) {
     lines.push('The daemon sends none: notify.enabled is false in the configuration.');

@@ -45,7 +45,7 @@ export function openQueue(home: Home): OpenQueue {
 export function openUsedQueue(home: Home): OpenQueue {
   if (existsSync(home.database)) return openQueue(home);
   throw new SubpipedError('job_not_found', `there are no films yet in ${home.root}`, {
-    hint: 'name the home with --home, or drop a film into its in/',
+    hint: 'choose the home with --home, or drop a film into its in/',
   });
 }
 

@@ -44,7 +44,7 @@ export function parseCommandLine(
   const command = commands.get(verb);
   if (command === undefined) {
     const near = suggest(verb, [...commands.keys()]);
-    throw new SubpipedError('usage', `there is no verb ${JSON.stringify(verb)}`, {
+    throw new SubpipedError('usage', `unknown command ${JSON.stringify(verb)}`, {
       hint: near === undefined ? 'subpiped help' : `did you mean: subpiped ${near}`,
     });
   }

@@ -6,21 +6,22 @@ import { openQueue } from './open-queue.ts';
 
 export const pauseCommand: Action = {
   run({ home, args, values, out }) {
-    if (args.length > 0) throw usageError('pause takes no job: cancel JOB stops one film', 'pause');
+    if (args.length > 0)
+      throw usageError('pause takes no job; to stop one film: cancel JOB', 'pause');
     const now = values['now'] === true;
     using open = openQueue(home);
     new Conditions(open.db, systemClock).set({
       subject: QUEUE,
       reason: 'paused',
       message: now
-        ? 'no film is worked on, the running one was given back'
-        : 'no other film is begun; the running one is finished first',
+        ? 'no film runs; the one that ran is back in the queue'
+        : 'no new film starts; the running one finishes first',
       hint: waitHint('paused'),
       stops: now ? 'running' : 'claims',
     });
     const runs = open.queue.list({ states: ['running'] }).length > 0;
     const ending = runs ? (now ? '; the running film is stopped' : ' after the running film') : '';
-    out.write(`paused${ending}: subpiped resume goes on\n`);
+    out.write(`paused${ending}; to continue: subpiped resume\n`);
     return 0;
   },
 };

@@ -15,7 +15,7 @@ import { formatDuration } from '../terminal/duration.ts';
 import { displayText } from '../terminal/text.ts';
 import { type Action, type CommandContext, type Output, usageError } from './command.ts';
 import { type OpenQueue, openUsedQueue } from './open-queue.ts';
-import { hearStops } from './stop-signals.ts';
+import { listenForStops } from './stop-signals.ts';
 
 export const replayCommand: Action = {
   async run(context) {
@@ -25,7 +25,7 @@ export const replayCommand: Action = {
     const config = withSecrets(context.loadConfig(), systemPlaces(environment));
     using open = openUsedQueue(context.home);
     const job = findFilm(context, open);
-    using stops = hearStops(signals);
+    using stops = listenForStops(signals);
     const film = await filmConfig(job.sourcePath, config);
     const comparison = await replayFilm(
       { job, config: film, changed },
@@ -34,7 +34,7 @@ export const replayCommand: Action = {
       stops.first,
     ).catch((error: unknown) => {
       if (!stops.first.aborted) throw error;
-      throw new SubpipedError('stopped', 'stopped; nothing is left of the replay');
+      throw new SubpipedError('stopped', 'stopped; the replay left nothing behind');
     });
     out.write(
       values['json'] === true
@@ -60,13 +60,9 @@ function findFilm({ args }: CommandContext, { queue }: OpenQueue): Job {
           )
       : queue.get(Number(id));
   if (job !== undefined) return job;
-  throw new SubpipedError(
-    'job_not_found',
-    `no film that is done is called ${displayText(wanted)}`,
-    {
-      hint: 'subpiped list shows the films and their numbers',
-    },
-  );
+  throw new SubpipedError('job_not_found', `no finished film is called ${displayText(wanted)}`, {
+    hint: 'subpiped list shows the films and their numbers',
+  });
 }
 
 /** A line for each stage that runs, with the reason why it does. */

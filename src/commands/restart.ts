@@ -6,6 +6,6 @@ export const restartCommand: Action = {
     withService(context, 'restart', async ({ manager, signal }) => {
       await manager.restart(signal);
       const { pid } = await manager.state();
-      context.out.write(`The service is started anew (process ${pid}).\n`);
+      context.out.write(`The service was restarted (process ${pid}).\n`);
     }),
 };

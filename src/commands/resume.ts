@@ -8,10 +8,10 @@ export const resumeCommand: Action = {
   run(context) {
     const { home, args, out } = context;
     if (args.length > 0)
-      throw usageError('resume takes no job: retry JOB goes on with one', 'resume');
+      throw usageError('resume takes no job; to continue one film: retry JOB', 'resume');
     using open = openQueue(home);
     const was = new Conditions(open.db, systemClock).lift(QUEUE, 'paused');
-    out.write(was ? 'the queue goes on\n' : 'the queue was not paused\n');
+    out.write(was ? 'the queue continues\n' : 'the queue was not paused\n');
     remindOfDaemon(context, open.snapshot());
     return 0;
   },

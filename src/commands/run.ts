@@ -7,7 +7,7 @@ import type { Daemon, DaemonOptions } from '../daemon/daemon.ts';
 import { shellWord } from '../system/shell-word.ts';
 import { displayText } from '../terminal/text.ts';
 import type { Action, CommandContext } from './command.ts';
-import { hearStops } from './stop-signals.ts';
+import { listenForStops } from './stop-signals.ts';
 
 /** What `run` needs of the daemon; tests put another in its place. */
 export type CreateDaemon = (options: DaemonOptions) => Promise<Pick<Daemon, 'start' | 'stop'>>;
@@ -28,7 +28,7 @@ export function runCommand(
     async run(context) {
       const { home, values, signals, err, loadConfig } = context;
       // First of all: a signal that nobody hears ends this process as if it had crashed.
-      using stops = hearStops(signals);
+      using stops = listenForStops(signals);
       const { first: signal } = stops;
       const daemon = async (config: Config, foreground: boolean) => {
         const lost = new AbortController();
@@ -65,5 +65,5 @@ export function runCommand(
 function whereToLook({ home, program }: CommandContext, config: Config): string {
   const status = `${program} status --watch --home ${shellWord(home.root)}`;
   const folder = displayText(withFolders(home, config).in);
-  return `Drop films into ${folder}\nHow far they are: ${status}\nStop with Ctrl-C.\n`;
+  return `Drop films into ${folder}\nSee their progress: ${status}\nPress Ctrl-C to stop.\n`;
 }

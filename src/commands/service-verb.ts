@@ -3,7 +3,7 @@ import { type PlaceEnvironment, systemPlaces } from '../config/paths.ts';
 import { chooseManager } from '../service/choose-manager.ts';
 import type { ServiceManager } from '../service/service-manager.ts';
 import { type CommandContext, usageError } from './command.ts';
-import { hearStops } from './stop-signals.ts';
+import { listenForStops } from './stop-signals.ts';
 
 export interface ServiceVerb {
   readonly manager: ServiceManager;
@@ -19,7 +19,7 @@ export async function withService(
 ): Promise<number> {
   if (args.length > 0) throw usageError(`${verb} takes no arguments`, verb);
   const places = systemPlaces(environment);
-  using stops = hearStops(signals);
+  using stops = listenForStops(signals);
   const done = async () => {
     await work({ manager: chooseManager(places), places, signal: stops.first });
     return 0;

@@ -5,7 +5,7 @@ const FLAGS = ['profile', 'from', 'save-to'] as const;
 
 export const setupCommand: Action = {
   run({ args, values }) {
-    if (args.length > 0) throw usageError('setup takes no arguments but options', 'setup');
+    if (args.length > 0) throw usageError('setup takes only options', 'setup');
     const flags = FLAGS.flatMap((name) =>
       values[name] === undefined ? [] : [`--${name}=${String(values[name])}`],
     );

@@ -16,7 +16,7 @@ export const showCommand: Action = {
     const { out } = context;
     const job = findJob(open, id);
     const reasons = readReasons(job.report);
-    out.write(formatJob(job, out.columns, painter(out.colour), reasons));
+    out.write(formatJob(job, out.columns, painter(out.color), reasons));
     return 0;
   },
 };

@@ -7,7 +7,7 @@ export const startCommand: Action = {
       const started = await manager.start(signal);
       const { pid } = await manager.state();
       context.out.write(
-        `The service ${started ? 'is started' : 'runs already'} (process ${pid}).\n`,
+        `The service ${started ? 'was started' : 'is already running'} (process ${pid}).\n`,
       );
     }),
 };

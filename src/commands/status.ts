@@ -7,7 +7,7 @@ import { watchStatus } from '../status/watch.ts';
 import { displayJson } from '../system/display-text.ts';
 import { type Action, type CommandContext, usageError } from './command.ts';
 import { StatusReader } from './open-queue.ts';
-import { hearStops } from './stop-signals.ts';
+import { listenForStops } from './stop-signals.ts';
 
 /** The running film and those that are listed below it; the rest is counted. */
 const READ = { live: 1 + MAX_QUEUED, ended: LAST_RESULTS };
@@ -16,7 +16,7 @@ export const statusCommand: Action = {
   async run(context) {
     const { home, values, out, signals } = context;
     if (values['json'] === true && values['watch'] === true) {
-      throw usageError('--json and --watch exclude each other', 'status');
+      throw usageError('--json and --watch cannot be used together', 'status');
     }
     using reader = new StatusReader(home);
     const cache = cacheDir(systemPlaces(environment));
@@ -27,7 +27,7 @@ export const statusCommand: Action = {
     const inDir = inboxOf(context);
     const start = context.howToStart();
     const text = () => {
-      const { columns, colour } = out;
+      const { columns, color } = out;
       const models = readProfileRecord(cache);
       const { snapshot, more } = reader.readFirst(READ);
       return formatStatus(snapshot, {
@@ -37,11 +37,11 @@ export const statusCommand: Action = {
         models,
         more,
         columns,
-        colour,
+        color,
       });
     };
     if (values['watch'] === true) {
-      using stops = hearStops(signals);
+      using stops = listenForStops(signals);
       await watchStatus(text, out, stops.first);
     } else {
       out.write(text());

@@ -12,7 +12,7 @@ export interface Stops extends Disposable {
 }
 
 /** Turns the signals that end a program into two steps. */
-export function hearStops(signals: EventEmitter): Stops {
+export function listenForStops(signals: EventEmitter): Stops {
   const first = new AbortController();
   let resolve: (code: number) => void = () => {};
   const second = new Promise<number>((settle) => {

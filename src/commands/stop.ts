@@ -7,8 +7,8 @@ export const stopCommand: Action = {
       const ran = await manager.stop(signal);
       context.out.write(
         ran
-          ? 'The service is stopped. It starts again by subpiped start, or at the next login.\n'
-          : 'The service did not run.\n',
+          ? 'The service was stopped. It starts again with subpiped start or at the next login.\n'
+          : 'The service was not running.\n',
       );
     }),
 };

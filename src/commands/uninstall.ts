@@ -7,8 +7,8 @@ export const uninstallCommand: Action = {
       const { removed } = await manager.uninstall(signal);
       context.out.write(
         removed
-          ? `The service is removed. Films, results and the queue stay in ${context.home.root}\n`
-          : 'There was no service.\n',
+          ? `The service was removed. Films, results and the queue are kept in ${context.home.root}\n`
+          : 'No service was installed.\n',
       );
     }),
 };

@@ -87,15 +87,15 @@ function readFile(file: { path: string; named: boolean }, problems: string[]): T
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (missing && !file.named) return {};
-    problems.push(`${file.path}: ${missing ? 'there is no such file' : (error as Error).message}`);
+    problems.push(`${file.path}: ${missing ? 'no such file' : (error as Error).message}`);
     return {};
   }
   try {
     const value: unknown = JSON.parse(text);
     if (isTree(value)) return value;
-    problems.push(`${file.path}: holds no JSON object`);
+    problems.push(`${file.path}: not a JSON object`);
   } catch (error) {
-    problems.push(`${file.path}: is no JSON: ${(error as Error).message}`);
+    problems.push(`${file.path}: not valid JSON: ${(error as Error).message}`);
   }
   return {};
 }
@@ -144,7 +144,7 @@ function applyPath(
   }
   if (isTree(below)) {
     problems.push(
-      `${origin}: name one option of ${found.join('.')}: ${Object.keys(below).join(', ')}`,
+      `${origin}: choose one option of ${found.join('.')}: ${Object.keys(below).join(', ')}`,
     );
     return;
   }
@@ -200,12 +200,14 @@ function folderProblems(config: Pick<Config, 'folders'>, home: Home): string[] {
   for (const [index, inbox] of folders.inboxes.entries()) {
     for (const name of ['out', 'state'] as const) {
       if (isInside(folders[name], inbox)) {
-        problems.push(`folders.in: ${folders[name]} lies in ${inbox}: put them side by side`);
+        problems.push(`folders.in: ${folders[name]} is inside ${inbox}: put them side by side`);
       }
     }
     const around = folders.inboxes.find((other, at) => at !== index && isInside(inbox, other));
     if (around !== undefined) {
-      problems.push(`folders.in: ${inbox} lies in ${around}, which is watched already: name one`);
+      problems.push(
+        `folders.in: ${inbox} is inside ${around}, which is already watched: list only one`,
+      );
     }
   }
   return problems;

@@ -34,9 +34,9 @@ export const powerSchema = z.strictObject({
     .int()
     .min(0)
     .max(100)
-    .describe('on battery, films wait below this charge, whatever else is set; 0 never'),
+    .describe('on battery, films wait below this charge, whatever else is set; 0 turns this off'),
   onLowPower: action.describe('the same in low power mode'),
-  whenHot: action.describe('the same when the Mac fights heat'),
+  whenHot: action.describe('the same when the Mac is too hot'),
   keepAwake: z
     .boolean()
     .describe(
@@ -49,7 +49,7 @@ export const powerSchema = z.strictObject({
     .int()
     .min(100)
     .max(2 ** 31 - 1)
-    .describe('how often the power is looked at while a film waits or runs'),
+    .describe('how often power is checked while a film waits or runs'),
 });
 
 export const scheduleSchema = z.strictObject({

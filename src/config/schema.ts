@@ -23,15 +23,15 @@ const text = z.string().min(1);
 const language = z
   .string()
   .refine(isLanguageCode, 'use a language code of two or three letters, such as hi or hin');
-/** A language that can be recognised; `hin` would be no language to Whisper. */
+/** A language that can be recognized; Whisper does not know `hin`. */
 const spoken = z.string().refine(isWhisperLanguage, {
-  error: ({ input }) => `use a language code of Whisper's, such as ${codeLike(input)}`,
+  error: ({ input }) => `use a Whisper language code, such as ${codeLike(input)}`,
 });
 const folder = z
   .string()
   .min(1)
   // Only a shell knows what ~ is: here it would become a folder of that name.
-  .refine((path) => !path.startsWith('~'), 'write the whole path instead of ~');
+  .refine((path) => !path.startsWith('~'), 'write the full path instead of ~');
 
 const cron = z.string().refine(isCron, 'use five or six cron fields, such as */30 * * * * *');
 
@@ -79,22 +79,22 @@ const stages = z.strictObject({
     apiKey: text
       .nullable()
       .describe(
-        "a free key of themoviedb.org, which gives the names of the film's people; also as `TMDB_API_KEY`",
+        'a free API key from themoviedb.org, for the names of cast and characters; or set `TMDB_API_KEY`',
       ),
-    baseUrl: z.url().describe("the address of TMDB's API"),
+    baseUrl: z.url().describe('the address of the TMDB API'),
     language: z
       .string()
-      .regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'use a form such as en-US')
+      .regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'use a code such as en-US')
       .describe('the language of titles and descriptions'),
     timeoutSeconds: positive.describe('how long one answer may take'),
-    retries: count.describe('how often a question without an answer is asked again'),
-    cacheDays: notNegative.describe('how long answers are kept for other runs; 0 asks every time'),
-    id: positiveCount.nullable().describe("the film's number at TMDB, instead of a search"),
+    retries: count.describe('how often a failed request is repeated'),
+    cacheDays: notNegative.describe('how long answers are cached; 0 turns the cache off'),
+    id: positiveCount.nullable().describe("the film's TMDB ID, instead of a search"),
     imdbId: z
       .string()
-      .regex(/^tt\d{7,10}$/, 'use a form such as tt0473367')
+      .regex(/^tt\d{7,10}$/, 'use a code such as tt0473367')
       .nullable()
-      .describe("the film's number at IMDb, instead of a search"),
+      .describe("the film's IMDb ID, instead of a search"),
     title: name.nullable().describe('the title to search for, instead of the one in the file name'),
     year: whole(1870, 2200)
       .nullable()
@@ -104,7 +104,7 @@ const stages = z.strictObject({
     ...placed,
     // Whisper's decoder takes 224 tokens of prompt.
     maxPromptTokens: whole(0, 224).describe(
-      'how many tokens of names Whisper is prompted with at most; 0 for no prompt',
+      'maximum number of name tokens in the prompt for Whisper; 0 for no prompt',
     ),
     glossary: z
       .array(glossaryEntry)
@@ -113,47 +113,42 @@ const stages = z.strictObject({
   }),
   'silero-vad': z.strictObject({
     ...placed,
-    threshold: share.describe('how sure silero must be that somebody speaks'),
-    minSpeechSeconds: seconds.describe('shorter speech is left out'),
+    threshold: share.describe('minimum probability of speech'),
+    minSpeechSeconds: seconds.describe('shorter speech is ignored'),
     minSilenceSeconds: seconds.describe('shorter silence does not end a segment'),
-    padSeconds: seconds.describe('what is added at both ends of a segment'),
+    padSeconds: seconds.describe('time added at both ends of a segment'),
   }),
   'pyannote-vad': z.strictObject({
     ...placed,
-    onset: share.describe('how sure the network must be that speech begins'),
+    onset: share.describe('above this score speech begins'),
     offset: share.describe('below this score speech ends'),
-    minSpeechSeconds: seconds.describe('shorter speech is left out'),
+    minSpeechSeconds: seconds.describe('shorter speech is ignored'),
     minSilenceSeconds: seconds.describe('shorter silence does not end a segment'),
-    stepSeconds: within(0.1, 10).describe(
-      "how far the network's window of 10 s moves each time; less is slower",
-    ),
-    batchSize: count.describe('windows that the network takes at once; 0 is what fits the device'),
-    songs: z.boolean().describe('whether singing and music are looked for'),
+    stepSeconds: within(0.1, 10).describe('step of the 10 s window; smaller is slower'),
+    batchSize: count.describe('windows per batch; 0 uses what fits the device'),
+    songs: z.boolean().describe('whether to look for singing and music'),
   }),
   diarization: z.strictObject({
     ...placed,
-    minSpeakers: positiveCount.describe('the fewest speakers to tell apart'),
-    maxSpeakers: positiveCount.describe('the most speakers to tell apart'),
-    threshold: within(0, 2).describe(
-      'how different two voices must be (cosine distance) to be two speakers',
-    ),
+    minSpeakers: positiveCount.describe('minimum number of speakers'),
+    maxSpeakers: positiveCount.describe('maximum number of speakers'),
+    threshold: within(0, 2).describe('above this cosine distance two voices are two speakers'),
     minCleanSeconds: seconds.describe(
-      'a voice that talks alone for less does not decide how many speakers there are',
+      'a voice that talks alone for less does not affect the number of speakers',
     ),
   }),
   asr: z.strictObject({
     ...placed,
     model: text.describe(
-      'the name of the weights (see `subpiped models`); `auto` takes those of the profile',
+      'the name of the weights (see `subpiped models`); `auto` uses those of the profile',
     ),
     language: z
       .string()
       .refine((code) => code === 'auto' || isWhisperLanguage(code), {
-        error: ({ input }) =>
-          `use auto or a language code of Whisper's, such as ${codeLike(input)}`,
+        error: ({ input }) => `use auto or a Whisper language code, such as ${codeLike(input)}`,
       })
-      .describe('the language spoken, such as `hi`; `auto` listens first'),
-    languages: z.array(spoken).min(1).describe('the languages that `auto` may find'),
+      .describe('the spoken language, such as `hi`; `auto` detects it'),
+    languages: z.array(spoken).min(1).describe('the languages that `auto` chooses from'),
     task: z
       .enum(['auto', 'transcribe', 'translate'])
       .describe('`transcribe`, `translate` (into English), or whichever fits'),
@@ -167,28 +162,28 @@ const stages = z.strictObject({
       .describe(
         'the text translator: `{"command": ["program"]}` that reads and writes [JSON lines](../python/subpiped/engines/translator_command.py), or a chat server, `{"url": "http://localhost:11434/v1", "model": "name"}`',
       ),
-    secondModel: text.nullable().describe('weights that decode doubtful pieces once more'),
-    languagePerPiece: z.boolean().describe('whether each piece may be in another of the languages'),
-    padSeconds: within(0, 5).describe('sound around each piece that is decoded with it'),
-    maxPieceSeconds: within(5, 30).describe('longer speech is cut at a quiet moment'),
-    beamSize: whole(1, 20).describe('how many readings the decoder follows; more is slower'),
+    secondModel: text.nullable().describe('weights that decode doubtful chunks a second time'),
+    languagePerPiece: z.boolean().describe('whether to detect the language of each chunk'),
+    padSeconds: within(0, 5).describe('audio around each chunk that is decoded with it'),
+    maxPieceSeconds: within(5, 30).describe('longer speech is split at a quiet moment'),
+    beamSize: whole(1, 20).describe('beam size of the decoder; larger is slower'),
     noRepeatNgramSize: count.describe(
-      'so many tokens in a row may not come twice in a piece; 0 allows it',
+      'no sequence of this many tokens may repeat in a chunk; 0 turns this off',
     ),
     noSpeechThreshold: share.describe(
-      'above this probability of silence a text that is unsure is not believed',
+      'above this no-speech probability, uncertain text is dropped',
     ),
     logProbThreshold: z
       .number()
       .max(0)
-      .describe('below this mean log probability a text is decoded again'),
+      .describe('below this mean log probability, a chunk is decoded again'),
     compressionRatioThreshold: positive.describe(
-      'a text that compresses better than this repeats itself, and is decoded again',
+      'text that compresses better than this is repetitive and is decoded again',
     ),
-    usePrompt: z.boolean().describe('whether Whisper is prompted with the names of the film'),
-    checkpointSeconds: positive.describe('after how much sound unfinished work is kept'),
-    batchSize: count.describe('pieces that are decoded at once; 0 is what fits the device'),
-    threads: count.describe('cores that decode; 0 for all physical ones'),
+    usePrompt: z.boolean().describe('whether the names of the film go into the prompt for Whisper'),
+    checkpointSeconds: positive.describe('how much audio is processed between two checkpoints'),
+    batchSize: count.describe('chunks per batch; 0 uses what fits the device'),
+    threads: count.describe('CPU cores to use; 0 uses all physical cores'),
   }),
   shots: z.strictObject({
     ...placed,
@@ -199,7 +194,7 @@ const stages = z.strictObject({
   'post-ner': z.strictObject({
     ...placed,
     minScore: within(0, 100).describe(
-      'how alike (by sound and spelling, up to 100) a word and a name must be to be corrected',
+      'a word this similar to a name (in sound and spelling, up to 100) is corrected',
     ),
   }),
   'subtitle-gen': z.strictObject({
@@ -208,51 +203,51 @@ const stages = z.strictObject({
       .array(spoken)
       .min(1)
       .max(4)
-      .refine((codes) => new Set(codes).size === codes.length, 'name each language once')
+      .refine((codes) => new Set(codes).size === codes.length, 'list each language once')
       .describe(
-        'languages of the tracks, the main one first; `en,hi` adds a track of what was said in Hindi',
+        'languages of the subtitle tracks, the main one first; `en,hi` adds a track in the original Hindi',
       ),
     formats: z
       .array(z.enum(WRITTEN_FORMATS))
       .refine((formats) => formats.includes('srt'), {
         error: 'keep srt: the film is muxed from it',
       })
-      .describe('files in `subtitles/`; `srt` is always needed'),
-    rules: z.enum(Object.keys(cueProfiles)).describe('the set of limits for cues'),
+      .describe('formats of the files in `subtitles/`; `srt` is required'),
+    rules: z.enum(Object.keys(cueProfiles)).describe('the rule set for cues'),
     maxLines: whole(1, 4)
       .nullable()
-      .describe('lines of a cue at most, instead of the number in the rules'),
+      .describe('maximum lines in a cue, instead of the default of the rule set'),
     maxLineChars: whole(10, 100)
       .nullable()
-      .describe('characters of a line at most, instead of the number in the rules'),
+      .describe('maximum characters in a line, instead of the default of the rule set'),
     minCueSeconds: positive
       .nullable()
-      .describe('how long a cue is shown at least, instead of the number in the rules'),
+      .describe('minimum duration of a cue, instead of the default of the rule set'),
     maxCueSeconds: positive
       .nullable()
-      .describe('how long a cue is shown at most, instead of the number in the rules'),
+      .describe('maximum duration of a cue, instead of the default of the rule set'),
     minGapSeconds: seconds
       .nullable()
-      .describe('time between two cues, instead of the number in the rules'),
+      .describe('minimum gap between two cues, instead of the default of the rule set'),
     charsPerSecond: positive
       .nullable()
-      .describe('the reading speed, instead of the number in the rules'),
+      .describe('maximum reading speed, instead of the default of the rule set'),
     speakerDashes: z
       .boolean()
-      .describe('whether two speakers in one cue get a line with a dash each'),
-    speakerLabels: z.boolean().describe('whether lines begin with the speaker'),
+      .describe('whether two speakers in one cue each get a line with a dash'),
+    speakerLabels: z.boolean().describe('whether lines start with the speaker'),
     songs: z
       .enum(['italic', 'plain', 'drop'])
-      .describe('what is sung: in italics with a note, plain, or left out'),
+      .describe('lyrics: in italics with a note, plain, or left out'),
   }),
   mux: z.strictObject({
     ...placed,
     container: z
       .enum(['auto', 'mkv', 'mp4', 'none'])
       .describe(
-        'of the film that is made; `none` for subtitle files only, without a copy of the film',
+        'format of the new film; `none` makes subtitle files only, without a copy of the film',
       ),
-    defaultTrack: z.boolean().describe('whether players show the main track unasked'),
+    defaultTrack: z.boolean().describe('whether players show the main track by default'),
   }),
 } satisfies Record<StageName, z.ZodType>);
 
@@ -262,11 +257,11 @@ const stages = z.strictObject({
  */
 export const configSchema = z
   .strictObject({
-    version: z.literal(1).describe("the version of this configuration's form"),
+    version: z.literal(1).describe('the version of the configuration format'),
     profile: z
       .enum(['auto', 'starter', 'best'])
       .describe(
-        '`best` (large models), `starter` (small ones), or what set-up chose for this machine',
+        '`best` (large models), `starter` (small ones), or what setup chose for this machine',
       ),
     folders: z.strictObject({
       in: z
@@ -279,92 +274,90 @@ export const configSchema = z
       extensions: z
         .array(z.string().regex(/^[a-z0-9]+$/, 'use lower case without a dot'))
         .min(1)
-        .describe('suffixes that count as films'),
-      stableMs: ms.describe('how long a film must not have changed before it is taken'),
-      pollMs: ms.min(50).describe('how often a film that is still being copied is looked at'),
-      scanCron: cron.describe('when the folders are searched, whatever file events said'),
-      giveUpMs: ms.describe('how long an unreadable film may still become readable'),
-      depth: whole(0, 10).describe(
-        'levels of folders below a watched one that are searched; 0 for none',
-      ),
+        .describe('file extensions that count as films'),
+      stableMs: ms.describe('a film is picked up after this long without changes'),
+      pollMs: ms.min(50).describe('how often a film that is still being copied is checked'),
+      scanCron: cron.describe('when the folders are scanned, regardless of file events'),
+      giveUpMs: ms.describe('how long to wait for an unreadable film to become readable'),
+      depth: whole(0, 10).describe('how many levels of subfolders are searched; 0 for none'),
       followSymlinks: z
         .boolean()
-        .describe('whether links to folders are followed; links to films are'),
+        .describe('whether links to folders are followed; links to films always are'),
       watch: z
         .enum(['auto', 'events', 'polling'])
         .describe(
           'file events, polling, or `auto`: events on local disks and polling on shares; `scanCron` finds what was missed',
         ),
-      pollingMs: ms.min(50).describe('how often a polled folder is looked at'),
-      stablePollingMs: ms.describe('as `stableMs`, in polled folders, which tell of changes late'),
-      recheckMs: ms
-        .min(50)
-        .describe('how often a folder that is away or may not be read is tried again'),
+      pollingMs: ms.min(50).describe('how often a polled folder is checked'),
+      stablePollingMs: ms.describe(
+        'like `stableMs`, for polled folders, which report changes late',
+      ),
+      recheckMs: ms.min(50).describe('how often a missing or unreadable folder is tried again'),
       existingSubtitles: z
         .enum(['skip', 'add'])
-        .describe('a film that has all wanted subtitles already: leave it alone, or add ours'),
+        .describe('a film that already has all wanted subtitles: skip it, or add ours'),
     }),
     queue: z.strictObject({
-      maxAttempts: positiveCount.describe('how often a film is tried in all'),
+      maxAttempts: positiveCount.describe('how many times a film is tried in total'),
       retryBaseMs: ms.describe('the wait before the second try; it doubles each time'),
       retryMaxMs: ms.describe('the longest wait between two tries'),
       // A lease shorter than a slow disk's write would be lost without a reason.
       leaseMs: ms
         .min(3_000)
-        .describe('after how long without a sign of life a film may be taken over'),
+        .describe('how long a daemon may be silent before another takes over its film'),
     }),
     pipeline: z.strictObject({
-      stallMs: ms
-        .min(1_000)
-        .describe('a stage that says nothing for so long is ended, at the latest'),
+      stallMs: ms.min(1_000).describe('a stage that reports nothing for this long is stopped'),
       stallFactor: z
         .number()
         .min(2)
-        .describe('so many times the longest pause so far, and a stage is ended earlier'),
-      stallMinMs: ms.describe('no stage is ended for a shorter silence than this'),
+        .describe('a stage is stopped earlier after this many times its longest pause so far'),
+      stallMinMs: ms.describe('no stage is stopped for a shorter pause'),
       // A stop takes 10 s in all, whatever a stage does.
       stopGraceMs: ms.max(8_000).describe('how long a stage may take to stop before it is killed'),
       parallelMetadata: z
         .boolean()
         .describe(
-          "whether the film's names are looked up and its cuts found beside the other stages",
+          "whether the film's names are looked up and its shot changes found while other stages run",
         ),
       retention: z
         .enum(['keep', 'clean'])
         .describe(
-          "`clean` removes a film's sound and scores as soon as it is done; else they go after `housekeeping.keepIntermediatesDays`",
+          "`clean` removes a film's audio and scores as soon as it is done; otherwise they are removed after `housekeeping.keepIntermediatesDays`",
         ),
     }),
     disk: z.strictObject({
       reserveMb: notNegative.describe(
-        'what stays free on the disk of the results; a film that does not fit beside it waits, and the next one is begun',
+        'space to keep free on the disk of the results; a film that does not fit waits, and the next one starts',
       ),
-      checkMs: ms.min(50).describe('how often the free space is looked at'),
+      checkMs: ms.min(50).describe('how often the free space is checked'),
     }),
     power: powerSchema,
     schedule: scheduleSchema,
     housekeeping: z.strictObject({
-      cron: cron.describe('when old files are removed and the queue is copied'),
-      backups: count.describe('how many daily copies of the queue are kept'),
-      keepJobsDays: positive.nullable().describe('how long ended films are listed; null for ever'),
+      cron: cron.describe('when old files are removed and the queue is backed up'),
+      backups: count.describe('how many daily backups of the queue are kept'),
+      keepJobsDays: positive
+        .nullable()
+        .describe('how long ended films are listed; null for forever'),
       keepIntermediatesDays: notNegative
         .nullable()
-        .describe("how long a film's sound and scores are kept; null for ever"),
-      keepLogsDays: notNegative.nullable().describe('how long logs are kept; null for ever'),
+        .describe("how long a film's audio and scores are kept; null for forever"),
+      keepLogsDays: notNegative.nullable().describe('how long logs are kept; null for forever'),
     }),
     notify: z.strictObject({
       enabled: z
         .boolean()
-        .describe('whether a notification tells that a film is done, has failed, or needs you'),
+        .describe('whether you are notified when a film is done, has failed, or needs you'),
       groupMs: ms.describe(
-        'films that end within this time after one that was told are told together; the first failure and what needs you never wait',
+        'films that end within this time after a notification share the next one; a first failure, and anything that needs you, is sent at once',
       ),
     }),
     log: z.strictObject({
       level: z
         .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
-        .describe("how much the daemon's log says"),
-      maxSizeMb: positive.describe('at this size a new log file is begun'),
+        .describe("how detailed the daemon's log is"),
+      maxSizeMb: positive.describe('at this size a new log file is started'),
       maxFiles: positiveCount.describe('how many log files are kept'),
     }),
     stages,

@@ -47,7 +47,7 @@ export function exposedKey(places: PlaceEnvironment): string | null {
     if ((statSync(path).mode & OTHERS) === 0) return null;
     const { stages } = JSON.parse(readFileSync(path, 'utf8')) as Partial<Config>;
     return stages?.tmdb?.apiKey
-      ? `${path} holds a key and others may read it: chmod 600 ${path}`
+      ? `${path} holds a key, and other users can read it: chmod 600 ${path}`
       : null;
   } catch {
     return null;
@@ -58,7 +58,7 @@ function readSecretsFile(path: string): z.infer<typeof secretsSchema> {
   let text: string;
   try {
     if ((statSync(path).mode & OTHERS) !== 0) {
-      throw problem(path, 'others may read it', `chmod 600 ${path}`);
+      throw problem(path, 'other users can read it', `chmod 600 ${path}`);
     }
     text = readFileSync(path, 'utf8');
   } catch (error) {
@@ -69,8 +69,8 @@ function readSecretsFile(path: string): z.infer<typeof secretsSchema> {
     return secretsSchema.parse(JSON.parse(text));
   } catch {
     // Neither the parser's words nor the schema's are quoted: they may hold the secret.
-    const shape = 'it is to be {"tmdbApiKey": "…", "hubToken": "…"}, each of them optional';
-    throw problem(path, 'it is not what it should be', shape);
+    const shape = 'it must be {"tmdbApiKey": "…", "hubToken": "…"}, both optional';
+    throw problem(path, 'it has the wrong format', shape);
   }
 }
 

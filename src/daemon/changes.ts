@@ -42,7 +42,7 @@ export class Changes {
       try {
         look();
       } catch (error) {
-        this.#logger.error({ err: error }, 'a change could not be looked at');
+        this.#logger.error({ err: error }, 'a change could not be processed');
       }
     }
   }

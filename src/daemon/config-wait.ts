@@ -64,7 +64,7 @@ async function recoveredConfig(options: ConfigWait, first: SubpipedError): Promi
     let problem = first;
     for (;;) {
       const message = `${file}: ${problemsOf(problem)}`;
-      const hint = `mend ${file}: subpiped reads it again and goes on by itself; ${problem.hint}`;
+      const hint = `fix ${file}: subpiped reads it again and resumes automatically; ${problem.hint}`;
       conditions.set({ subject: QUEUE, reason: 'config_invalid', message, hint, stops: 'claims' });
       logger.error({ file }, problem.message);
       changes.by('outside')();
@@ -77,7 +77,7 @@ async function recoveredConfig(options: ConfigWait, first: SubpipedError): Promi
         next = attempt(load);
       } while (next instanceof SubpipedError && next.message === before);
       if (!(next instanceof SubpipedError)) {
-        logger.info({ file }, 'the configuration is mended');
+        logger.info({ file }, 'the configuration is fixed');
         const { out } = withFolders(home, next);
         if (out !== home.out) await recover(out);
         return next;

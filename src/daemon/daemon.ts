@@ -63,13 +63,13 @@ export class Daemon {
     this.#startWorker(parts, held.log.logger);
     // A first scan over a share that does not answer must not keep a stop from being heard.
     await Promise.race([parts.intake.start(), aborted(signal)]);
-    held.log.logger.info({ home: this.#home.root }, 'subpiped runs');
+    held.log.logger.info({ home: this.#home.root }, 'subpiped is running');
   }
 
   /** Gives the running film back to the queue and ends everything; safe to call at any time. */
   async stop(): Promise<void> {
     await this.#disposers.end((what) =>
-      this.#logger?.error({ what }, 'did not end in time; it is left behind'),
+      this.#logger?.error({ what }, 'did not end in time; left behind'),
     );
   }
 
@@ -92,7 +92,7 @@ export class Daemon {
     const { stopGraceMs } = this.#config.pipeline;
     await reapOrphans(new StageRuns(db, clock), logger, stopGraceMs);
     for (const job of jobQueue(db, clock).voidDeadLeases(isAlive)) {
-      logger.info({ jobId: job.id }, 'goes on where an earlier daemon left it');
+      logger.info({ jobId: job.id }, 'continues where an earlier daemon stopped');
     }
   }
 
@@ -122,7 +122,7 @@ export class Daemon {
     this.#disposers.add('examination', () => self.stop());
     this.#disposers.add('housekeeping', () => Promise.all([daily.stop(), keeping.stop()]));
     database.start();
-    this.#disposers.add('look at the database', () => database.stop());
+    this.#disposers.add('database check', () => database.stop());
   }
 
   #startGuards({ disk, power, pace, cache, output }: Parts, logger: Logger): void {
@@ -133,10 +133,10 @@ export class Daemon {
     this.#disposers.add('cache guard', () => cache.stop());
     // What may not be read or written is said at once, and not when the first film needs it.
     const tried = Promise.all([cache.check(), output.check(), this.#reportAccess(logger)]).catch(
-      (error: unknown) => logger.warn({ err: error }, 'the folders could not be tried'),
+      (error: unknown) => logger.warn({ err: error }, 'folder access could not be checked'),
     );
     // The file that a try writes is gone when it has ended.
-    this.#disposers.add('tried folders', () => tried);
+    this.#disposers.add('folder access check', () => tried);
   }
 
   #reportAccess(logger: Logger): Promise<void> {
@@ -156,7 +156,7 @@ export class Daemon {
     const jumps = new TimeJumps({
       clock,
       onJump: (byMs) => {
-        logger.warn({ byMs }, 'the computer slept or its clock was set; everything is looked at');
+        logger.warn({ byMs }, 'the computer slept or its clock was set; checking everything');
         for (const watcher of parts.watchers) watcher.renew();
         parts.scans.restart();
         parts.daily.restart();

@@ -42,7 +42,7 @@ export class DatabaseWatch {
     const error = lost();
     if (error !== null) {
       this.stop();
-      logger.error(`${error.message}; subpiped ends`);
+      logger.error(`${error.message}; subpiped exits`);
       onLost(error);
       return;
     }
@@ -52,7 +52,7 @@ export class DatabaseWatch {
       this.#seen = now;
     } catch (error) {
       // A disk that answers with errors for a moment; the next look asks again.
-      logger.debug({ err: error }, 'the database could not be looked at');
+      logger.debug({ err: error }, 'the database could not be checked');
       return;
     }
     changed();

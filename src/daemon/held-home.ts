@@ -95,7 +95,7 @@ function asLost(file: string | null): SubpipedError | null {
   if (file === null) return null;
   return new SubpipedError(
     'home_lost',
-    `${file} was moved or removed while subpiped worked on it`,
+    `${file} was moved or removed while subpiped was using it`,
     {
       hint: 'stop subpiped before you move or remove state/; put it back where it was, then start subpiped again',
     },
@@ -116,7 +116,7 @@ function lastWritesMissing(record: DaemonRecord, signedAt: number | null): Recov
   const { heartbeatAt } = last;
   if (signedAt - heartbeatAt <= SAME_BEAT_MS) return null;
   const times = [heartbeatAt, signedAt].map((at) => new Date(at).toLocaleString());
-  const problem = `what was written between ${times.join(' and ')} is gone with its -wal file`;
+  const problem = `changes written between ${times.join(' and ')} are lost with the -wal file`;
   return { kind: 'behind', problem, setAside: null, backup: null };
 }
 

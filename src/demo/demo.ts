@@ -68,7 +68,7 @@ class DemoDaemon {
   check(): void {
     if (this.#child.exitCode === null && this.#child.signalCode === null) return;
     throw new SubpipedError('internal', `the daemon ended:\n${this.#said.trim()}`, {
-      hint: 'end another daemon on the folder of the demo, or report this',
+      hint: 'stop any other daemon in the demo folder, or report this',
     });
   }
 
@@ -98,7 +98,7 @@ class Progress {
   #draw(snapshot: Snapshot): void {
     const columns = process.stdout.columns || 80;
     const rows = (process.stdout.rows || 24) - 1;
-    const view = { home: this.#home.root, columns, colour: process.stdout.hasColors() };
+    const view = { home: this.#home.root, columns, color: process.stdout.hasColors() };
     const lines = formatStatus(snapshot, view).trimEnd().split('\n').slice(0, rows);
     // Up to where the last frame began, then each line with the rest of it cleared.
     const up = this.#lines > 0 ? `\u001B[${this.#lines}A` : '';
@@ -138,11 +138,11 @@ async function follow(home: Home, daemon: DemoDaemon): Promise<SnapshotJob> {
     if (job?.endedAt != null) return job;
     const [waiting] = snapshot.waiting;
     if (waiting !== undefined) {
-      throw new SubpipedError('try_again', `the film waits: ${waiting.reason}`, waiting);
+      throw new SubpipedError('try_again', `the film is waiting: ${waiting.reason}`, waiting);
     }
     await delay(LOOK_MS);
   }
-  throw new SubpipedError('stage_stalled', 'the film was not done in time', {
+  throw new SubpipedError('stage_stalled', 'the film did not finish in time', {
     hint: `see the logs in ${relative('', home.out)}`,
   });
 }
@@ -166,18 +166,18 @@ async function countCues(film: string): Promise<number> {
 
 async function demo(): Promise<void> {
   const home = resolveHome(process.argv[2], systemPlaces({}));
-  // The demo's own folder: what an earlier run left would only be recognised and skipped.
+  // The demo's own folder: what an earlier run left would only be recognized and skipped.
   for (const folder of [home.in, home.out, home.state]) {
     rmSync(folder, { recursive: true, force: true });
   }
   makePrivateFolder(home.state);
   const film = join(home.state, FILM_NAME);
-  say('Making a film of 30 seconds from a real recording of two speakers.');
+  say('Making a 30-second film from a real recording of two speakers.');
   await makeFilm(film);
   const daemon = new DemoDaemon(home);
   try {
     await untilRunning(home, daemon);
-    say(`The daemon runs. Dropping «${FILM_NAME}» into ${relative('', home.in)}/.\n`);
+    say(`The daemon is running. Dropping «${FILM_NAME}» into ${relative('', home.in)}/.\n`);
     const dropped = join(home.in, FILM_NAME);
     copyFileSync(film, `${dropped}.part`);
     renameSync(`${dropped}.part`, dropped);

@@ -45,21 +45,21 @@ async function examineOne(check: Check, signal: AbortSignal, limitMs: number): P
 }
 
 /**
- * Mends what can be mended without harm, one after the other; what was done, and what could not be.
+ * Fixes what is safe to fix, one after the other; what was done, and what could not be.
  */
-export async function mend(
+export async function fixAll(
   found: readonly Checked[],
   tell: (line: string) => void,
 ): Promise<boolean> {
-  const mendable = found.filter(({ result, fix }) => fix !== undefined && result !== 'ok');
-  for (const { title, fix } of mendable) {
+  const fixable = found.filter(({ result, fix }) => fix !== undefined && result !== 'ok');
+  for (const { title, fix } of fixable) {
     try {
       tell(`${title}: ${await fix?.()}`);
     } catch (thrown) {
-      tell(`${title}: not mended: ${asSubpipedError(thrown).message}`);
+      tell(`${title}: not fixed: ${asSubpipedError(thrown).message}`);
     }
   }
-  return mendable.length > 0;
+  return fixable.length > 0;
 }
 
 /** 0 when nothing is amiss, 1 with warnings, 2 when something is broken. */

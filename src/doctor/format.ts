@@ -13,14 +13,14 @@ const TITLE_COLUMNS = 20;
 
 export interface DoctorView {
   readonly columns: number;
-  readonly colour: boolean;
+  readonly color: boolean;
   /** What the same checks say inside the service; null if it said nothing yet. */
   readonly service: ServiceView | null;
 }
 
 /** The findings as text for people, what to do right below what it is about. */
 export function formatFindings(found: readonly Checked[], view: DoctorView): string {
-  const paint = painter(view.colour);
+  const paint = painter(view.color);
   const inside = new Map(view.service?.checks.map((check) => [check.id, check]));
   const lines = found.flatMap((check) => [
     ...findingLines(check, paint, view.columns),
@@ -81,9 +81,9 @@ function summary(found: readonly Checked[], paint: Paint): string {
   if (broken + warnings === 0) return paint('green', 'All is well.');
   const parts = [
     ...(broken > 0 ? [`${broken} broken`] : []),
-    ...(warnings > 0 ? [`${warnings} to look at`] : []),
+    ...(warnings > 0 ? [`${warnings} to check`] : []),
   ];
-  const mendable = found.some(({ fix, result }) => fix !== undefined && result !== 'ok');
-  const fix = mendable ? ' subpiped doctor --fix mends some of it.' : '';
+  const fixable = found.some(({ fix, result }) => fix !== undefined && result !== 'ok');
+  const fix = fixable ? ' subpiped doctor --fix can fix some of this.' : '';
   return `${paint(broken > 0 ? 'red' : 'yellow', parts.join(', '))}.${fix}`;
 }

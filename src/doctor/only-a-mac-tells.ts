@@ -10,13 +10,13 @@ const WORDS: Readonly<Record<Result, string>> = {
 
 /** What only the person saw: to be answered before the report is sent. */
 const QUESTIONS = [
-  'Did macOS ask whether node may read a folder? Which one, and in which words?',
-  'Which words did the notice about the background item have, and under which name?',
-  'Did `subpiped notify --test` show a notification? Did a click open the folder?',
-  'Did a film go on with the lid closed, on mains and on battery?',
-  'After a night asleep, was a film that was dropped meanwhile found? After how long?',
-  'Was a film that Finder copied from another disk left alone until it was complete?',
-  'How long did a film take, and how long is it? (subpiped show JOB)',
+  'Did macOS ask whether node may read a folder? Which folder, and what did the dialog say?',
+  'What did the notice about the background item say, and which name did it show?',
+  'Did `subpiped notify --test` show a notification? Did clicking it open the folder?',
+  'Did a film keep running with the lid closed, on AC power and on battery?',
+  'After a night of sleep, was a film found that was dropped in during the night? How long did it take?',
+  'Did subpiped wait until Finder had finished copying a film from another disk?',
+  'How long is the film, and how long did it take? (subpiped show JOB)',
 ];
 
 /**
@@ -28,7 +28,7 @@ export async function onlyAMacTells(
   found: readonly Checked[],
   signal: AbortSignal,
 ): Promise<string> {
-  if (places.platform !== 'darwin') return 'this is no Mac';
+  if (places.platform !== 'darwin') return 'not a Mac';
   const by = (id: string, what: string) => {
     const check = found.find((one) => one.id === id);
     return `${(check === undefined ? 'not tried' : WORDS[check.result]).padEnd(9)} ${what}: ${check?.reason ?? ''}`;
@@ -42,14 +42,14 @@ export async function onlyAMacTells(
   const printed =
     state?.loaded === true && state.pid !== null && state.details['path'] !== undefined;
   return [
-    by('priority', 'launchd leaves the service its full speed'),
+    by('priority', 'launchd runs the service at full speed'),
     by('permissions', 'folders can be read from this terminal'),
-    by('protected', 'nothing lies where macOS protects it'),
-    by('notifications', 'a way to notify'),
+    by('protected', 'nothing is in a folder that macOS protects'),
+    by('notifications', 'notifications'),
     by('devices', 'devices'),
     by('file-system', 'file system of in/'),
-    `${(state === undefined ? 'not tried' : printed ? 'pass' : 'FAIL').padEnd(9)} launchctl print is understood`,
-    `${(awake ? 'pass' : 'not tried').padEnd(9)} caffeinate holds while a film runs (run this during one)`,
+    `${(state === undefined ? 'not tried' : printed ? 'pass' : 'FAIL').padEnd(9)} the output of launchctl print is understood`,
+    `${(awake ? 'pass' : 'not tried').padEnd(9)} caffeinate is active while a film runs (run this during one)`,
     `${(/\d\s*$/u.test(thermal.stdout) ? 'pass' : 'FAIL').padEnd(9)} thermal pressure can be read: ${thermal.stdout.trim()}`,
     '',
     ...QUESTIONS.map((question) => `ask       ${question}\n          >`),

@@ -37,14 +37,14 @@ export interface ReportOptions {
 export async function doctorReport(at: Surroundings, options: ReportOptions): Promise<string> {
   const { found, service, signal } = options;
   const sections: [string, string][] = [
-    ['Checks', formatFindings(found, { columns: COLUMNS, colour: false, service })],
+    ['Checks', formatFindings(found, { columns: COLUMNS, color: false, service })],
     ['System', await system(at, signal)],
     ['Devices', await devices(at, signal)],
     ['Service', await serviceText(at)],
-    ['Only a Mac can tell', await onlyAMacTells(at, found, signal)],
+    ['Facts that only a Mac can show', await onlyAMacTells(at, found, signal)],
     ['Configuration', configuration(at)],
     ['Last lines of the log', await lastLines(daemonLogFile(at.home.logs))],
-    ['What launchd heard', await lastLines(join(at.home.logs, 'launchd.err.log'))],
+    ['The launchd error log', await lastLines(join(at.home.logs, 'launchd.err.log'))],
   ];
   const text = sections
     .map(([title, body]) => `## ${title}\n\n\`\`\`\n${body.trimEnd() || '(nothing)'}\n\`\`\`\n`)
@@ -104,7 +104,7 @@ async function devices(at: Surroundings, signal: AbortSignal): Promise<string> {
 }
 
 async function serviceText({ manager, places }: Surroundings): Promise<string> {
-  if (manager === null) return 'there is no manager of services here';
+  if (manager === null) return 'this system has no service manager';
   const state = JSON.stringify(await manager.state(), null, 2);
   if (places.platform !== 'darwin') return state;
   const { code, stdout, stderr } = await launchctl(['print', `gui/${process.getuid?.()}/${LABEL}`]);

@@ -48,7 +48,7 @@ export class SelfExamination {
       const at = { home, places, config, manager: null, program: 'subpiped', ask };
       await leaveServiceView(home, allChecks(at), clock.now(), signal);
     } catch (error) {
-      if (!signal.aborted) logger.warn({ err: error }, 'the surroundings could not be examined');
+      if (!signal.aborted) logger.warn({ err: error }, 'the self-check could not be completed');
     }
   }
 }

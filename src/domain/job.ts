@@ -17,7 +17,7 @@ export type Verdict = (typeof VERDICTS)[number];
 /** A film to subtitle. Instants are epoch ms. */
 export interface Job {
   readonly id: number;
-  /** Absolute path as the file system gave it (never normalised: it is used for reading). */
+  /** Absolute path as the file system gave it (never normalized: it is used for reading). */
   readonly sourcePath: string;
   readonly sourceSize: number | null;
   readonly sourceMtimeMs: number | null;

@@ -16,7 +16,7 @@ export interface MeasuredRun {
   readonly endedAt: number;
 }
 
-/** Share of speech in a feature film as voice detectors hear it, before one was measured here. */
+/** Share of speech in a feature film as voice detectors find it, before one was measured here. */
 const USUAL_SPEECH_SHARE = 0.5;
 /** Weight of each older run against the next newer one, and of each day that has passed. */
 const RUN_DECAY = 0.8;

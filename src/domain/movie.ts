@@ -75,7 +75,7 @@ function cut(text: string): string {
 }
 
 /**
- * Names that one file on a Mac may have twice: APFS ignores case and normalisation by default, so
+ * Names that one file on a Mac may have twice: APFS ignores case and normalization by default, so
  * outputs that differ only there would overwrite each other.
  */
 export function collisionKey(name: string): string {

@@ -23,12 +23,12 @@ export interface StageProgress {
   /** 0 to 100; only what the stage's own events said. */
   readonly percent: number;
   /** Wall seconds until it last said how far it is; what came since is no progress. */
-  readonly heardSeconds: number;
+  readonly reportedSeconds: number;
   /**
    * Its first word of work done: how much, 0 to 100, after how many wall seconds. Before it a model
    * was loaded, or what an interrupted run had done was taken up; neither tells how fast it is.
    */
-  readonly firstHeard?: { readonly percent: number; readonly seconds: number };
+  readonly firstReport?: { readonly percent: number; readonly seconds: number };
   /** Wall seconds of a finished run; of one that is running, until now. */
   readonly seconds?: number;
   /** Whether an earlier result was taken over. */
@@ -103,13 +103,13 @@ function paceOf(stages: readonly StageProgress[], mediaSeconds: number, rates: S
 
 /** Work whose time is known: its share of the stage, and its seconds without the start. */
 function doneBy(stage: StageProgress): { readonly share: number; readonly seconds: number } {
-  const { state, percent, seconds, heardSeconds, firstHeard } = stage;
+  const { state, percent, seconds, reportedSeconds, firstReport } = stage;
   if ((state === 'done' || state === 'degraded') && seconds !== undefined)
     return { share: 1, seconds: Math.max(0, seconds - START_SECONDS) };
-  if (state !== 'running' || firstHeard === undefined) return { share: 0, seconds: 0 };
+  if (state !== 'running' || firstReport === undefined) return { share: 0, seconds: 0 };
   return {
-    share: Math.max(0, percent - firstHeard.percent) / 100,
-    seconds: Math.max(0, heardSeconds - firstHeard.seconds),
+    share: Math.max(0, percent - firstReport.percent) / 100,
+    seconds: Math.max(0, reportedSeconds - firstReport.seconds),
   };
 }
 
@@ -126,7 +126,7 @@ const OWN_TRUST_SECONDS = 30;
  * What a stage still takes. The more work it has done, the more its own pace counts: on a slower
  * device than the last films' (a fall-back, a hot computer) the measured rates say nothing of it.
  *
- * Recognition hears many pieces before it tells of one, so its word comes late: the less of its
+ * Recognition transcribes many chunks before it reports one, so its word comes late: the less of its
  * time is used up, the more the clock counts where it says less. Once that time has passed only
  * what the stage has told of counts, so one that hangs is never nearly done.
  */
@@ -136,7 +136,7 @@ function secondsLeft(expected: number, stage: StageProgress | undefined): number
   const done = doneBy(stage);
   const pace = (done.seconds + OWN_TRUST_SECONDS) / (expected * done.share + OWN_TRUST_SECONDS);
   const left = expected * pace * (1 - share);
-  const whole = expected * (1 - (stage.firstHeard?.percent ?? 0) / 100);
-  const unused = whole - (stage.seconds ?? stage.heardSeconds);
+  const whole = expected * (1 - (stage.firstReport?.percent ?? 0) / 100);
+  const unused = whole - (stage.seconds ?? stage.reportedSeconds);
   return unused > 0 && unused < left ? left - (unused / whole) * (left - unused) : left;
 }

@@ -11,15 +11,15 @@ const HEAD = `# Configuration
 
 <!-- Made by \`npm run generate\` of src/config/schema.ts and config/default.json: change those. -->
 
-Every option with its type, its default and what it means. Put those that you want to change into
+Every option with its type, its default and what it means. Put the ones you want to change into
 \`~/Library/Application Support/subpiped/config.json\` (Mac) or \`~/.config/subpiped/config.json\`, in
-the shape of [config/default.json](../config/default.json); or name them once, as in
+the shape of [config/default.json](../config/default.json); or set them for one run, as in
 \`--set stages.asr.language=hi\`, or in the environment, as in
-\`SUBPIPED__STAGES__ASR__LANGUAGE=hi\`. Mistakes are all named at once, with what to do.
+\`SUBPIPED__STAGES__ASR__LANGUAGE=hi\`. All mistakes are reported at once, with what to do.
 
 When an option of a stage changes, \`retry\` and \`replay\` run that stage again and all that depends
 on it. Options marked *not rerun* change only how a stage works, so that its earlier result still
-holds; \`retry --from STAGE\` makes it again all the same. Names that end in \`Ms\` are in milliseconds; *none* is \`null\`.
+holds; \`retry --from STAGE\` runs it again anyway. Names that end in \`Ms\` are in milliseconds; *none* is \`null\`.
 `;
 
 /** docs/configuration.md: every option with type, default and meaning. */
@@ -41,7 +41,7 @@ export function configurationPage(schema: JsonSchema, defaults: Tree): string {
     table(
       'Every stage: `stages.<stage>`',
       commonRows,
-      'Which engines and devices there are: [devices.md](devices.md).',
+      'For the engines and devices, see [devices.md](devices.md).',
     ),
     ...stages.map(([stage, { properties = {} }]) => {
       const own = Object.entries(properties).filter(([name]) => !OF_EVERY_STAGE.includes(name));

@@ -30,7 +30,7 @@ export class Backup implements HousekeepingTask {
 
   async run(): Promise<TaskResult> {
     const { db, folder, keep, clock } = this.#options;
-    if (keep === 0) return { message: 'switched off', removed: 0, bytes: 0 };
+    if (keep === 0) return { message: 'turned off', removed: 0, bytes: 0 };
     await makeFolder(folder, 0o700);
     const stamp = new Date(clock.now()).toISOString().replaceAll(/[:.]/g, '-');
     const temporary = join(folder, `.partial-${process.pid}-${stamp}.db`);
@@ -38,7 +38,7 @@ export class Backup implements HousekeepingTask {
       makePrivateFile(temporary);
       db.prepare<[string]>('vacuum into ?').run(temporary);
       const problem = databaseProblem(temporary);
-      if (problem !== null) throw new Error(`the copy is no sound database: ${problem}`);
+      if (problem !== null) throw new Error(`the backup is not a valid database: ${problem}`);
       sync(temporary);
       renameSync(temporary, join(folder, `subpiped-${stamp}.db`));
       sync(folder);
@@ -53,7 +53,7 @@ export class Backup implements HousekeepingTask {
       bytes += statSync(file).size;
       rmSync(file);
     }
-    const message = `${plural(listBackups(folder).length, 'backup')} of at most ${keep}`;
+    const message = `${plural(listBackups(folder).length, 'backup')}, at most ${keep}`;
     return { message, removed: old.length, bytes };
   }
 }

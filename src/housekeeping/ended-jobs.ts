@@ -26,7 +26,7 @@ export class EndedJobs implements HousekeepingTask {
 
   async run(signal: AbortSignal): Promise<TaskResult> {
     const { db, keepDays, clock } = this.#options;
-    if (keepDays === null) return { message: 'switched off', removed: 0, bytes: 0 };
+    if (keepDays === null) return { message: 'turned off', removed: 0, bytes: 0 };
     const before = clock.now() - keepDays * DAY_MS;
     const retire = retireJobStatements(db);
     const old = db
@@ -47,6 +47,6 @@ export class EndedJobs implements HousekeepingTask {
       if (ids.length < BATCH) break;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return { message: `${plural(removed, 'job')} became past films`, removed, bytes: 0 };
+    return { message: `${plural(removed, 'job')} removed from the list`, removed, bytes: 0 };
   }
 }

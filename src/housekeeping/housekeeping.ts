@@ -54,7 +54,7 @@ export class Housekeeping {
       });
     } catch (error) {
       // A disk that gives errors for a moment: it is asked again every day.
-      logger.warn({ err: error }, 'what is overdue could not be read');
+      logger.warn({ err: error }, 'the housekeeping log could not be read');
       return [];
     }
   }

@@ -24,7 +24,7 @@ export class Intermediates implements HousekeepingTask {
 
   async run(signal: AbortSignal): Promise<TaskResult> {
     const { db, outDir, keepDays, clock } = this.#options;
-    if (keepDays === null) return { message: 'switched off', removed: 0, bytes: 0 };
+    if (keepDays === null) return { message: 'turned off', removed: 0, bytes: 0 };
     const before = clock.now() - keepDays * DAY_MS;
     const done = db
       .prepare<[number], string>(

@@ -40,7 +40,7 @@ export async function absenceOf(
 function away(place: string): Refusal & { readonly hint: string } {
   return {
     reason: 'volume_missing',
-    message: `${place} is not there`,
-    hint: `connect the volume of ${place} again, then the film goes on by itself; or subpiped cancel JOB`,
+    message: `${place} is missing`,
+    hint: `connect the volume of ${place} again, and the film resumes automatically; or subpiped cancel JOB`,
   };
 }

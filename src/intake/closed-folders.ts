@@ -10,7 +10,7 @@ export interface ClosedFolder extends Refusal {
   readonly hint: string;
 }
 
-const GO_ON = 'its films go on by themselves';
+const GO_ON = 'its films resume automatically';
 
 /** A folder that cannot be read, for what it was refused. */
 export function closedFolder(
@@ -18,11 +18,11 @@ export function closedFolder(
   { reason, code = 'EACCES', message: why = code }: Partial<Refusal> & Pick<Refusal, 'reason'>,
 ): ClosedFolder {
   if (reason === 'volume_missing') {
-    const hint = `connect its volume again; ${GO_ON}`;
-    return { path, reason, message: `${path} is not there`, hint };
+    const hint = `connect its volume again, and ${GO_ON}`;
+    return { path, reason, message: `${path} is missing`, hint };
   }
   if (reason === 'not_answering') {
-    const hint = `wake or connect its disk or share; ${GO_ON}`;
+    const hint = `wake or connect its disk or share, and ${GO_ON}`;
     return { path, reason, message: `${path} does not answer`, hint };
   }
   if (reason === 'read_failed') {

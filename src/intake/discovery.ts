@@ -162,7 +162,7 @@ export class Discovery {
         const place = seen.reason === 'read_failed' ? path : dirname(path);
         closed.set(place, closedFolder(place, seen));
       } else if (seen.kind === 'file' || seen.kind === 'evicted') {
-        const present = await this.#recognise(path, seen.look, volume);
+        const present = await this.#recognize(path, seen.look, volume);
         if (present === null && seen.kind === 'file' && (await isSource(path))) {
           known.set(path, this.#asPresent(path, seen.look, volume, false));
         } else if (present === null) fresh.push({ path, volume, look: seen.look });
@@ -201,7 +201,7 @@ export class Discovery {
   }
 
   /** The film as it is known, or null for a new or changed one. */
-  async #recognise(path: string, look: FileLook, volume: string): Promise<PresentFilm | null> {
+  async #recognize(path: string, look: FileLook, volume: string): Promise<PresentFilm | null> {
     const { size, mtimeMs } = look;
     const before = this.#known.get(path);
     const isSame = before?.size === size && before.mtimeMs === mtimeMs;
@@ -273,7 +273,7 @@ export class Discovery {
       // Those that hold up work are others' (out/, the queue).
       if (stops !== 'nothing' || subject === QUEUE || reasons.get(subject) === reason) continue;
       conditions.lift(subject, reason);
-      logger.info({ folder: subject }, 'the folder can be read again, or is watched no more');
+      logger.info({ folder: subject }, 'the folder can be read again or is no longer watched');
     }
     for (const { path, reason, message, hint } of closed) {
       const isNew = conditions.set({ subject: path, reason, message, hint, stops: 'nothing' });

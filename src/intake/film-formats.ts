@@ -43,7 +43,7 @@ export function refusedFormat(stderr: string): string | null {
   const demuxer = /\[([\w,]+) @ 0x[0-9a-f]+\] Format not on whitelist/u.exec(stderr)?.[1];
   if (demuxer === undefined) return null;
   if (PLAYLISTS.includes(demuxer)) {
-    return `it is no film but a playlist (${demuxer}): it only names other files or addresses`;
+    return `it is a playlist (${demuxer}), not a video: it only points to other files or addresses`;
   }
-  return `it is no film: ffprobe takes it for ${demuxer}`;
+  return `not a video: ffprobe identifies it as ${demuxer}`;
 }

@@ -48,7 +48,7 @@ export interface FilmGateOptions {
 
 /** The film goes on by itself, unlike one that the worker puts aside. */
 const REFUSED_HINTS: Readonly<Record<Refusal['reason'], string>> = {
-  needs_permission: 'allow subpiped to read the film; it goes on by itself',
+  needs_permission: 'allow subpiped to read the film; it resumes automatically',
   volume_missing: waitHint('volume_missing'),
   read_failed: waitHint('read_failed'),
   not_answering: waitHint('not_answering'),
@@ -196,7 +196,7 @@ export class FilmGate {
     if (refusal !== null) return this.#refused(job, refusal);
     const skipped = await besideFilm?.skippedBy(job.sourcePath);
     if (skipped) {
-      queue.skip(job.id, 'film_options', `${skipped} beside it says so`);
+      queue.skip(job.id, 'film_options', `${skipped} next to it says so`);
       return null;
     }
     let probed = await this.#probed(() => probe(job.sourcePath, signal));
@@ -252,10 +252,10 @@ export class FilmGate {
     if (!wanted.every((language) => embedded.includes(language) || beside.includes(language))) {
       return null;
     }
-    const where = rest.length === 0 ? 'in it' : 'beside it';
+    const where = rest.length === 0 ? 'in it' : 'next to it';
     return (
-      `${wanted.map(languageName).join(' and ')} subtitles are ${where} already: ` +
-      `subpiped retry ${job.id} makes them anew; for all films set intake.existingSubtitles to add`
+      `${wanted.map(languageName).join(' and ')} subtitles are already ${where}: ` +
+      `subpiped retry ${job.id} makes new ones; for all films set intake.existingSubtitles to add`
     );
   }
 
@@ -306,7 +306,7 @@ export class FilmGate {
         logger.info({ jobId: job.id, film, duplicateOf: result.of.id }, 'skipped as a duplicate');
         break;
       case 'done_before':
-        logger.info({ jobId: job.id, film }, 'skipped: it was done before');
+        logger.info({ jobId: job.id, film }, 'skipped: done before');
     }
     return null;
   }
@@ -321,7 +321,7 @@ export class FilmGate {
 
   #fail(job: SettlingJob, reason: string): null {
     const { queue, changed, logger } = this.#options;
-    const hint = 'copy or download the film again; a changed file is tried again by itself';
+    const hint = 'copy or download the film again; a changed file is tried again automatically';
     queue.failSettling(job.id, 'unreadable', reason, hint);
     logger.warn({ jobId: job.id, film: basename(job.sourcePath), reason }, 'unreadable');
     changed();

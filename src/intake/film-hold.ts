@@ -35,15 +35,15 @@ async function downloadOf(path: string, isLate: boolean): Promise<Hold | null> {
   if (beside === null) return null;
   return {
     reason: 'still_downloading',
-    message: `${beside} lies beside it`,
-    hint: 'the film goes on by itself when that file is gone; remove it if the download has ended',
+    message: `${beside} is next to it`,
+    hint: 'the film resumes automatically when that file is gone; delete it if the download is done',
   };
 }
 
 function copyOf({ look, busy, now }: QuietFilm, giveUpMs: number): Hold | null {
-  const hint = 'the film goes on by itself when it is complete';
+  const hint = 'the film resumes automatically when it is complete';
   if (busy) return { reason: 'still_copied', message: 'Finder has not finished copying it', hint };
   // Sparse and compressed files never fill: old ones, and those that stay quiet, are whole.
   if (!isPartlyFilled(look) || look.mtimeMs < now - giveUpMs) return null;
-  return { reason: 'still_copied', message: 'its space is reserved and not yet filled', hint };
+  return { reason: 'still_copied', message: 'its disk space is reserved but not yet filled', hint };
 }

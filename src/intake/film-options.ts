@@ -44,7 +44,7 @@ export async function readFilmOptions(sourcePath: string): Promise<FilmOptionsFi
     if (found === null) continue;
     if ('problem' in found) return { kind: 'problem', name, message: found.problem };
     const broken = jsonProblem(found.text);
-    if (broken !== null) return { kind: 'problem', name, message: `it is no JSON: ${broken}` };
+    if (broken !== null) return { kind: 'problem', name, message: `not valid JSON: ${broken}` };
     const checked = checkFilmOptions(JSON.parse(found.text));
     return checked.problems === undefined
       ? { kind: 'options', name, options: checked.options }
@@ -84,7 +84,7 @@ async function whyUnread(path: string, error: unknown): Promise<{ problem: strin
     if (isAbsent(unseen)) return null;
     throw asFileFailure('read', unseen);
   }
-  if (refusal !== null) return { problem: 'it may not be read' };
+  if (refusal !== null) return { problem: 'no permission to read it' };
   return { problem: `it cannot be read: ${(error as Error).message}` };
 }
 
@@ -112,7 +112,7 @@ export async function filmConfig(sourcePath: string, config: Config): Promise<Co
 
 function refusal(name: string, message: string): SubpipedError {
   return new SubpipedError('film_options_invalid', `${name}: ${message}`, {
-    hint: `mend or remove ${name} beside the film; the film goes on by itself`,
+    hint: `fix or remove ${name} next to the film; the film resumes automatically`,
   });
 }
 

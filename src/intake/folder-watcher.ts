@@ -80,7 +80,7 @@ export class FolderWatcher {
     return this.#options.folder;
   }
 
-  /** How the folder is watched; `polling`, the more careful one, until that is known. */
+  /** How the watching the folder; `polling`, the more careful one, until that is known. */
   get mode(): WatchMode {
     return this.#mode;
   }
@@ -122,7 +122,7 @@ export class FolderWatcher {
     }, wait);
   }
 
-  /** Sees to it that the folder is watched; a share that does not answer is asked only once. */
+  /** Sees to it that the watching the folder; a share that does not answer is asked only once. */
   async #checkNow(): Promise<void> {
     if (this.#checking || this.#stop.signal.aborted) return;
     this.#checking = true;
@@ -171,7 +171,7 @@ export class FolderWatcher {
     await watch.open();
     this.#identity = identity;
     this.#openedAt = performance.now();
-    logger.debug({ folder, mode: this.#mode, fileSystem: fileSystem.name }, 'folder is watched');
+    logger.debug({ folder, mode: this.#mode, fileSystem: fileSystem.name }, 'watching the folder');
     // What came in meanwhile is found by a scan.
     this.#hintSoon();
   }
@@ -207,7 +207,7 @@ export class FolderWatcher {
     // Said once; intake tells the person what it means for the films.
     if (this.#said === error.message) return;
     this.#said = error.message;
-    logger.warn({ folder, err: error }, 'the folder cannot be watched now; it is tried again');
+    logger.warn({ folder, err: error }, 'the folder cannot be watched now; trying again later');
     this.#hintSoon();
   }
 

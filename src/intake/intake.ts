@@ -100,7 +100,7 @@ export class Intake {
     try {
       return await work();
     } catch (error) {
-      logger.error({ err: error }, 'a scan failed; it is tried again');
+      logger.error({ err: error }, 'a scan failed; trying again later');
       return clock.now() + config.recheckMs;
     }
   }
@@ -160,9 +160,12 @@ export class Intake {
         queue.wait(job.id, 'not_answering', waitHint('not_answering'));
         return null;
       }
-      logger.error({ err: error, jobId: job.id }, 'a film could not be judged; it is tried again');
+      logger.error(
+        { err: error, jobId: job.id },
+        'a film could not be checked; trying again later',
+      );
       const message = error instanceof Error ? error.message : String(error);
-      queue.note(job.id, 'not_judged', message, 'it is tried again; subpiped logs says more');
+      queue.note(job.id, 'not_judged', message, 'it is tried again; for more, see subpiped logs');
       return clock.now() + config.stableMs;
     }
   }

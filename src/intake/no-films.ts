@@ -9,7 +9,7 @@ export interface NoFilm {
   readonly hint: string;
 }
 
-const ONE_FILE = 'make one file of its film (MakeMKV and HandBrake do), and put that in here';
+const ONE_FILE = 'convert its film to one file (with MakeMKV or HandBrake), and put that here';
 const DISC_IMAGES: ReadonlySet<string> = new Set(['iso', 'img', 'nrg', 'mdf', 'cdi', 'ccd']);
 /** Of recorders and players whose files ffmpeg reads in part or not at all. */
 const UNSUPPORTED: ReadonlySet<string> = new Set(['wtv', 'dvr-ms', 'swf']);
@@ -18,26 +18,30 @@ const UNSUPPORTED: ReadonlySet<string> = new Set(['wtv', 'dvr-ms', 'swf']);
 export function unsupported(name: string): NoFilm | null {
   const suffix = extname(name).slice(1).toLowerCase();
   if (DISC_IMAGES.has(suffix)) {
-    const message = `it is the image of a disc (.${suffix})`;
+    const message = `it is a disc image (.${suffix})`;
     return { reason: 'disc_image', message, hint: `open it, then ${ONE_FILE}` };
   }
   if (!UNSUPPORTED.has(suffix)) return null;
   const message = `.${suffix} files cannot be read`;
-  return { reason: 'unsupported', message, hint: 'convert it to .mkv or .mp4 (HandBrake does)' };
+  return {
+    reason: 'unsupported',
+    message,
+    hint: 'convert it to .mkv or .mp4 (for example with HandBrake)',
+  };
 }
 
 /** A folder with the files of a DVD or a Blu-ray. */
 export const DISC_FOLDER: NoFilm = {
   reason: 'disc_folder',
-  message: 'it is a copied disc (VIDEO_TS, BDMV): its film lies in many files',
+  message: 'it is a copy of a disc (VIDEO_TS, BDMV), with the film in many files',
   hint: ONE_FILE,
 };
 
 /** A link whose target is away. */
 export const DEAD_LINK: NoFilm = {
   reason: 'dead_link',
-  message: 'it is a link to a film that is not there',
-  hint: 'connect the volume of that film, or make the link anew; it comes in by itself then',
+  message: 'it is a link to a missing film',
+  hint: 'connect the volume of that film, or make the link again; it is then picked up automatically',
 };
 
 export function isDiscFolder(name: string): boolean {
@@ -76,8 +80,8 @@ const FOLDERS_IN_FILM =
 export async function extraOf(path: string, inboxes: readonly string[]): Promise<NoFilm | null> {
   const what = await extraWord(path, inboxes);
   if (what === null) return null;
-  const message = `by its ${what} it is a sample, trailer or extra of a film`;
-  return { reason: 'extra', message, hint: 'subpiped retry JOB subtitles it all the same' };
+  const message = `its ${what} says it is a sample, trailer or extra of a film`;
+  return { reason: 'extra', message, hint: 'to subtitle it anyway: subpiped retry JOB' };
 }
 
 async function extraWord(

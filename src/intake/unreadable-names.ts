@@ -20,7 +20,11 @@ export async function skipUnreadableNames(
     const path = join(folder, spelled(name));
     if (queue.isKnown(path, NO_LOOK)) continue;
     const job = queue.settle(path, NO_LOOK, 'scan');
-    queue.skip(job.id, 'unreadable_name', `its name is not UTF-8 (${spelled(name)}): rename it`);
+    queue.skip(
+      job.id,
+      'unreadable_name',
+      `its name is not valid UTF-8 (${spelled(name)}): rename it`,
+    );
   }
 }
 

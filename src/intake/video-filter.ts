@@ -105,7 +105,7 @@ function throwIfEnded(
   path: string,
 ): void {
   if (!isTerminated && !timedOut) return;
-  const why = timedOut ? `${program} did not end in time` : `${program} was ended from outside`;
+  const why = timedOut ? `${program} did not end in time` : `${program} was killed`;
   throw new SubpipedError('read_failed', `cannot read ${basename(path)}: ${why}`, {
     hint: fileErrorHint('read_failed'),
   });
@@ -132,24 +132,24 @@ export const measureFilm: ProbeFilm = async (path, signal) => {
   const last = [...String(done.stdout).matchAll(/^out_time_us=(\d+)$/gmu)].at(-1)?.[1];
   const seconds = Number(last ?? 0) / 1_000_000;
   if (seconds > 0) return { kind: 'film', seconds };
-  return { kind: 'unreadable', message: 'it names no duration, and none can be measured' };
+  return { kind: 'unreadable', message: 'it has no duration, and none can be measured' };
 };
 
 function judge({ streams = [], format = {} }: ProbeOutput): FilmProbe {
-  if (streams.length === 0) return { kind: 'unreadable', message: 'ffprobe finds no stream in it' };
+  if (streams.length === 0) return { kind: 'unreadable', message: 'it contains no streams' };
   // A cover is a video stream to ffmpeg; a still picture opens as `jpeg_pipe`, `png_pipe`, ….
   const still = format.format_name?.endsWith('_pipe') ?? false;
   const isVideo = (stream: ProbedStream) =>
     stream.codec_type === 'video' && stream.disposition?.['attached_pic'] !== 1;
   if (still || !streams.some(isVideo)) {
-    return { kind: 'not_a_video', message: 'it has no moving pictures' };
+    return { kind: 'not_a_video', message: 'it has no video stream' };
   }
   if (!streams.some((stream) => stream.codec_type === 'audio')) {
-    return { kind: 'no_audio', message: 'it has no sound' };
+    return { kind: 'no_audio', message: 'it has no audio stream' };
   }
   const seconds = secondsOf(format);
   // A recording that still runs names no duration yet.
-  if (!(seconds > 0)) return { kind: 'no_duration', message: 'it names no duration' };
+  if (!(seconds > 0)) return { kind: 'no_duration', message: 'it has no duration' };
   const subtitles = streams.filter((stream) => stream.codec_type === 'subtitle');
   return { kind: 'film', seconds, subtitles: promisingTracks(subtitles) };
 }
@@ -167,11 +167,11 @@ function isPlausible(seconds: number, { size }: ProbedFormat = {}): boolean {
 
 /** What ffprobe's commonest complaints mean; its own words follow for those who know them. */
 const MEANINGS: readonly (readonly [complaint: RegExp, meaning: string])[] = [
-  [/encrypt|protected|drm/iu, 'it is protected (DRM), or its end is missing'],
+  [/encrypt|protected|drm/iu, 'it is copy-protected (DRM) or incomplete'],
   // Said after a packet that was "truncated" to what is there: the size came from foreign bytes.
-  [/EBML header parsing failed/iu, 'it is damaged, or no film at all'],
-  [/moov atom not found|EOF|end of file|truncat/iu, 'its end is missing'],
-  [/invalid data|error reading header|contradictionary/iu, 'it is damaged, or no film at all'],
+  [/EBML header parsing failed/iu, 'it is damaged or not a video'],
+  [/moov atom not found|EOF|end of file|truncat/iu, 'it is incomplete'],
+  [/invalid data|error reading header|contradictionary/iu, 'it is damaged or not a video'],
 ];
 
 function plainReason(reason: string): string {

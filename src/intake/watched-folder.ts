@@ -54,7 +54,7 @@ function closed(folder: ClosedFolder): Inbox {
 function missing(path: string, volume: string | undefined): ClosedFolder {
   const folder = closedFolder(path, { reason: 'volume_missing' });
   if (volume === undefined || volume === '/') return folder;
-  return { ...folder, message: `${path}: its volume ${volume} is not there` };
+  return { ...folder, message: `${path}: its volume ${volume} is missing` };
 }
 
 /** The folder is there and empty, on another volume than the one that it was read on. */
@@ -62,15 +62,15 @@ function elsewhere(path: string, remembered: string, volume: string): ClosedFold
   const wayBack = isBelow(volume, remembered) ? `disconnect ${volume}` : `connect ${remembered}`;
   return {
     ...closedFolder(path, { reason: 'volume_missing' }),
-    message: `${path} was on the volume ${remembered} and is on ${volume} now, without a film`,
-    hint: `${wayBack} and its films go on by themselves; if the folder is to stay where it is now, put a film into it`,
+    message: `${path} was on the volume ${remembered}; now it is on ${volume} and has no films`,
+    hint: `${wayBack}, and its films resume automatically; to keep the folder where it is now, put a film into it`,
   };
 }
 
 function fileInPlace(path: string): ClosedFolder {
   return {
     ...closedFolder(path, { reason: 'volume_missing' }),
-    message: `${path} is a file and no folder`,
-    hint: 'move the file away; the folder is watched again by itself',
+    message: `${path} is a file, not a folder`,
+    hint: 'move the file away; the folder is then watched again automatically',
   };
 }

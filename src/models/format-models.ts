@@ -1,29 +1,29 @@
-import { type Colour, type Paint, painter } from '../terminal/paint.ts';
+import { type Color, type Paint, painter } from '../terminal/paint.ts';
 import { displayText, padTo, shorten, wrap } from '../terminal/text.ts';
 import type { ModelList, ModelRow } from './list-models.ts';
 
 interface View {
   readonly columns: number;
-  readonly colour: boolean;
+  readonly color: boolean;
 }
 
 // They add up to 79: a line as wide as the window makes some terminals begin another.
 const MODEL = 26;
 const ENGINE = 13;
-const LICENCE = 12;
+const LICENSE = 12;
 const SIZE = 7;
 const PROFILES = 8;
 const INDENT = '    ';
 
 /** The list as a table for people, by role; 79 columns wide. */
-export function formatModels(list: ModelList, { columns, colour }: View): string {
-  const paint = painter(colour);
+export function formatModels(list: ModelList, { columns, color }: View): string {
+  const paint = painter(color);
   const roles = [...new Set(list.models.map(({ role }) => role))];
   const gated = list.models.some((model) => model.gated);
   const lines = [
     `Profile ${list.profile}: ${displayText(list.why)}`,
     ...(list.fallback
-      ? ['  The large models suit this machine: subpiped setup --profile best']
+      ? ['  This machine can run the large models: subpiped setup --profile best']
       : []),
     `Models in ${displayText(list.place)}`,
     '',
@@ -35,8 +35,8 @@ export function formatModels(list: ModelList, { columns, colour }: View): string
         .flatMap((model) => modelLines(model, columns, paint)),
     ]),
     '',
-    '* in use   + needed beside it: for devices that fail, conversions and the demo',
-    ...(gated ? ['° its page at the hub wants you to accept terms before it is fetched'] : []),
+    '* in use   + also needed: for devices that fail, conversions and the demo',
+    ...(gated ? ['° accept its terms on its page at the hub before you download it'] : []),
   ];
   return `${lines.map((line) => shorten(line, Math.max(columns, 79))).join('\n')}\n`;
 }
@@ -45,14 +45,14 @@ function header(): string {
   return (
     padTo('model', MODEL) +
     padTo('engine', ENGINE) +
-    padTo('licence', LICENCE) +
+    padTo('license', LICENSE) +
     `${'size'.padStart(SIZE)}  ` +
     padTo('profile', PROFILES + 1) +
     'state'
   );
 }
 
-const COLOURS: Record<ModelRow['verified'], Colour> = {
+const COLORS: Record<ModelRow['verified'], Color> = {
   checked: 'green',
   sealed: 'green',
   missing: 'yellow',
@@ -63,16 +63,16 @@ const COLOURS: Record<ModelRow['verified'], Colour> = {
 function modelLines(model: ModelRow, columns: number, paint: Paint): string[] {
   const mark = model.inUse ? '*' : model.needed ? '+' : ' ';
   const { verified, profiles, size } = model;
-  // What nobody needs here is not amiss.
+  // What nobody needs here is not wrong.
   const state = verified === 'missing' && !model.needed ? 'not here' : verified;
   const about = verified === 'missing' && size !== null ? '~' : '';
   const line =
     `${mark} ${padTo(model.model + (model.gated ? ' °' : ''), MODEL)}` +
     padTo(model.engine, ENGINE) +
-    padTo(model.licence, LICENCE) +
+    padTo(model.license, LICENSE) +
     `${(size === null ? '' : about + formatSize(size)).padStart(SIZE)}  ` +
     padTo(profiles.length > 1 ? 'both' : (profiles[0] ?? ''), PROFILES + 1) +
-    (state === 'not here' ? state : paint(COLOURS[verified], state));
+    (state === 'not here' ? state : paint(COLORS[verified], state));
   const why = model.damage.flatMap((text) => wrap(displayText(text), columns - INDENT.length - 1));
   return [line, ...why.map((text) => `${INDENT}${text}`)];
 }

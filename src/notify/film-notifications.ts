@@ -102,7 +102,8 @@ export class FilmNotifications {
   #next(work: () => Promise<void>): void {
     // One after the other, so that they appear in the order of what happened.
     this.#sending = this.#sending.then(work).catch((error: unknown) => {
-      if (!this.#stopped) this.#options.logger.warn({ err: error }, 'somebody could not be told');
+      if (!this.#stopped)
+        this.#options.logger.warn({ err: error }, 'a notification could not be sent');
     });
   }
 
@@ -209,7 +210,10 @@ export class FilmNotifications {
       this.#unmarked.delete(change);
     } catch (error) {
       if (!this.#stopped)
-        this.#options.logger.warn({ err: error }, 'it was told, and is not marked');
+        this.#options.logger.warn(
+          { err: error },
+          'a notification was sent, but could not be marked as sent',
+        );
     }
   }
 

@@ -22,7 +22,7 @@ export function doneNotification(job: Job): Notification {
 /** Several films that were done within a short time, none of which is for review. */
 export function groupNotification(jobs: readonly Job[]): Notification {
   const remarks = jobs.filter(({ verdict }) => verdict !== 'pass').length;
-  const withRemarks = remarks === 0 ? '' : `; ${remarks} with a remark (subpiped status)`;
+  const withRemarks = remarks === 0 ? '' : `; ${remarks} with remarks (subpiped status)`;
   const folders = new Set(
     jobs.flatMap(({ movieDir }) => movieDir ?? []).map((dir) => dirname(dir)),
   );
@@ -82,8 +82,8 @@ export function conditionNotification({ subject, reason, message, hint }: Condit
 /** The queue's database was broken; the daemon has mended it. */
 export function recoveredNotification(setAside: string): Notification {
   return clean({
-    title: 'The queue was damaged and has been mended',
-    message: `the damaged database lies in ${setAside}; finished films are known again`,
+    title: 'The queue was damaged and has been repaired',
+    message: `the damaged database is in ${setAside}; finished films are back in the list`,
     key: 'database',
   });
 }
@@ -91,8 +91,8 @@ export function recoveredNotification(setAside: string): Notification {
 /** The queue's database is whole, but it has lost what was written to it last. */
 export function behindNotification(problem: string): Notification {
   return clean({
-    title: 'The queue has lost its last changes',
-    message: `${problem}: see subpiped status, and pause, cancel or remove again what you had`,
+    title: 'The queue lost its latest changes',
+    message: `${problem}: see subpiped status, then pause, cancel or remove films again as needed`,
     key: 'database',
     urgent: true,
   });
@@ -107,8 +107,8 @@ function clean(notification: Notification): Notification {
 }
 
 function doneTitle({ verdict }: Job, name: string): string {
-  if (verdict === 'review') return `Please check the subtitles of ${name}`;
-  return verdict === 'pass' ? 'Subtitles are ready' : 'Done, with a remark';
+  if (verdict === 'review') return `Please check the subtitles for ${name}`;
+  return verdict === 'pass' ? 'Subtitles are ready' : 'Done, with remarks';
 }
 
 function doneText({ verdict, reason }: Job, name: string): string {

@@ -69,7 +69,7 @@ export class FirstThatWorks implements Notifier {
     try {
       this.#onDelivery(delivery);
     } catch (error) {
-      this.#logger.warn({ err: error }, 'how a notification went out could not be noted');
+      this.#logger.warn({ err: error }, 'the result of a notification could not be saved');
     }
     return delivery;
   }
@@ -84,7 +84,7 @@ export class FirstThatWorks implements Notifier {
       this.#skipped.delete(notifier);
       return null;
     } catch (error) {
-      this.#logger.debug({ by: notifier.name, err: error }, 'a notification did not get through');
+      this.#logger.debug({ by: notifier.name, err: error }, 'a notification could not be sent');
       const why = firstLine(error);
       this.#skipped.set(notifier, { until: now() + skipMs, why });
       return why;
@@ -114,9 +114,9 @@ function firstLine(error: unknown): string {
     readonly killed?: boolean;
     readonly code?: number | string;
   };
-  if (killed === true) return 'it did not answer in time and was ended';
+  if (killed === true) return 'it did not answer in time and was stopped';
   const said = stderr?.trim().split('\n')[0] ?? '';
   if (said !== '') return said;
-  if (typeof code === 'number') return `it ended with ${code}`;
+  if (typeof code === 'number') return `it exited with code ${code}`;
   return message?.split('\n')[0] ?? String(error);
 }

@@ -40,9 +40,9 @@ export class MacNotificationCenter implements Notifier {
   }
 
   async #findObstacle(): Promise<string | null> {
-    if (!this.#runsIntel) return 'its program is for Intel, and Rosetta is not installed';
+    if (!this.#runsIntel) return 'it is an Intel program, and Rosetta is not installed';
     if (await this.#showsOld()) return null;
-    return 'its program is older than terminal-notifier 3.0, and this macOS shows nothing of it';
+    return 'it is older than terminal-notifier 3.0, and this macOS does not show its notifications';
   }
 
   async send({ title, message, key, openPath }: Notification): Promise<void> {

@@ -20,7 +20,7 @@ function escapeBody(text: string): string {
 export class NotifySend implements Notifier {
   readonly name = 'notify-send';
   readonly whenUnseen =
-    'a notification service must run in your session (that of your desktop, or dunst), and do not disturb must be off';
+    'a notification service must run in your session (your desktop’s, or dunst), and Do Not Disturb must be off';
   readonly #program: string | null;
 
   constructor(program: string | null = 'notify-send') {

@@ -23,7 +23,7 @@ export class Osascript implements Notifier {
   }
 
   obstacle(): Promise<string | null> {
-    return Promise.resolve(this.#program === null ? 'not found; it is a part of macOS' : null);
+    return Promise.resolve(this.#program === null ? 'not found; it is part of macOS' : null);
   }
 
   async send({ title, message }: Notification): Promise<void> {

@@ -32,7 +32,7 @@ export function recordedNotifier(options: RecordedNotifierOptions): Notifier {
     try {
       record.write(none ? stateOf({ by: null, failed }) : { by: null, problem: null });
     } catch (error) {
-      logger.debug({ err: error }, 'the ways to notify could not be noted');
+      logger.debug({ err: error }, 'the available notifiers could not be saved');
     }
   });
   return new FirstThatWorks(notifiers, logger, {
@@ -46,5 +46,5 @@ export function recordedNotifier(options: RecordedNotifierOptions): Notifier {
 function stateOf({ by, failed }: Delivery): Omit<NotificationState, 'at'> {
   if (by !== null && by !== LogNotifier.NAME) return { by, problem: null };
   const why = failed.map(({ name, why }) => `${name}: ${why}`).join('; ');
-  return { by, problem: why === '' ? 'this system has none that subpiped knows' : why };
+  return { by, problem: why === '' ? 'this system has no notifier that subpiped supports' : why };
 }

@@ -13,6 +13,6 @@ export async function sendProgram(
   const { code, stdout, stderr, timedOut } = await runProgram(program, args, { limitMs });
   if (code === 0) return stdout;
   // In a line, and without the arguments: they hold the film's name.
-  const said = stderr.trim().split('\n')[0] || `it ended with ${code}`;
-  throw new Error(timedOut ? 'it did not answer in time and was ended' : said);
+  const said = stderr.trim().split('\n')[0] || `it exited with code ${code}`;
+  throw new Error(timedOut ? 'it did not answer in time and was stopped' : said);
 }

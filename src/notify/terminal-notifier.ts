@@ -37,7 +37,7 @@ export class TerminalNotifier implements Notifier {
       return `${this.#program} does not start: brew reinstall terminal-notifier`;
     }
     if ((majorVersion(version) ?? 0) >= 3 || (await this.#showsOld())) return null;
-    return `${this.#program} is older than 3.0, and this macOS shows nothing of it: brew upgrade terminal-notifier`;
+    return `${this.#program} is older than 3.0, and this macOS does not show its notifications: brew upgrade terminal-notifier`;
   }
 
   async send({ title, message, key, openPath }: Notification): Promise<void> {

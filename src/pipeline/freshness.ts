@@ -46,7 +46,10 @@ export async function checkFreshness(
   const { stage, movieDir } = request;
   const manifest = await readManifest(movieDir, stage);
   if (!isSealed(manifest)) {
-    return { fresh: false, reason: manifest === null ? 'no manifest' : `it is ${manifest.status}` };
+    return {
+      fresh: false,
+      reason: manifest === null ? 'no manifest' : `its status is ${manifest.status}`,
+    };
   }
   const reason =
     settingsChange(request, manifest) ??
@@ -73,7 +76,8 @@ function settingsChange(request: FreshnessRequest, manifest: SealedManifest): st
     if (before !== now) return 'the film was renamed';
   }
   const passing = manifest.degraded.find(({ reason }) => !LASTING.has(reason));
-  if (stage === 'tmdb' && passing !== undefined) return `it was degraded: ${passing.reason}`;
+  if (stage === 'tmdb' && passing !== undefined)
+    return `its result was degraded: ${passing.reason}`;
   return null;
 }
 

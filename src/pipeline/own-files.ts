@@ -37,8 +37,8 @@ export async function removeOwn(movieDir: string, name: string): Promise<number 
 export async function refuseLinks(movieDir: string): Promise<void> {
   for (const path of [movieDir, ...FOLDERS.map((name) => join(movieDir, name))]) {
     if ((await kindOf(path))?.isSymbolicLink() !== true) continue;
-    throw new SubpipedError('cannot_write', `${path} is a link, and none is followed there`, {
-      hint: 'replace the link by a folder, or remove it; the film resumes automatically',
+    throw new SubpipedError('cannot_write', `${path} is a link, and links are not followed there`, {
+      hint: 'replace the link with a folder, or remove it; the film resumes automatically',
     });
   }
 }

@@ -36,7 +36,7 @@ export interface PipelineRunOptions {
 }
 
 /** What the events of one process of a stage have said so far. */
-interface Heard {
+interface Reported {
   engine: string;
   device: string;
   model: string;
@@ -119,7 +119,7 @@ export class PipelineRun {
   async #onSomeDevice(stage: StageName, why: string): Promise<SealedManifest> {
     let start: Start = { why, leftOut: [], halfBatch: null };
     for (;;) {
-      const heard: Heard = {
+      const reported: Reported = {
         engine: '',
         device: '',
         model: '',
@@ -128,18 +128,18 @@ export class PipelineRun {
         failed: new Set(),
       };
       try {
-        return await this.#start(stage, start, heard);
+        return await this.#start(stage, start, reported);
       } catch (error) {
-        const next = this.#after(stage, start, heard, error);
+        const next = this.#after(stage, start, reported, error);
         if (next === null) throw error;
-        this.#logger.warn({ stage, device: heard.device, err: error }, next.why);
+        this.#logger.warn({ stage, device: reported.device, err: error }, next.why);
         start = next;
       }
     }
   }
 
   /** How to start the stage after a failure, or null if no other start can mend it. */
-  #after(stage: StageName, start: Start, heard: Heard, error: unknown): Start | null {
+  #after(stage: StageName, start: Start, reported: Reported, error: unknown): Start | null {
     if (!(error instanceof StageFailure) || error.on === null) return null;
     const { device, failure } = error.on;
     const options: { readonly device: string; readonly batchSize?: number } =
@@ -149,11 +149,11 @@ export class PipelineRun {
     if (failure === 'oom' && error.signal !== null && batch > 1 && start.halfBatch !== device) {
       return {
         ...start,
-        why: `${device} failed: once more with half the batch`,
+        why: `${device} failed; trying again with half the batch size`,
         halfBatch: device,
       };
     }
-    const { engine, model } = heard;
+    const { engine, model } = reported;
     const failed = { stage, engine, device, model, failure, message: textOf(error, failure) };
     this.#remember(failed);
     // A device that a person chose stays chosen: without it nothing would be left to run on.
@@ -168,11 +168,11 @@ export class PipelineRun {
   #learn(
     stage: StageName,
     { device, engine, model, failure, why, tried }: RefusedDevice,
-    heard: Heard,
+    reported: Reported,
   ) {
     if (tried !== true || failure === undefined || engine === undefined) return;
-    if (device === 'cpu' || heard.failed.has(device)) return;
-    heard.failed.add(device);
+    if (device === 'cpu' || reported.failed.has(device)) return;
+    reported.failed.add(device);
     this.#remember({ stage, engine, device, model: model ?? '', failure, message: why });
   }
 
@@ -191,7 +191,7 @@ export class PipelineRun {
   }
 
   /** The error as it is, or with what it means for the device that the stage worked on. */
-  async #blame(stage: StageName, { device, logLine }: Heard, error: unknown): Promise<unknown> {
+  async #blame(stage: StageName, { device, logLine }: Reported, error: unknown): Promise<unknown> {
     // The failure of a stage beside it ends this one, too, and says nothing of this one's device.
     if (!(error instanceof StageFailure) || error.stage !== stage) return error;
     if (device === '' || device === 'cpu') return error;
@@ -202,7 +202,7 @@ export class PipelineRun {
   async #start(
     stage: StageName,
     { why, leftOut, halfBatch }: Start,
-    heard: Heard,
+    reported: Reported,
   ): Promise<SealedManifest> {
     const { stages, request, source, observer, signal, memory = NO_MEMORY } = this.#options;
     const excludeDevices = leftOut.map(({ device }) => device);
@@ -225,34 +225,34 @@ export class PipelineRun {
             started = true;
             observer.started(stage, { ...info, why });
           },
-          event: (event) => this.#hear(stage, event, heard),
-          garbage: (line) => this.#logger.warn({ stage, line }, 'a line that is no event'),
+          event: (event) => this.#receive(stage, event, reported),
+          garbage: (line) => this.#logger.warn({ stage, line }, 'a line that is not an event'),
         },
         signal,
       );
       observer.finished(stage, manifest);
       return manifest;
     } catch (thrown) {
-      const error = await this.#blame(stage, heard, thrown);
+      const error = await this.#blame(stage, reported, thrown);
       const seconds = (performance.now() - startedAt) / 1000;
       if (started) observer.ended(stage, signal.aborted ? null : asSubpipedError(error), seconds);
       throw error;
     }
   }
 
-  #hear(stage: StageName, event: StageEvent, heard: Heard): void {
+  #receive(stage: StageName, event: StageEvent, reported: Reported): void {
     const { observer } = this.#options;
     switch (event.type) {
       case 'progress':
-        heard.percent = Math.max(heard.percent, percentOf(event));
-        observer.progress(stage, { step: event.step, percent: heard.percent });
+        reported.percent = Math.max(reported.percent, percentOf(event));
+        observer.progress(stage, { step: event.step, percent: reported.percent });
         break;
       case 'device':
-        heard.engine = event.engine;
-        heard.device = event.chosen;
-        heard.model = event.model ?? '';
-        heard.logLine = event.logLine ?? '';
-        for (const refused of event.refused) this.#learn(stage, refused, heard);
+        reported.engine = event.engine;
+        reported.device = event.chosen;
+        reported.model = event.model ?? '';
+        reported.logLine = event.logLine ?? '';
+        for (const refused of event.refused) this.#learn(stage, refused, reported);
         observer.device(stage, { engine: event.engine, device: event.chosen });
         break;
       case 'warning':

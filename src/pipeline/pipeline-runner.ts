@@ -62,7 +62,7 @@ export class PipelineRunner {
     }
   }
 
-  /** Runs the graph; again from demux as long as asr names an audio track that was not heard yet. */
+  /** Runs the graph; again from demux as long as asr names an audio track that was not tried yet. */
   async #withTrack(
     request: PipelineRequest,
     source: SourceFile,

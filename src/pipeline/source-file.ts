@@ -113,14 +113,14 @@ export class SourceFile {
 function changed(path: string): SubpipedError {
   return new SubpipedError(
     'source_changed',
-    `${basename(path)} was changed while it was worked on`,
-    { hint: 'it is begun anew once it is quiet' },
+    `${basename(path)} changed while it was being processed`,
+    { hint: 'it starts over once it stops changing' },
   );
 }
 
 /** A stage read another content than lies there before and after it: tried again, but not for ever. */
 export function readOther(path: string): SubpipedError {
-  const message = `${basename(path)} was read with another content than it has`;
+  const message = `${basename(path)} was read with different content than it has now`;
   return new SubpipedError('read_failed', message, { hint: fileErrorHint('read_failed') });
 }
 

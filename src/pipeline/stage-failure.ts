@@ -74,11 +74,11 @@ export function failureOf(
   }
   const signal = exit.signal ?? signalOfShell(exit.exitCode);
   if (signal !== null) {
-    const message = `it was ended by ${signal}`;
+    const message = `it was killed by ${signal}`;
     return new StageFailure(stage, 'stage_killed', message, { ...details, signal, hint });
   }
   const code = CODE_BY_EXIT[exit.exitCode ?? -1] ?? 'internal';
-  const message = `it ended with exit code ${exit.exitCode}`;
+  const message = `it exited with code ${exit.exitCode}`;
   return new StageFailure(stage, code, message, { ...details, hint });
 }
 

@@ -105,7 +105,7 @@ export class StageLog {
     const last = tail.subarray(tail.indexOf('\n') + 1);
     // The note of the gap before this one goes with it.
     this.#leftOut += this.#size - this.#beginning - this.#note.length - last.length;
-    this.#note = Buffer.from(`… ${this.#leftOut} bytes of this log are left out here …\n`);
+    this.#note = Buffer.from(`… ${this.#leftOut} bytes of this log are omitted here …\n`);
     ftruncateSync(file, this.#beginning);
     this.#size = this.#beginning + this.#note.length + last.length;
     append(file, Buffer.concat([this.#note, last]));

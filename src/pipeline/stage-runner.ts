@@ -153,7 +153,7 @@ export class StageRunner {
       signal.throwIfAborted();
       if (thrown !== undefined) throw thrown.error;
       if (stalledMs !== undefined) {
-        const message = `it said nothing for ${Math.round(stalledMs / 100) / 10} s`;
+        const message = `it reported nothing for ${Math.round(stalledMs / 100) / 10} s`;
         throw new StageFailure(stage, 'stage_stalled', message, {
           logPath,
           hint: `see ${logPath}`,
@@ -200,7 +200,7 @@ export class StageRunner {
     const manifest = await readManifest(movieDir, stage);
     const problem = isSealed(manifest)
       ? await outputProblem(movieDir, manifest, hashes, signal, LARGE_BYTES)
-      : 'it ended without a sealed manifest';
+      : 'it exited without a sealed manifest';
     if (isSealed(manifest) && problem === null) return manifest;
     throw new StageFailure(stage, 'protocol_error', problem ?? '', {
       logPath,

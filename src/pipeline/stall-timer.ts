@@ -32,7 +32,7 @@ export class StallTimer {
   #pace = '';
   #silences = 0;
   #longest = 0;
-  #heardAt = 0;
+  #reportedAt = 0;
 
   constructor(limits: StallLimits, onStall: (limitMs: number) => void) {
     this.#limits = limits;
@@ -50,10 +50,10 @@ export class StallTimer {
       this.#longest = 0;
     } else {
       this.#silences += 1;
-      this.#longest = Math.max(this.#longest, now - this.#heardAt);
+      this.#longest = Math.max(this.#longest, now - this.#reportedAt);
     }
     this.#pace = pace;
-    this.#heardAt = now;
+    this.#reportedAt = now;
     this.#wait(this.limitMs());
   }
 

@@ -71,7 +71,7 @@ export class KeepAwake {
       if (this.#child !== child) return;
       this.#child = undefined;
       if (!this.#held) return;
-      logger.warn({ program, code, signal, againInMs: this.#pauseMs }, 'it ended; started again');
+      logger.warn({ program, code, signal, againInMs: this.#pauseMs }, 'it exited; started again');
       this.#retry = setTimeout(() => this.#start(), this.#pauseMs);
       this.#pauseMs = Math.min(LONGEST_RESTART_MS, 2 * this.#pauseMs);
     });

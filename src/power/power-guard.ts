@@ -5,7 +5,7 @@ import type { Clock } from '../system/clock.ts';
 import {
   type Decision,
   decide,
-  type Judgement,
+  type Judgment,
   judge,
   POWER_REASONS,
   type PolicyConfig,
@@ -14,7 +14,7 @@ import {
 } from './power-policy.ts';
 import { type PowerSource, UNKNOWN_POWER } from './power-source.ts';
 import type { StagePace } from './stage-pace.ts';
-import { CONFIRM_MS, SteadyJudgements } from './steady-judgements.ts';
+import { CONFIRM_MS, SteadyJudgments } from './steady-judgments.ts';
 
 export interface PowerGuardOptions {
   readonly source: PowerSource;
@@ -40,7 +40,7 @@ const isOurs = (reason: string) => POWER_REASONS.some((ours) => ours === reason)
  */
 export class PowerGuard {
   readonly #options: PowerGuardOptions;
-  readonly #steady: SteadyJudgements;
+  readonly #steady: SteadyJudgments;
   /** A change is looked at again so soon. */
   readonly #confirmMs: number;
   readonly #ended = new AbortController();
@@ -53,7 +53,7 @@ export class PowerGuard {
   constructor(options: PowerGuardOptions) {
     this.#options = options;
     this.#confirmMs = Math.min(options.config.power.checkMs, CONFIRM_MS);
-    this.#steady = new SteadyJudgements(this.#confirmMs);
+    this.#steady = new SteadyJudgments(this.#confirmMs);
   }
 
   /** Looks from now on. What an earlier daemon saw says nothing of the present. */
@@ -96,7 +96,7 @@ export class PowerGuard {
     if (this.#ended.signal.aborted) return;
     this.#check()
       .catch((error: unknown) => {
-        this.#options.logger.warn({ err: error }, 'the power could not be looked at');
+        this.#options.logger.warn({ err: error }, 'the power state could not be read');
       })
       .finally(() => this.#again());
   }
@@ -149,25 +149,28 @@ export class PowerGuard {
     return queue.nextDue() !== null && !heldUp;
   }
 
-  #apply(held: readonly Judgement[]): void {
+  #apply(held: readonly Judgment[]): void {
     const { logger, pace, changed } = this.#options;
-    const byReason = new Map(held.map((judgement) => [judgement.reason, judgement]));
+    const byReason = new Map(held.map((judgment) => [judgment.reason, judgment]));
     const before = this.#decision;
     this.#decision = decide(POWER_REASONS.flatMap((reason) => byReason.get(reason) ?? []));
     const changes = POWER_REASONS.filter((reason) => this.#write(reason, byReason.get(reason)));
     const { action, reason, message } = this.#decision;
     if (action !== before.action) {
       this.#paced = pace.slower(action === 'slower');
-      logger.info({ action, reason, message }, `films are to ${action === 'run' ? 'run' : action}`);
+      logger.info(
+        { action, reason, message },
+        `power: ${action === 'run' ? 'full speed' : action}`,
+      );
     }
     if (changes.length > 0 || action !== before.action) changed();
   }
 
   /** Whether the condition has come or gone. */
-  #write(reason: PowerReason, judgement: Judgement | undefined): boolean {
+  #write(reason: PowerReason, judgment: Judgment | undefined): boolean {
     const { conditions } = this.#options;
-    if (judgement === undefined) return conditions.lift(QUEUE, reason);
-    const { action, message, hint } = judgement;
+    if (judgment === undefined) return conditions.lift(QUEUE, reason);
+    const { action, message, hint } = judgment;
     const stops = action === 'pause' ? 'running' : 'nothing';
     return conditions.set({ subject: QUEUE, reason, message, hint, stops });
   }

@@ -14,7 +14,7 @@ export const POWER_REASONS = [
 export type PowerReason = (typeof POWER_REASONS)[number];
 
 /** One thing that speaks against it, with what a person reads about it. */
-export interface Judgement {
+export interface Judgment {
   readonly reason: PowerReason;
   readonly action: Exclude<Action, 'run'>;
   readonly message: string;
@@ -52,20 +52,20 @@ export function judge(
   facts: PowerFacts,
   { power, schedule }: PolicyConfig,
   now: number,
-  held: readonly Judgement[] = [],
-): Judgement[] {
-  const judgements = [
+  held: readonly Judgment[] = [],
+): Judgment[] {
+  const judgments = [
     onBattery(facts, power, held),
     lowPower(facts, power),
     tooHot(facts, power),
     outsideSchedule(schedule, now),
   ];
-  return judgements.filter((judgement) => judgement !== null);
+  return judgments.filter((judgment) => judgment !== null);
 }
 
 /** The strictest of what speaks against it: of two that are alike, the one told first. */
-export function decide(judgements: readonly Judgement[]): Decision {
-  const strictest = judgements.find(({ action }) => action === 'pause') ?? judgements[0];
+export function decide(judgments: readonly Judgment[]): Decision {
+  const strictest = judgments.find(({ action }) => action === 'pause') ?? judgments[0];
   return strictest ?? { action: 'run', reason: null, message: '', hint: '', until: null };
 }
 
@@ -75,17 +75,17 @@ export function wantsFacts({ power }: PolicyConfig): boolean {
   return minBatteryPercent > 0 || [onBattery, onLowPower, whenHot].some((to) => to !== 'run');
 }
 
-const outcome = (action: Judgement['action']) =>
-  action === 'pause' ? 'films wait' : 'films are worked on more slowly';
+const outcome = (action: Judgment['action']) =>
+  action === 'pause' ? 'films wait' : 'films run slower';
 
 function onBattery(
   { onBattery: isOn, batteryPercent: percent }: PowerFacts,
   { onBattery: action, minBatteryPercent: least }: PowerConfig,
-  held: readonly Judgement[],
-): Judgement | null {
+  held: readonly Judgment[],
+): Judgment | null {
   if (isOn !== true) return null;
   const reason = 'on_battery';
-  const left = percent === null ? 'charge unknown' : `${percent} % left`;
+  const left = percent === null ? 'charge unknown' : `${percent}% left`;
   const wasLow = held.some(({ batteryLow }) => batteryLow === true);
   if (percent !== null && percent < least + (wasLow ? CHARGED_PERCENT : 0)) {
     return {
@@ -107,7 +107,7 @@ function onBattery(
   };
 }
 
-function lowPower({ lowPower: isOn }: PowerFacts, power: PowerConfig): Judgement | null {
+function lowPower({ lowPower: isOn }: PowerFacts, power: PowerConfig): Judgment | null {
   const { onLowPower: action } = power;
   if (isOn !== true || action === 'run') return null;
   const reason = 'low_power';
@@ -115,7 +115,7 @@ function lowPower({ lowPower: isOn }: PowerFacts, power: PowerConfig): Judgement
   return { reason, action, message, hint: waitHint(reason), until: null };
 }
 
-function tooHot({ thermal }: PowerFacts, { whenHot }: PowerConfig): Judgement | null {
+function tooHot({ thermal }: PowerFacts, { whenHot }: PowerConfig): Judgment | null {
   if (thermal === null || thermal === 'nominal' || thermal === 'moderate' || whenHot === 'run') {
     return null;
   }
@@ -126,27 +126,27 @@ function tooHot({ thermal }: PowerFacts, { whenHot }: PowerConfig): Judgement | 
   const hint =
     action === 'pause'
       ? waitHint(reason)
-      : 'let the computer cool down; full speed comes back by itself';
+      : 'let the computer cool down; full speed returns automatically';
   return { reason, action, message, hint, until: null };
 }
 
 function outsideSchedule(
   { quietHours, duringQuietHours: action }: ScheduleConfig,
   now: number,
-): Judgement | null {
+): Judgment | null {
   if (action === 'run') return null;
   const until = quietUntil(quietHours, now);
   if (until === undefined) return null;
   const end = until === null ? 'at all hours' : `until ${wallTime(until, now)}`;
-  const goesOn = action === 'pause' ? 'the film goes on' : 'full speed comes back';
+  const goesOn = action === 'pause' ? 'the film resumes' : 'full speed returns';
   return {
     reason: 'outside_schedule',
     action,
     message: `quiet hours ${end}: ${outcome(action)}`,
     hint:
       until === null
-        ? 'change schedule.quietHours: they leave no time to work'
-        : `${goesOn} at ${wallTime(until, now)} by itself (schedule.quietHours)`,
+        ? 'change schedule.quietHours: they cover the whole day'
+        : `${goesOn} automatically at ${wallTime(until, now)} (schedule.quietHours)`,
     until,
   };
 }

@@ -88,7 +88,7 @@ export class StagePace {
       const command = this.#slower ? this.#commands.demote(pid) : this.#commands.promote(pid);
       if (command !== null && (await this.#ask(command))) {
         stage.demoted = this.#slower;
-        this.#logger.info({ pid, slower: this.#slower }, 'a running stage changes its pace');
+        this.#logger.info({ pid, slower: this.#slower }, 'a running stage changes its priority');
       }
     }
   }
@@ -98,7 +98,7 @@ export class StagePace {
     for (const prefix of this.#commands.prefixes) {
       if (await this.#ask([...prefix, 'true'])) return prefix;
     }
-    this.#logger.warn('stages cannot be started more slowly here; they run as usual');
+    this.#logger.warn('stages cannot be slowed down here; they run at full speed');
     return [];
   }
 

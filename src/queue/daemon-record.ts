@@ -44,9 +44,13 @@ export class DaemonRecord {
         const holder = this.read();
         if (holder !== null && isAlive(holder.owner)) {
           const { pid } = holder.owner;
-          throw new SubpipedError('already_running', `a daemon runs on this home: process ${pid}`, {
-            hint: `see what it does with subpiped status, or end it with kill ${pid}`,
-          });
+          throw new SubpipedError(
+            'already_running',
+            `a daemon is already running in this home: process ${pid}`,
+            {
+              hint: `see subpiped status, or stop it with kill ${pid}`,
+            },
+          );
         }
         this.#sql.acquire.run({ owner: ownerText(owner), now: this.#clock.now() });
         failpoint('daemon-acquire.before');

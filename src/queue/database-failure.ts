@@ -9,7 +9,7 @@ interface Meaning {
 }
 
 const AGAIN =
-  'it is tried again; if it stays so, check the disk that holds state/ (it may be full)';
+  'it is tried again; if it keeps failing, check the disk that holds state/ (it may be full)';
 
 /** The first that fits holds. What is not here (a wrong statement, say) is a bug of ours. */
 const MEANINGS: readonly Meaning[] = [
@@ -22,7 +22,7 @@ const MEANINGS: readonly Meaning[] = [
   {
     names: /^SQLITE_(READONLY|PERM|AUTH)/,
     code: 'cannot_write',
-    hint: 'allow yourself to write to state/ and to the files in it (ls -l shows whose they are)',
+    hint: 'give yourself permission to write to state/ and its files (ls -l shows who owns them)',
   },
   // A disk's EIO while reading is SQLITE_IOERR_CORRUPTFS: it says nothing of the database.
   { names: /^SQLITE_IOERR_(READ|SHORT_READ|CORRUPTFS)/, code: 'read_failed', hint: AGAIN },
@@ -31,7 +31,7 @@ const MEANINGS: readonly Meaning[] = [
   {
     names: /^SQLITE_(BUSY|LOCKED|PROTOCOL|INTERRUPT)/,
     code: 'try_again',
-    hint: 'another program holds the database: try again in a moment',
+    hint: 'another program is using the database: try again in a moment',
   },
 ];
 
@@ -56,8 +56,8 @@ export function asDatabaseFailure(error: unknown, file = 'subpiped.db'): unknown
   if (found === null || !(error instanceof Error)) return error;
   const name = basename(file);
   if (isCorruption(error)) {
-    return new SubpipedError('database_corrupt', `${file} is no readable database`, {
-      hint: `start the daemon (again): it sets ${name} aside, restores the last backup, and knows finished films by what lies in out/`,
+    return new SubpipedError('database_corrupt', `${file} is not a readable database`, {
+      hint: `start or restart the daemon: it sets ${name} aside, restores the last backup, and finds finished films in out/`,
       cause: error,
     });
   }

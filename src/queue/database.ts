@@ -68,7 +68,7 @@ function opened(file: string, options: Sqlite.Options, prepare: (db: Database) =
   let db: Database | undefined;
   try {
     db = new Sqlite(file, { ...options, timeout: BUSY_TIMEOUT_MS });
-    // SQLite folds ASCII only, and knows nothing of normalisation.
+    // SQLite folds ASCII only, and knows nothing of normalization.
     db.function('collision_key', { deterministic: true }, (path: unknown) =>
       collisionKey(basename(String(path))),
     );

@@ -44,7 +44,7 @@ export class FinishedFilms {
   }
 
   /** Whether the film was not known as live, done or past. */
-  recognise(film: FinishedFilm): boolean {
+  recognize(film: FinishedFilm): boolean {
     return this.#sql.insert.run({ ...film, now: this.#clock.now() }).changes === 1;
   }
 }

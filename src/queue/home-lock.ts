@@ -41,8 +41,8 @@ export class HomeLock implements Disposable {
     if (lock !== null) return lock;
     const pid = holderOf(database)?.pid ?? null;
     const who = pid === null ? 'another process' : `process ${pid}`;
-    throw new SubpipedError('already_running', `a daemon runs on this home: ${who}`, {
-      hint: `see what it does with subpiped status${pid === null ? '' : `, or end it with kill ${pid}`}`,
+    throw new SubpipedError('already_running', `a daemon is already running in this home: ${who}`, {
+      hint: `see subpiped status${pid === null ? '' : `, or stop it with kill ${pid}`}`,
     });
   }
 

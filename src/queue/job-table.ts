@@ -79,7 +79,7 @@ export class JobTable {
     throw new SubpipedError(
       'invalid_transition',
       `job ${row.id} is ${row.state} and cannot become ${wanted}`,
-      { hint: `subpiped show ${row.id} tells more` },
+      { hint: `for details: subpiped show ${row.id}` },
     );
   }
 }

@@ -48,7 +48,7 @@ export class MeasuredRuns {
     return STAGE_NAMES.flatMap((stage) => this.#sql.measured.all({ ...values, stage }));
   }
 
-  /** Seconds of speech in a film as the last voice detector heard it, or null before one has. */
+  /** Seconds of speech in a film as the last voice detector found it, or null before one has. */
   speechSeconds(jobId: number): number | null {
     return this.#sql.speech.get(jobId)?.seconds ?? null;
   }

@@ -43,7 +43,7 @@ export function isUpToDate(db: Database, known: readonly Migration[] = readMigra
   if (version <= newest) return version === newest;
   throw new SubpipedError(
     'database_newer',
-    `the database is of version ${version}, this subpiped knows versions up to ${newest}`,
+    `the database has version ${version}, but this subpiped only supports versions up to ${newest}`,
     { hint: 'update subpiped; an older one must not write to it' },
   );
 }

@@ -111,7 +111,7 @@ export class SnapshotReader {
       const progress: Estimate =
         job.state === 'done'
           ? { percent: 100, etaSeconds: 0 }
-          : this.#estimate(job, withHeard(stages, runs), usual, measured, now);
+          : this.#estimate(job, withReports(stages, runs), usual, measured, now);
       const moves = works || (running && !blocked && job.state === 'queued');
       if (moves) {
         // A queued film is done when those before it and it are, and one that is to be tried again
@@ -176,17 +176,17 @@ function stagesOf(
   });
 }
 
-/** The stages with what is known of when they were heard: what came since is no progress. */
-function withHeard(stages: readonly SnapshotStage[], runs: readonly StageRun[]): StageProgress[] {
-  const heard = new Map(runs.map((run) => [run.stage, heardOf(run)]));
-  return stages.map((stage) => ({ heardSeconds: 0, ...heard.get(stage.name), ...stage }));
+/** The stages with when they last reported: nothing counts as progress since. */
+function withReports(stages: readonly SnapshotStage[], runs: readonly StageRun[]): StageProgress[] {
+  const reports = new Map(runs.map((run) => [run.stage, reportsOf(run)]));
+  return stages.map((stage) => ({ reportedSeconds: 0, ...reports.get(stage.name), ...stage }));
 }
 
-function heardOf({ startedAt, progressAt, firstAt, firstPercent }: StageRun) {
-  const heardSeconds = ((progressAt ?? startedAt) - startedAt) / 1000;
-  if (firstAt === null || firstPercent === null) return { heardSeconds };
-  const firstHeard = { percent: firstPercent, seconds: (firstAt - startedAt) / 1000 };
-  return { heardSeconds, firstHeard };
+function reportsOf({ startedAt, progressAt, firstAt, firstPercent }: StageRun) {
+  const reportedSeconds = ((progressAt ?? startedAt) - startedAt) / 1000;
+  if (firstAt === null || firstPercent === null) return { reportedSeconds };
+  const firstReport = { percent: firstPercent, seconds: (firstAt - startedAt) / 1000 };
+  return { reportedSeconds, firstReport };
 }
 
 /**

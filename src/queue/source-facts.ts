@@ -66,7 +66,7 @@ export function isSame(row: JobRow, { size, mtimeMs, ino, blocks }: SourceLook):
 export function doneBeforeMessage({ sourcePath, state, movieDir }: PastFilm) {
   const where = state === 'done' && movieDir !== null ? `; its subtitles are in ${movieDir}` : '';
   return {
-    message: `it was ${state} before, as ${basename(sourcePath)}${where}`,
-    hint: 'subpiped add --force FILE does it again',
+    message: `already ${state}, as ${basename(sourcePath)}${where}`,
+    hint: 'to process it again: subpiped add --force FILE',
   };
 }

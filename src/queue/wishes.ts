@@ -45,9 +45,9 @@ export function wishes(table: JobTable, takeOver: TakeOver) {
   function requireMovable(id: number): JobRow {
     const row = table.requireRow(id);
     if (['settling', 'queued', 'waiting'].includes(row.state)) return row;
-    const state = row.state === 'running' ? 'is running already' : `is ${row.state}`;
-    throw new SubpipedError('invalid_transition', `job ${id} ${state}: it has no place to change`, {
-      hint: 'films that wait for their turn can be moved: subpiped status shows them',
+    const state = row.state === 'running' ? 'is running' : `is ${row.state}`;
+    throw new SubpipedError('invalid_transition', `job ${id} ${state}: it cannot be moved`, {
+      hint: 'only queued films can be moved: see subpiped status',
     });
   }
 
@@ -126,7 +126,7 @@ export function wishes(table: JobTable, takeOver: TakeOver) {
         if (live !== undefined && live.id !== id) {
           const message = `job ${id} is the same film as job ${live.id}, which is ${live.state}`;
           throw new SubpipedError('invalid_transition', message, {
-            hint: `subpiped show ${live.id} tells how far it is`,
+            hint: `to see its progress: subpiped show ${live.id}`,
           });
         }
         table.expectChange(sql.retry.run({ id, redoFrom, now }).changes, row, 'queued');

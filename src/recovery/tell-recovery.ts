@@ -25,19 +25,19 @@ export async function tellRecovery({
   const films = new FinishedFilms(db, clock);
   let known = 0;
   for (const film of await findFinishedFilms(outDir, signal)) {
-    if (films.recognise(film)) known += 1;
+    if (films.recognize(film)) known += 1;
   }
   if (recovery.kind === 'new' && known === 0) return;
   const { problem, setAside, backup } = recovery;
   const isBehind = recovery.kind === 'behind';
-  const what = isBehind ? 'the database has lost its last writes' : 'the database was made anew';
+  const what = isBehind ? 'the database lost its last writes' : 'the database was rebuilt';
   logger.warn({ ...recovery, known }, what);
   const damage = isBehind ? problem : `the database was damaged (${problem})`;
   const parts = [
     problem === null ? 'there was no database' : (damage ?? ''),
-    setAside === null ? '' : `it lies in ${setAside}`,
-    backup === null ? '' : `${backup} took its place`,
-    `${known} finished films are known again from out/`,
+    setAside === null ? '' : `it is now in ${setAside}`,
+    backup === null ? '' : `${backup} replaced it`,
+    `${known} finished films were found in out/`,
   ];
   new HousekeepingLog(db, clock).write({
     task: 'recovery',

@@ -16,16 +16,16 @@ export function formatComparison(comparison: Comparison, columns: number): strin
     '',
     ...table(comparison, columns),
     '',
-    changes.length === 0 ? 'No cue differs.' : `${counted(changes.length)}, old and new:`,
+    changes.length === 0 ? 'No cue changed.' : `${counted(changes.length)}, old and new:`,
   ];
   for (const { before, after } of changes.slice(0, MOST_CHANGES)) {
     lines.push(...before.map((cue) => cueLine('-', cue, columns)));
     lines.push(...after.map((cue) => cueLine('+', cue, columns)), '');
   }
   if (changes.length > MOST_CHANGES) {
-    lines.push(`… and ${changes.length - MOST_CHANGES} more: --json lists them all`, '');
+    lines.push(`… and ${changes.length - MOST_CHANGES} more: to see all, use --json`, '');
   }
-  lines.push(`The new result lies in ${displayText(comparison.folder.after ?? '')}`);
+  lines.push(`The new result is in ${displayText(comparison.folder.after ?? '')}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -29,8 +29,8 @@ export async function replayFilm(
 ): Promise<Comparison> {
   const { movieDir } = job;
   if (job.state !== 'done' || movieDir === null) {
-    throw new SubpipedError('invalid_transition', `film #${job.id} is not done`, {
-      hint: `subpiped show ${job.id} tells why; replay compares with a finished result`,
+    throw new SubpipedError('invalid_transition', `film #${job.id} is not finished`, {
+      hint: `replay needs a finished result; to see why there is none: subpiped show ${job.id}`,
     });
   }
   const replayDir = await nextReplayDir(movieDir);

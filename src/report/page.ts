@@ -74,7 +74,7 @@ export function reportPage(
 <style>${new Html(STYLE)}</style>
 </head>
 <body>
-<a class="skip" href="#main">To the verdict</a>
+<a class="skip" href="#main">Skip to the verdict</a>
 <header><p class="brand">subpiped</p><h1><bdi>${title}</bdi></h1><p class="meta">${factsOf(report, artifacts.seconds, main)}</p></header>
 <nav aria-label="On this page"><ul>${there.map(([id, label]) => html`<li><a href="#${id}">${label}</a></li>`)}</ul></nav>
 <main id="main">
@@ -89,12 +89,12 @@ ${there.flatMap(([, , content]) => content ?? [])}</main>
 }
 
 function factsOf(report: Report, seconds: number, main: TrackArtifacts | undefined): Html[] {
-  const heard = report.language === null ? [] : [`heard: ${languageName(report.language)}`];
+  const spoken = report.language === null ? [] : [`spoken: ${languageName(report.language)}`];
   const written =
     main === undefined || main.cues.length === 0
       ? []
       : [`subtitles: ${languageName(main.language)}`];
-  const facts = [...(seconds > 0 ? [clock(seconds * 1000)] : []), ...heard, ...written];
+  const facts = [...(seconds > 0 ? [clock(seconds * 1000)] : []), ...spoken, ...written];
   return facts.map((fact) => html`<span>${fact}</span>`);
 }
 

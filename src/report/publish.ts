@@ -41,14 +41,14 @@ export async function publish(
     subtitles === null &&
     !reasons.some(({ code }) => WITHOUT_SUBTITLES.includes(code))
   ) {
-    throw new SubpipedError('protocol_error', 'mux left neither a film nor subtitles', {
+    throw new SubpipedError('protocol_error', 'mux made neither a film nor subtitles', {
       hint: 'please report this with the log of mux',
     });
   }
   for (const path of [film, subtitles]) {
     if (path !== null && ((await stat(path).catch(() => null))?.size ?? 0) === 0) {
       throw new SubpipedError('verification_failed', `${basename(path)} is missing or empty`, {
-        hint: 'retry the job; if it happens again, report it with the log of mux',
+        hint: 'retry the job; if it happens again, please report it with the log of mux',
       });
     }
   }

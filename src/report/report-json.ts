@@ -55,7 +55,7 @@ export interface Report extends ReportHead {
   readonly schema: 1;
   readonly title: string | null;
   readonly year: number | null;
-  /** What was heard (a language code), and `transcribe` or `translate`. */
+  /** The spoken language (a language code), and `transcribe` or `translate`. */
   readonly language: string | null;
   readonly task: string | null;
   readonly cues: number;

@@ -28,14 +28,14 @@ Why:
 ${lines.join('\n')}
 
 What to do:
-  1. Open report.html in this folder: it shows the places, with their times.
-  2. Look at some of them in the film. Its subtitle track, where there is one, is
+  1. Open report.html in this folder: it lists the suspicious places and their times.
+  2. Check some of them in the film. Its subtitle track, if it has one, is
      named "(needs review)".
-  3. If they are wrong, try it under other options, beside this result:
+  3. If they are wrong, try other options; this result is kept:
        subpiped replay ${job} --set stages.asr.language=hi
-     or have it made again once the configuration is changed:
+     or change the configuration and make them again:
        subpiped retry --from asr ${job}
 
-This note goes away when a later run of the film passes.
+This note is removed when a later run of the film passes.
 `;
 }

@@ -19,7 +19,7 @@ export function suspiciousSection(suspicious: readonly Suspicious[], cues: reado
       : html`<a href="#cue-${number}">${clock(start_ms)}</a>`;
   };
   if (suspicious.length === 0) {
-    return section('check', 'To check', html`<p class="empty">No subtitle is suspicious.</p>`);
+    return section('check', 'To check', html`<p class="empty">No suspicious subtitles.</p>`);
   }
   const shown = suspicious.slice(0, MOST_SUSPICIOUS);
   const rows = shown.map((one, place) => {
@@ -33,18 +33,18 @@ export function suspiciousSection(suspicious: readonly Suspicious[], cues: reado
   return section(
     'check',
     'To check',
-    html`<p>Subtitles that break a rule, and pieces of the sound whose text was not believed.${
+    html`<p>Subtitles that break a rule, and parts of the audio whose text was rejected.${
       more > 0
-        ? ` The first ${shown.length} of ${suspicious.length}; subtitles/quality.json has all.`
+        ? ` Showing the first ${shown.length} of ${suspicious.length}; all are in subtitles/quality.json.`
         : ''
-    }</p>${table('Places to check', ['Time', 'Text', 'Why', 'What became of it'], rows)}`,
+    }</p>${table('Places to check', ['Time', 'Text', 'Why', 'Result'], rows)}`,
   );
 }
 
 /** Each change once, with how often it was made. */
 export function namesSection(names: readonly NameChange[]): Html {
   if (names.length === 0) {
-    return section('names', 'Names', html`<p class="empty">No name was changed.</p>`);
+    return section('names', 'Names', html`<p class="empty">No names were corrected.</p>`);
   }
   const changes = new Map<string, { readonly change: NameChange; count: number }>();
   for (const change of names) {
@@ -60,8 +60,8 @@ export function namesSection(names: readonly NameChange[]): Html {
         html`<tr><td dir="auto">${change.before}</td><td dir="auto"><strong>${change.after}</strong></td><td class="number">${count}</td><td>${change.why.replaceAll('_', ' ')}</td><td class="number">${change.score === null ? '' : change.score.toFixed(2)}</td></tr>
 `,
     );
-  const heads = ['Heard', 'Written', 'Times', 'Why', 'Score'];
-  return section('names', 'Names', table('Corrections of names', heads, rows));
+  const heads = ['Recognized', 'Corrected', 'Count', 'Why', 'Score'];
+  return section('names', 'Names', table('Name corrections', heads, rows));
 }
 
 export function stagesSection({ stages }: Report): Html {
@@ -82,7 +82,7 @@ export function stagesSection({ stages }: Report): Html {
   return section(
     'stages',
     'How it was made',
-    html`<p>All stages together: ${formatDuration(total)}.</p>${table('Stages', heads, rows)}`,
+    html`<p>All stages: ${formatDuration(total)}.</p>${table('Stages', heads, rows)}`,
   );
 }
 
@@ -100,7 +100,7 @@ export function cuesSection({ cues, language, quality }: TrackArtifacts): Html {
   });
   const name = languageName(language);
   if (rows.length === 0) {
-    return section('subtitles', 'Subtitles', html`<p class="empty">There are none.</p>`);
+    return section('subtitles', 'Subtitles', html`<p class="empty">No subtitles.</p>`);
   }
   return section(
     'subtitles',

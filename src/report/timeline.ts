@@ -19,8 +19,8 @@ const LANE = 16;
 const GAP = 6;
 const LANES = ['Speech', 'Speakers', 'Songs', 'Subtitles', 'To check'] as const;
 const HEIGHT = LANES.length * (LANE + GAP);
-/** Speakers with a colour of their own, those who talk most; the others share one. */
-const COLOURED = 6;
+/** Speakers with a color of their own, those who talk most; the others share one. */
+const COLORED = 6;
 /** What is shorter cannot be seen. */
 const LEAST = 1.5;
 const MARK = 8;
@@ -66,7 +66,7 @@ ${LANES.map((_, lane) => html`<path class="lane" d="${box(0, lane, ((to - from) 
       data.speech.filter((s) => s.disputed),
       0,
     )}"/>
-${speakers.map(({ turns }, place) => html`<path class="speaker-${Math.min(place, COLOURED)}" d="${inside(turns, 1)}"/>`)}
+${speakers.map(({ turns }, place) => html`<path class="speaker-${Math.min(place, COLORED)}" d="${inside(turns, 1)}"/>`)}
 <path class="song" d="${inside(data.songs, 2)}"/><path class="cue" d="${inside(cues, 3)}"/>
 ${marks.map((mark) => markOf(mark, from, strip))}</svg>
 <div class="scale" aria-hidden="true">${scale(from, strip, tick)}</div></div></div>
@@ -94,16 +94,16 @@ function bySpeaker(turns: Artifacts['turns']): Speaker[] {
 }
 
 function legend(speakers: readonly Speaker[]): Html {
-  const first = speakers.slice(0, COLOURED);
+  const first = speakers.slice(0, COLORED);
   const others = speakers.length - first.length;
   const keys: (readonly [string, string])[] = [
     ['speech', 'speech'],
-    ['disputed', 'perhaps speech'],
+    ['disputed', 'possible speech'],
     ...first.map(
       ({ seconds }, place) =>
         [`speaker-${place}`, `speaker ${place + 1}, ${clock(seconds * 1000)}`] as const,
     ),
-    ...(others > 0 ? [[`speaker-${COLOURED}`, `${others} more`] as const] : []),
+    ...(others > 0 ? [[`speaker-${COLORED}`, `${others} more`] as const] : []),
     ['song', 'song'],
     ['cue', 'subtitle'],
     ['mark', 'to check'],

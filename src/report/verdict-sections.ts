@@ -8,7 +8,7 @@ export const VERDICTS = {
   warnings: {
     mark: '!',
     title: 'Good, with remarks',
-    text: 'The subtitles can be watched; some of them may be off.',
+    text: 'The subtitles are watchable; some of them may be off.',
   },
   review: {
     mark: '✕',
@@ -51,23 +51,27 @@ export function figuresSection(track: ReportTrack): Html | null {
   const cards = [
     ...card('subtitles', count('cues')),
     ...card(
-      'of the speech has one',
+      'of speech has a subtitle',
       share('speech_covered'),
       'speech_uncovered',
       'speech_without_cue',
     ),
     ...card('doubtful words', share('doubtful_share'), 'doubtful_text', 'doubtful_passage'),
     ...card('recognizer’s confidence', share('mean_confidence'), 'low_confidence'),
-    ...card('shown over silence', count('cues_over_silence'), 'over_silence'),
-    ...card(`faster than ${count('fast_cps')} characters a second`, count('fast_cues'), 'fast'),
-    ...card(`faster than ${count('too_fast_cps')}`, count('too_fast_cues'), 'too_fast'),
+    ...card('shown during silence', count('cues_over_silence'), 'over_silence'),
+    ...card(`faster than ${count('fast_cps')} characters per second`, count('fast_cues'), 'fast'),
+    ...card(
+      `faster than ${count('too_fast_cps')} characters per second`,
+      count('too_fast_cues'),
+      'too_fast',
+    ),
     ...card('longest subtitle', longest === null ? null : `${longest.toFixed(1)} s`, 'long_cue'),
     ...card('overlaps', count('overlaps'), 'overlaps'),
-    ...card('repeat the one before', count('duplicates'), 'duplicates', 'same_in_a_row'),
-    ...card('in other letters', count('wrong_script_cues'), 'wrong_script', 'other_scripts'),
+    ...card('repeat the previous one', count('duplicates'), 'duplicates', 'same_in_a_row'),
+    ...card('in another script', count('wrong_script_cues'), 'wrong_script', 'other_scripts'),
     ...card('not translated', count('untranslated_cues'), 'untranslated', 'wrong_script'),
     ...card('words lost', count('words_lost'), 'words_lost'),
-    ...card('pieces left out', count('dropped_pieces'), 'pieces_dropped'),
+    ...card('parts left out', count('dropped_pieces'), 'pieces_dropped'),
     ...card('names corrected', count('name_changes'), 'many_name_changes'),
     ...card('in songs', count('song_cues')),
   ];

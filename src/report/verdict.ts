@@ -30,7 +30,7 @@ export function filmVerdict(
 ): FilmVerdict {
   const said = mux === undefined ? undefined : metadataOf('mux', mux).verdict;
   if (said === undefined) {
-    throw new SubpipedError('protocol_error', 'mux said no verdict', {
+    throw new SubpipedError('protocol_error', 'mux reported no verdict', {
       hint: 'please report this with the log of mux',
     });
   }

@@ -53,7 +53,7 @@ export function heldByHand(
   const pid = daemonOf(database);
   if (pid === null || pid === managerPid) return null;
   return {
-    message: `process ${pid}, started by hand, holds the home`,
-    hint: `end it with kill ${pid}, then subpiped restart`,
+    message: `process ${pid}, started by hand, is using the home`,
+    hint: `stop it with kill ${pid}, then run subpiped restart`,
   };
 }

@@ -26,7 +26,7 @@ export async function refuseProtected(
     const real = await realPathOf(path);
     const found = protectedFolder(real, system);
     if (found === null) continue;
-    wrong.push(`${what}: ${real} lies in ${found.kind}`);
+    wrong.push(`${what}: ${real} is in ${found.kind}`);
     const command = move(real);
     // A checkout takes its environments along.
     if (!commands.includes(command)) commands.push(command);
@@ -34,8 +34,8 @@ export async function refuseProtected(
   if (wrong.length === 0) return;
   throw new SubpipedError(
     'protected_folder',
-    ['macOS lets no service read there:', ...wrong].join('\n  '),
-    { hint: ['move them, and type subpiped install again:', ...commands].join('\n  ') },
+    ['macOS does not let a service read there:', ...wrong].join('\n  '),
+    { hint: ['move them, then run subpiped install again:', ...commands].join('\n  ') },
   );
 }
 

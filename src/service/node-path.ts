@@ -70,6 +70,6 @@ function candidates({ execPath, homeDir, platform }: NodeSurroundings): NodeChoi
         ]
       : ['/usr/bin/node', '/usr/local/bin/node'];
   const own = execPath.replace(homeDir, '~');
-  const warning = `the service runs ${own}: removing that version of node breaks it, until subpiped install is typed again`;
+  const warning = `the service runs ${own}: removing that version of node breaks it until you run subpiped install again`;
   return [...installed.map((node) => ({ node, warning: '' })), { node: execPath, warning }];
 }

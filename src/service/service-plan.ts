@@ -94,7 +94,7 @@ export async function requireSetUp(places: PlaceEnvironment, profile: string): P
   const missing = STAGE_NAMES.filter((stage) => !existsSync(python(stage)));
   if (missing.length > 0) {
     throw new SubpipedError('venv_stale', `environments are missing: ${missing.join(', ')}`, {
-      hint: 'subpiped setup, then subpiped install',
+      hint: 'run subpiped setup, then subpiped install',
     });
   }
   const { code } = await runProgram(
@@ -107,7 +107,7 @@ export async function requireSetUp(places: PlaceEnvironment, profile: string): P
   );
   if (code !== 0) {
     throw new SubpipedError('model_missing', 'models are missing', {
-      hint: 'subpiped setup, then subpiped install',
+      hint: 'run subpiped setup, then subpiped install',
     });
   }
 }

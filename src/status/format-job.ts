@@ -33,7 +33,7 @@ export function formatJob(
     ['source', job.source],
     ['state', outcomeOf(job)],
     ['why', job.message],
-    ['to do', job.hint],
+    ['what to do', job.hint],
     ['code', job.errorCode],
     ['attempts', job.attempts === 0 ? null : String(job.attempts)],
     ['added', instant(job.createdAt)],
@@ -54,9 +54,9 @@ export function formatJob(
   const why = reasons.flatMap(({ severity, message }) => {
     const [first = '', ...more] = wrap(displayText(message), columns - LABEL_COLUMNS);
     const label = (severity === 'review' ? 'check' : 'remark').padEnd(LABEL_COLUMNS);
-    const colour = severity === 'review' ? 'red' : 'yellow';
+    const color = severity === 'review' ? 'red' : 'yellow';
     return [
-      `${paint(colour, label)}${first}`,
+      `${paint(color, label)}${first}`,
       ...more.map((line) => ' '.repeat(LABEL_COLUMNS) + line),
     ];
   });

@@ -21,7 +21,7 @@ export interface StatusView {
   /** How many live films there are beside those in the snapshot. */
   readonly more?: number;
   readonly columns: number;
-  readonly colour: boolean;
+  readonly color: boolean;
 }
 
 /** How many ended films `status` shows; `list` shows them all. */
@@ -33,7 +33,7 @@ const INDENT = '     ';
 
 /** The snapshot as text for people. Nothing is worked out here that the JSON does not say too. */
 export function formatStatus(snapshot: Snapshot, view: StatusView): string {
-  const paint = painter(view.colour);
+  const paint = painter(view.color);
   const inState = (...states: string[]) =>
     snapshot.jobs.filter((job) => states.includes(job.state));
   const running = inState('running');
@@ -83,14 +83,14 @@ function daemonLines(snapshot: Snapshot, view: StatusView, paint: Paint): string
 function notificationLines({ notifications }: Snapshot, view: StatusView, paint: Paint): string[] {
   const problem = notifications?.problem ?? null;
   if (problem === null) return [];
-  const text = `Notifications do not get through here: ${displayText(problem)}; subpiped notify --test`;
+  const text = `Notifications do not work: ${displayText(problem)}; subpiped notify --test`;
   return wrap(text, view.columns).map((line) => paint('yellow', line));
 }
 
 /** Where the small models are no choice: what they make of Hindi is the gist only. */
 function modelLines({ models, columns }: StatusView, paint: Paint): string[] {
   if (!models?.fallback) return [];
-  const text = `The small models are in use, as ${displayText(models.why)}; for the large ones: subpiped setup --profile best`;
+  const text = `The small models are in use (${displayText(models.why)}); for the large ones: subpiped setup --profile best`;
   return wrap(text, columns).map((line) => paint('yellow', line));
 }
 
@@ -98,7 +98,7 @@ function modelLines({ models, columns }: StatusView, paint: Paint): string[] {
 function deviceLines({ deviceFailures }: Snapshot, view: StatusView, paint: Paint): string[] {
   return deviceFailures.flatMap(({ stage, device, until, message }) => {
     const time = localTime(until).slice(0, 'YYYY-MM-DD HH:MM'.length);
-    const text = `${stage} leaves out ${device} until ${time}: ${displayText(message)}`;
+    const text = `${stage} skips ${device} until ${time}: ${displayText(message)}`;
     return wrap(text, view.columns).map((line) => paint('yellow', line));
   });
 }
@@ -162,7 +162,7 @@ function resultLines(ended: readonly SnapshotJob[], view: StatusView, paint: Pai
   if (ended.length === 0) return [];
   const shown = ended.slice(0, LAST_RESULTS);
   return [
-    'Last results',
+    'Recent',
     ...shown.flatMap((job) => [
       jobTitle(job, view.columns, paint),
       ...jobDetails(job, view.home, view.columns),

@@ -1,11 +1,11 @@
 import { basename, relative } from 'node:path';
 import { remark } from '../domain/remarks.ts';
 import { pageOf } from '../report/place.ts';
-import type { Colour, Paint } from '../terminal/paint.ts';
+import type { Color, Paint } from '../terminal/paint.ts';
 import { displayText, shorten, wrap } from '../terminal/text.ts';
 import type { JobView } from './job-view.ts';
 
-const OUTCOME_COLOURS: Readonly<Record<string, Colour>> = {
+const OUTCOME_COLORS: Readonly<Record<string, Color>> = {
   done: 'green',
   failed: 'red',
   waiting: 'yellow',
@@ -19,7 +19,7 @@ export function jobTitle(job: JobView, columns: number, paint: Paint): string {
   const outcome = outcomeOf(job);
   const name = displayText(basename(job.source));
   const room = Math.max(columns - number.length - outcome.length - 2, 8);
-  return `${paint('bold', number)}${shorten(name, room)}  ${paint(colourOf(job), outcome)}`;
+  return `${paint('bold', number)}${shorten(name, room)}  ${paint(colorOf(job), outcome)}`;
 }
 
 /** What became of a job, in a few words. */
@@ -31,10 +31,10 @@ export function outcomeOf(job: JobView): string {
   return job.reason === null ? job.state : `${job.state} (${job.reason})`;
 }
 
-function colourOf(job: JobView): Colour {
+function colorOf(job: JobView): Color {
   if (job.state === 'done' && job.verdict === 'review') return 'red';
   if (job.state === 'done' && job.verdict !== 'pass') return 'yellow';
-  return OUTCOME_COLOURS[job.state] ?? 'dim';
+  return OUTCOME_COLORS[job.state] ?? 'dim';
 }
 
 /** A path as short as it stays clear: inside the home, relative to it. */

@@ -1,7 +1,7 @@
 import type { SnapshotStage } from '../queue/snapshot.ts';
 import { formatPercent, progressBar } from '../terminal/bar.ts';
 import { formatDuration } from '../terminal/duration.ts';
-import type { Colour, Paint } from '../terminal/paint.ts';
+import type { Color, Paint } from '../terminal/paint.ts';
 import { padTo } from '../terminal/text.ts';
 
 const NAME_COLUMNS = 13;
@@ -11,7 +11,7 @@ const DEVICE_COLUMNS = 5;
 const OTHER_COLUMNS = 55;
 const BAR_COLUMNS = 20;
 
-const COLOURS: Readonly<Record<string, Colour>> = {
+const COLORS: Readonly<Record<string, Color>> = {
   running: 'cyan',
   done: 'green',
   degraded: 'yellow',
@@ -27,7 +27,7 @@ export function stageLine(stage: SnapshotStage, paint: Paint, columns = 80): str
     padTo(stage.device ?? '', DEVICE_COLUMNS),
     progress(stage, Math.max(Math.min(BAR_COLUMNS, columns - OTHER_COLUMNS), 0)),
   ];
-  return paint(COLOURS[stage.state] ?? 'dim', line.join(' ').trimEnd());
+  return paint(COLORS[stage.state] ?? 'dim', line.join(' ').trimEnd());
 }
 
 function progress(stage: SnapshotStage, barColumns: number): string {

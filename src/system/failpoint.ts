@@ -78,7 +78,7 @@ export function parseFailpoint(
   const known = DEATHS.find((candidate) => candidate === death);
   if (name === '' || known === undefined) {
     throw new Error(
-      `SUBPIPED_FAILPOINT is ${text}; it is to be NAME[@COUNT][:daemon|stage|both], see docs/failpoints.md`,
+      `SUBPIPED_FAILPOINT is ${text}; it must be NAME[@COUNT][:daemon|stage|both], see docs/failpoints.md`,
     );
   }
   return { name, count: Number(count), death: known, once };

@@ -63,11 +63,12 @@ function problem(text: string, at: number, expected: Expected, open: readonly st
 }
 
 function explain(rest: string, expected: Expected, open: string | undefined): string {
-  if (rest === '') return `the file ends here, ${EXPECTED[expected]} is missing`;
-  if (rest.startsWith('//') || rest.startsWith('/*')) return 'JSON has no comments: remove it';
-  if (/^['\u2018\u2019\u201c\u201d]/.test(rest)) return 'write texts in straight double quotes';
+  if (rest === '') return `the file ends here, but ${EXPECTED[expected]} is missing`;
+  if (rest.startsWith('//') || rest.startsWith('/*'))
+    return 'JSON does not allow comments: remove it';
+  if (/^['\u2018\u2019\u201c\u201d]/.test(rest)) return 'write text in straight double quotes';
   if (rest.startsWith('"') && expected !== 'comma' && expected !== 'colon') {
-    return 'this text has no end, holds a line break or has a \\ that means nothing';
+    return 'this text has no closing quote, has a line break, or has an invalid \\ escape';
   }
   if (expected === 'comma') return `expected a comma or ${open === '{' ? '}' : ']'}`;
   if (/^[}\]]/.test(rest) && (expected === 'name' || expected === 'value')) {
@@ -83,5 +84,5 @@ const EXPECTED: Readonly<Record<Expected, string>> = {
   'name or }': 'a name in double quotes or }',
   colon: 'a colon',
   comma: 'a comma or a closing bracket',
-  end: 'nothing more',
+  end: 'the end of the file',
 };

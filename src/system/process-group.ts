@@ -6,7 +6,7 @@ const POLL_MS = 20;
 /** Sends a signal to all of a process group; false if nothing is left of it. */
 export function signalGroup(pgid: number, signal: NodeJS.Signals | 0): boolean {
   // kill(2) takes -1 for every process there is and 0 for the caller's own group.
-  if (!Number.isInteger(pgid) || pgid <= 1) throw new RangeError(`${pgid} is no process group`);
+  if (!Number.isInteger(pgid) || pgid <= 1) throw new RangeError(`${pgid} is not a process group`);
   try {
     process.kill(-pgid, signal);
     return true;

@@ -35,7 +35,7 @@ export class CacheGuard {
     if (this.#stopped) return;
     if (!isDenied(code)) {
       if (!conditions.lift(cacheDir, 'needs_permission')) return;
-      logger.info({ cacheDir }, 'the weights can be read again');
+      logger.info({ cacheDir }, 'the models can be read again');
       changed();
       return;
     }
@@ -47,7 +47,7 @@ export class CacheGuard {
     }
     this.#timer = setTimeout(
       () =>
-        void this.check().catch((err) => logger.warn({ err }, 'the weights were not looked at')),
+        void this.check().catch((err) => logger.warn({ err }, 'the models could not be checked')),
       code === 'EPERM' ? Math.max(DENIED_MS, recheckMs) : recheckMs,
     );
   }

@@ -86,7 +86,7 @@ export class DiskGuard {
   start(): void {
     this.#timer = setInterval(() => {
       this.check().catch((error: unknown) => {
-        this.#options.logger.warn({ err: error }, 'the disk could not be looked at');
+        this.#options.logger.warn({ err: error }, 'the disk could not be checked');
       });
     }, this.#options.config.disk.checkMs);
   }
@@ -124,8 +124,8 @@ export class DiskGuard {
   filledBy({ sourcePath }: Pick<Job, 'sourcePath'>): Filled {
     const needed = Math.ceil(this.#room * MORE_THAN_FILLED) + FILLED_BYTES;
     const { outDir } = this.#options;
-    const message = `${basename(sourcePath)} filled the disk of ${outDir}: it needs more than the ${size(this.#room)} that were free for it`;
-    const hint = `free ${size(needed + this.#reserve())} on the disk of out/, and the film goes on by itself, or name another disk in folders.out`;
+    const message = `${basename(sourcePath)} filled the disk of ${outDir}: it needs more than the ${size(this.#room)} that were free`;
+    const hint = `free ${size(needed + this.#reserve())} on the disk of out/, and the film resumes automatically, or choose another disk in folders.out`;
     return { needed, error: new SubpipedError('disk_full', message, { hint }) };
   }
 
@@ -148,7 +148,7 @@ export class DiskGuard {
 
   #full(folder: string, { freeBytes }: DiskSpace, reserve: number, works: boolean): false {
     const { conditions, logger, changed, giveBack } = this.#options;
-    const message = `${size(reserve)} are to stay free on the disk of ${folder}: it has ${size(freeBytes)}`;
+    const message = `${size(reserve)} must stay free on the disk of ${folder}: it has ${size(freeBytes)}`;
     const hint = waitHint('disk_full');
     if (conditions.set({ subject: QUEUE, reason: 'disk_full', message, hint, stops: 'running' })) {
       logger.warn({ folder, freeBytes }, 'the disk is full; the queue waits');
@@ -166,7 +166,7 @@ export class DiskGuard {
     const { conditions, logger, changed } = this.#options;
     this.#unsent = false;
     if (!conditions.lift(QUEUE, 'disk_full')) return;
-    logger.info('there is space again; the queue goes on');
+    logger.info('there is space again; the queue continues');
     changed();
   }
 
@@ -201,7 +201,7 @@ export class DiskGuard {
       this.#looked = { ...out, at: clock.now() };
     }
     if (goOn.length === 0) return;
-    logger.info({ films: goOn.length }, 'films that had no room go on');
+    logger.info({ films: goOn.length }, 'films that had no room continue');
     changed();
   }
 
@@ -253,10 +253,10 @@ export class DiskGuard {
 
   #noRoom({ sourcePath }: Job, needed: number, { freeBytes, totalBytes }: DiskSpace): JobError {
     const reserve = this.#reserve();
-    const message = `${basename(sourcePath)} needs ${size(needed)}, ${size(reserve)} are to stay free on the disk of ${this.#options.outDir}: it has ${size(freeBytes)}`;
+    const message = `${basename(sourcePath)} needs ${size(needed)}, ${size(reserve)} must stay free on the disk of ${this.#options.outDir}: it has ${size(freeBytes)}`;
     const hint =
       needed + reserve > totalBytes
-        ? 'this disk is too small: name another in folders.out, or set stages.mux.container to none'
+        ? 'this disk is too small: choose another in folders.out, or set stages.mux.container to none'
         : waitHint('disk_full');
     return { code: 'disk_full', message, hint };
   }

@@ -122,6 +122,6 @@ export class JobOutcomes {
   #tell(ours: boolean, job: Job): void {
     const { changed, logger } = this.#options;
     if (ours) changed();
-    else logger.warn({ jobId: job.id }, 'the lease was lost; another daemon has the film');
+    else logger.warn({ jobId: job.id }, 'the lease was lost; another daemon took over the film');
   }
 }

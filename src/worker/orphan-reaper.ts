@@ -20,7 +20,7 @@ export async function reapOrphans(
   // goes on, is known by the mark of its daemon only.
   const groups = new Set([...left.flatMap(recordedGroup), ...groupsOfDeadOwner(runs)]);
   for (const pgid of groups) {
-    logger.warn({ pgid }, 'a stage of an earlier daemon still ran; it is ended');
+    logger.warn({ pgid }, 'a stage of an earlier daemon was still running; stopped it');
   }
   await Promise.all([...groups].map((pgid) => endGroup(pgid, graceMs)));
   failpoint('reaper.ended');
@@ -29,7 +29,7 @@ export async function reapOrphans(
       state: 'canceled',
       seconds: 0,
       errorCode: 'stopped',
-      errorMessage: 'the daemon had ended',
+      errorMessage: 'the daemon had stopped',
     });
   }
   return left.length;

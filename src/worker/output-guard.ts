@@ -79,8 +79,8 @@ export class OutputGuard {
     if (known !== undefined && known !== volume && !(await holdsResults(outDir))) {
       return {
         reason: 'volume_missing',
-        message: `${outDir} was on the volume ${known}, which is not there`,
-        hint: 'connect it again; a folder that was moved for good is taken once a film’s results lie in it',
+        message: `${outDir} was on the volume ${known}, which is missing`,
+        hint: 'connect it again; if you moved the folder for good, put a film’s results into it',
       };
     }
     // Made only inside the home: elsewhere a missing folder may be a volume that is away.
@@ -100,8 +100,8 @@ export class OutputGuard {
     if (isMissing || fileErrorCode('read', code) === 'volume_missing') {
       return {
         reason: 'volume_missing',
-        message: `${outDir} is not there`,
-        hint: 'connect its volume, or make the folder; films go on by themselves',
+        message: `${outDir} is missing`,
+        hint: 'connect its volume, or create the folder; films resume automatically',
       };
     }
     const message = `${outDir} cannot be written to (${code})`;
@@ -116,7 +116,7 @@ export class OutputGuard {
     return {
       reason: 'needs_permission',
       message: denial,
-      hint: `${hint}; then films go on by themselves`,
+      hint: `${hint}; then films resume automatically`,
     };
   }
 }

@@ -31,6 +31,6 @@ export async function reportAccess(options: ReportAccess): Promise<void> {
   }
   logger.info(
     { access: Object.fromEntries(tried.map(({ path, code }) => [path, code ?? 'ok'])) },
-    'folders were tried',
+    'folder access was checked',
   );
 }

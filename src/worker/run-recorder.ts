@@ -61,7 +61,7 @@ export class RunRecorder implements StageObserver {
       seconds: seconds ?? 0,
       model: manifest.model?.name ?? null,
       speechSeconds: speechSeconds(stage, manifest),
-      // Whether some of its pieces came from a checkpoint.
+      // Whether some of its chunks came from a checkpoint.
       resumed: stage === 'asr' && (metadataOf('asr', manifest).pieces?.resumed ?? 0) > 0,
       ...remarkOn(stage, manifest),
     };
@@ -113,7 +113,7 @@ const DECISIONS: Partial<Record<StageName, (manifest: SealedManifest) => string 
     const { language, language_probability: probability, task } = metadataOf('asr', manifest);
     if (language === undefined || probability === undefined) return null;
     const said = task === 'translate' ? 'translated' : 'written down';
-    return `${languageName(language)} is spoken (${probability.toFixed(2)}): ${said}`;
+    return `spoken language: ${languageName(language)} (${probability.toFixed(2)}): ${said}`;
   },
 };
 

@@ -116,7 +116,7 @@ export class Worker {
         sleepMs = (await this.#turn()) ? 0 : this.#untilNext();
       } catch (error) {
         // A database that is locked for long, say: the queue must not stand still for ever.
-        this.#options.logger.error({ err: error }, 'the worker failed; it goes on');
+        this.#options.logger.error({ err: error }, 'the worker failed; continuing');
         sleepMs = ERROR_PAUSE_MS;
       }
       if (sleepMs > 0) await this.#sleep(sleepMs);

@@ -41,9 +41,9 @@ class FilmAtWork implements AsyncDisposable {
     await mkdir(daemon.inbox, { recursive: true });
     await makeFilm(at.film, { seconds: 4 });
     await daemon.start();
-    const isHeard = ({ jobs }: Status) =>
+    const isRunning = ({ jobs }: Status) =>
       jobs[0]?.stages.some(({ name, state }) => name === 'asr' && state === 'running') === true;
-    await daemon.until('asr runs', isHeard);
+    await daemon.until('asr runs', isRunning);
     return at;
   }
 

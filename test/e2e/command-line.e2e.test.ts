@@ -15,7 +15,7 @@ test('an error is a message and what to do, on standard error, with its exit cod
   const { exitCode, stdout, stderr } = await cli('stauts');
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(stderr).toBe(
-    'subpiped: there is no verb "stauts"\nwhat to do: did you mean: subpiped status',
+    'subpiped: unknown command "stauts"\nwhat to do: did you mean: subpiped status',
   );
 });
 

@@ -133,7 +133,7 @@ onLinux(
     const verbs = async () => (await launchd.calls()).map(({ argv: [verb = ''] }) => verb);
     const changes = async () => (await verbs()).filter((verb) => !verb.startsWith('print'));
 
-    expect(await person.types('install')).toContain('Installed: subpiped runs');
+    expect(await person.types('install')).toContain('Installed: subpiped is running');
     expect(await changes()).toEqual(['enable', 'bootout', 'bootstrap']);
     const first = await person.pid();
     const printed = (await launchd.launchctl('print', target)).stdout;
@@ -167,7 +167,7 @@ onLinux(
       join(folder.path, 'slow venvs'),
       'speaks-slowly 100 600',
     );
-    expect(await person.types('install')).toContain('Installed: subpiped runs');
+    expect(await person.types('install')).toContain('Installed: subpiped is running');
     expect(await changes()).toEqual([
       'enable',
       'bootout',
@@ -223,7 +223,7 @@ onLinux(
     expect(launchd.processes()).toEqual([]);
     expect((await person.status()).jobs).toHaveLength(3);
     expect(existsSync(join(job?.output ?? '', 'Film 1.en.srt'))).toBe(true);
-    expect(await person.types('uninstall')).toContain('There was no service');
+    expect(await person.types('uninstall')).toContain('No service was installed');
   },
 );
 
@@ -244,7 +244,7 @@ onLinux(
       'speaks-slowly 100 600',
     );
 
-    expect(await person.types('install')).toContain('Installed: subpiped runs');
+    expect(await person.types('install')).toContain('Installed: subpiped is running');
     const first = await person.pid();
     expect(environmentOf(first)['SUBPIPED_SERVICE']).toBe('systemd');
     expect(Object.keys(environmentOf(first))).not.toContain('SECRET_OF_THE_TERMINAL');
@@ -252,7 +252,7 @@ onLinux(
     await person.sees('it is in its middle', (now) => inAsr(now, 'Film 1.mp4'));
 
     person.terminal['SUBPIPED_VENVS'] = await standIns(join(folder.path, 'quick'), 'succeeds');
-    expect(await person.types('install')).toContain('Installed: subpiped runs');
+    expect(await person.types('install')).toContain('Installed: subpiped is running');
     const second = await person.pid();
     expect(second).not.toBe(first);
     await person.sees('it is done', (now) => stateOf(now, 'Film 1.mp4') === 'done');

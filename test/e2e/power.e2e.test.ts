@@ -90,7 +90,7 @@ test('on battery the film is given back, waits with its reason, and goes on wher
   const waiting = await daemon.until('it waits', ({ jobs }) => jobs[0]?.state === 'queued');
   expect(waiting.jobs[0]).toMatchObject({ attempts: 0, etaSeconds: null });
   expect(waiting.conditions).toMatchObject([
-    { subject: 'queue', reason: 'on_battery', stops: 'running', message: '38 % left: films wait' },
+    { subject: 'queue', reason: 'on_battery', stops: 'running', message: '38% left: films wait' },
   ]);
   const { stdout } = await daemon.cli('status');
   expect(stdout).toContain('     connect the power adapter, or set power.onBattery to run\n');

@@ -181,7 +181,7 @@ test('a torn database is mended at the start, and finished films stay finished',
   expect(JSON.parse(stdout).housekeeping).toContainEqual(
     expect.objectContaining({
       task: 'recovery',
-      message: expect.stringContaining('1 finished films are known again'),
+      message: expect.stringContaining('1 finished films are back in the list'),
     }),
   );
 });
@@ -195,7 +195,7 @@ function mountSmallDisk(path: string): boolean {
   }
 }
 
-test('a full disk holds films up before they are begun, and all goes on by itself', async (context) => {
+test('a full disk holds films up before they are begun, and all resumes automatically', async (context) => {
   await using folder = await temporaryFolder();
   const disk = join(folder.path, 'disk');
   await mkdir(disk);
@@ -210,10 +210,13 @@ test('a full disk holds films up before they are begun, and all goes on by itsel
     });
     const { daemon } = at;
     await at.drop(1);
-    const full = await daemon.until('the film waits', ({ jobs }) => jobs[0]?.state === 'waiting');
+    const full = await daemon.until(
+      'the film is waiting',
+      ({ jobs }) => jobs[0]?.state === 'waiting',
+    );
     expect(full.conditions).toEqual([]);
     expect(full.jobs[0]?.message).toMatch(
-      /needs \d+ MB, \d+ MB are to stay free on the disk of .*out: it has \d+ MB/u,
+      /needs \d+ MB, \d+ MB must stay free on the disk of .*out: it has \d+ MB/u,
     );
     await rm(filler);
     const after = await daemon.until('it is done', ({ jobs }) => jobs[0]?.state === 'done');

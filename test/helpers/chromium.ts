@@ -49,7 +49,7 @@ export class Chromium implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #profile: string;
   readonly #waiting = new Map<number, (message: Message) => void>();
-  readonly #heard: ((message: Message) => void)[] = [];
+  readonly #listeners: ((message: Message) => void)[] = [];
   #last = 0;
   #session = '';
   /** Everything that the page asked for. */
@@ -104,7 +104,7 @@ export class Chromium implements AsyncDisposable {
     return this.#send(method, params, this.#session);
   }
 
-  /** Loads a page as a window of `width` in a colour scheme shows it. */
+  /** Loads a page as a window of `width` in a color scheme shows it. */
   async open(url: string, width: number, scheme: 'light' | 'dark'): Promise<void> {
     this.requests.length = 0;
     this.errors.length = 0;
@@ -117,7 +117,7 @@ export class Chromium implements AsyncDisposable {
     const features = [{ name: 'prefers-color-scheme', value: scheme }];
     await this.send('Emulation.setEmulatedMedia', { features });
     const loaded = new Promise<void>((resolve) => {
-      this.#heard.push(({ method }) => {
+      this.#listeners.push(({ method }) => {
         if (method === 'Page.loadEventFired') resolve();
       });
     });
@@ -192,6 +192,6 @@ export class Chromium implements AsyncDisposable {
       const { level, text } = params['entry'] as { level: string; text: string };
       if (level === 'error') this.errors.push(text);
     }
-    for (const hear of this.#heard) hear(message);
+    for (const listener of this.#listeners) listener(message);
   }
 }

@@ -34,7 +34,7 @@ export class CommandLine {
         isTty: false,
         columns: 80,
         rows: 24,
-        colour: false,
+        color: false,
         write: (text) => {
           this.stdout += text;
           this.signals.emit('stdout', text);
@@ -67,6 +67,6 @@ export class CommandLine {
 /** The verbs of the program, of which one does something else. */
 export function withAction(name: string, action: Action): ReadonlyMap<string, Command> {
   const known = COMMANDS.get(name);
-  if (known === undefined) throw new Error(`there is no verb ${name}`);
+  if (known === undefined) throw new Error(`unknown command ${name}`);
   return new Map([...COMMANDS, [name, { ...known, ...action }]]);
 }

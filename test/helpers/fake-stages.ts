@@ -58,7 +58,7 @@ export class FakeStages implements AsyncDisposable {
     );
   }
 
-  static async create(behaviours: Partial<Record<StageName, string>> = {}): Promise<FakeStages> {
+  static async create(behaviors: Partial<Record<StageName, string>> = {}): Promise<FakeStages> {
     const stages = new FakeStages(await temporaryFolder());
     await mkdir(stages.movieDir, { recursive: true });
     await writeFile(stages.source, 'film');
@@ -66,7 +66,7 @@ export class FakeStages implements AsyncDisposable {
     for (const stage of STAGE_NAMES) {
       stages.writeCode(`scripts/${scriptName(stage)}`, `# ${stage}`);
       stages.writeCode(`requirements/${stage.replaceAll('-', '_')}.lock`, 'numpy==2.0.0');
-      stages.behave(stage, behaviours[stage] ?? 'succeeds');
+      stages.behave(stage, behaviors[stage] ?? 'succeeds');
     }
     return stages;
   }
@@ -77,8 +77,8 @@ export class FakeStages implements AsyncDisposable {
     writeFileSync(file, text);
   }
 
-  behave(stage: StageName, behaviour: string): void {
-    standIn(join(this.venvsDir, stage, 'bin', 'python'), behaviour);
+  behave(stage: StageName, behavior: string): void {
+    standIn(join(this.venvsDir, stage, 'bin', 'python'), behavior);
   }
 
   runner(): StageRunner {
@@ -132,7 +132,7 @@ export class FakeStages implements AsyncDisposable {
 }
 
 /** Remembers what a stage said, and lets a test wait for it. */
-export class Hearer {
+export class EventRecorder {
   pid = 0;
   pidStartedAt: string | null = null;
   readonly events: StageEvent[] = [];
@@ -153,8 +153,8 @@ export class Hearer {
     this.lines.push(line);
   }
 
-  /** The first event of a type, already heard or still to come. */
-  async heard<T extends StageEvent['type']>(type: T): Promise<Extract<StageEvent, { type: T }>> {
+  /** The first event of a type, already received or still to come. */
+  async received<T extends StageEvent['type']>(type: T): Promise<Extract<StageEvent, { type: T }>> {
     for (;;) {
       const found = this.events.find((event) => event.type === type);
       if (found !== undefined) return found as Extract<StageEvent, { type: T }>;
@@ -166,6 +166,6 @@ export class Hearer {
 
   /** Number of the process that the stage started, which it tells by a warning. */
   async grandchild(): Promise<number> {
-    return Number((await this.heard('warning')).message);
+    return Number((await this.received('warning')).message);
   }
 }

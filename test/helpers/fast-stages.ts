@@ -8,8 +8,8 @@ const PROGRAMS = resolve(import.meta.dirname, '../fixtures/stages');
  * Makes `python` an interpreter that becomes a program of test/fixtures/stages, whatever script it
  * is given. `crashes SIGSEGV mps` hands on the words behind the name.
  */
-export function standIn(python: string, behaviour: string): void {
-  const [program = '', ...args] = behaviour.split(' ');
+export function standIn(python: string, behavior: string): void {
+  const [program = '', ...args] = behavior.split(' ');
   mkdirSync(dirname(python), { recursive: true });
   const start = `exec '${process.execPath}' '${join(PROGRAMS, `${program}.mjs`)}' "$@"`;
   writeFileSync(python, `#!/bin/sh\nSTAGE_ARGS='${args.join(' ')}' ${start}\n`, { mode: 0o755 });
@@ -21,10 +21,10 @@ export function standIn(python: string, behaviour: string): void {
  */
 export function fastVenvs(
   folder: string,
-  behaviours: Partial<Record<StageName, string>> = {},
+  behaviors: Partial<Record<StageName, string>> = {},
 ): string {
   for (const stage of STAGE_NAMES) {
-    standIn(join(folder, stage, 'bin', 'python'), behaviours[stage] ?? 'succeeds');
+    standIn(join(folder, stage, 'bin', 'python'), behaviors[stage] ?? 'succeeds');
   }
   return folder;
 }

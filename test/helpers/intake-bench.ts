@@ -33,7 +33,7 @@ export const BENCH_CONFIG = {
 export class IntakeBench implements AsyncDisposable {
   readonly inDir: string;
   readonly outDir: string;
-  readonly heard: { what: string; job: Job }[] = [];
+  readonly changes: { what: string; job: Job }[] = [];
   readonly queue: JobQueue;
   readonly conditions: Conditions;
   readonly closed: Condition[] = [];
@@ -123,7 +123,7 @@ export class IntakeBench implements AsyncDisposable {
   #hear(): void {
     for (const job of this.queue.list({ states: ['queued', 'failed', 'waiting'] })) {
       if (this.#states.get(job.id) === job.state) continue;
-      this.heard.push({ what: job.state, job });
+      this.changes.push({ what: job.state, job });
     }
     this.#states = new Map(this.queue.list({}).map(({ id, state }) => [id, state]));
     const known = new Set(this.closed.map((condition) => JSON.stringify(condition)));

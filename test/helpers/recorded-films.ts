@@ -14,10 +14,10 @@ export interface RecordedStage {
   readonly model: string | null;
   readonly from: number;
   readonly to: number;
-  /** Seconds of speech that a voice detector heard. */
+  /** Seconds of speech that a voice detector found. */
   readonly speech?: number;
   /** Instants and percent of its `progress` events. */
-  readonly heard: readonly (readonly [number, number])[];
+  readonly reports: readonly (readonly [number, number])[];
 }
 
 /** A film that a daemon made. */
@@ -41,7 +41,7 @@ export function recordedFilms(): RecordedFilm[] {
 /** Stages that there were not yet: nothing is known of their time, and they took none. */
 function later(known: readonly RecordedStage[]): RecordedStage[] {
   const missing = STAGE_NAMES.filter((name) => !known.some(({ stage }) => stage === name));
-  const nothing = { engine: null, device: null, model: null, from: 0, to: 0, heard: [] };
+  const nothing = { engine: null, device: null, model: null, from: 0, to: 0, reports: [] };
   return missing.map((stage) => ({ ...nothing, stage, state: 'degraded' }));
 }
 
@@ -63,7 +63,7 @@ export function errorAt(share: number, film: RecordedFilm, earlier: readonly Rec
   return (at + saidAt(film, at, earlier).etaSeconds - film.seconds) / film.seconds;
 }
 
-/** Seconds of speech as the last voice detector that has ended heard them. */
+/** Seconds of speech as the last voice detector that has ended found them. */
 function speechBy(film: RecordedFilm, at: number): number | null {
   return film.stages.findLast(({ speech, to }) => speech !== undefined && to <= at)?.speech ?? null;
 }
@@ -91,17 +91,19 @@ function progressAt(film: RecordedFilm, at: number): StageProgress[] {
 
 function progressOf(stage: RecordedStage, at: number): StageProgress {
   const { stage: name, state, from, to } = stage;
-  const heard = stage.heard.filter(([instant]) => instant <= at);
-  const [last, percent] = heard.at(-1) ?? [from, 0];
-  const heardSeconds = last - from;
-  if (at >= to) return { name, state, percent: 100, heardSeconds, seconds: to - from };
-  const first = heard.find(([, told]) => told > 0);
+  const reports = stage.reports.filter(([instant]) => instant <= at);
+  const [last, percent] = reports.at(-1) ?? [from, 0];
+  const reportedSeconds = last - from;
+  if (at >= to) return { name, state, percent: 100, reportedSeconds, seconds: to - from };
+  const first = reports.find(([, told]) => told > 0);
   return {
     name,
     state: 'running',
     percent,
-    heardSeconds,
+    reportedSeconds,
     seconds: at - from,
-    ...(first === undefined ? {} : { firstHeard: { percent: first[1], seconds: first[0] - from } }),
+    ...(first === undefined
+      ? {}
+      : { firstReport: { percent: first[1], seconds: first[0] - from } }),
   };
 }

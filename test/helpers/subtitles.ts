@@ -29,11 +29,14 @@ export function words(text: string): string[] {
 }
 
 /** Word error rate: edit distance over words, divided by the reference's length. */
-export function wordErrorRate(reference: readonly string[], heard: readonly string[]): number {
-  let row = Array.from({ length: heard.length + 1 }, (_, index) => index);
+export function wordErrorRate(
+  reference: readonly string[],
+  transcribed: readonly string[],
+): number {
+  let row = Array.from({ length: transcribed.length + 1 }, (_, index) => index);
   for (const [i, expected] of reference.entries()) {
     const next = [i + 1];
-    for (const [j, got] of heard.entries()) {
+    for (const [j, got] of transcribed.entries()) {
       const substitution = (row[j] ?? 0) + (expected === got ? 0 : 1);
       next.push(Math.min(substitution, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
     }

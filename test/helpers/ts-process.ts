@@ -35,10 +35,10 @@ export class TsProcess implements AsyncDisposable {
   /** Resolves when the program has printed `line`; rejects if it ends before. */
   async said(line: string): Promise<void> {
     if (this.lines.includes(line)) return;
-    const heard = new Promise<true>((resolve) => {
+    const received = new Promise<true>((resolve) => {
       this.#waiting.push({ line, resolve: () => resolve(true) });
     });
-    if ((await Promise.race([heard, this.#exited])) !== true) {
+    if ((await Promise.race([received, this.#exited])) !== true) {
       throw new Error(`it ended without saying ${line}: ${this.#errors}`);
     }
   }

@@ -125,7 +125,7 @@ export class WorkerBench implements AsyncDisposable {
   }
 
   /** Waits until the worker has told `name` `count` times; returns the last job of it. */
-  async heard(name: string, count = 1): Promise<Job> {
+  async received(name: string, count = 1): Promise<Job> {
     for (;;) {
       const found = this.told.filter((event) => event.name === name);
       const last = found.at(-1);

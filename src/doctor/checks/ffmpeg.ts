@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { broken, type Check, ok } from '../check.ts';
 import type { Surroundings } from '../surroundings.ts';
 
-const INSTALL = 'install ffmpeg whole: brew install ffmpeg, or apt install ffmpeg';
+const INSTALL = 'install a complete ffmpeg: brew install ffmpeg, or apt install ffmpeg';
 
 /** A second of picture, sound and a subtitle, made of nothing. */
 const SOURCES = [
@@ -27,7 +27,7 @@ export function ffmpegChecks({ ask }: Surroundings): Check[] {
           if (code !== 0) return broken(`${program} does not start: ${firstLine(stderr)}`, INSTALL);
         }
         const { stdout } = await ask('ffmpeg', ['-version'], { signal });
-        return ok(/version (\S+)/u.exec(stdout)?.[1] ?? 'of an unknown version');
+        return ok(/version (\S+)/u.exec(stdout)?.[1] ?? '(unknown version)');
       },
     },
     {
@@ -46,7 +46,7 @@ export function ffmpegChecks({ ask }: Surroundings): Check[] {
           }
           return missing.length === 0
             ? ok('Matroska, MP4 with mov_text, WAV, SubRip and scene detection work')
-            : broken(`it cannot do: ${missing.join('; ')}`, INSTALL);
+            : broken(`missing features: ${missing.join('; ')}`, INSTALL);
         } finally {
           await rm(folder, { recursive: true, force: true });
         }

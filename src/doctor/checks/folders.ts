@@ -36,12 +36,12 @@ function exist(at: Surroundings): Check {
       // In the place of a volume that is away a folder would hide it.
       if (own.length < missing.length) {
         const away = missing.filter((folder) => !own.includes(folder));
-        return broken(`not there: ${away.join(', ')}`, 'connect the volume, or make the folder');
+        return broken(`missing: ${away.join(', ')}`, 'connect the volume, or create the folder');
       }
-      return warning(`not there yet: ${missing.join(', ')}`, 'subpiped run makes them', {
+      return warning(`not created yet: ${missing.join(', ')}`, 'subpiped run creates them', {
         fix: async () => {
           for (const folder of own) await makeFolder(folder);
-          return `made ${own.join(', ')}`;
+          return `created ${own.join(', ')}`;
         },
       });
     },
@@ -71,7 +71,7 @@ function permissions(at: Surroundings): Check {
       }
       return looked === 0
         ? skipped('there are no folders yet')
-        : ok('films can be read, results written');
+        : ok('films can be read and results can be written');
     },
   };
 }
@@ -81,10 +81,10 @@ function protection({ home, places }: Surroundings): Check {
     id: 'protected',
     title: 'Protected folders',
     run: async () => {
-      if (places.platform !== 'darwin') return ok('this system has none');
+      if (places.platform !== 'darwin') return ok('this system has no protected folders');
       try {
         await refuseForbidden(home, places);
-        return ok('none is used: a service may read everything');
+        return ok('none in use: a service can read everything');
       } catch (thrown) {
         const { message, hint } = asSubpipedError(thrown);
         return warning(message, hint);
@@ -109,11 +109,11 @@ function space(at: Surroundings): Check {
       const enough = found.freeBytes > reserveMb * 1e6 + 5e9;
       if (found.freeBytes <= reserveMb * 1e6) {
         return broken(
-          `${free}, and ${reserveMb} MB are kept free: no film is begun`,
+          `${free}, and ${reserveMb} MB are kept free: no film starts`,
           'free some space',
         );
       }
-      return enough ? ok(free) : warning(`${free}: little for a film`, 'free some space');
+      return enough ? ok(free) : warning(`${free}: not much for a film`, 'free some space');
     },
   };
 }
@@ -127,8 +127,8 @@ function fileSystem(at: Surroundings): Check {
       if (!(await isThere(folder))) return skipped('there is no folder yet');
       const { name, mode } = await fileSystemOf(folder);
       return mode === 'events'
-        ? ok(`${name}: new films are noticed at once`)
-        : ok(`${name}: looked at every few seconds, since it does not tell of changes`);
+        ? ok(`${name}: new films are noticed immediately`)
+        : ok(`${name}: checked every few seconds, because it does not report changes`);
     },
   };
 }
@@ -146,8 +146,8 @@ function leftovers(at: Surroundings): Check {
       }
       if (old.length === 0) return ok('none is older than a day');
       return warning(
-        `${old.length} left by a process that died`,
-        'the daemon removes them once a day; subpiped doctor --fix does now',
+        `${old.length} left by a crashed process`,
+        'the daemon removes them once a day; to do it now: subpiped doctor --fix',
         {
           fix: async () => {
             for (const path of old) await rm(path, { force: true });

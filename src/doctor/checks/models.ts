@@ -41,9 +41,12 @@ function models(at: Surroundings): Check {
         const names = amiss.map(({ model, verified }) => `${model} is ${verified}`).join('; ');
         return broken(names, 'subpiped setup', { fix: setUp });
       }
-      const summary = `all of ${list.profile} are here (${list.why})`;
+      const summary = `the ${list.profile} profile is complete (${list.why})`;
       return list.fallback
-        ? warning(`${summary}; the best ones could not be fetched`, 'subpiped setup --profile best')
+        ? warning(
+            `${summary}; the best models could not be downloaded`,
+            'subpiped setup --profile best',
+          )
         : ok(summary);
     },
   };
@@ -52,8 +55,8 @@ function models(at: Surroundings): Check {
 async function setUp(): Promise<string> {
   // What is damaged is found only by reading it, which setup does when it is told to.
   const code = await runBootstrap(['setup', '--verify']);
-  if (code !== 0) throw new Error(`subpiped setup ended with ${code}`);
-  return 'the models were fetched';
+  if (code !== 0) throw new Error(`subpiped setup exited with code ${code}`);
+  return 'the models were downloaded';
 }
 
 function devices(at: Surroundings): Check {
@@ -74,7 +77,10 @@ function devices(at: Surroundings): Check {
       // An Apple GPU that is there, and refused; no Mac has CUDA.
       const refused = table.some((row) => appleRefusal(row) !== undefined);
       return refused && at.places.platform === 'darwin'
-        ? warning(lines, 'over SSH there is no GPU: try in Terminal on the Mac; else update macOS')
+        ? warning(
+            lines,
+            'there is no GPU over SSH: run it in Terminal on the Mac; otherwise update macOS',
+          )
         : ok(lines);
     },
   };

@@ -16,7 +16,7 @@ function nodeVersion({ ask }: Surroundings): Check {
     run: async (signal) => {
       const { version, execPath } = process;
       const { stdout } = await ask('node', ['--version'], { signal });
-      const other = stdout !== '' && stdout !== version ? `; on PATH is ${stdout}` : '';
+      const other = stdout !== '' && stdout.trim() !== version ? `; PATH has ${stdout.trim()}` : '';
       return ok(`${version} (${execPath}${other})`);
     },
   };
@@ -53,8 +53,8 @@ function architecture({ places, ask }: Surroundings): Check {
           : broken(problem, 'update macOS, or use another Mac');
       }
       return warning(
-        'Node runs under Rosetta: it takes this Mac for an Intel one, and the Apple GPU is not used',
-        'install Node for Apple Silicon: brew install node@24 in a Terminal that is not under Rosetta',
+        'Node runs under Rosetta, so it treats this Mac as an Intel Mac and cannot use the Apple GPU',
+        'install Node for Apple Silicon: brew install node@24 in a Terminal that does not run under Rosetta',
       );
     },
   };

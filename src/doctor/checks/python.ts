@@ -12,8 +12,8 @@ const SETUP = 'subpiped setup';
 
 async function setUp(): Promise<string> {
   const code = await runBootstrap(['setup']);
-  if (code !== 0) throw new Error(`subpiped setup ended with ${code}`);
-  return 'subpiped setup has run';
+  if (code !== 0) throw new Error(`subpiped setup exited with code ${code}`);
+  return 'subpiped setup is done';
 }
 
 /** Python, uv and the stages' environments. */
@@ -48,7 +48,7 @@ function environments(at: Surroundings): Check {
       );
       const problems = found.filter((problem) => problem !== null);
       return problems.length === 0
-        ? ok(`all ${STAGE_NAMES.length} are as their locks say`)
+        ? ok(`all ${STAGE_NAMES.length} match their lock files`)
         : broken(problems.join('; '), SETUP, { fix: setUp });
     },
   };
@@ -64,14 +64,14 @@ async function problemOf(
   const venv = join(venvsDir(places), stage);
   const python = join(venv, 'bin', 'python');
   // A link to nothing, too: the Python that it was made from has been removed.
-  if (!existsSync(python)) return `${stage} has none`;
+  if (!existsSync(python)) return `${stage} has no environment`;
   const { code, stderr } = await ask(python, ['-c', 'import sys'], { signal });
   if (code !== 0) return `${stage}: its Python does not start (${stderr.trim().slice(0, 80)})`;
   const stamp = await readFile(join(venv, '.stamp'), 'utf8').catch(() => '');
   const lock = await lockText(stage, profile);
   // python/setup_venvs.sh writes what it was made with on the first line, then the lock.
   const made = stamp.slice(stamp.indexOf('\n') + 1).trim();
-  return made === lock.trim() ? null : `${stage} is not as its lock says`;
+  return made === lock.trim() ? null : `${stage} does not match its lock file`;
 }
 
 async function lockText(stage: StageName, profile: string): Promise<string> {

@@ -9,7 +9,7 @@ import type { Surroundings } from '../surroundings.ts';
 
 /** The queue's file, and whether anything in it waits for the person. */
 export function queueChecks({ home }: Surroundings): Check[] {
-  const none = () => (existsSync(home.database) ? null : skipped('no film was queued yet'));
+  const none = () => (existsSync(home.database) ? null : skipped('no films queued yet'));
   return [
     {
       id: 'queue',
@@ -22,7 +22,7 @@ export function queueChecks({ home }: Surroundings): Check[] {
           ? ok(home.database)
           : broken(
               `${home.database}: ${problem}`,
-              'start the daemon (or restart it): it sets a damaged queue aside and takes the last copy',
+              'start or restart the daemon: it sets a damaged queue aside and restores the last backup',
             );
       },
     },
@@ -33,12 +33,12 @@ export function queueChecks({ home }: Surroundings): Check[] {
         const missing = none();
         if (missing !== null) return missing;
         const db = openForReading(home.database);
-        if (db === null) return skipped('no film was queued yet');
+        if (db === null) return skipped('no films queued yet');
         try {
           const reader = new SnapshotReader(db, systemClock, isAlive);
           const { conditions, waiting } = reader.readFirst({ live: 0, ended: 0 }).snapshot;
           const [first] = [...conditions.filter(({ stops }) => stops !== 'nothing'), ...waiting];
-          if (first === undefined) return ok('nothing waits for you');
+          if (first === undefined) return ok('nothing is waiting for you');
           const reason = first.reason.replaceAll('_', ' ');
           const message = 'message' in first ? `${reason}: ${first.message}` : reason;
           return warning(message, first.hint);

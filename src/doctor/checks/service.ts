@@ -26,13 +26,14 @@ function state({ manager, home }: Surroundings): Check {
     title: 'Service',
     run: async () => {
       const own = daemonOf(home.database);
-      const running = own === null ? 'no daemon runs' : `a daemon runs (process ${own})`;
+      const running =
+        own === null ? 'no daemon is running' : `a daemon is running (process ${own})`;
       if (manager === null) return skipped(running);
       const found = await manager.state();
       if (!found.installed) {
         return own === null
-          ? warning('it is not installed, and no daemon runs', 'subpiped install')
-          : ok(`it is not installed; ${running}`);
+          ? warning('not installed, and no daemon is running', 'subpiped install')
+          : ok(`not installed; ${running}`);
       }
       return judge(found, own);
     },
@@ -40,30 +41,30 @@ function state({ manager, home }: Surroundings): Check {
 }
 
 function judge({ enabled, pid, lastExit, manager }: ServiceState, own: number | null) {
-  const ended = lastExit === null ? '' : `; it ended last with ${lastExit}`;
-  if (!enabled) return broken(`it is switched off${ended}`, LOGIN_ITEMS);
-  if (pid === null) return broken(`${manager} does not run it${ended}`, 'subpiped start');
+  const ended = lastExit === null ? '' : `; its last exit: ${lastExit}`;
+  if (!enabled) return broken(`it is turned off${ended}`, LOGIN_ITEMS);
+  if (pid === null) return broken(`${manager} is not running it${ended}`, 'subpiped start');
   if (own === null) {
     return broken(
-      `process ${pid} runs and does not answer${ended}`,
-      'subpiped logs, then subpiped restart',
+      `process ${pid} is running but does not answer${ended}`,
+      'see subpiped logs, then run subpiped restart',
     );
   }
   if (own !== pid) {
     return warning(
-      `${manager} runs process ${pid}, and this home is held by process ${own}`,
-      `end the other one: kill ${own}`,
+      `${manager} runs process ${pid}, but process ${own} uses this home`,
+      `stop the other one: kill ${own}`,
     );
   }
-  return ok(`${manager} runs it (process ${pid})${ended}`);
+  return ok(`running under ${manager} (process ${pid})${ended}`);
 }
 
 function file({ manager, home, places }: Surroundings): Check {
   return {
     id: 'service-file',
-    title: 'Service’s file',
+    title: 'Service file',
     run: async () => {
-      if (manager === null) return skipped('there is no service here');
+      if (manager === null) return skipped('this system has no service');
       const { installed, file } = await manager.state();
       if (!installed) return skipped('the service is not installed');
       const { node } = await nodeForService(places);
@@ -72,12 +73,12 @@ function file({ manager, home, places }: Surroundings): Check {
         places.platform === 'darwin' ? renderPlist(launchdJob(plan)) : systemdUnit(plan);
       if ((await readFile(file, 'utf8')) === wanted) return ok(file);
       return warning(
-        `${file} is not what would be written now (moved, updated, or another home)`,
+        `${file} is out of date (files moved, an update, or another home)`,
         `subpiped install --home ${home.root}`,
         {
           fix: async () => {
             await manager.install(plan, AbortSignal.timeout(120_000));
-            return `${file} is written anew, and the service restarted`;
+            return `${file} was rewritten, and the service was restarted`;
           },
         },
       );
@@ -90,9 +91,9 @@ function priority({ manager, places, ask }: Surroundings): Check {
     id: 'priority',
     title: 'Priority',
     run: async (signal) => {
-      if (places.platform !== 'darwin' || manager === null) return skipped('a matter of macOS');
+      if (places.platform !== 'darwin' || manager === null) return skipped('macOS only');
       const { pid, details } = await manager.state();
-      if (pid === null) return skipped('the service does not run');
+      if (pid === null) return skipped('the service is not running');
       const spawned = details['spawn type'] ?? 'unknown';
       const { stdout } = await ask('ps', ['-o', 'pri=', '-p', String(pid)], { signal });
       const number = Number.parseInt(stdout, 10);
@@ -101,7 +102,7 @@ function priority({ manager, places, ask }: Surroundings): Check {
       }
       return warning(
         `${stdout.trim() || 'unknown'}, spawn type ${spawned}: launchd slows it down`,
-        'subpiped install writes the service anew',
+        'subpiped install rewrites the service',
       );
     },
   };
@@ -114,11 +115,11 @@ function lastCrash({ home }: Surroundings): Check {
     run: async () => {
       const path = join(home.logs, 'launchd.err.log');
       const facts = await stat(path).catch(() => null);
-      if (facts === null || facts.size === 0) return ok('none is recorded');
+      if (facts === null || facts.size === 0) return ok('none recorded');
       const said = (await readFile(path, 'utf8')).trimEnd().split('\n');
       const [last = ''] = said.filter((line) => /\S/u.test(line)).slice(-1);
       if (Date.now() - facts.mtimeMs > DAY_MS) return ok(`more than a day ago: ${last}`);
-      return warning(`it said within the last day: ${last}`, `see ${path}, and subpiped logs`);
+      return warning(`within the last day: ${last}`, `see ${path}, and subpiped logs`);
     },
   };
 }

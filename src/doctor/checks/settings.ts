@@ -39,20 +39,20 @@ function secrets({ places }: Surroundings): Check {
       const path = secretsFile(places);
       const facts = await stat(path).catch(() => null);
       if (facts !== null && (facts.mode & OTHERS) !== 0) {
-        return broken(`others may read ${path}`, `chmod 600 ${path}`, {
+        return broken(`other users can read ${path}`, `chmod 600 ${path}`, {
           fix: async () => {
             await chmod(path, 0o600);
-            return `only you may read ${path} now`;
+            return `only you can read ${path} now`;
           },
         });
       }
       const exposed = exposedKey(places);
-      if (exposed === null) return ok('nobody else may read them');
+      if (exposed === null) return ok('permissions are private');
       const { path: file } = configFile(undefined, places);
       return warning(exposed, `chmod 600 ${file}`, {
         fix: async () => {
           await chmod(file, 0o600);
-          return `only you may read ${file} now`;
+          return `only you can read ${file} now`;
         },
       });
     },
@@ -67,11 +67,13 @@ function tmdb({ config, places }: Surroundings): Check {
     run: () => {
       if (config instanceof SubpipedError) return skipped('needs the configuration');
       const key = withSecrets(config, places, systemKeychain(places.platform)).stages.tmdb.apiKey;
-      const hub = places.env['HF_TOKEN'] ? 'a hub token is set' : 'no hub token (needed for none)';
+      const hub = places.env['HF_TOKEN']
+        ? 'a hub token is set'
+        : 'no hub token (no model needs one)';
       if (key !== null) return ok(`a TMDB key is set; ${hub}`);
       return warning(
-        `no TMDB key: names of people in the films are not known; ${hub}`,
-        'get a free one at themoviedb.org and set TMDB_API_KEY, or stages.tmdb.apiKey',
+        `no TMDB key, so names of actors and characters are not looked up; ${hub}`,
+        'get a free key at themoviedb.org and set TMDB_API_KEY or stages.tmdb.apiKey',
       );
     },
   };
@@ -86,12 +88,12 @@ function notifications(): Check {
       const ways = await examineNotifiers(chooseNotifiers(pino({ level: 'silent' })));
       const usable = ways.find(({ obstacle }) => obstacle === null);
       if (usable !== undefined && usable.notifier.name !== LogNotifier.NAME) {
-        return ok(`by ${usable.notifier.name}; whether you see them: subpiped notify --test`);
+        return ok(`through ${usable.notifier.name}; to see one: subpiped notify --test`);
       }
       const why = ways.flatMap(({ notifier, obstacle }) =>
         obstacle === null ? [] : [`${notifier.name}: ${obstacle}`],
       );
-      return warning(`only the log tells (${why.join('; ')})`, 'subpiped notify --test');
+      return warning(`only in the log (${why.join('; ')})`, 'subpiped notify --test');
     },
   };
 }
@@ -105,7 +107,7 @@ function power({ places }: Surroundings): Check {
       const facts = await systemPower(places.platform, process.pid).source.read(signal);
       const { onBattery, batteryPercent, lowPower, thermal } = facts;
       const said = [
-        onBattery === null ? 'source unknown' : onBattery ? 'on battery' : 'on mains',
+        onBattery === null ? 'unknown power source' : onBattery ? 'on battery' : 'on AC power',
         ...(batteryPercent === null ? [] : [`${batteryPercent} %`]),
         ...(lowPower === true ? ['low power mode'] : []),
         ...(thermal === null ? [] : [`thermal pressure ${thermal}`]),
@@ -124,8 +126,8 @@ function clock(): Check {
       const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
       const year = new Date().getFullYear();
       return year < FIRST_YEAR
-        ? broken(`the clock is in ${year}: servers refuse connections then`, 'set the clock')
-        : ok(`right, as far as one can tell; time zone ${zone}`);
+        ? broken(`the clock says ${year}, so servers refuse connections`, 'set the clock')
+        : ok(`looks right; time zone ${zone}`);
     },
   };
 }

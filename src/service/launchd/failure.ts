@@ -26,9 +26,9 @@ export async function launchdFailure(failure: LaunchdFailure): Promise<SubpipedE
   const end = LAUNCHD_ENDS.has(ended) ? ended : null;
   const lines = [
     what,
-    ...(enabled ? [] : ['it is switched off in System Settings']),
+    ...(enabled ? [] : ['it is turned off in System Settings']),
     ...(details['state'] === undefined ? [] : [`state: ${details['state']}`]),
-    ...(lastExit === null ? [] : [`it ended last with ${lastExit}`]),
+    ...(lastExit === null ? [] : [`its last exit: ${lastExit}`]),
     ...(end === null ? [] : [meaningOf(end).meaning]),
     ...(byHand === null ? [] : [byHand.message]),
     ...(await lastLines(file)),

@@ -26,27 +26,33 @@ interface Meaning {
 }
 
 const LOGIN_ITEMS =
-  'System Settings → General → Login Items & Extensions: switch “node” on under “Allow in the Background”, then subpiped start';
+  'System Settings → General → Login Items & Extensions: turn on “node” under “Allow in the Background”, then run subpiped start';
 
 const MEANINGS: Readonly<Record<number, Meaning>> = {
   [NO_PROCESS]: { meaning: 'it is not loaded', hint: 'subpiped start' },
   [INPUT_OUTPUT]: {
-    meaning: 'launchd does not take it (an earlier one is still ending, or it was switched off)',
-    hint: `wait a minute and type subpiped restart; if it stays so: ${LOGIN_ITEMS}`,
+    meaning: 'launchd refuses it (an earlier one is still stopping, or it is turned off)',
+    hint: `wait a minute, then run subpiped restart; if that does not help: ${LOGIN_ITEMS}`,
   },
-  36: { meaning: 'launchd is still at it', hint: 'wait a minute and type subpiped restart' },
-  37: { meaning: 'launchd is already at it', hint: 'wait a minute and type subpiped restart' },
+  36: {
+    meaning: 'launchd is still working on it',
+    hint: 'wait a minute, then run subpiped restart',
+  },
+  37: {
+    meaning: 'launchd is already working on it',
+    hint: 'wait a minute, then run subpiped restart',
+  },
   78: {
-    meaning: 'the program to run was not found, or may not be run',
-    hint: 'subpiped install writes the paths of node and subpiped anew',
+    meaning: 'the program was not found or cannot be run',
+    hint: 'run subpiped install to update the paths of node and subpiped',
   },
   [NOT_LOADED]: { meaning: 'it is not loaded', hint: 'subpiped start' },
-  [DISABLED]: { meaning: 'it is switched off', hint: LOGIN_ITEMS },
+  [DISABLED]: { meaning: 'it is turned off', hint: LOGIN_ITEMS },
   [NO_SESSION]: {
-    meaning: 'there is no desktop session to run it in (over SSH there is none)',
-    hint: 'log in at the Mac’s own screen or by screen sharing, and type it in Terminal there, without sudo',
+    meaning: 'there is no desktop session to run it in (there is none over SSH)',
+    hint: 'log in at the Mac or through Screen Sharing, and run it in Terminal there, without sudo',
   },
-  126: { meaning: 'the program may not be run', hint: 'subpiped install' },
+  126: { meaning: 'the program cannot be run', hint: 'subpiped install' },
   127: { meaning: 'the program was not found', hint: 'is this a Mac? launchctl belongs to macOS' },
 };
 
@@ -54,8 +60,8 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
 export function meaningOf(code: number): Meaning {
   return (
     MEANINGS[code] ?? {
-      meaning: `launchctl answered ${code}`,
-      hint: `launchctl error ${code} says more; subpiped doctor looks at the rest`,
+      meaning: `launchctl returned ${code}`,
+      hint: `see launchctl error ${code} and subpiped doctor`,
     }
   );
 }

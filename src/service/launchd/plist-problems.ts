@@ -6,21 +6,21 @@ type Job = Readonly<Record<string, PlistValue>>;
 
 /** What launchd.plist(5) knows of the keys that we use; a rule returns what is wrong. */
 const RULES: Readonly<Record<string, (value: PlistValue, job: Job) => string | null>> = {
-  Label: (value) => (/^[\w.-]+$/u.test(String(value)) ? null : 'is no reverse domain name'),
+  Label: (value) => (/^[\w.-]+$/u.test(String(value)) ? null : 'is not a reverse domain name'),
   ProgramArguments: (value) => {
-    if (!isTexts(value)) return 'is no list of texts';
+    if (!isTexts(value)) return 'is not a list of strings';
     const [program = '', script = ''] = programFiles(value as readonly PlistValue[]);
     return [program, script].every((path) => isAbsolute(path))
       ? null
-      : 'needs absolute paths: launchd has no working folder, and its PATH has no node';
+      : 'needs absolute paths: launchd has no working folder, and node is not on its PATH';
   },
   WorkingDirectory: absolute,
   StandardOutPath: absolute,
   StandardErrorPath: absolute,
   EnvironmentVariables: (value) => {
-    if (!isDictionary(value)) return 'is no dictionary';
+    if (!isDictionary(value)) return 'is not a dictionary';
     const wrong = Object.entries(value).find(([, item]) => typeof item !== 'string');
-    return wrong === undefined ? null : `has ${wrong[0]}, which is no text`;
+    return wrong === undefined ? null : `has ${wrong[0]}, which is not a string`;
   },
   RunAtLoad: isTrue,
   KeepAlive: (value) =>
@@ -28,14 +28,14 @@ const RULES: Readonly<Record<string, (value: PlistValue, job: Job) => string | n
     Object.keys(value).join() === 'SuccessfulExit' &&
     value['SuccessfulExit'] === false
       ? null
-      : 'must be {SuccessfulExit: false}: a wanted end stays, a crash is started again',
+      : 'must be {SuccessfulExit: false}: restart it after a crash, not after a normal exit',
   ThrottleInterval: within(10, 3600),
   // 0 would be for ever and stall the shutdown of the Mac.
   ExitTimeOut: within(10, 600),
   ProcessType: (value) =>
-    value === 'Interactive' ? null : 'must be Interactive: all others slow every stage down',
+    value === 'Interactive' ? null : 'must be Interactive: all others slow down every stage',
   LimitLoadToSessionType: (value) =>
-    value === 'Aqua' ? null : 'must be Aqua: notifications need the person’s session',
+    value === 'Aqua' ? null : 'must be Aqua: notifications need the user’s session',
   MaterializeDatalessFiles: isTrue,
   SoftResourceLimits: (value) =>
     isDictionary(value) && within(1024, 1_048_576)(value['NumberOfFiles'] ?? 0) === null
@@ -58,7 +58,7 @@ export function plistProblems(job: Job, file: string, places: ProtectedPlaces): 
     return problem === null ? [] : [`${key} ${problem}`];
   });
   const unknown = Object.keys(job).filter((key) => !Object.hasOwn(RULES, key));
-  problems.push(...unknown.map((key) => `${key} is a key that nothing here knows`));
+  problems.push(...unknown.map((key) => `${key} is an unknown key`));
   if (basename(file) !== `${String(job['Label'])}.plist`) {
     problems.push(`the file must be named ${String(job['Label'])}.plist`);
   }
@@ -68,15 +68,15 @@ export function plistProblems(job: Job, file: string, places: ProtectedPlaces): 
   ];
   for (const path of opened) {
     const found = typeof path === 'string' ? protectedFolder(path, places) : null;
-    if (found !== null) problems.push(`${String(path)} lies in ${found.kind}`);
+    if (found !== null) problems.push(`${String(path)} is in ${found.kind}`);
   }
   const tilde = texts(job).find((text) => text.startsWith('~') || text.includes('$HOME'));
-  if (tilde !== undefined) problems.push(`${tilde}: launchd knows neither ~ nor variables`);
+  if (tilde !== undefined) problems.push(`${tilde}: launchd expands neither ~ nor variables`);
   return problems;
 }
 
 function absolute(value: PlistValue): string | null {
-  return typeof value === 'string' && isAbsolute(value) ? null : 'is no absolute path';
+  return typeof value === 'string' && isAbsolute(value) ? null : 'is not an absolute path';
 }
 
 function isTrue(value: PlistValue): string | null {

@@ -74,7 +74,7 @@ function escapeXml(text: string): string {
   // XML 1.0 has no way to write these, not even by number.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uD800-\uDFFF\uFFFE\uFFFF]/u.test(text)) {
-    throw new RangeError(`${JSON.stringify(text)} cannot stand in a property list`);
+    throw new RangeError(`${JSON.stringify(text)} cannot be written to a property list`);
   }
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -85,9 +85,13 @@ export class LaunchdService implements ServiceManager {
     const { homeDir } = this.#options;
     const problems = plistProblems(job, this.#file, { homeDir, platform: 'darwin' });
     if (problems.length > 0) {
-      throw new SubpipedError('service_failed', `the service cannot be: ${problems.join('; ')}`, {
-        hint: 'subpiped help install',
-      });
+      throw new SubpipedError(
+        'service_failed',
+        `the service cannot be installed: ${problems.join('; ')}`,
+        {
+          hint: 'subpiped help install',
+        },
+      );
     }
     // launchd opens them before it starts anything, and makes no folders.
     await makeFolder(plan.home);
@@ -161,8 +165,8 @@ export class LaunchdService implements ServiceManager {
   async #mayAct(signal: AbortSignal): Promise<void> {
     const { env } = this.#options;
     if (env['XPC_SERVICE_NAME'] === LABEL) {
-      throw new SubpipedError('service_failed', 'the service cannot act on itself', {
-        hint: 'type it in Terminal',
+      throw new SubpipedError('service_failed', 'the service cannot control itself', {
+        hint: 'run it in Terminal',
       });
     }
     const { code } = await this.#launchctl(['print', this.#domain], signal);
@@ -201,7 +205,9 @@ export class LaunchdService implements ServiceManager {
     const { answerMs } = this.#times;
     const pid = async () => pidIn(await this.#facts());
     if (await daemonAnswers(await this.#database(), pid, answerMs, signal)) return;
-    throw await this.#failed(`launchd started it, and it did not work within ${answerMs / 1000} s`);
+    throw await this.#failed(
+      `launchd started it, but it was not running after ${answerMs / 1000} s`,
+    );
   }
 
   /** Ends it and waits until launchd has forgotten it; whether it was loaded. */
@@ -224,12 +230,12 @@ export class LaunchdService implements ServiceManager {
     for (;;) {
       const { code } = await this.#launchctl(['bootstrap', this.#domain, this.#file], signal);
       if (code === 0) return;
-      if (code === DISABLED) throw await this.#failed('launchd does not start it', code);
+      if (code === DISABLED) throw await this.#failed('launchd did not start it', code);
       if (code !== INPUT_OUTPUT && !IN_PROGRESS.has(code)) throw this.#refused('bootstrap', code);
       // The same 5 is said of one that is loaded by now.
       const facts = await this.#facts();
       if (facts?.['path'] === this.#file && pidIn(facts) !== null) return;
-      if (performance.now() > limit) throw await this.#failed('launchd does not take it', code);
+      if (performance.now() > limit) throw await this.#failed('launchd refused it', code);
       await delay(pause, undefined, { signal });
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
@@ -245,7 +251,7 @@ export class LaunchdService implements ServiceManager {
       }
       if (kick) await this.#must(['kickstart', this.#target], signal);
     }
-    throw await this.#failed('launchd loaded it, and it does not stay up');
+    throw await this.#failed('launchd loaded it, but it does not stay up');
   }
 
   async #must(args: readonly [string, ...string[]], signal: AbortSignal): Promise<Answer> {

@@ -24,7 +24,7 @@ const PROPERTIES = [
 ];
 /** Until the daemon says itself that it runs: it may have to mend its database first. */
 const ANSWER_MS = 30_000;
-const JOURNAL = 'journalctl --user -u subpiped -n 20 shows what it said';
+const JOURNAL = 'for its output: journalctl --user -u subpiped -n 20';
 
 export interface SystemdServiceOptions {
   readonly homeDir: string;
@@ -119,13 +119,13 @@ export class SystemdService implements ServiceManager {
   async #mayAct(signal: AbortSignal): Promise<void> {
     const { env } = this.#options;
     if (env['SUBPIPED_SERVICE'] === 'systemd') {
-      throw new SubpipedError('service_failed', 'the service cannot act on itself', {
-        hint: 'type it in a terminal',
+      throw new SubpipedError('service_failed', 'the service cannot control itself', {
+        hint: 'run it in a terminal',
       });
     }
     if (this.#uid === 0 && env['SUDO_UID'] !== undefined) {
-      throw new SubpipedError('service_failed', 'with sudo it would be the service of root', {
-        hint: 'type it without sudo, as the person who watches the films',
+      throw new SubpipedError('service_failed', 'with sudo it would be root’s service', {
+        hint: 'run it without sudo, as the user who watches the films',
       });
     }
     await this.#must(['show', '--property=Version'], signal);
@@ -151,14 +151,22 @@ export class SystemdService implements ServiceManager {
     // https://www.freedesktop.org/software/systemd/man/latest/user@.service.html
     if (/connect to (user scope )?bus|Transport endpoint|No medium/u.test(said)) {
       const name = this.#options.env['USER'] ?? this.#uid;
-      throw new SubpipedError('service_failed', `no systemd of yours answers: ${said}`, {
-        hint: `log in as yourself, not by su or sudo; where nobody logs in: sudo loginctl enable-linger ${name}. subpiped run works in any terminal`,
-      });
+      throw new SubpipedError(
+        'service_failed',
+        `your systemd user instance does not answer: ${said}`,
+        {
+          hint: `log in as yourself, not with su or sudo; without a login: sudo loginctl enable-linger ${name}. subpiped run works in any terminal`,
+        },
+      );
     }
     const verb = args.find((arg) => !arg.startsWith('-'));
-    throw new SubpipedError('service_failed', `systemctl ${verb} ended with ${code}: ${said}`, {
-      hint: JOURNAL,
-    });
+    throw new SubpipedError(
+      'service_failed',
+      `systemctl ${verb} exited with code ${code}: ${said}`,
+      {
+        hint: JOURNAL,
+      },
+    );
   }
 
   /** Database of the home that the installed service works on. */
@@ -190,9 +198,9 @@ export class SystemdService implements ServiceManager {
     const { pid, lastExit, details } = await this.state();
     const byHand = heldByHand(await this.#database(), pid);
     const lines = [
-      `systemd started it, and it did not work within ${this.#answerMs / 1000} s`,
+      `systemd started it, but it was not running after ${this.#answerMs / 1000} s`,
       `state: ${details['ActiveState']} (${details['SubState']})`,
-      ...(lastExit === null ? [] : [`it ended last with ${lastExit}`]),
+      ...(lastExit === null ? [] : [`its last exit: ${lastExit}`]),
       ...(byHand === null ? [] : [byHand.message]),
     ];
     return new SubpipedError('service_failed', lines.join('\n  '), {

@@ -24,10 +24,10 @@ export function propertiesIn(text: string): Readonly<Record<string, string>> {
 
 /** What exit codes of systemd's own mean (systemd.exec(5)), and our own where a restart repeats them. */
 const STATUS_WORDS: Readonly<Record<string, string>> = {
-  '75': 'another daemon holds the home',
+  '75': 'another daemon is using the home',
   '78': 'the configuration has a problem',
-  '200': 'the folder of the home is not there',
-  '203': 'node was not found, or may not be run',
+  '200': 'the home folder is missing',
+  '203': 'node was not found or cannot be run',
 };
 
 /** How the daemon ended last, in systemd's words; null when it has not ended yet. */

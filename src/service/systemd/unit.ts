@@ -67,7 +67,7 @@ function argument(text: string): string {
 function programPath(path: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
   if (!/["'\\$\u0000-\u001f\u007f]/u.test(path)) return path;
-  throw new SubpipedError('usage', `systemd cannot start a program of this path: ${path}`, {
+  throw new SubpipedError('usage', `systemd cannot start a program with this path: ${path}`, {
     hint: 'use a node whose path has no quotes, backslashes or dollar signs',
   });
 }

@@ -49,7 +49,7 @@ it('refuses an unknown check before it sets anything up', async () => {
   await copyBootstrap();
   const { child, closed, output } = start(['src/bootstrap.mjs', 'test', 'spelling']);
   await closed;
-  expect(output()).toContain('there is no check or test file spelling');
+  expect(output()).toContain('no such check or test file: spelling');
   expect(child.exitCode).toBe(2);
 });
 
@@ -62,7 +62,7 @@ it('names the step, the log and the remedy where npm cannot install', async () =
   const { child, closed, output } = start(['src/bootstrap.mjs', 'start'], env);
   await closed;
   expect(child.exitCode).toBe(69);
-  expect(output()).toContain('failed: npm packages: npm ended with');
+  expect(output()).toContain('failed: npm packages: npm exited with code');
   expect(output()).toContain(`log: ${path.join(folder, '.subpiped/logs/npm-packages.log')}`);
   expect(output()).toContain('what to do: ');
 });

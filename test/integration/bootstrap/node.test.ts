@@ -51,7 +51,7 @@ test('the pinned Node is unpacked once, said, and then only named', async () => 
 test('a package that is not what was pinned is refused, and nothing is left', async () => {
   await using folder = await temporaryFolder();
   const pin = { ...(await packed(folder.path, 'v24.0.0')), integrity: 'sha512-other' };
-  expect(() => pinnedNode(() => {}, pin)).toThrow('is not what it should be');
+  expect(() => pinnedNode(() => {}, pin)).toThrow('does not match its checksum');
   expect(await left(folder.path)).toEqual([]);
 });
 

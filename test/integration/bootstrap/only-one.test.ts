@@ -36,7 +36,7 @@ it('has set-ups that begin at once work one after the other, and leaves no lock'
   for (const { stderr } of all) stderr.on('data', (text) => (said += String(text)));
   await Promise.all(all.map((child) => once(child, 'close')));
   expect(await readFile(join(folder.path, 'log'), 'utf8')).toBe('begin\nend\n'.repeat(4));
-  expect(said).toContain('is at work: waiting for it');
+  expect(said).toContain('is running');
   expect(await readdir(join(folder.path, 'work'))).toEqual([]);
 });
 

@@ -164,7 +164,7 @@ it('stops what it has started when it is stopped, and says that nothing is lost'
   await closed;
   expect(child.exitCode).toBe(143);
   expect(output()).toContain('failed: weights: interrupted');
-  expect(output()).toContain('it goes on where it stopped');
+  expect(output()).toContain('it continues where it stopped');
   await readFile(path.join(folder, 'cache', 'stopped'));
 });
 

@@ -120,7 +120,7 @@ describe('a failed step', () => {
     const fails = counted('1', (step) => step.run(node(program), 'try harder'));
     const error = await failureOf(steps().run(fails));
     const text = explain(error);
-    expect(text).toMatch(/^failed: some work: .* ended with 3$/m);
+    expect(text).toMatch(/^failed: some work: .* exited with code 3$/m);
     expect(text).toContain('line 99');
     expect(text).not.toContain('line 50');
     expect(text).toContain('what to do: try harder');
@@ -129,7 +129,7 @@ describe('a failed step', () => {
     expect(error.exitCode).toBe(69);
   });
 
-  it('tells of a program that is not there and of one that was killed', async () => {
+  it('tells of a program that is missing and of one that was killed', async () => {
     const missing = counted('1', (step) => step.run(['no-such-program-here'], ''));
     expect((await failureOf(steps().run(missing))).message).toContain('127');
     const killed = counted('1', (step) => step.run(node('process.kill(process.pid, 9)'), ''));

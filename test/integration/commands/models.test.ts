@@ -36,7 +36,7 @@ test('a half one is damaged, and --json has it all', async () => {
     verified: 'damaged',
     place: folder,
     size: 4,
-    licence: 'MIT',
+    license: 'MIT',
   });
   expect(cli.stderr).toContain('silero-vad-onnx (damaged)');
   expect(cli.stderr).toContain('what to do: subpiped setup --verify\n');
@@ -49,7 +49,7 @@ test('the reason for the small models is shown by models and by status', async (
   await cli.run('models');
   expect(cli.stdout).toContain(`Profile starter: ${why}\n`);
   await cli.run('status');
-  expect(cli.stdout.replaceAll('\n', ' ')).toContain(`as ${why}; for the large ones:`);
+  expect(cli.stdout.replaceAll('\n', ' ')).toContain(`in use (${why}); for the large ones:`);
   await cli.run('status', '--json');
   expect(JSON.parse(cli.stdout).models).toEqual({ profile: 'starter', why, fallback: true });
 });

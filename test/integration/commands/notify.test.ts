@@ -36,11 +36,11 @@ test('a test says which ways exist, which one was used, and what to do if nothin
   expect(await cli.run('notify', '--test')).toBe(0);
   expect(cli.stdout.split('\n')).toEqual([
     'best               not installed: brew install it',
-    'good               used: it took the notification',
+    'good               used: it sent the notification',
     'log                not needed',
     '',
     'If nothing appeared: switch good on.',
-    'A Focus (do not disturb) hides notifications, too.',
+    'A Focus (Do Not Disturb) also hides notifications.',
     '',
   ]);
   expect(sent).toHaveLength(1);
@@ -50,7 +50,7 @@ test('where only the log is left the exit code says so', async () => {
   await using folder = await temporaryFolder();
   const cli = commandLine(folder.path, [way('best', 'no bus'), log]);
   expect(await cli.run('notify', '--test')).toBe(1);
-  expect(cli.stdout).toContain('log                all that is left');
+  expect(cli.stdout).toContain('log                used when nothing else works');
   expect(cli.stdout).toContain('Nothing was shown');
 });
 

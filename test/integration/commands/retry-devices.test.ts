@@ -21,7 +21,7 @@ test('status says which device a stage leaves out, and retry has it tried again'
       device: 'mlx',
       model: '',
       failure: 'device_crash',
-      message: 'it crashed (device_crash): it was ended by SIGSEGV',
+      message: 'it crashed (device_crash): it was killed by SIGSEGV',
     },
     'Darwin',
     3_600_000,
@@ -29,7 +29,7 @@ test('status says which device a stage leaves out, and retry has it tried again'
   db.close();
   await cli.run('status');
   const status = cli.stdout.replaceAll(/\s+/gu, ' ');
-  expect(status).toMatch(/asr leaves out mlx until \S+ \d\d:\d\d: it crashed \(device_crash\)/u);
+  expect(status).toMatch(/asr skips mlx until \S+ \d\d:\d\d: it crashed \(device_crash\)/u);
   await cli.run('cancel', '1');
   await cli.run('retry', '1');
   await cli.run('status', '--json');

@@ -84,7 +84,7 @@ class ServiceBench implements AsyncDisposable {
   }
 }
 
-test('a broken configuration holds the service up, is read again, and is mended without a restart', async () => {
+test('a broken configuration holds the service up, is read again, and is fixed without a restart', async () => {
   await using at = await ServiceBench.create();
   await at.configure({ profile: 'worst', intake: { stableMs: 'soon' } });
   const ended = at.run();
@@ -109,7 +109,7 @@ test('a broken configuration holds the service up, is read again, and is mended 
   expect(at.started).toEqual(['starter']);
   at.stop.abort();
   expect(await ended).toBe(0);
-  expect(await readFile(join(at.home.logs, 'daemon.log'), 'utf8')).toContain('is mended');
+  expect(await readFile(join(at.home.logs, 'daemon.log'), 'utf8')).toContain('is fixed');
 });
 
 test('a configuration that another file mends is read again after its time', async () => {
@@ -147,16 +147,18 @@ test('a home that another daemon holds is said once for each holder', async () =
   await mkdir(at.home.state, { recursive: true });
   const db = openDatabase(at.home.database);
   const record = new DaemonRecord(db, systemClock);
-  const running = new SubpipedError('already_running', 'a daemon runs on this home', { hint: 'h' });
+  const running = new SubpipedError('already_running', 'a daemon is already running in this home', {
+    hint: 'h',
+  });
   at.daemon = () => Promise.reject(running);
   record.acquire(OWNER, () => false);
   expect(await at.run()).toBe(75);
-  expect(at.said).toBe('subpiped: a daemon runs on this home\nwhat to do: h\n');
+  expect(at.said).toBe('subpiped: a daemon is already running in this home\nwhat to do: h\n');
   expect(await at.run()).toBe(75);
-  expect(at.said.match(/runs on this home/gu)).toHaveLength(1);
+  expect(at.said.match(/running in this home/gu)).toHaveLength(1);
   record.acquire(OTHER, () => false);
   expect(await at.run()).toBe(75);
-  expect(at.said.match(/runs on this home/gu)).toHaveLength(2);
+  expect(at.said.match(/running in this home/gu)).toHaveLength(2);
   db.close();
 });
 

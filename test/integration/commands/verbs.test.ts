@@ -87,15 +87,15 @@ test('a film that was done is done again only when forced', async () => {
     queue.complete(OWNER, 1, { verdict: 'pass', reason: null, ...files });
   });
   await at.cli.run('add', at.film);
-  expect(at.cli.stdout).toBe('#1  Film.mp4  done before: add --force\n');
+  expect(at.cli.stdout).toBe('#1  Film.mp4  done before; to process it again: add --force\n');
   await at.cli.run('add', '--force', at.film);
   expect(at.cli.stdout).toBe('#2  Film.mp4  settling\n');
 });
 
 test.each([
-  ['nothing.mp4', 'there is no such file'],
+  ['nothing.mp4', 'no such file'],
   ['.', 'is not a file'],
-  ['notes.txt', 'does not have the name of a film'],
+  ['notes.txt', 'does not have the name of a video file'],
 ])('add %s is refused, and no film before it is added', async (name, reason) => {
   await using at = await setUp();
   await writeFile(join(at.folder, 'notes.txt'), 'text');
@@ -171,7 +171,7 @@ test('status --watch shows what another process writes, until a signal', async (
   expect(await ended).toBe(0);
 });
 
-test('--json and --watch exclude each other', async () => {
+test('--json and --watch cannot be used together', async () => {
   await using at = await setUp();
   await expect(at.cli.run('status', '--json', '--watch')).rejects.toMatchObject({ code: 'usage' });
 });
@@ -306,20 +306,20 @@ test('pause and resume, said in status', async () => {
   await using at = await setUp();
   await at.cli.run('add', at.film);
   expect(await at.cli.run('pause')).toBe(0);
-  expect(at.cli.stdout).toBe('paused: subpiped resume goes on\n');
+  expect(at.cli.stdout).toBe('paused; to continue: subpiped resume\n');
   await at.cli.run('status');
   expect(at.cli.stdout).toMatch(
-    /^Paused since .*\n {5}no other film is begun.*\n {5}subpiped resume$/mu,
+    /^Paused since .*\n {5}no new film starts.*\n {5}to continue: subpiped resume$/mu,
   );
   at.daemon((queue) => queued(queue, 1));
   expect(at.daemon((queue) => queue.claim(OWNER, 1_000))).toBeNull();
   expect(await at.cli.run('resume')).toBe(0);
-  expect(at.cli.stdout).toBe('the queue goes on\n');
+  expect(at.cli.stdout).toBe('the queue continues\n');
   await at.cli.run('resume');
   expect(at.cli.stdout).toBe('the queue was not paused\n');
   expect(at.daemon((queue) => queue.claim(OWNER, 1_000))?.id).toBe(1);
   await at.cli.run('pause', '--now');
-  expect(at.cli.stdout).toBe('paused; the running film is stopped: subpiped resume goes on\n');
+  expect(at.cli.stdout).toBe('paused; the running film is stopped; to continue: subpiped resume\n');
   await at.cli.run('status', '--json');
   expect(JSON.parse(at.cli.stdout)).toMatchObject({
     conditions: [{ subject: 'queue', reason: 'paused', stops: 'running' }],

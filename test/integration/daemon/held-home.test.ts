@@ -48,7 +48,7 @@ async function close(): Promise<void> {
 
 const mode = (...path: string[]) => (statSync(join(home.root, ...path)).mode & 0o777).toString(8);
 
-describe('what lies in state/ is nobody else’s business', () => {
+describe('everything in state/ is nobody else’s business', () => {
   test('on a new home', () => {
     hold();
     expect(mode('state')).toBe('700');
@@ -83,7 +83,7 @@ describe('what lies in state/ is nobody else’s business', () => {
   });
 });
 
-describe('a lock on a file that others may read', () => {
+describe('a lock on a file that other users can read', () => {
   async function lockedByOther(modeOfLock: number) {
     mkdirSync(home.state, { recursive: true });
     const file = join(home.state, 'daemon.lock');
@@ -182,7 +182,9 @@ describe('a log of the database that is removed after the death of its daemon', 
     await died('beat');
     const { recovery } = hold();
     expect(recovery).toMatchObject({ kind: 'behind', setAside: null });
-    expect(recovery.problem).toMatch(/^what was written between .* and .* is gone/u);
+    expect(recovery.problem).toMatch(
+      /^changes written between .* and .* are lost with the -wal file/u,
+    );
   });
 
   test.each([

@@ -153,13 +153,13 @@ test('an ffmpeg that does not start, and one that lacks a format', async () => {
   expect(reason).not.toContain('Matroska');
 });
 
-test('environments: none, one of a Python that is gone, one that is not as its lock says', async () => {
+test('environments: none, one of a Python that is gone, one that does not match its lock file', async () => {
   await using machine = await Machine.create();
   const venvs = join(machine.folder, 'venvs');
   machine.env = { SUBPIPED_VENVS: venvs };
   expect(await machine.finds('environments')).toMatchObject({
     result: 'broken',
-    reason: expect.stringContaining('demux has none'),
+    reason: expect.stringContaining('demux has no environment'),
     remedy: 'subpiped setup',
   });
   expect(await machine.finds('uv')).toMatchObject({ result: 'warning' });
@@ -175,7 +175,7 @@ test('environments: none, one of a Python that is gone, one that is not as its l
   await rm(join(venvs, 'mux', 'bin', 'python'));
   await symlink('/gone/python', join(venvs, 'mux', 'bin', 'python'));
   const { reason } = await machine.finds('environments');
-  expect(reason).toBe('asr is not as its lock says; mux has none');
+  expect(reason).toBe('asr does not match its lock file; mux has no environment');
 });
 
 test('models that are missing, and devices', async () => {
@@ -213,7 +213,7 @@ test('a configuration with problems names them', async () => {
   expect(await machine.finds('keys')).toMatchObject({ result: 'skipped' });
 });
 
-test('secrets that others may read are closed by --fix', async () => {
+test('secrets that other users can read are closed by --fix', async () => {
   await using machine = await Machine.create();
   const file = join(machine.folder, '.config', 'subpiped', 'secrets.json');
   await mkdir(dirname(file), { recursive: true });
@@ -242,7 +242,7 @@ test('folders in the home are made by --fix, others never', async () => {
   const config = defaultConfig();
   machine.config = { ...config, folders: { ...config.folders, out: '/volumes/away/out' } };
   const away = await machine.finds('folders');
-  expect(away).toMatchObject({ result: 'broken', reason: 'not there: /volumes/away/out' });
+  expect(away).toMatchObject({ result: 'broken', reason: 'missing: /volumes/away/out' });
   expect(away.fix).toBeUndefined();
 });
 
@@ -267,7 +267,7 @@ test('places that macOS protects', async () => {
   machine.env = { SUBPIPED_CACHE: join(machine.folder, 'Documents', 'cache') };
   expect(await machine.finds('protected')).toMatchObject({
     result: 'warning',
-    reason: expect.stringContaining('lies in Documents'),
+    reason: expect.stringContaining('is in Documents'),
   });
   machine.env = {};
   expect(await machine.finds('protected')).toMatchObject({ result: 'ok' });
@@ -337,9 +337,9 @@ test('a paused queue', async () => {
 });
 
 test.each<[Partial<ServiceState>, string, RegExp]>([
-  [{ installed: false }, 'warning', /no daemon runs/u],
-  [{ installed: true, loaded: false, lastExit: '78' }, 'broken', /ended last with 78/u],
-  [{ installed: true, enabled: false }, 'broken', /switched off/u],
+  [{ installed: false }, 'warning', /no daemon is running/u],
+  [{ installed: true, loaded: false, lastExit: '78' }, 'broken', /its last exit: 78/u],
+  [{ installed: true, enabled: false }, 'broken', /turned off/u],
   [{ installed: true, loaded: true, pid: 12 }, 'broken', /does not answer/u],
 ])('service %j: %s', async (service, result, reason) => {
   await using machine = await Machine.create();

@@ -57,7 +57,7 @@ test('a machine with nothing: every finding has a remedy, and the exit code is 2
   for (const key of Object.keys(checks[0])) expect(text).toContain(`\`${key}\``);
 });
 
-test('a configuration that is no JSON, and a queue that is none, are findings', async () => {
+test('a configuration that is not valid JSON, and a queue that is none, are findings', async () => {
   await using folder = await temporaryFolder();
   const config = join(folder.path, 'broken.json');
   await writeFile(config, '{');
@@ -78,8 +78,8 @@ test('--fix makes the folders and closes the secrets, and says so', async () => 
   await chmod(secrets, 0o644);
   // Set-up would take minutes: it is kept from beginning.
   const { stderr, stdout } = await doctor(folder.path, ['--fix'], { SUBPIPED_PROFILE: 'none' });
-  expect(stderr).toContain('Folders: made ');
-  expect(stderr).toContain('Secrets: only you may read');
+  expect(stderr).toContain('Folders: created ');
+  expect(stderr).toContain('Secrets: only you can read');
   expect(stdout).toMatch(/✓ Folders/u);
   expect(stdout).toMatch(/✓ Secrets/u);
 });
@@ -144,8 +144,8 @@ test('on a Mac the report asks what only its person saw', async () => {
     FAKE_LAUNCHD_OWNER: String(process.pid),
   });
   const text = await readFile(join(folder.path, 'subpiped-report.md'), 'utf8');
-  const section = /## Only a Mac can tell\n([\s\S]*?)\n## /u.exec(text)?.[1] ?? '';
+  const section = /## Facts that only a Mac can show\n([\s\S]*?)\n## /u.exec(text)?.[1] ?? '';
   expect(section).toMatch(/pass +thermal pressure can be read/u);
-  expect(section).toMatch(/not tried +launchd leaves the service its full speed/u);
-  expect(section).toMatch(/ask +Did a film go on with the lid closed/u);
+  expect(section).toMatch(/not tried +launchd runs the service at full speed/u);
+  expect(section).toMatch(/ask +Did a film keep running with the lid closed/u);
 });

@@ -59,7 +59,11 @@ test('a folder that does not answer is told of, and the others go on', async () 
     { sourcePath: join(bench.inDir, 'Film.mp4'), state: 'queued' },
   ]);
   expect(bench.closed).toMatchObject([
-    { subject: share, reason: 'not_answering', hint: expect.stringContaining('by themselves') },
+    {
+      subject: share,
+      reason: 'not_answering',
+      hint: expect.stringContaining('resume automatically'),
+    },
   ]);
 });
 

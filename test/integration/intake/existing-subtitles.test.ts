@@ -157,7 +157,7 @@ test('a film that has the wanted subtitles is left alone, and says what to do', 
   await bench.settle();
   expect(outcome(bench)).toBe('skipped already_subtitled');
   const [job] = bench.queue.list({});
-  expect(job?.errorMessage).toMatch(/^English subtitles are in it already: subpiped retry \d+ /u);
+  expect(job?.errorMessage).toMatch(/^English subtitles are already in it: subpiped retry \d+ /u);
 });
 
 test.each<[string, Wanted]>([

@@ -152,13 +152,13 @@ describe('what the options do', () => {
 
 describe('what is wrong is said', () => {
   test.each([
-    ['{"language": "hi",}', 'it is no JSON: line 1, column 19: expected a name in double quotes'],
-    ['', 'it is no JSON: line 1, column 1: the file ends here'],
+    ['{"language": "hi",}', 'not valid JSON: line 1, column 19: expected a name in double quotes'],
+    ['', 'not valid JSON: line 1, column 1: the file ends here, but'],
     [{ langauge: 'hi' }, 'unknown option langauge: did you mean language?'],
-    [{ language: 'Hindi' }, "language: use auto or a language code of Whisper's, such as hi"],
+    [{ language: 'Hindi' }, 'language: use auto or a Whisper language code, such as hi'],
     [{ task: 'translat' }, 'task: Invalid option'],
     [{ tmdbId: '14467' }, 'tmdbId: Invalid input: expected number'],
-    [{ imdbId: '0473367' }, 'imdbId: use a form such as tt0473367'],
+    [{ imdbId: '0473367' }, 'imdbId: use a code such as tt0473367'],
     [{ glossary: ['Aditi', { nam: 'Jai' }] }, 'glossary.1: use a name, or {"name"'],
     [{ glossary: ['one\u0007two'] }, 'glossary.0: write it on one line'],
     [{ title: 'one\ntwo' }, 'title: write it on one line'],
@@ -186,7 +186,7 @@ describe('what is wrong is said', () => {
     await beside('Film.mp4.subpiped.json', '{');
     await expect(filmConfig(film, CONFIG)).rejects.toMatchObject({
       code: 'film_options_invalid',
-      hint: 'mend or remove Film.mp4.subpiped.json beside the film; the film goes on by itself',
+      hint: 'fix or remove Film.mp4.subpiped.json next to the film; the film resumes automatically',
     });
   });
 

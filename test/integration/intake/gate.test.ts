@@ -248,7 +248,7 @@ test('an unreadable film is not given up because the clock jumped', async () => 
 
 test('parts that yt-dlp joins are let be, and judged if they stay', async () => {
   await using bench = await IntakeBench.create();
-  bench.probed = { kind: 'no_audio', message: 'it has no sound' };
+  bench.probed = { kind: 'no_audio', message: 'it has no audio stream' };
   await bench.drop('X.f137.mp4');
   await bench.drop('X.f140.m4a');
   await bench.settle();
@@ -266,7 +266,7 @@ test('a placeholder of iCloud is shown as the film that waits', async () => {
   expect(bench.queue.list({})).toMatchObject([
     { sourcePath: join(bench.inDir, 'Film.mp4'), state: 'waiting', reason: 'icloud_evicted' },
   ]);
-  expect(bench.heard).toHaveLength(1);
+  expect(bench.changes).toHaveLength(1);
   await bench.remove(join(bench.inDir, '.Film.mp4.icloud'));
   await bench.drop('Film.mp4', 'the film');
   await bench.scanAfter(0);
@@ -295,7 +295,7 @@ test('a film that may not be read waits, is told of once, and goes on when it ma
   await bench.settle();
   await bench.scanAfter(GIVE_UP_MS);
   expect(bench.states()).toEqual(['waiting:needs_permission']);
-  expect(bench.heard).toMatchObject([{ what: 'waiting' }]);
+  expect(bench.changes).toMatchObject([{ what: 'waiting' }]);
   expect(bench.probes).toBe(0);
   allowed = true;
   await bench.scanAfter(0);
@@ -326,7 +326,7 @@ test.each([
   ['ENODEV', 'waiting:volume_missing'],
   ['EACCES', 'waiting:needs_permission'],
   ['EPERM', 'waiting:needs_permission'],
-])('%s while a film is read is said, and the film goes on by itself', async (code, state) => {
+])('%s while a film is read is said, and the film resumes automatically', async (code, state) => {
   for (const place of ['fingerprint', 'readRefusal', 'besideFilm', 'probe'] as const) {
     await using bench = await IntakeBench.create();
     let error: Error | null = refusal(code);

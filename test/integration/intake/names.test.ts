@@ -98,9 +98,9 @@ test.runIf(process.platform === 'linux')(
     const skipped = bench.queue.list({ states: ['skipped'] });
     expect(skipped.map(({ reason }) => reason)).toEqual(Array(3).fill('unreadable_name'));
     expect(skipped.map(({ errorMessage }) => errorMessage).toSorted()).toEqual([
-      'its name is not UTF-8 (Am\\xe8lie.mp4): rename it',
-      'its name is not UTF-8 (Am\\xe9lie.mp4): rename it',
-      'its name is not UTF-8 (Fr\\xe9d\\xe9ric): rename it',
+      'its name is not valid UTF-8 (Am\\xe8lie.mp4): rename it',
+      'its name is not valid UTF-8 (Am\\xe9lie.mp4): rename it',
+      'its name is not valid UTF-8 (Fr\\xe9d\\xe9ric): rename it',
     ]);
     expect(bench.states()).toContain('queued');
     for (const text of ['it grows', 'and grows', 'and grows on']) {

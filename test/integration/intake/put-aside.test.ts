@@ -29,7 +29,7 @@ const CAUSES = [
 ] as const;
 
 test.each(CAUSES)(
-  'a film that waits for %s goes on by itself, and not at once',
+  'a film that waits for %s resumes automatically, and not at once',
   async (code, why) => {
     await using bench = await queued();
     await mkdir(join(bench.outDir, 'Film'), { recursive: true });
@@ -60,7 +60,7 @@ test.each(sampled(CAUSES, 1))(
     }
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
     // Intake says no word of it: whoever put the film aside has.
-    expect(bench.heard.filter(({ what }) => what === 'waiting')).toEqual([]);
+    expect(bench.changes.filter(({ what }) => what === 'waiting')).toEqual([]);
   },
   // Some hundred scans.
   60_000,

@@ -24,7 +24,7 @@ test('a film settles, and is queued once it has been quiet', async () => {
       movieDir: join(bench.outDir, 'Jaane_Tu_2008'),
     },
   ]);
-  expect(bench.heard.map(({ what }) => what)).toEqual(['queued']);
+  expect(bench.changes.map(({ what }) => what)).toEqual(['queued']);
 });
 
 test('a film that still grows starts its quiet time over at every look', async () => {
@@ -116,7 +116,7 @@ test('a file that can not be read has time until it fails with the reason', asyn
   expect(bench.queue.list({})).toMatchObject([
     { state: 'failed', reason: 'unreadable', errorMessage: 'moov atom not found' },
   ]);
-  expect(bench.heard.map(({ what }) => what)).toEqual(['failed']);
+  expect(bench.changes.map(({ what }) => what)).toEqual(['failed']);
 });
 
 test('an unreadable file that is completed in time is queued', async () => {
@@ -167,7 +167,7 @@ test('folders, links and hidden files are let be, and downloads until they are f
     {
       state: 'settling',
       reason: 'still_downloading',
-      errorMessage: 'film.mp4.part lies beside it',
+      errorMessage: 'film.mp4.part is next to it',
     },
   ]);
   await bench.remove(join(bench.inDir, 'film.mp4.part'));
@@ -215,7 +215,7 @@ test('without ffprobe films wait with a hint, and go on when it is there', async
   await bench.drop('film.mp4');
   await bench.settle();
   // The next scan tries again; the person is told what to do until it works.
-  expect(bench.heard).toMatchObject([
+  expect(bench.changes).toMatchObject([
     { what: 'waiting', job: { reason: 'missing_tool', errorHint: 'install ffmpeg' } },
   ]);
   bench.probed = { kind: 'film', seconds: 90 };

@@ -54,7 +54,7 @@ test.each(['settling', 'queued'] as const)(
       { state: 'waiting', reason: 'volume_missing', errorHint: expect.stringContaining('volume') },
     ]);
     await bench.scanAfter(0);
-    expect(bench.heard.filter(({ what }) => what === 'waiting')).toHaveLength(1);
+    expect(bench.changes.filter(({ what }) => what === 'waiting')).toHaveLength(1);
     await rename(`${volume}-away`, volume);
     await bench.scanAfter(0);
     expect(bench.states()).toEqual([state]);

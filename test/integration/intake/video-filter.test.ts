@@ -92,7 +92,7 @@ test("half a film can not be read, and ffprobe's reason says why", async () => {
   const probe = await probeFilm(film);
   expect(probe).toEqual({
     kind: 'unreadable',
-    message: 'its end is missing (moov atom not found; Invalid data found when processing input)',
+    message: 'it is incomplete (moov atom not found; Invalid data found when processing input)',
   });
 });
 
@@ -103,7 +103,7 @@ test('a text that is called a film is no film at all', async () => {
   const probe = await probeFilm(film);
   expect(probe).toMatchObject({
     kind: 'unreadable',
-    message: expect.stringMatching(/^it is damaged, or no film at all \(/u),
+    message: expect.stringMatching(/^it is damaged or not a video \(/u),
   });
 });
 
@@ -112,7 +112,7 @@ test('a recording without a duration is measured by reading it', async () => {
   const film = join(folder.path, 'recording.mkv');
   // As a browser records: the length is never written.
   await makeClip('film', film, ['-f', 'matroska', '-live', '1', '-flush_packets', '1']);
-  expect(await probeFilm(film)).toEqual({ kind: 'no_duration', message: 'it names no duration' });
+  expect(await probeFilm(film)).toEqual({ kind: 'no_duration', message: 'it has no duration' });
   expect(await measureFilm(film)).toEqual({ kind: 'film', seconds: expect.closeTo(2, 0) });
   await writeFile(film, '');
   expect((await measureFilm(film)).kind).toBe('unreadable');
@@ -142,7 +142,7 @@ test('a program that somebody killed has not judged the film', async () => {
     await FakeProgram.create(folder.path, name, 'kill -9 $$');
   }
   vi.stubEnv('PATH', `${folder.path}:${process.env['PATH']}`);
-  const killed = { code: 'read_failed', message: expect.stringContaining('ended from outside') };
+  const killed = { code: 'read_failed', message: expect.stringContaining('was killed') };
   await expect(probeFilm('film.mp4')).rejects.toMatchObject(killed);
   await expect(measureFilm('film.mp4')).rejects.toMatchObject(killed);
 });

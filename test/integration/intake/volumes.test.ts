@@ -26,7 +26,7 @@ describe.runIf(canMount())('a watched folder on a volume', () => {
     };
   }
 
-  test('its mount point is found, also from what is not there', async () => {
+  test('its mount point is found, also from what is missing', async () => {
     await using it = await benchOnVolume();
     expect(await mountPointOf(join(it.inbox, 'gone', 'Film.mp4'))).toBe(it.volume.point);
     it.volume.disconnect();
@@ -36,7 +36,7 @@ describe.runIf(canMount())('a watched folder on a volume', () => {
   test.each([
     ['mount point left behind', false],
     ['nothing left behind', true],
-  ])('that goes away: its films wait, and go on by themselves: %s', async (_what, removed) => {
+  ])('that goes away: its films wait, and resume automatically: %s', async (_what, removed) => {
     await using it = await benchOnVolume();
     const { bench, volume, inbox } = it;
     for (const name of ['A.mp4', 'B.mp4', 'C.mp4']) await writeFile(join(inbox, name), name);

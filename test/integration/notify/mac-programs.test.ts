@@ -151,7 +151,7 @@ test('alerter that hangs, as without a permission, is ended', async () => {
   const delivery = await new FirstThatWorks(ways, logger).deliver(NOTE);
   expect(delivery).toEqual({
     by: 'osascript',
-    failed: [{ name: 'alerter', why: 'it did not answer in time and was ended' }],
+    failed: [{ name: 'alerter', why: 'it did not answer in time and was stopped' }],
   });
   expect(await fakes.shown()).toMatchObject([{ program: 'osascript', title: NOTE.title }]);
 });

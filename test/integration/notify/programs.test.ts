@@ -64,7 +64,7 @@ test('osascript gets the text as arguments, not as part of its script', async ()
 test('a program that fails or hangs is an error', async () => {
   await using folder = await temporaryFolder();
   const fails = await FakeProgram.create(folder.path, 'fails', 'exit 1');
-  await expect(sendProgram(fails.path, [])).rejects.toThrow('it ended with 1');
+  await expect(sendProgram(fails.path, [])).rejects.toThrow('it exited with code 1');
   const hangs = await FakeProgram.create(folder.path, 'hangs', 'exec sleep 60');
   await expect(sendProgram(hangs.path, [], 50)).rejects.toThrow('did not answer in time');
   await expect(sendProgram('/nowhere/notify-send', [])).rejects.toThrow('ENOENT');

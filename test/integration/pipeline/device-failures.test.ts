@@ -76,7 +76,7 @@ const ASR: readonly Row[] = [
     starts: 2,
     refused: ['mlx oom'],
     remembered: ['mlx oom'],
-    says: /its memory did not suffice \(oom\): it was ended by SIGABRT/,
+    says: /ran out of memory \(oom\): it was killed by SIGABRT/,
   },
   {
     fails: 'mlx:no_device,cuda:oom',
@@ -213,7 +213,7 @@ class DeviceBench implements AsyncDisposable {
     const written = await readFile(manifestPath(movieDir, stage), 'utf8');
     const result = await readFile(join(movieDir, 'result.json'), 'utf8');
     const snapshot = new SnapshotReader(this.queue.db, this.queue.clock, () => true).read();
-    const status = formatStatus(snapshot, { home: '/home', columns: 400, colour: false });
+    const status = formatStatus(snapshot, { home: '/home', columns: 400, color: false });
     return {
       manifest,
       written,

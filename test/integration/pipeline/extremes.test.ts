@@ -2,17 +2,19 @@ import { rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startTimeOf } from '../../../src/system/process-identity.ts';
-import { FakeStages, Hearer, testConfig } from '../../helpers/fake-stages.ts';
+import { EventRecorder, FakeStages, testConfig } from '../../helpers/fake-stages.ts';
 import { PipelineObserver } from '../../helpers/pipeline-observer.ts';
 
 const never = new AbortController().signal;
 
 test('a stage that talks more than pipes hold loses no event, though it ends at once', async () => {
   await using stages = await FakeStages.create({ demux: 'talks-a-lot' });
-  const hearer = new Hearer();
-  const manifest = await stages.runner().run(stages.stageRequest('demux'), hearer, never);
+  const recorder = new EventRecorder();
+  const manifest = await stages.runner().run(stages.stageRequest('demux'), recorder, never);
   expect(manifest.status).toBe('done');
-  const told = hearer.events.filter((event) => event.type === 'progress' && event.total === 5_000);
+  const told = recorder.events.filter(
+    (event) => event.type === 'progress' && event.total === 5_000,
+  );
   expect(told).toHaveLength(5_000);
   expect((await stages.log('demux')).length).toBeGreaterThan(900_000);
 });
@@ -28,32 +30,32 @@ test.each([
   await rename(stages.source, source);
   await rename(stages.movieDir, movieDir);
   const request = stages.stageRequest('demux', { source, movieDir });
-  expect((await stages.runner().run(request, new Hearer(), never)).input?.path).toBe(source);
+  expect((await stages.runner().run(request, new EventRecorder(), never)).input?.path).toBe(source);
 });
 
 test('a second stop while the first one works changes nothing', async () => {
   await using stages = await FakeStages.create({ demux: 'ignores-sigterm' });
-  const hearer = new Hearer();
+  const recorder = new EventRecorder();
   const person = new AbortController();
   const daemon = new AbortController();
   const signal = AbortSignal.any([person.signal, daemon.signal]);
-  const run = stages.runner().run(stages.stageRequest('demux'), hearer, signal);
-  const grandchild = await hearer.grandchild();
+  const run = stages.runner().run(stages.stageRequest('demux'), recorder, signal);
+  const grandchild = await recorder.grandchild();
   person.abort('cancel');
   person.abort('cancel again');
   daemon.abort('stop');
   await expect(run).rejects.toBe('cancel');
-  expect(startTimeOf(hearer.pid)).toBeNull();
+  expect(startTimeOf(recorder.pid)).toBeNull();
   expect(startTimeOf(grandchild)).toBeNull();
 });
 
 test('an unpolite stage is gone soon after its grace', async () => {
   await using stages = await FakeStages.create({ demux: 'ignores-sigterm' });
-  const hearer = new Hearer();
+  const recorder = new EventRecorder();
   const abort = new AbortController();
   const request = stages.stageRequest('demux', { config: testConfig({ stopGraceMs: 1_000 }) });
-  const run = stages.runner().run(request, hearer, abort.signal);
-  await hearer.grandchild();
+  const run = stages.runner().run(request, recorder, abort.signal);
+  await recorder.grandchild();
   const before = performance.now();
   abort.abort('stop');
   await expect(run).rejects.toBe('stop');
@@ -65,7 +67,7 @@ test('an unpolite stage is gone soon after its grace', async () => {
 
 test('an error that was told holds, though the stage crashed while it ended', async () => {
   await using stages = await FakeStages.create({ demux: 'crashes-while-ending' });
-  const run = stages.runner().run(stages.stageRequest('demux'), new Hearer(), never);
+  const run = stages.runner().run(stages.stageRequest('demux'), new EventRecorder(), never);
   await expect(run).rejects.toMatchObject({ code: 'no_audio', hint: 'add a track' });
 });
 

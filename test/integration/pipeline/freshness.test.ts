@@ -12,7 +12,7 @@ import {
 } from '../../../src/pipeline/freshness.ts';
 import { manifestPath, stageManifestSchema } from '../../../src/pipeline/stage-manifest.ts';
 import { projectDir } from '../../../src/system/project.ts';
-import { FakeStages, Hearer, testConfig } from '../../helpers/fake-stages.ts';
+import { EventRecorder, FakeStages, testConfig } from '../../helpers/fake-stages.ts';
 import { interpreterOf } from '../../helpers/python-stage.ts';
 
 const never = new AbortController().signal;
@@ -20,7 +20,7 @@ const never = new AbortController().signal;
 async function make(stages: FakeStages, names: StageName[], config?: Config): Promise<void> {
   for (const stage of names) {
     const request = stages.stageRequest(stage, config === undefined ? {} : { config });
-    await stages.runner().run(request, new Hearer(), never);
+    await stages.runner().run(request, new EventRecorder(), never);
   }
 }
 
@@ -89,12 +89,12 @@ const CHANGES: Record<string, Change> = {
     change: (stages) => rewrite(stages, (manifest) => Object.assign(manifest, { stage: 'tmdb' })),
   },
   'a stage that died': {
-    why: 'it is incomplete',
+    why: 'its status is incomplete',
     change: (stages) =>
       rewrite(stages, (manifest) => Object.assign(manifest, { status: 'incomplete' })),
   },
   'a stage that failed': {
-    why: 'it is failed',
+    why: 'its status is failed',
     change: (stages) =>
       rewrite(stages, (manifest) => Object.assign(manifest, { status: 'failed' })),
   },
@@ -237,7 +237,7 @@ test('the model must be the one that was used', async () => {
 const DEGRADED: [stage: 'tmdb' | 'demux', why: string, rerun: string | null][] = [
   ['tmdb', 'no_key', null],
   ['tmdb', 'no_match', null],
-  ['tmdb', 'network', 'it was degraded: network'],
+  ['tmdb', 'network', 'its result was degraded: network'],
   ['demux', 'network', null],
 ];
 

@@ -191,7 +191,7 @@ test.each(['crashes SIGSEGV mps', 'crashes SIGKILL cuda'])('%s: once more withou
   await run(stages, observer);
   const failed = [`device asr ${device}`, 'progress asr 75', 'ended asr stage_killed'];
   // What the system kills has mostly run out of memory: half the batch is tried first.
-  const half = [`started asr: ${device} failed: once more with half the batch`, ...failed];
+  const half = [`started asr: ${device} failed; trying again with half the batch size`, ...failed];
   expect(observer.of('asr')).toEqual([
     'started asr: no manifest',
     ...failed,

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { StageFailure } from '../../../src/pipeline/stage-failure.ts';
 import { startTimeOf } from '../../../src/system/process-identity.ts';
-import { FakeStages, Hearer, testConfig } from '../../helpers/fake-stages.ts';
+import { EventRecorder, FakeStages, testConfig } from '../../helpers/fake-stages.ts';
 
 const never = new AbortController().signal;
 
 /** Runs demux and returns how it failed. */
-async function failure(stages: FakeStages, hearer = new Hearer()): Promise<StageFailure> {
+async function failure(stages: FakeStages, recorder = new EventRecorder()): Promise<StageFailure> {
   const end = await stages
     .runner()
-    .run(stages.stageRequest('demux'), hearer, never)
+    .run(stages.stageRequest('demux'), recorder, never)
     .then(
       () => 'a manifest',
       (error: unknown) => error,
@@ -22,30 +22,30 @@ async function failure(stages: FakeStages, hearer = new Hearer()): Promise<Stage
 
 test('returns the sealed manifest and tells pid, start time and events', async () => {
   await using stages = await FakeStages.create();
-  const hearer = new Hearer();
-  const manifest = await stages.runner().run(stages.stageRequest('demux'), hearer, never);
+  const recorder = new EventRecorder();
+  const manifest = await stages.runner().run(stages.stageRequest('demux'), recorder, never);
   expect(manifest).toMatchObject({ stage: 'demux', status: 'done', device: 'cpu' });
-  expect(hearer.pid).toBeGreaterThan(1);
-  expect(hearer.pidStartedAt).not.toBeNull();
-  expect(hearer.events.map(({ type }) => type)).toEqual([
+  expect(recorder.pid).toBeGreaterThan(1);
+  expect(recorder.pidStartedAt).not.toBeNull();
+  expect(recorder.events.map(({ type }) => type)).toEqual([
     'started',
     'device',
     'progress',
     'progress',
   ]);
-  expect(hearer.lines).toEqual([]);
+  expect(recorder.lines).toEqual([]);
 });
 
 test('a stage leads its own group, with piped input and a small environment', async () => {
   await using stages = await FakeStages.create({ demux: 'tells-its-surroundings' });
-  const hearer = new Hearer();
-  await stages.runner().run(stages.stageRequest('demux'), hearer, never);
+  const recorder = new EventRecorder();
+  await stages.runner().run(stages.stageRequest('demux'), recorder, never);
   const [complaint, told = ''] = (await stages.log('demux')).split('\n');
   expect(complaint).toBe('a line on standard error');
   const { pgid, pid, stdinIsPipe, argv, env } = JSON.parse(told);
   expect({ pgid, pid, stdinIsPipe }).toEqual({
-    pgid: hearer.pid,
-    pid: hearer.pid,
+    pgid: recorder.pid,
+    pid: recorder.pid,
     stdinIsPipe: true,
   });
   const script = join(stages.pythonDir, 'scripts/01_demux.py');
@@ -59,90 +59,95 @@ test('a stage leads its own group, with piped input and a small environment', as
 
 test('standard input stays open as long as the daemon lives', async () => {
   await using stages = await FakeStages.create({ demux: 'reads-its-input' });
-  const manifest = await stages.runner().run(stages.stageRequest('demux'), new Hearer(), never);
+  const manifest = await stages
+    .runner()
+    .run(stages.stageRequest('demux'), new EventRecorder(), never);
   expect(manifest.status).toBe('done');
 });
 
 test('the log of the run before is kept beside the new one', async () => {
   await using stages = await FakeStages.create({ demux: 'tells-its-surroundings' });
   const runner = stages.runner();
-  await runner.run(stages.stageRequest('demux'), new Hearer(), never);
+  await runner.run(stages.stageRequest('demux'), new EventRecorder(), never);
   const first = await stages.log('demux');
-  await runner.run(stages.stageRequest('demux'), new Hearer(), never);
+  await runner.run(stages.stageRequest('demux'), new EventRecorder(), never);
   expect(await stages.log('demux', '.1')).toBe(first);
   expect(await stages.log('demux')).not.toBe(first);
 });
 
 test('a stop ends a stage that refuses to be terminated, and what it had started', async () => {
   await using stages = await FakeStages.create({ demux: 'ignores-sigterm' });
-  const hearer = new Hearer();
+  const recorder = new EventRecorder();
   const abort = new AbortController();
-  const run = stages.runner().run(stages.stageRequest('demux'), hearer, abort.signal);
-  const grandchild = await hearer.grandchild();
+  const run = stages.runner().run(stages.stageRequest('demux'), recorder, abort.signal);
+  const grandchild = await recorder.grandchild();
   expect(startTimeOf(grandchild)).not.toBeNull();
   abort.abort('stop');
   await expect(run).rejects.toBe('stop');
-  expect(startTimeOf(hearer.pid)).toBeNull();
+  expect(startTimeOf(recorder.pid)).toBeNull();
   expect(startTimeOf(grandchild)).toBeNull();
 });
 
 test('a stop waits for a stage that ends politely', async () => {
   await using stages = await FakeStages.create({ demux: 'ends-on-sigterm' });
-  const hearer = new Hearer();
+  const recorder = new EventRecorder();
   const abort = new AbortController();
   const config = testConfig({ stopGraceMs: 20_000 });
   const request = stages.stageRequest('demux', { config });
-  const run = stages.runner().run(request, hearer, abort.signal);
-  await hearer.heard('progress');
+  const run = stages.runner().run(request, recorder, abort.signal);
+  await recorder.received('progress');
   abort.abort('stop');
   await expect(run).rejects.toBe('stop');
   // It still said why before it ended: SIGKILL would not have let it.
-  expect(hearer.events.at(-1)).toMatchObject({ type: 'error', code: 'stopped' });
+  expect(recorder.events.at(-1)).toMatchObject({ type: 'error', code: 'stopped' });
 });
 
 test('a run that is aborted before it begins starts nothing', async () => {
   await using stages = await FakeStages.create();
   const run = stages
     .runner()
-    .run(stages.stageRequest('demux'), new Hearer(), AbortSignal.abort('early'));
+    .run(stages.stageRequest('demux'), new EventRecorder(), AbortSignal.abort('early'));
   await expect(run).rejects.toBe('early');
   expect(await stages.history()).toEqual([]);
 });
 
 test('a child that a stage left behind is ended and holds nothing up', async () => {
   await using stages = await FakeStages.create({ demux: 'leaves-grandchild' });
-  const hearer = new Hearer();
-  const manifest = await stages.runner().run(stages.stageRequest('demux'), hearer, never);
+  const recorder = new EventRecorder();
+  const manifest = await stages.runner().run(stages.stageRequest('demux'), recorder, never);
   expect(manifest.status).toBe('done');
-  expect(startTimeOf(await hearer.grandchild())).toBeNull();
+  expect(startTimeOf(await recorder.grandchild())).toBeNull();
 });
 
 test('a child in a session of its own does not outlive its stage', async () => {
   await using stages = await FakeStages.create({ demux: 'leaves-session' });
-  const hearer = new Hearer();
-  const manifest = await stages.runner().run(stages.stageRequest('demux'), hearer, never);
+  const recorder = new EventRecorder();
+  const manifest = await stages.runner().run(stages.stageRequest('demux'), recorder, never);
   expect(manifest.status).toBe('done');
-  expect(startTimeOf(await hearer.grandchild())).toBeNull();
+  expect(startTimeOf(await recorder.grandchild())).toBeNull();
 });
 
 test('what is no event is told as garbage, and the events behind it are heard', async () => {
   await using stages = await FakeStages.create({ demux: 'emits-garbage' });
-  const hearer = new Hearer();
-  const manifest = await stages.runner().run(stages.stageRequest('demux'), hearer, never);
+  const recorder = new EventRecorder();
+  const manifest = await stages.runner().run(stages.stageRequest('demux'), recorder, never);
   expect(manifest.status).toBe('done');
-  expect(await hearer.heard('warning')).toMatchObject({ code: 'after', message: 'still heard' });
-  expect(hearer.lines).toHaveLength(3);
-  expect(hearer.lines[0]).toBe('Loading weights: 100%');
-  expect(hearer.lines[1]).toMatch(/^x{200}…?$/);
-  expect(hearer.lines[2]).toContain('"step": "work"');
+  expect(await recorder.received('warning')).toMatchObject({
+    code: 'after',
+    message: 'still heard',
+  });
+  expect(recorder.lines).toHaveLength(3);
+  expect(recorder.lines[0]).toBe('Loading weights: 100%');
+  expect(recorder.lines[1]).toMatch(/^x{200}…?$/);
+  expect(recorder.lines[2]).toContain('"step": "work"');
 });
 
 test('what the listener throws ends the stage and is thrown', async () => {
   await using stages = await FakeStages.create({ demux: 'ignores-sigterm' });
-  const hearer = new Hearer();
+  const recorder = new EventRecorder();
   const broken = new Error('the database is locked');
   const listener = {
-    started: (info: { pid: number; pidStartedAt: string | null }) => hearer.started(info),
+    started: (info: { pid: number; pidStartedAt: string | null }) => recorder.started(info),
     garbage: () => undefined,
     event: () => {
       throw broken;
@@ -150,7 +155,7 @@ test('what the listener throws ends the stage and is thrown', async () => {
   };
   const run = stages.runner().run(stages.stageRequest('demux'), listener, never);
   await expect(run).rejects.toBe(broken);
-  expect(startTimeOf(hearer.pid)).toBeNull();
+  expect(startTimeOf(recorder.pid)).toBeNull();
 });
 
 test('death by a signal is stage_killed and names it', async () => {
@@ -163,51 +168,53 @@ test('death by a signal is stage_killed and names it', async () => {
 
 test('silence is stage_stalled, and the silent one is ended', async () => {
   await using stages = await FakeStages.create({ demux: 'stalls' });
-  const hearer = new Hearer();
+  const recorder = new EventRecorder();
   const request = stages.stageRequest('demux', { config: testConfig({ stallMs: 1_000 }) });
-  const run = stages.runner().run(request, hearer, never);
+  const run = stages.runner().run(request, recorder, never);
   await expect(run).rejects.toMatchObject({
     code: 'stage_stalled',
-    message: 'demux: it said nothing for 1 s',
+    message: 'demux: it reported nothing for 1 s',
   });
-  expect(startTimeOf(hearer.pid)).toBeNull();
+  expect(startTimeOf(recorder.pid)).toBeNull();
 });
 
 test('a stage that speaks now and then may take its time', async () => {
   await using stages = await FakeStages.create({ demux: 'speaks-slowly 450 5' });
   const request = stages.stageRequest('demux', { config: testConfig({ stallMs: 1_800 }) });
-  const manifest = await stages.runner().run(request, new Hearer(), never);
+  const manifest = await stages.runner().run(request, new EventRecorder(), never);
   expect(manifest.status).toBe('done');
 });
 
 test('a stage that spoke often is given up by its own rate, long before the limit', async () => {
   await using stages = await FakeStages.create({ demux: 'speaks-and-stalls 20 8' });
   const config = testConfig({ stallMs: 60_000, stallMinMs: 300, stallFactor: 5 });
-  const run = stages.runner().run(stages.stageRequest('demux', { config }), new Hearer(), never);
+  const run = stages
+    .runner()
+    .run(stages.stageRequest('demux', { config }), new EventRecorder(), never);
   await expect(run).rejects.toMatchObject({ code: 'stage_stalled' });
 });
 
-const EXITS: [behaviour: string, code: string, message: string, hint: RegExp][] = [
+const EXITS: [behavior: string, code: string, message: string, hint: RegExp][] = [
   ['exits 75 network', 'network', 'demux: it broke', /^mend it$/],
   ['exits 65 no_audio', 'no_audio', 'demux: it broke', /^mend it$/],
   ['exits 75 unheard_of', 'internal', 'demux: it broke', /^mend it$/],
   ['fails-without-line-end', 'network', 'demux: it broke', /^$/],
-  ['exits 65', 'input_invalid', 'demux: it ended with exit code 65', /demux\.log$/],
-  ['exits 69', 'input_missing', 'demux: it ended with exit code 69', /demux\.log$/],
-  ['exits 73', 'cannot_write', 'demux: it ended with exit code 73', /demux\.log$/],
-  ['exits 75', 'try_again', 'demux: it ended with exit code 75', /demux\.log$/],
-  ['exits 78', 'config_invalid', 'demux: it ended with exit code 78', /demux\.log$/],
-  ['exits 143 stopped', 'stage_killed', 'demux: it ended with exit code 143', /demux\.log$/],
-  ['exits 2', 'internal', 'demux: it ended with exit code 2', /demux\.log$/],
-  ['exits 1', 'internal', 'demux: it ended with exit code 1', /demux\.log$/],
+  ['exits 65', 'input_invalid', 'demux: it exited with code 65', /demux\.log$/],
+  ['exits 69', 'input_missing', 'demux: it exited with code 69', /demux\.log$/],
+  ['exits 73', 'cannot_write', 'demux: it exited with code 73', /demux\.log$/],
+  ['exits 75', 'try_again', 'demux: it exited with code 75', /demux\.log$/],
+  ['exits 78', 'config_invalid', 'demux: it exited with code 78', /demux\.log$/],
+  ['exits 143 stopped', 'stage_killed', 'demux: it exited with code 143', /demux\.log$/],
+  ['exits 2', 'internal', 'demux: it exited with code 2', /demux\.log$/],
+  ['exits 1', 'internal', 'demux: it exited with code 1', /demux\.log$/],
 ];
 
-test.each(EXITS)('%s fails as %s', async (behaviour, code, message, hint) => {
-  await using stages = await FakeStages.create({ demux: behaviour });
+test.each(EXITS)('%s fails as %s', async (behavior, code, message, hint) => {
+  await using stages = await FakeStages.create({ demux: behavior });
   const error = await failure(stages);
   expect(error).toMatchObject({ code, message });
   expect(error.hint).toMatch(hint);
-  expect(error.exitCodeOfStage).toBe(Number(/\d+/.exec(behaviour)?.[0] ?? 75));
+  expect(error.exitCodeOfStage).toBe(Number(/\d+/.exec(behavior)?.[0] ?? 75));
 });
 
 test('an error event carries the stream that fits better', async () => {
@@ -215,7 +222,7 @@ test('an error event carries the stream that fits better', async () => {
   expect(await failure(stages)).toMatchObject({ code: 'wrong_track', stream: 2 });
 });
 
-const BROKEN: [behaviour: string, message: RegExp][] = [
+const BROKEN: [behavior: string, message: RegExp][] = [
   ['writes-no-manifest', /without a sealed manifest/],
   ['leaves-manifest-incomplete', /without a sealed manifest/],
   ['writes-broken-manifest', /without a sealed manifest/],
@@ -224,8 +231,8 @@ const BROKEN: [behaviour: string, message: RegExp][] = [
   ['damages-its-output changes', /audio\/audio\.wav is damaged/],
 ];
 
-test.each(BROKEN)('%s breaks the protocol', async (behaviour, message) => {
-  await using stages = await FakeStages.create({ demux: behaviour });
+test.each(BROKEN)('%s breaks the protocol', async (behavior, message) => {
+  await using stages = await FakeStages.create({ demux: behavior });
   const error = await failure(stages);
   expect(error.code).toBe('protocol_error');
   expect(error.message).toMatch(message);
@@ -233,7 +240,7 @@ test.each(BROKEN)('%s breaks the protocol', async (behaviour, message) => {
 
 test('the manifest of an earlier run does not speak for one that wrote none', async () => {
   await using stages = await FakeStages.create();
-  await stages.runner().run(stages.stageRequest('demux'), new Hearer(), never);
+  await stages.runner().run(stages.stageRequest('demux'), new EventRecorder(), never);
   stages.behave('demux', 'writes-no-manifest');
   expect(await failure(stages)).toMatchObject({ code: 'protocol_error' });
 });

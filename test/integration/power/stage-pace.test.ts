@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { StageRunner } from '../../../src/pipeline/stage-runner.ts';
 import { LINUX_PACE, MAC_PACE, StagePace } from '../../../src/power/stage-pace.ts';
 import { FakeMacPower } from '../../helpers/fake-mac-power.ts';
-import { FakeStages, Hearer } from '../../helpers/fake-stages.ts';
+import { EventRecorder, FakeStages } from '../../helpers/fake-stages.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const OWN = getPriority();
@@ -35,13 +35,13 @@ async function runDemux(pace: StagePace) {
   await using stages = await FakeStages.create({ demux: 'speaks-slowly 50 20' });
   const { pythonDir, venvsDir, cacheDir } = stages;
   const places = { pythonDir, venvsDir, cacheDir, env: process.env, launch: () => pace.launch() };
-  const hearer = new Hearer();
+  const recorder = new EventRecorder();
   const stop = new AbortController();
-  const run = new StageRunner(places).run(stages.stageRequest('demux'), hearer, stop.signal);
+  const run = new StageRunner(places).run(stages.stageRequest('demux'), recorder, stop.signal);
   run.catch(() => {});
   // Its first event comes from the interpreter: what was before it has become it by then.
-  await hearer.heard('progress');
-  const { pid } = hearer;
+  await recorder.received('progress');
+  const { pid } = recorder;
   const disk = execFileSync('ionice', ['-p', String(pid)], { encoding: 'utf8' }).trim();
   const found = { niceness: getPriority(pid), pid, disk };
   stop.abort(new Error('seen'));

@@ -53,7 +53,7 @@ test('several terminals and a daemon at once lose no film and double none', asyn
   const all = [...jobs, ...past].map(({ id }) => id).toSorted((a, b) => a - b);
   expect(all).toEqual(Array.from({ length: FILMS }, (_, index) => index + 1));
   const waiting = jobs.filter(({ endedAt }) => endedAt === null);
-  // And all that is left can be worked off, in the order of the ranks. Two may be equal, as a film
+  // And used when nothing else works can be worked off, in the order of the ranks. Two may be equal, as a film
   // that ran while another one was moved behind the last keeps its own: then the older one is first.
   bench.conditions.lift(QUEUE, 'paused');
   const order = waiting.toSorted(

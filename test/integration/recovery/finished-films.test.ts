@@ -32,8 +32,8 @@ test('a finished film is known again after the database was lost, and not twice'
   });
   using bench = new QueueBench();
   const films = new FinishedFilms(bench.db, bench.clock);
-  expect(films.recognise(film)).toBe(true);
-  expect(films.recognise(film)).toBe(false);
+  expect(films.recognize(film)).toBe(true);
+  expect(films.recognize(film)).toBe(false);
   expect(bench.queue.list({})).toMatchObject([{ state: 'done', verdict: 'pass', attempts: 1 }]);
   const look = { size: film.sourceSize ?? 0, mtimeMs: film.sourceMtimeMs ?? 0 };
   expect(bench.queue.isKnown(stages.source, look)).toBe(true);
@@ -43,7 +43,7 @@ test('the same film under another name is a duplicate of it', async () => {
   await using stages = await finished();
   const [film] = await findFinishedFilms(dirname(stages.movieDir), never);
   using bench = new QueueBench();
-  if (film !== undefined) new FinishedFilms(bench.db, bench.clock).recognise(film);
+  if (film !== undefined) new FinishedFilms(bench.db, bench.clock).recognize(film);
   const { id } = bench.found('Copy');
   const entered = bench.queue.enqueue(id, {
     fingerprint: FILM_FINGERPRINT,
@@ -61,12 +61,12 @@ test('a film that the queue works on or has done is left as it is', async () => 
   const { id } = bench.found();
   bench.queue.enqueue(id, { ...film, mediaSeconds: 90 });
   const films = new FinishedFilms(bench.db, bench.clock);
-  expect(films.recognise(film)).toBe(false);
+  expect(films.recognize(film)).toBe(false);
   bench.claimed();
   bench.queue.complete(OWNER, id, RESULT);
-  expect(films.recognise(film)).toBe(false);
+  expect(films.recognize(film)).toBe(false);
   bench.queue.remove(id);
-  expect(films.recognise(film)).toBe(false);
+  expect(films.recognize(film)).toBe(false);
 });
 
 const UNFINISHED: [string, (stages: FakeStages) => Promise<unknown>][] = [

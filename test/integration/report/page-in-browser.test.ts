@@ -101,7 +101,7 @@ describe.skipIf(program === undefined)(name, () => {
       );
     }
     const order = [
-      'To the verdict',
+      'Skip to the verdict',
       'Figures',
       'Timeline',
       'Subtitles',
@@ -178,17 +178,17 @@ describe.skipIf(program === undefined)(name, () => {
   });
 });
 
-/** Elements with text of their own whose colour is too near to what is behind it. */
+/** Elements with text of their own whose color is too near to what is behind it. */
 const CONTRASTS = `(() => {
-  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const parts = (color) => color.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => {
     const [x, y, z] = [r, g, b].map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
     return 0.2126 * x + 0.7152 * y + 0.0722 * z;
   };
   const ground = (element) => {
     for (let e = element; e; e = e.parentElement) {
-      const colour = parts(getComputedStyle(e).backgroundColor);
-      if (colour.length === 3 || colour[3] > 0) return colour;
+      const color = parts(getComputedStyle(e).backgroundColor);
+      if (color.length === 3 || color[3] > 0) return color;
     }
     return [255, 255, 255];
   };

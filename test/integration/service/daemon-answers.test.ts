@@ -23,8 +23,8 @@ test('only the manager’s own process counts as the daemon that was waited for'
   for (const managers of [process.pid, null]) {
     expect(await daemonAnswers(database, () => Promise.resolve(managers), 300, never)).toBe(false);
     expect(heldByHand(database, managers)).toEqual({
-      message: `process ${pid}, started by hand, holds the home`,
-      hint: `end it with kill ${pid}, then subpiped restart`,
+      message: `process ${pid}, started by hand, is using the home`,
+      hint: `stop it with kill ${pid}, then run subpiped restart`,
     });
   }
   await daemon.kill();

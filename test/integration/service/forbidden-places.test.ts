@@ -18,12 +18,12 @@ test('a link into a protected folder is found out, and the command names the rea
   await symlink(real, join(folder.path, 'cache'));
   await expect(refuseProtected([place(join(folder.path, 'cache'))], places)).rejects.toMatchObject({
     code: 'protected_folder',
-    message: expect.stringContaining(`the models: ${real} lies in Documents`),
+    message: expect.stringContaining(`the models: ${real} is in Documents`),
     hint: expect.stringContaining(`mv ${real} X`),
   });
 });
 
-test('a folder that is not there yet counts by the one that it would be in', async () => {
+test('a folder that is not created yet counts by the one that it would be in', async () => {
   await using folder = await temporaryFolder();
   const places = { homeDir: folder.path, platform: 'darwin' } as const;
   await mkdir(join(folder.path, 'Desktop'));

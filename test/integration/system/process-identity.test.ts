@@ -69,7 +69,7 @@ test('a process is alive until it has ended', async () => {
   await ended(child);
   expect(startTimeOf(owner.pid)).toBeNull();
   expect(isAlive(owner)).toBe(false);
-  // An owner whose start time could not be read is no match for a process that is not there.
+  // An owner whose start time could not be read is no match for a process that is missing.
   expect(isAlive({ ...owner, startedAt: '' })).toBe(false);
 });
 

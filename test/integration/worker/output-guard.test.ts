@@ -158,7 +158,7 @@ test.each([
   ['ENOTCONN', 'volume_missing', 'connect its volume'],
   ['ENAMETOOLONG', 'needs_permission', 'another folder'],
   ['ELOOP', 'needs_permission', 'another folder'],
-  ['ENOTDIR', 'volume_missing', 'make the folder'],
+  ['ENOTDIR', 'volume_missing', 'create the folder'],
   ['EROFS', 'needs_permission', 'another folder'],
 ])('%s holds films up as %s, and they go on when it is over', async (code, reason, hint) => {
   await using at = await setUp('in the home');

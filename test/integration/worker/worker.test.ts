@@ -19,7 +19,7 @@ test('a film goes through real processes into the queue as done', async () => {
   await using bench = new WorkerBench({ pipeline: stages.pipeline() });
   const id = enqueue(bench, stages);
   bench.worker.start();
-  expect(await bench.heard('jobDone')).toMatchObject({
+  expect(await bench.received('jobDone')).toMatchObject({
     state: 'done',
     verdict: 'pass',
     filmPath: join(stages.movieDir, 'Fake Film.mkv'),
@@ -56,7 +56,7 @@ test('a stop in the middle leaves no process, and a new worker goes on where it 
     owner: OTHER,
   });
   next.worker.start();
-  await next.heard('jobDone');
+  await next.received('jobDone');
   expect(await stages.started()).toEqual(['asr', 'post-ner', 'subtitle-gen', 'mux']);
   expect(bench.bench.runs.latest(id).find(({ stage }) => stage === 'demux')?.reused).toBe(true);
 });
@@ -70,7 +70,7 @@ test('a canceled film leaves no process', async () => {
   await expect.poll(demux, { timeout: 20_000 }).toBeDefined();
   bench.queue.requestCancel(id);
   bench.worker.wake();
-  expect(await bench.heard('jobCanceled')).toMatchObject({ state: 'canceled' });
+  expect(await bench.received('jobCanceled')).toMatchObject({ state: 'canceled' });
   expect(startTimeOf(demux()?.pid ?? 1)).toBeNull();
   expect(demux()?.state).toBe('canceled');
   // The next film is not kept from running.

@@ -34,9 +34,9 @@ describe('what may follow setup', () => {
   it.each([
     [['--fast'], {}, /fast/u],
     [['now'], {}, /now/u],
-    [['--profile', 'huge'], {}, /--profile huge is no profile/u],
-    [[], { SUBPIPED_PROFILE: 'test' }, /SUBPIPED_PROFILE=test is no profile/u],
-    [['--from', 'a', '--save-to', 'b'], {}, /exclude each other/u],
+    [['--profile', 'huge'], {}, /--profile huge is not a profile/u],
+    [[], { SUBPIPED_PROFILE: 'test' }, /SUBPIPED_PROFILE=test is not a profile/u],
+    [['--from', 'a', '--save-to', 'b'], {}, /cannot be used together/u],
     [['--from'], {}, /from/u],
   ])('refuses %j %j', (args, env, message) => {
     expect(() => read(args, env)).toThrow(
@@ -69,8 +69,8 @@ describe('what may follow test', () => {
   });
 
   it.each([
-    [['-t', 'a name'], /names no file/u],
-    [['test/unit', 'no-such.test.ts'], /no file no-such\.test\.ts/u],
+    [['-t', 'a name'], /needs a test file/u],
+    [['test/unit', 'no-such.test.ts'], /no such file: no-such\.test\.ts/u],
     [['--fast'], /fast/u],
   ])('refuses %j', (args, message) => {
     expect(() => testArguments(args, {}, root)).toThrow(

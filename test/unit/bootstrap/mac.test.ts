@@ -10,7 +10,7 @@ test.each([
 });
 
 test.each([
-  ['x64', '24.0.0', /not under Rosetta/u],
+  ['x64', '24.0.0', /not run under Rosetta/u],
   ['arm64', '22.6.0', /update macOS/u],
 ] as const)('a Mac with %s and Darwin %s is told what is needed', (arch, release, remedy) => {
   expect(() => requireSupportedMac('darwin', arch, release)).toThrow(

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
-import { hearStops } from '../../../src/commands/stop-signals.ts';
+import { listenForStops } from '../../../src/commands/stop-signals.ts';
 
 test.each([
   ['SIGTERM', 143],
@@ -8,7 +8,7 @@ test.each([
   ['SIGHUP', 129],
 ])('%s stops in an orderly way, and the second time at once with %i', async (signal, code) => {
   const signals = new EventEmitter();
-  using stops = hearStops(signals);
+  using stops = listenForStops(signals);
   expect(stops.first.aborted).toBe(false);
   signals.emit(signal);
   expect(stops.first.aborted).toBe(true);
@@ -18,6 +18,6 @@ test.each([
 
 test('nothing is heard any more afterwards', () => {
   const signals = new EventEmitter();
-  hearStops(signals)[Symbol.dispose]();
+  listenForStops(signals)[Symbol.dispose]();
   expect(signals.eventNames()).toEqual([]);
 });

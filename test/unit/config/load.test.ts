@@ -53,7 +53,7 @@ describe('where values come from', () => {
     expect(load().stages.asr).toMatchObject({ language: 'auto', beamSize: 5 });
   });
 
-  test('a file lays its values over the defaults and leaves their neighbours', async () => {
+  test('a file lays its values over the defaults and leaves their neighbors', async () => {
     const file = await fileOf({ stages: { asr: { beamSize: 1, languages: ['mr'] } } });
     expect(load({ file }).stages.asr).toMatchObject({
       beamSize: 1,
@@ -107,16 +107,14 @@ describe('where values come from', () => {
 describe('files', () => {
   test('a named file must be there', () => {
     const file = join(folder.path, 'none.json');
-    expect(problems({ file })).toEqual([`${file}: there is no such file`]);
-    expect(problems({ env: { SUBPIPED_CONFIG: file } })).toEqual([
-      `${file}: there is no such file`,
-    ]);
+    expect(problems({ file })).toEqual([`${file}: no such file`]);
+    expect(problems({ env: { SUBPIPED_CONFIG: file } })).toEqual([`${file}: no such file`]);
   });
 
   test.each([
-    ['{ "log": ', /^.+my config\.json: is no JSON: /u],
-    ['[1]', /^.+my config\.json: holds no JSON object$/u],
-    ['null', /^.+my config\.json: holds no JSON object$/u],
+    ['{ "log": ', /^.+my config\.json: not valid JSON: /u],
+    ['[1]', /^.+my config\.json: not a JSON object$/u],
+    ['null', /^.+my config\.json: not a JSON object$/u],
   ])('%s is refused with the name of its file', async (content, expected) => {
     expect(problems({ file: await fileOf(content) })).toEqual([expect.stringMatching(expected)]);
   });
@@ -150,16 +148,18 @@ describe('problems', () => {
     expect(problems({ file, env, set }).sort()).toEqual([
       expect.stringMatching(/^--set log: write --set PATH=VALUE$/u),
       expect.stringMatching(/^--set nothing\.such: unknown option nothing$/u),
-      expect.stringMatching(/^--set stages\.asr: name one option of stages\.asr: .*beamSize/u),
+      expect.stringMatching(/^--set stages\.asr: choose one option of stages\.asr: .*beamSize/u),
       expect.stringMatching(/^--set stages\.asr: write --set PATH=VALUE$/u),
       expect.stringMatching(
         /^SUBPIPED__STAGES__ASR__BEAMSIZ: unknown option stages\.asr\.BEAMSIZ: did you mean beamSize\?$/u,
       ),
-      expect.stringMatching(/^folders\.in: \/films\/in\/out lies in \/films\/in: .*side by side$/u),
+      expect.stringMatching(
+        /^folders\.in: \/films\/in\/out is inside \/films\/in: .*side by side$/u,
+      ),
       expect.stringMatching(/^queue\.leaseMs: .*3000/u),
       expect.stringMatching(/^queue\.maxAttempts: .*expected number/u),
       expect.stringMatching(/^stages\.asr\.engine: use one of: auto, mlx, ctranslate2$/u),
-      expect.stringMatching(/^stages\.asr\.language: use auto or a language code/u),
+      expect.stringMatching(/^stages\.asr\.language: use auto or a Whisper language code/u),
       expect.stringMatching(/^stages\.asr\.model: .*turbo models cannot translate/u),
       expect.stringMatching(/^stages\.diarization\.minSpeakers: is more than maxSpeakers/u),
       expect.stringMatching(/^stages\.silero-vad\.device: .*auto, cpu$/u),
@@ -217,13 +217,13 @@ describe('what cannot go together', () => {
     ['/films/in/../in/x', 'it goes up and down again'],
   ])('out/ may not be %s: %s', (out) => {
     expect(problems({ set: [`folders.out=${out}`] })).toEqual([
-      expect.stringMatching(/^folders\.in: .* lies in \/films\/in: put them side by side$/u),
+      expect.stringMatching(/^folders\.in: .* is inside \/films\/in: put them side by side$/u),
     ]);
   });
 
   test('in/ may not hold the state', () => {
     expect(problems({ set: ['folders.in=/films', 'folders.out=/elsewhere'] })).toEqual([
-      expect.stringMatching(/^folders\.in: \/films\/state lies in \/films/u),
+      expect.stringMatching(/^folders\.in: \/films\/state is inside \/films/u),
     ]);
   });
 
@@ -233,7 +233,7 @@ describe('what cannot go together', () => {
 
   test('a ~ is not taken for a name', () => {
     expect(problems({ set: ['folders.in=~/Films'] })).toEqual([
-      'folders.in: write the whole path instead of ~',
+      'folders.in: write the full path instead of ~',
     ]);
   });
 
@@ -287,9 +287,9 @@ test('several folders are watched, the first is the one that is shown', () => {
 });
 
 test.each([
-  ['["/big", "/big/films"]', /films lies in .*big, which is watched already/u],
-  ['["/big", "/big"]', /is watched already/u],
-  ['["in", "."]', /out lies in .*: put them side by side/u],
+  ['["/big", "/big/films"]', /films is inside .*big, which is already watched/u],
+  ['["/big", "/big"]', /is already watched/u],
+  ['["in", "."]', /out is inside .*: put them side by side/u],
 ])('watched folders %s are refused', (folders, problem) => {
   expect(problems({ set: [`folders.in=${folders}`] })).toContainEqual(
     expect.stringMatching(problem),
@@ -300,7 +300,7 @@ test.each([
   ['intake.scanCron', '* * *', /cron fields/u],
   ['intake.extensions', '[".MKV"]', /lower case without a dot/u],
   ['stages.subtitle-gen.subtitles', '[]', /1 item/u],
-  ['stages.subtitle-gen.subtitles', 'en,en', /name each language once/u],
+  ['stages.subtitle-gen.subtitles', 'en,en', /list each language once/u],
   ['stages.subtitle-gen.formats', 'vtt', /keep srt/u],
   ['stages.asr.route', 'cascade', /needs a translator/u],
   ['stages.asr.translator', '{"program": "x"}', /"command"/u],

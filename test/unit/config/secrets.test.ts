@@ -64,12 +64,12 @@ test.each([`{"tmdbApiKey": ${KEY}}`, `{"tmdbKey": "${KEY}"}`, `["${KEY}"]`])(
   },
 );
 
-test('a key in a configuration that others may read is told of', async () => {
+test('a key in a configuration that other users can read is told of', async () => {
   await using at = await setUp();
   expect(exposedKey(at.places)).toBeNull();
   const path = await at.write('config.json', '{"stages":{"tmdb":{"apiKey":"k"}}}', 0o644);
   expect(exposedKey(at.places)).toBe(
-    `${path} holds a key and others may read it: chmod 600 ${path}`,
+    `${path} holds a key, and other users can read it: chmod 600 ${path}`,
   );
   await chmod(path, 0o600);
   expect(exposedKey(at.places)).toBeNull();

@@ -31,12 +31,12 @@ const progress: fc.Arbitrary<StageProgress> = fc.record(
     name: fc.constantFrom(...STAGE_NAMES),
     state: fc.constantFrom('pending' as const, ...STAGE_RUN_STATES),
     percent: seconds(100),
-    heardSeconds: seconds(1e6),
-    firstHeard: fc.record({ percent: seconds(100), seconds: seconds(1e6) }),
+    reportedSeconds: seconds(1e6),
+    firstReport: fc.record({ percent: seconds(100), seconds: seconds(1e6) }),
     seconds: seconds(1e6),
     reused: fc.boolean(),
   },
-  { requiredKeys: ['name', 'state', 'percent', 'heardSeconds'] },
+  { requiredKeys: ['name', 'state', 'percent', 'reportedSeconds'] },
 );
 
 test('rates are positive and finite, and so is what is told by them, whatever was measured', () => {

@@ -108,19 +108,19 @@ function simulate(films: number, seed: number): Map<number, number[]> {
       let clock = at * total;
       let speech: number | null = null;
       const stages = took.flatMap(({ name, seconds }): StageProgress[] => {
-        if (STAGES[name].light) return [{ name, state: 'done', percent: 100, heardSeconds: 1 }];
+        if (STAGES[name].light) return [{ name, state: 'done', percent: 100, reportedSeconds: 1 }];
         const passed = Math.max(0, Math.min(clock, seconds));
         clock -= passed;
         if (passed >= seconds) {
           // The first detector hears a little less speech than the second.
           if (name === 'silero-vad') speech = share * 0.92;
           if (name === 'pyannote-vad') speech = share;
-          return [{ name, state: 'done', percent: 100, heardSeconds: seconds, seconds }];
+          return [{ name, state: 'done', percent: 100, reportedSeconds: seconds, seconds }];
         }
         if (passed <= 0) return [];
         const percent = (100 * passed) / seconds;
-        const firstHeard = { percent: 0, seconds: 0 };
-        return [{ name, state: 'running', percent, heardSeconds: passed, firstHeard }];
+        const firstReport = { percent: 0, seconds: 0 };
+        return [{ name, state: 'running', percent, reportedSeconds: passed, firstReport }];
       });
       const usual = learnRates(runs, null, now);
       const own = speech === null ? usual : learnRates(runs, speech, now);

@@ -73,7 +73,7 @@ test('one film in NFC and NFD has one stem and one folder', () => {
   );
 });
 
-test('names that differ in case or normalisation only have one key', () => {
+test('names that differ in case or normalization only have one key', () => {
   fc.assert(
     fc.property(fileName, (name) => {
       const key = collisionKey(name);

@@ -11,7 +11,7 @@ const stage = (name: StageName, state: StageProgress['state'], percent = 0): Sta
   name,
   state,
   percent,
-  heardSeconds: 0,
+  reportedSeconds: 0,
 });
 
 /** Rates of a machine where only two stages take time, one three times the other. */
@@ -65,19 +65,19 @@ describe('an estimate', () => {
     const others = STAGE_NAMES.filter((name) => name !== 'asr').map((name) =>
       stage(name, 'done', 100),
     );
-    const running = { ...stage('asr', 'running'), firstHeard: { percent: 1, seconds: 300 } };
+    const running = { ...stage('asr', 'running'), firstReport: { percent: 1, seconds: 300 } };
     return estimate([...others, { ...running, ...asr }], 100_000, RATES).etaSeconds;
   };
 
   test.each([
     // At this rate it will be ten times what was expected.
-    ['a quarter done', { percent: 25, heardSeconds: 72_300 }, 225_000],
-    ['half done', { percent: 50, heardSeconds: 147_300 }, 150_000],
-    ['a fifth done', { percent: 20, heardSeconds: 57_300 }, 240_000],
-    ['barely begun: nothing to go by', { percent: 1, heardSeconds: 300 }, 29_700],
+    ['a quarter done', { percent: 25, reportedSeconds: 72_300 }, 225_000],
+    ['half done', { percent: 50, reportedSeconds: 147_300 }, 150_000],
+    ['a fifth done', { percent: 20, reportedSeconds: 57_300 }, 240_000],
+    ['barely begun: nothing to go by', { percent: 1, reportedSeconds: 300 }, 29_700],
     [
       'begun where an earlier run was stopped',
-      { percent: 60, heardSeconds: 9, firstHeard: { percent: 60, seconds: 9 } },
+      { percent: 60, reportedSeconds: 9, firstReport: { percent: 60, seconds: 9 } },
       12_000,
     ],
   ])('re-plans a stage by its own pace, %s', (_what, asr, left) => {
@@ -86,7 +86,7 @@ describe('an estimate', () => {
 
   test('goes by the clock while a stage is silent, but is never nearly done', () => {
     const silent = [300, 10_000, 20_000, 30_000, 1e6].map((seconds) =>
-      leftOf({ percent: 1, heardSeconds: 300, seconds }),
+      leftOf({ percent: 1, reportedSeconds: 300, seconds }),
     );
     const [told = 0, third = 0] = silent;
     expect(third / told).toBeGreaterThan(0.75);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { needsPerson, resumesWithFile, waitHint } from '../../../src/domain/wait-hints.ts';
 
 test('a person is told what to do', () => {
-  expect(waitHint('paused')).toBe('subpiped resume');
+  expect(waitHint('paused')).toBe('to continue: subpiped resume');
 });
 
 test.each(['paused', 'on_battery', 'outside_schedule', 'too_hot', 'low_power', null])(

@@ -3,14 +3,14 @@ import { formatModels, formatSize } from '../../../src/models/format-models.ts';
 import type { ModelList, ModelRow } from '../../../src/models/list-models.ts';
 import { width } from '../../../src/terminal/text.ts';
 
-const VIEW = { columns: 80, colour: false };
+const VIEW = { columns: 80, color: false };
 
 function aModel(changed: Partial<ModelRow>): ModelRow {
   return {
     role: 'asr',
     engine: 'ctranslate2',
     model: 'whisper-base-ct2',
-    licence: 'MIT',
+    license: 'MIT',
     gated: false,
     size: 147_879_214,
     place: '/cache/models/whisper-base-ct2',
@@ -51,7 +51,7 @@ const LIST: ModelList = {
       role: 'diarization-embedding',
       model: 'campplus-onnx',
       engine: 'onnx',
-      licence: 'Apache-2.0',
+      license: 'Apache-2.0',
       size: 28_000_000,
       verified: 'checked',
       profiles: ['starter', 'best'],
@@ -66,14 +66,14 @@ test('the table, by role', () => {
       'Profile starter: no Apple GPU',
       'Models in /home/kim/.cache/subpiped/models',
       '',
-      '  model                     engine       licence        size  profile  state',
+      '  model                     engine       license        size  profile  state',
       'asr',
       '* whisper-base-ct2          ctranslate2  MIT          148 MB  starter  sealed',
       '  whisper-large-v3-mlx-4bit mlx          MIT         ~880 MB  best     not here',
       'diarization-embedding',
       '+ campplus-onnx             onnx         Apache-2.0    28 MB  both     checked',
       '',
-      '* in use   + needed beside it: for devices that fail, conversions and the demo',
+      '* in use   + also needed: for devices that fail, conversions and the demo',
       '',
     ].join('\n'),
   );
@@ -87,10 +87,10 @@ test('no line is wider than 80 columns, whatever the words', () => {
   expect(text).toContain('a reason that goes on');
 });
 
-test('what is amiss is said, and coloured', () => {
+test('what is wrong is said, and colored', () => {
   const broken = aModel({ verified: 'damaged', damage: ['model.bin has changed'] });
   const models = [broken, aModel({ verified: 'missing' })];
-  const text = formatModels({ ...LIST, models, complete: false }, { columns: 80, colour: true });
+  const text = formatModels({ ...LIST, models, complete: false }, { columns: 80, color: true });
   expect(text).toContain('\u001B[31mdamaged\u001B[0m\n    model.bin has changed\n');
   expect(text).toContain('\u001B[33mmissing\u001B[0m');
 });
@@ -98,13 +98,13 @@ test('what is amiss is said, and coloured', () => {
 test('gated models say so', () => {
   const text = formatModels({ ...LIST, models: [aModel({ gated: true })] }, VIEW);
   expect(text).toContain('whisper-base-ct2 °');
-  expect(text).toContain('accept terms');
+  expect(text).toContain('accept its terms');
 });
 
 test('the small models by necessity name the verb that changes it', () => {
   const why = 'the model hub cannot be reached (no answer within 5 s)';
   expect(formatModels({ ...LIST, why, fallback: true }, VIEW)).toContain(
-    `Profile starter: ${why}\n  The large models suit this machine: subpiped setup --profile best\n`,
+    `Profile starter: ${why}\n  This machine can run the large models: subpiped setup --profile best\n`,
   );
 });
 

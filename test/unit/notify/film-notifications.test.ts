@@ -100,7 +100,7 @@ test('the first film is told at once, those that follow within a minute together
   expect((await at.look()).at(-1)).toBe('Subtitles are ready: Last');
 });
 
-test('sixty broken films are told as two: the first at once, the others together', async () => {
+test('sixty broken powerld as two: the first at once, the others together', async () => {
   using at = new TellingBench();
   at.ended('First', 'failed');
   expect(await at.look()).toEqual(['No subtitles for First: no answer – look at the cable']);
@@ -140,12 +140,12 @@ test('the first failure, reviews and what needs the person are never delayed', a
   at.ended('Full', 'disk_full');
   expect(await at.look()).toEqual([
     'Subtitles are ready: First',
-    'Please check the subtitles of Doubtful: a subtitle stays far too long; see report.html',
+    'Please check the subtitles for Doubtful: a subtitle stays far too long; see report.html',
     'subpiped needs you: Full waits (disk full): look at the cable',
     'No subtitles for Failed: no answer – look at the cable',
   ]);
   expect((await at.after(GROUP_MS)).at(-1)).toBe(
-    'Done, with a remark: Quiet: a subtitle stays far too long',
+    'Done, with remarks: Quiet: a subtitle stays far too long',
   );
 });
 

@@ -29,7 +29,7 @@ test('a film without speech says why there are no subtitles', () => {
 
 test('a film for review says so, and why', () => {
   expect(doneNotification(aJob({ verdict: 'review', reason: 'long_cue' }))).toEqual({
-    title: 'Please check the subtitles of Film',
+    title: 'Please check the subtitles for Film',
     message: 'a subtitle stays far too long; see report.html',
     key: 'job-7',
     openPath: '/home/out/Film',
@@ -67,7 +67,7 @@ test('a remark on one of several films is not hidden, nor is a folder opened tha
     named('B', { verdict: 'warnings', reason: 'no_speech', movieDir: '/elsewhere/B' }),
   ];
   const told = groupNotification(films);
-  expect(told.message).toBe('A and B; 1 with a remark (subpiped status)');
+  expect(told.message).toBe('A and B; 1 with remarks (subpiped status)');
   expect(told.openPath).toBeUndefined();
 });
 

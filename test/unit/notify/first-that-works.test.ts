@@ -101,8 +101,8 @@ test('it is known which way took a notification, and why those before it did not
     by: 'works',
     failed: [
       { name: 'words', why: 'not allowed' },
-      { name: 'code', why: 'it ended with 3' },
-      { name: 'hangs', why: 'it did not answer in time and was ended' },
+      { name: 'code', why: 'it exited with code 3' },
+      { name: 'hangs', why: 'it did not answer in time and was stopped' },
       { name: 'plain', why: 'Command failed: x y' },
     ],
   };

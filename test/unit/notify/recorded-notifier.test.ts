@@ -46,10 +46,10 @@ test('a way that works ends the problem', async () => {
   expect(at.record.read()).toMatchObject({ by: 'a', problem: null });
 });
 
-test('a system without any says so; switched off they are no problem', async () => {
+test('a system without any says so; turned off they are no problem', async () => {
   using none = recorded([log]);
   await none.notifier.send(NOTE);
-  expect(none.record.read()?.problem).toContain('none');
+  expect(none.record.read()?.problem).toContain('no notifier');
   using off = recorded([way('a', 'not installed'), log], false);
   await off.notifier.send(NOTE);
   await soon();

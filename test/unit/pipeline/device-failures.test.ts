@@ -44,7 +44,7 @@ test('a program in between that hands the death on as an exit code hides nothing
 test('what the stage says itself holds', () => {
   const said = (code: string, message: string, failure: DeviceFailureKind | null = null) =>
     deviceFailureOf(new StageFailure('asr', code, message, { logPath: '/log', failure }), '');
-  expect(said('device_failed', 'cpu: its numbers are wrong', 'bad_output')).toBe('bad_output');
+  expect(said('device_failed', 'cpu: produced invalid output', 'bad_output')).toBe('bad_output');
   expect(said('device_failed', 'no device can run asr')).toBe('device_error');
   expect(said('out_of_memory', 'cpu: short')).toBe('oom');
   expect(said('stage_stalled', 'it said nothing for 900 s')).toBe('hang');

@@ -152,7 +152,7 @@ test('what earlier films found out is handed to the stage, which decides', async
     device: 'mps',
     model: '',
     failure: 'oom',
-    message: 'its memory did not suffice (oom)',
+    message: 'ran out of memory (oom)',
     count: 1,
     at: 1,
     until: 2,
@@ -183,5 +183,7 @@ test('a stage that uses what was left out, or hangs twice, is not started a thir
   const hang = { code: 'stage_stalled' };
   const hangs = await starts([hang, { ...hang, device: 'cuda' }, hang]);
   expect(hangs.excluded).toEqual([[], ['mps']]);
-  expect(hangs.error.message).toBe('demux: it died, on cuda: it said nothing for too long (hang)');
+  expect(hangs.error.message).toBe(
+    'demux: it died, on cuda: it reported nothing for too long (hang)',
+  );
 });

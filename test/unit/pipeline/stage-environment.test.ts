@@ -105,7 +105,7 @@ test('what is known of failed devices is handed on, and made-up ones reach the s
     device: 'mlx',
     model: '',
     failure: 'oom',
-    message: 'its memory did not suffice (oom)',
+    message: 'ran out of memory (oom)',
     until: null,
   } as const;
   const fakes = { SUBPIPED_FAKE_DEVICES: 'mlx', SUBPIPED_FAKE_DEVICE_FAIL: 'mlx:oom' };

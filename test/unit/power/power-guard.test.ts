@@ -77,7 +77,7 @@ test('before a film is begun the power is read, and on battery it waits where th
   at.bench.queued('Film');
   expect(await at.guard.check()).toBe(false);
   expect(at.conditions).toEqual([
-    { reason: 'on_battery', stops: 'running', message: '38 % left: films wait' },
+    { reason: 'on_battery', stops: 'running', message: '38% left: films wait' },
   ]);
   expect(at.bench.queue.claim({ pid: 1, startedAt: '1', bootId: 'b' }, 30_000)).toBeNull();
   // The worker asks again and again meanwhile: the timer looks, not each of these.
@@ -144,7 +144,7 @@ test('slower holds up nothing, and the pace is there before the film is begun', 
     {
       reason: 'low_power',
       stops: 'nothing',
-      message: 'low power mode is on: films are worked on more slowly',
+      message: 'low power mode is on: films run slower',
     },
   ]);
   expect(at.bench.claimed().state).toBe('running');

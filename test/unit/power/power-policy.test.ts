@@ -85,17 +85,17 @@ describe('what a person reads', () => {
 
   test('on battery', () => {
     expect(said(BATTERY, { onBattery: 'pause' })).toEqual([
-      ['38 % left: films wait', 'connect the power adapter, or set power.onBattery to run'],
+      ['38% left: films wait', 'connect the power adapter, or set power.onBattery to run'],
     ]);
     expect(said({ ...BATTERY, batteryPercent: null })).toEqual([
       [
-        'charge unknown: films are worked on more slowly',
+        'charge unknown: films run slower',
         'connect the power adapter, or set power.onBattery to run',
       ],
     ]);
     expect(said({ ...BATTERY, batteryPercent: 12 })).toEqual([
       [
-        '12 % left: films wait, as power.minBatteryPercent is 20',
+        '12% left: films wait, as power.minBatteryPercent is 20',
         'connect the power adapter, or lower power.minBatteryPercent',
       ],
     ]);
@@ -107,7 +107,7 @@ describe('what a person reads', () => {
       reason: 'outside_schedule',
       action: 'pause',
       message: 'quiet hours until 07:00: films wait',
-      hint: 'the film goes on at 07:00 by itself (schedule.quietHours)',
+      hint: 'the film resumes automatically at 07:00 (schedule.quietHours)',
       until: new Date(2026, 2, 7, 7, 0).getTime(),
     });
     const settings = config({ quiet: 'slower' });
@@ -117,13 +117,13 @@ describe('what a person reads', () => {
     ];
     expect(judge(ADAPTER, settings, NIGHT)).toMatchObject([
       {
-        message: 'quiet hours until Mon 00:00: films are worked on more slowly',
-        hint: 'full speed comes back at Mon 00:00 by itself (schedule.quietHours)',
+        message: 'quiet hours until Mon 00:00: films run slower',
+        hint: 'full speed returns automatically at Mon 00:00 (schedule.quietHours)',
       },
     ]);
     settings.schedule.quietHours = [{ from: '00:00', to: '24:00' }];
     expect(judge(ADAPTER, settings, NIGHT)).toMatchObject([
-      { hint: 'change schedule.quietHours: they leave no time to work', until: null },
+      { hint: 'change schedule.quietHours: they cover the whole day', until: null },
     ]);
   });
 

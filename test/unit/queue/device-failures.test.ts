@@ -11,7 +11,7 @@ const CRASH: DeviceFailure = {
   device: 'mlx',
   model: 'whisper-large-v3-mlx@abc',
   failure: 'device_crash',
-  message: 'it was ended by SIGSEGV, on mlx: it crashed (device_crash)',
+  message: 'it was killed by SIGSEGV, on mlx: it crashed (device_crash)',
 };
 
 test('a failure is kept for its time, and forgotten then', () => {

@@ -12,11 +12,11 @@ test('the number of a removed job is not given to another film', () => {
   expect(ids).toEqual([1, 2, 3]);
 });
 
-test('nor to a finished film that is recognised again', () => {
+test('nor to a finished film that is recognized again', () => {
   using bench = new QueueBench();
   bench.queue.remove(bench.queued('a').id);
   const finished = new FinishedFilms(bench.db, bench.clock);
-  finished.recognise({
+  finished.recognize({
     ...film('b'),
     sourcePath: '/in/b.mp4',
     sourceSize: 1,

@@ -28,7 +28,7 @@ test('a running film is asked to end, and the wish is gone with the run', () => 
   expect(bench.queue.isCancelRequested(id)).toBe(false);
 });
 
-test('what has ended cannot be canceled, what is not there cannot be anything', () => {
+test('what has ended cannot be canceled, what is missing cannot be anything', () => {
   using bench = new QueueBench();
   const { id } = bench.queued();
   bench.claimed();
@@ -196,7 +196,7 @@ test('what runs or has ended has no place to change', () => {
   bench.queued('running');
   bench.claimed();
   bench.queued('queued');
-  expect(() => bench.queue.move(1, { end: 'top' })).toThrow('job 1 is running already');
+  expect(() => bench.queue.move(1, { end: 'top' })).toThrow('job 1 is running');
   expect(() => bench.queue.move(2, { side: 'before', beside: 1 })).toThrow('job 1 is running');
   bench.queue.complete(OWNER, 1, RESULT);
   expect(() => bench.queue.move(1, { end: 'top' })).toThrow('job 1 is done');

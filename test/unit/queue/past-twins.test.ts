@@ -37,7 +37,7 @@ test.each(['done', 'failed', 'canceled'] as const)(
     expect(job).toMatchObject({
       state: 'skipped',
       reason: 'done_before',
-      errorMessage: expect.stringContaining(`it was ${state} before, as Film.mp4`),
+      errorMessage: expect.stringContaining(`already ${state}, as Film.mp4`),
       errorHint: expect.stringContaining('--force'),
       endedAt: bench.clock.now(),
     });

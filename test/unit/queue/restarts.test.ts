@@ -29,7 +29,7 @@ function begun(bench: QueueBench): { id: number; asr: number } {
   bench.runs.finish(demux, { state: 'done', seconds: 3 });
   const asr = bench.runs.start({ ...run, stage: 'asr' });
   bench.runs.device(asr, { engine: 'mlx', device: 'mlx' });
-  bench.runs.progress(asr, { step: 'recognise', percent: 40 });
+  bench.runs.progress(asr, { step: 'recognize', percent: 40 });
   bench.clock.advance(10_000);
   return { id, asr };
 }

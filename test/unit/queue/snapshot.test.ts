@@ -91,7 +91,7 @@ test('a running film with all stages', () => {
     output: '/out/Film',
     attempts: 1,
     ...estimate(
-      job?.stages.map((stage) => ({ ...stage, heardSeconds: 0 })) ?? [],
+      job?.stages.map((stage) => ({ ...stage, reportedSeconds: 0 })) ?? [],
       MEDIA_SECONDS,
       learnRates([], null, 0),
     ),
@@ -104,7 +104,7 @@ test('while a stage says nothing percent stays, and it is never nearly done', ()
   const { jobId, runId } = running(bench);
   bench.runs.finish(runId, { state: 'done', seconds: 1 });
   const asr = bench.runs.start({ jobId, attempt: 1, stage: 'asr', pid: 1, pidStartedAt: '1' });
-  bench.runs.progress(asr, { step: 'recognise', percent: 10 });
+  bench.runs.progress(asr, { step: 'recognize', percent: 10 });
   const [before] = snapshotOf(bench).jobs;
   bench.clock.advance(10_000);
   const [after] = snapshotOf(bench).jobs;
@@ -122,14 +122,14 @@ test('a stage that took up what an interrupted run had done is no faster for it'
   const start = () =>
     bench.runs.start({ jobId, attempt: 1, stage: 'asr', pid: 1, pidStartedAt: '1' });
   const left = (id: number) => {
-    bench.runs.progress(id, { step: 'recognise', percent: 0 });
+    bench.runs.progress(id, { step: 'recognize', percent: 0 });
     bench.clock.advance(5_000);
-    bench.runs.progress(id, { step: 'recognise', percent: 60 });
+    bench.runs.progress(id, { step: 'recognize', percent: 60 });
     return snapshotOf(bench).jobs[0]?.etaSeconds;
   };
   const resumed = left(start());
   const anew = start();
-  bench.runs.progress(anew, { step: 'recognise', percent: 1 });
+  bench.runs.progress(anew, { step: 'recognize', percent: 1 });
   expect(resumed).toBeGreaterThan(left(anew) ?? 0);
 });
 

@@ -41,12 +41,12 @@ test('a run from its start to its end', () => {
     },
   ]);
   bench.runs.device(runId, { engine: 'ctranslate2', device: 'cpu' });
-  bench.runs.progress(runId, { step: 'recognise', percent: 12.5 });
+  bench.runs.progress(runId, { step: 'recognize', percent: 12.5 });
   expect(bench.runs.latest(jobId)).toMatchObject([
     {
       engine: 'ctranslate2',
       device: 'cpu',
-      step: 'recognise',
+      step: 'recognize',
       percent: 12.5,
       progressAt: startedAt,
     },
@@ -63,7 +63,7 @@ test('percent stays between 0 and 100 and never goes back', () => {
   using bench = new QueueBench();
   const { jobId, runId } = started(bench);
   const seen = [-5, 40, 30, 130].map((percent) => {
-    bench.runs.progress(runId, { step: 'recognise', percent });
+    bench.runs.progress(runId, { step: 'recognize', percent });
     return bench.runs.latest(jobId)[0]?.percent;
   });
   expect(seen).toEqual([0, 40, 40, 100]);
@@ -74,7 +74,7 @@ test('the first word of work done is kept, be it the first piece or all that was
   const { jobId, runId } = started(bench);
   const told = [0, 60, 70].map((percent) => {
     const at = bench.clock.advance(1000);
-    bench.runs.progress(runId, { step: 'recognise', percent });
+    bench.runs.progress(runId, { step: 'recognize', percent });
     const { firstPercent, firstAt } = bench.runs.latest(jobId)[0] ?? {};
     return [firstPercent, firstAt === null ? null : at - Number(firstAt)];
   });
@@ -88,14 +88,14 @@ test('the first word of work done is kept, be it the first piece or all that was
 test('a failed run keeps how far it came and why it ended; later events change nothing', () => {
   using bench = new QueueBench();
   const { jobId, runId } = started(bench);
-  bench.runs.progress(runId, { step: 'recognise', percent: 40 });
+  bench.runs.progress(runId, { step: 'recognize', percent: 40 });
   bench.runs.finish(runId, {
     state: 'failed',
     seconds: 3,
     errorCode: 'out_of_memory',
     errorMessage: 'killed',
   });
-  bench.runs.progress(runId, { step: 'recognise', percent: 50 });
+  bench.runs.progress(runId, { step: 'recognize', percent: 50 });
   bench.runs.finish(runId, { state: 'done', seconds: 4 });
   expect(bench.runs.latest(jobId)).toMatchObject([
     { state: 'failed', percent: 40, seconds: 3, errorCode: 'out_of_memory' },

@@ -43,12 +43,12 @@ test('both results stand side by side, then what differs', () => {
     'One change, old and new:\n- 00:00:11.664 00:00:14.454  What brings you to the land / of…?\n' +
       '+ 01:00:11.664 01:00:12.000  What ',
   );
-  expect(text.endsWith('The new result lies in /h/out/Sintel_2010/replay-1\n')).toBe(true);
+  expect(text.endsWith('The new result is in /h/out/Sintel_2010/replay-1\n')).toBe(true);
   // What a film says must not move a terminal's cursor.
   expect(text).not.toContain('\u001b');
   expect(text.split('\n').every((line) => line.length <= 80)).toBe(true);
 });
 
 test('without a change it says so', () => {
-  expect(formatComparison({ ...COMPARISON, changes: [] }, 80)).toContain('No cue differs.');
+  expect(formatComparison({ ...COMPARISON, changes: [] }, 80)).toContain('No cue changed.');
 });

@@ -19,7 +19,7 @@ test('a page says verdict and reasons, figures, names, stages, devices and every
     'No TMDB key: the title is from the file name.',
     'तुम यहाँ क्यों आए हो?',
     'My heart is yours.',
-    'a phrase that recognizers make up, over music',
+    'a known hallucination, over music',
     'id="cue-200"',
     'faster than 20 characters a second',
     'faster than 25<',
@@ -68,7 +68,7 @@ test('a film of which nothing is known has a page', async () => {
   await using folder = await temporaryFolder();
   const page = await pageOfFilm(folder.path, { 'subtitles/cues.json': 'broken' }, { title: null });
   expect(page).toContain('Jaane Tu Ya Jaane Na 2008');
-  expect(page).toContain('No name was changed.');
+  expect(page).toContain('No names were corrected.');
 });
 
 test('artifacts of another shape are left out, the rest is shown', async () => {

@@ -40,7 +40,7 @@ test('a stretch over the edge of a strip is in both', () => {
   ]);
 });
 
-test('those who talk most have a colour of their own, the others share one', () => {
+test('those who talk most have a color of their own, the others share one', () => {
   const turns = Array.from({ length: 9 }, (_, number) => ({
     speaker: `SPEAKER_0${number}`,
     start: number * 5,

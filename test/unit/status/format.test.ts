@@ -6,7 +6,7 @@ import { painter } from '../../../src/terminal/paint.ts';
 import { width } from '../../../src/terminal/text.ts';
 import { aSnapshotJob, aStage } from '../../helpers/jobs.ts';
 
-const VIEW = { home: '/home', columns: 80, colour: false };
+const VIEW = { home: '/home', columns: 80, color: false };
 const EMPTY: Snapshot = {
   daemon: { running: false, pid: null },
   waiting: [],
@@ -82,7 +82,7 @@ test('a home without anything says how to begin', () => {
   );
 });
 
-test('what is happening, in 80 columns and without colour', () => {
+test('what is happening, in 80 columns and without color', () => {
   expect(formatStatus(FULL, VIEW)).toMatchInlineSnapshot(`
     "The daemon is running (pid 4211)
     home: /home
@@ -105,7 +105,7 @@ test('what is happening, in 80 columns and without colour', () => {
     #5   Full.mkv  waiting (disk_full)
     #6   New\\nline.mkv  settling
 
-    Last results
+    Recent
     #2   First Film.mp4  done (pass)
          out/First_Film/First Film.mp4
     #1   Broken.mp4  failed (unreadable)
@@ -121,11 +121,11 @@ test.each([80, 60, 200])('no line is wider than %i columns', (columns) => {
   }
 });
 
-test('colours say nothing that the words do not say', () => {
-  const coloured = formatStatus(FULL, { ...VIEW, colour: true });
-  expect(coloured).toContain('\u001B[');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are made of them
-  expect(coloured.replaceAll(/\u001B\[\d+m/gu, '')).toBe(formatStatus(FULL, VIEW));
+test('colors say nothing that the words do not say', () => {
+  const colored = formatStatus(FULL, { ...VIEW, color: true });
+  expect(colored).toContain('\u001B[');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colors are made of them
+  expect(colored.replaceAll(/\u001B\[\d+m/gu, '')).toBe(formatStatus(FULL, VIEW));
 });
 
 test('of a long queue the first ten are shown', () => {
@@ -155,9 +155,9 @@ test('a film for review is red, says why in words and where its report is', () =
     output: '/home/out/Film',
     report: '/home/out/Film/report.json',
   });
-  const text = formatStatus({ ...EMPTY, jobs: [job] }, { ...VIEW, colour: true });
+  const text = formatStatus({ ...EMPTY, jobs: [job] }, { ...VIEW, color: true });
   expect(text).toContain('\u001b[31mdone (review, one_phrase)');
-  expect(text).toContain('Please check the subtitles: one phrase comes again all over the film');
+  expect(text).toContain('Please check the subtitles: one phrase repeats throughout the film');
   expect(text).toContain('     out/Film/report.html');
   const passed = formatStatus({ ...EMPTY, jobs: [{ ...job, verdict: 'pass' }] }, VIEW);
   expect(passed).not.toContain('report.html');
@@ -248,14 +248,14 @@ test('a film that is not yet taken says why', () => {
     source: '/home/in/Film.mp4',
     state: 'settling',
     reason: 'still_downloading',
-    message: 'Film.mp4.part lies beside it',
+    message: 'Film.mp4.part is next to it',
     hint: 'finish the download, or remove that file',
   });
   expect(formatStatus({ ...EMPTY, jobs: [job] }, VIEW)).toContain(
     [
       'Queue (1)',
       '#3   Film.mp4  settling (still_downloading)',
-      '     Film.mp4.part lies beside it',
+      '     Film.mp4.part is next to it',
       '     finish the download, or remove that file',
     ].join('\n'),
   );
@@ -267,22 +267,22 @@ test('a film that waits says why, and what to do stands once above', () => {
     source: '/home/in/Film.mp4',
     state: 'waiting',
     reason: 'config_invalid',
-    message: 'Film.subpiped.json: it is no JSON',
-    hint: 'mend or remove Film.subpiped.json',
+    message: 'Film.subpiped.json: not valid JSON',
+    hint: 'fix or remove Film.subpiped.json',
   });
-  const waiting = [{ reason: 'config_invalid', hint: 'mend or remove Film.subpiped.json' }];
+  const waiting = [{ reason: 'config_invalid', hint: 'fix or remove Film.subpiped.json' }];
   const text = formatStatus({ ...EMPTY, waiting, jobs: [job] }, VIEW);
   expect(text).toContain(
-    '#2   Film.mp4  waiting (config_invalid)\n     Film.subpiped.json: it is no JSON\n',
+    '#2   Film.mp4  waiting (config_invalid)\n     Film.subpiped.json: not valid JSON\n',
   );
-  expect(text.match(/mend or remove/gu)).toHaveLength(1);
+  expect(text.match(/fix or remove/gu)).toHaveLength(1);
 });
 
 test('that notifications do not get through is said whole, and nothing where they do', () => {
   const notifications = { by: 'log', problem: 'notify-send: not installed', at: 0 };
   const text = formatStatus({ ...EMPTY, notifications }, { ...VIEW, columns: 120 });
   expect(text).toContain(
-    'Notifications do not get through here: notify-send: not installed; subpiped notify --test\n',
+    'Notifications do not work: notify-send: not installed; subpiped notify --test\n',
   );
   const narrow = formatStatus({ ...EMPTY, notifications }, VIEW);
   expect(narrow.replaceAll('\n', ' ')).toContain(

@@ -5,7 +5,7 @@ import { EMPTY_SNAPSHOT } from '../../../src/queue/snapshot.ts';
 import { formatStatus } from '../../../src/status/format.ts';
 import { width } from '../../../src/terminal/text.ts';
 
-const VIEW = { home: '/home', columns: 80, colour: false };
+const VIEW = { home: '/home', columns: 80, color: false };
 const BY_NECESSITY: ProfileRecord = {
   profile: 'starter',
   why: 'the model hub cannot be reached (no answer within 5 s)',
@@ -15,7 +15,7 @@ const BY_NECESSITY: ProfileRecord = {
 test('small models by necessity are a line of status, with the reason and the verb', () => {
   const text = formatStatus(EMPTY_SNAPSHOT, { ...VIEW, models: BY_NECESSITY });
   expect(text.replaceAll('\n', ' ')).toContain(
-    `The small models are in use, as ${BY_NECESSITY.why}; for the large ones: subpiped setup --profile best`,
+    `The small models are in use (${BY_NECESSITY.why}); for the large ones: subpiped setup --profile best`,
   );
   expect(Math.max(...text.split('\n').map(width))).toBeLessThanOrEqual(80);
 });

@@ -36,24 +36,24 @@ test('status says what holds up films, since when, and what to do, in 80 columns
     conditions,
     jobs: [aSnapshotJob({ id: 3, source: '/home/in/Film.mp4', state: 'queued' })],
   };
-  const text = formatStatus(snapshot, { home: '/home', columns: 80, colour: false });
+  const text = formatStatus(snapshot, { home: '/home', columns: 80, color: false });
   expect(text).toBe(
     [
       'The daemon is running (pid 4211)',
       'home: /home',
       '',
       'On battery since 2026-03-06 22:10:00',
-      '     38 % left: films wait',
+      '     38% left: films wait',
       '     connect the power adapter, or set power.onBattery to run',
       'Low power since 2026-03-06 22:10:00',
-      '     low power mode is on: films are worked on more slowly',
-      '     switch low power mode off, or set power.onLowPower to run',
+      '     low power mode is on: films run slower',
+      '     turn off Low Power Mode, or set power.onLowPower to run',
       'Too hot since 2026-03-06 22:10:00',
-      '     thermal pressure is heavy: films are worked on more slowly',
-      '     let the computer cool down; full speed comes back by itself',
+      '     thermal pressure is heavy: films run slower',
+      '     let the computer cool down; full speed returns automatically',
       'Outside schedule since 2026-03-06 22:10:00',
       '     quiet hours until 07:00: films wait',
-      '     the film goes on at 07:00 by itself (schedule.quietHours)',
+      '     the film resumes automatically at 07:00 (schedule.quietHours)',
       '',
       'Queue (1)',
       '#3   Film.mp4  queued',

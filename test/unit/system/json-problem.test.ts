@@ -8,20 +8,20 @@ test.each([
   ['{"a": }', 'line 1, column 7: expected a value'],
   ['{"a": [1, ]}', 'line 1, column 11: expected a value: remove the comma'],
   ['{a: 1}', 'line 1, column 2: expected a name in double quotes or }'],
-  ["{'a': 1}", 'line 1, column 2: write texts in straight double quotes'],
-  ['{\u201ca\u201d: 1}', 'line 1, column 2: write texts in straight double quotes'],
+  ["{'a': 1}", 'line 1, column 2: write text in straight double quotes'],
+  ['{\u201ca\u201d: 1}', 'line 1, column 2: write text in straight double quotes'],
   ['{"a" 1}', 'line 1, column 6: expected a colon'],
-  ['{"a": 1 // why\n}', 'line 1, column 9: JSON has no comments'],
+  ['{"a": 1 // why\n}', 'line 1, column 9: JSON does not allow comments'],
   ['{"a": hi}', 'line 1, column 7: expected a value'],
   ['{"a": 01}', 'line 1, column 7: expected a value'],
-  ['{"a": "x', 'line 1, column 7: this text has no end'],
-  ['{"a": "C:\\x"}', 'line 1, column 7: this text has no end'],
-  ['{"a": 1', 'line 1, column 8: the file ends here'],
-  ['', 'line 1, column 1: the file ends here, a value is missing'],
-  ['{} {}', 'line 1, column 4: expected nothing more'],
+  ['{"a": "x', 'line 1, column 7: this text has no closing quote'],
+  ['{"a": "C:\\x"}', 'line 1, column 7: this text has no closing quote'],
+  ['{"a": 1', 'line 1, column 8: the file ends here, but'],
+  ['', 'line 1, column 1: the file ends here, but a value is missing'],
+  ['{} {}', 'line 1, column 4: expected the end of the file'],
   // A column counts what a person sees, not UTF-16 units.
   ['{"अदिति😀": x}', 'line 1, column 12: expected a value'],
-  ['{"a": 1}\r\n]', 'line 2, column 1: expected nothing more'],
+  ['{"a": 1}\r\n]', 'line 2, column 1: expected the end of the file'],
 ])('%j', (text, problem) => {
   expect(() => JSON.parse(text)).toThrow();
   expect(jsonProblem(text)).toContain(problem);
@@ -36,7 +36,9 @@ test.each(['{}', ' [1, -2.5e+3, true, false, null, "\\u0939\\n", {"a": [[]]}] ',
 );
 
 test('neither nesting nor length costs stack', () => {
-  expect(jsonProblem(`["${'x'.repeat(1 << 20)}`)).toContain('column 2: this text has no end');
+  expect(jsonProblem(`["${'x'.repeat(1 << 20)}`)).toContain(
+    'column 2: this text has no closing quote',
+  );
   expect(jsonProblem('['.repeat(500_000))).toContain('column 500001');
 });
 

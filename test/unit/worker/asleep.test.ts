@@ -14,13 +14,13 @@ test('a lease that ran out while the computer slept is renewed, and the film end
     });
   const { id } = at.bench.queued('Film');
   at.worker.start();
-  await at.heard('jobStarted');
+  await at.received('jobStarted');
   at.clock.advance(NIGHT_MS);
   // As after a time jump: the worker looks at once.
   at.worker.wake();
   expect(at.get(id)).toMatchObject({ state: 'running', attempts: 1 });
   finish();
-  expect(await at.heard('jobDone')).toMatchObject({ state: 'done', attempts: 1 });
+  expect(await at.received('jobDone')).toMatchObject({ state: 'done', attempts: 1 });
 });
 
 test('a retry that became due during sleep is begun when the computer wakes', async () => {
@@ -35,7 +35,7 @@ test('a retry that became due during sleep is begun when the computer wakes', as
   expect(at.requests).toHaveLength(0);
   at.clock.advance(NIGHT_MS);
   at.worker.wake();
-  await at.heard('jobDone');
+  await at.received('jobDone');
 });
 
 test.each(['on_battery', 'low_power', 'too_hot', 'outside_schedule'] as const)(
@@ -45,7 +45,7 @@ test.each(['on_battery', 'low_power', 'too_hot', 'outside_schedule'] as const)(
     at.work = untilAborted;
     const { id } = at.bench.queued('Film');
     at.worker.start();
-    await at.heard('jobStarted');
+    await at.received('jobStarted');
     const { conditions, db } = at.bench;
     conditions.set({ subject: QUEUE, reason, message: 'so', hint: 'do', stops: 'running' });
     at.worker.wake();
@@ -56,7 +56,7 @@ test.each(['on_battery', 'low_power', 'too_hot', 'outside_schedule'] as const)(
     at.work = () => Promise.resolve(PUBLISHED);
     conditions.lift(QUEUE, reason);
     at.worker.wake();
-    expect(await at.heard('jobDone')).toMatchObject({ attempts: 1 });
+    expect(await at.received('jobDone')).toMatchObject({ attempts: 1 });
     expect(at.told.map(({ name }) => name)).toEqual(['jobStarted', 'jobStarted', 'jobDone']);
   },
 );
@@ -76,5 +76,5 @@ test('a film that is held up is not asked for many times a second, and is begun 
   expect(asked).toBe(1);
   free = true;
   at.worker.wake();
-  await at.heard('jobDone');
+  await at.received('jobDone');
 });

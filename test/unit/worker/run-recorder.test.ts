@@ -68,7 +68,7 @@ test('what a stage decided is kept with its evidence', () => {
   );
   expect(told).toEqual({
     demux: 'audio track 2: Hindi is wanted',
-    asr: 'Hindi is spoken (0.98): translated',
+    asr: 'spoken language: Hindi (0.98): translated',
     mux: null,
   });
 });

@@ -27,7 +27,7 @@ function inFakeTime(name: string, run: () => Promise<void>): void {
 test('a queued film is claimed, run and completed', async () => {
   await using bench = new WorkerBench();
   const id = bench.begin();
-  const job = await bench.heard('jobDone');
+  const job = await bench.received('jobDone');
   expect(job).toMatchObject({
     id,
     state: 'done',
@@ -62,7 +62,7 @@ test('one film after the other, in the order of the queue', async () => {
   };
   for (const name of ['a', 'b', 'c']) bench.bench.queued(name);
   bench.worker.start();
-  await bench.heard('jobDone', 3);
+  await bench.received('jobDone', 3);
   expect(bench.requests.map(({ source }) => source)).toEqual([
     '/in/a.mp4',
     '/in/b.mp4',
@@ -77,7 +77,7 @@ test('a sleeping worker wakes when it is told', async () => {
   await Promise.resolve();
   bench.bench.queued('Film');
   bench.worker.wake();
-  await bench.heard('jobDone');
+  await bench.received('jobDone');
 });
 
 test('a sleeping worker wakes by itself when a film is due', async () => {
@@ -87,7 +87,7 @@ test('a sleeping worker wakes by itself when a film is due', async () => {
   const id = bench.begin(fails('network', 'no answer', { once: true }));
   await vi.waitFor(() => expect(bench.get(id).reason).toBe('retry'));
   bench.clock.advance(150);
-  expect(await bench.heard('jobDone')).toMatchObject({ attempts: 2 });
+  expect(await bench.received('jobDone')).toMatchObject({ attempts: 2 });
 });
 
 test('an error that may pass is tried again later, without a word to the person', async () => {
@@ -112,14 +112,17 @@ test('after the last attempt the film has failed', async () => {
     bench.clock.advance(3_600_000);
     bench.worker.wake();
   }
-  expect(await bench.heard('jobFailed')).toMatchObject({ state: 'failed', errorCode: 'network' });
+  expect(await bench.received('jobFailed')).toMatchObject({
+    state: 'failed',
+    errorCode: 'network',
+  });
   expect(bench.requests).toHaveLength(3);
 });
 
 test('an error that stays fails at once', async () => {
   await using bench = new WorkerBench();
   bench.begin(fails('no_audio', 'the film has no sound'));
-  expect(await bench.heard('jobFailed')).toMatchObject({ attempts: 1, errorCode: 'no_audio' });
+  expect(await bench.received('jobFailed')).toMatchObject({ attempts: 1, errorCode: 'no_audio' });
   expect(bench.told.at(-1)?.code).toBe('no_audio');
 });
 
@@ -132,15 +135,15 @@ test('what only the person can mend is waited for, and the next film runs', asyn
   bench.bench.queued('a');
   bench.bench.queued('b');
   bench.worker.start();
-  expect(await bench.heard('jobWaiting')).toMatchObject({
+  expect(await bench.received('jobWaiting')).toMatchObject({
     state: 'waiting',
     reason: 'missing_model',
     attempts: 0,
   });
-  await bench.heard('jobDone');
+  await bench.received('jobDone');
 });
 
-test('whatever else is thrown is a bug of ours, tried once more, and the queue goes on', async () => {
+test('whatever else is thrown is a bug of ours, tried once more, and the queue continues', async () => {
   await using bench = new WorkerBench();
   bench.work = ({ source }) => {
     if (source === '/in/b.mp4') return Promise.resolve(PUBLISHED);
@@ -149,23 +152,27 @@ test('whatever else is thrown is a bug of ours, tried once more, and the queue g
   const { id } = bench.bench.queued('a');
   bench.bench.queued('b');
   bench.worker.start();
-  await bench.heard('jobDone');
+  await bench.received('jobDone');
   expect(bench.get(id)).toMatchObject({ state: 'queued', errorCode: 'internal' });
   bench.clock.advance(3_600_000);
   bench.worker.wake();
-  expect(await bench.heard('jobFailed')).toMatchObject({ id, attempts: 2, errorCode: 'internal' });
+  expect(await bench.received('jobFailed')).toMatchObject({
+    id,
+    attempts: 2,
+    errorCode: 'internal',
+  });
 });
 
 test('stop gives the film back, and the attempt does not count', async () => {
   await using bench = new WorkerBench();
   const id = bench.begin(untilAborted);
-  await bench.heard('jobStarted');
+  await bench.received('jobStarted');
   await bench.worker.stop();
   expect(bench.get(id)).toMatchObject({ state: 'queued', attempts: 0, errorCode: null });
   expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted']);
 });
 
-test('a stopped worker claims nothing more', async () => {
+test('a stopped worker claims the end of the file', async () => {
   await using bench = new WorkerBench();
   bench.worker.start();
   await bench.worker.stop();
@@ -183,18 +190,18 @@ test('a worker that never started can be stopped', async () => {
 test('a cancel is noticed at the next wake, and ends the film', async () => {
   await using bench = new WorkerBench();
   const id = bench.begin(untilAborted);
-  await bench.heard('jobStarted');
+  await bench.received('jobStarted');
   bench.worker.wake();
   expect(bench.get(id).state).toBe('running');
   bench.queue.requestCancel(id);
   bench.worker.wake();
-  expect(await bench.heard('jobCanceled')).toMatchObject({ id, state: 'canceled' });
+  expect(await bench.received('jobCanceled')).toMatchObject({ id, state: 'canceled' });
 });
 
 test('a cancel that comes with the stop is not forgotten', async () => {
   await using bench = new WorkerBench();
   const id = bench.begin(untilAborted);
-  await bench.heard('jobStarted');
+  await bench.received('jobStarted');
   bench.queue.requestCancel(id);
   await bench.worker.stop();
   expect(bench.get(id).state).toBe('canceled');
@@ -205,7 +212,7 @@ inFakeTime(
   async () => {
     await using bench = new WorkerBench();
     const id = bench.begin(untilAborted);
-    await bench.heard('jobStarted');
+    await bench.received('jobStarted');
     bench.queue.voidDeadLeases(() => false);
     expect(bench.queue.claim(OTHER, 30_000)?.id).toBe(id);
     await vi.advanceTimersByTimeAsync(10_000);
@@ -222,7 +229,7 @@ inFakeTime('a lease is renewed as long as the film runs', async () => {
   await using bench = new WorkerBench();
   const renew = vi.spyOn(bench.queue, 'renew');
   bench.begin(untilAborted);
-  await bench.heard('jobStarted');
+  await bench.received('jobStarted');
   await vi.advanceTimersByTimeAsync(60_000);
   expect(renew).toHaveBeenCalledTimes(6);
   await bench.worker.stop();
@@ -247,7 +254,7 @@ inFakeTime('a queue that cannot be read or written for a moment costs no film', 
   expect(claim.mock.calls.length).toBeGreaterThan(1);
   expect(nextRunAt).toHaveBeenCalled();
   expect(bench.logged).toContainEqual(
-    expect.objectContaining({ msg: 'the worker failed; it goes on' }),
+    expect.objectContaining({ msg: 'the worker failed; continuing' }),
   );
 });
 
@@ -277,7 +284,7 @@ inFakeTime('a film that is due and cannot be had does not keep the processor bus
 test('a look for a cancel that fails costs no film', async () => {
   await using bench = new WorkerBench();
   const id = bench.begin(untilAborted);
-  await bench.heard('jobStarted');
+  await bench.received('jobStarted');
   vi.spyOn(bench.queue, 'isCancelRequested').mockImplementationOnce(() => {
     throw new Error('database is locked');
   });
@@ -296,7 +303,7 @@ test('what the stages tell stands in the stage runs', async () => {
     return Promise.resolve(PUBLISHED);
   };
   bench.worker.start();
-  await bench.heard('jobDone');
+  await bench.received('jobDone');
   expect(bench.bench.runs.latest(id)).toMatchObject([
     {
       stage: 'demux',
@@ -323,7 +330,7 @@ test('a wake that comes just before the sleep is not lost', async () => {
     return null;
   });
   bench.worker.start();
-  await bench.heard('jobDone');
+  await bench.received('jobDone');
 });
 
 const PAUSED = { subject: QUEUE, reason: 'paused', message: '', hint: 'subpiped resume' } as const;
@@ -331,7 +338,7 @@ const PAUSED = { subject: QUEUE, reason: 'paused', message: '', hint: 'subpiped 
 test('a running film is given back when something stops the whole queue, and goes on after', async () => {
   await using bench = new WorkerBench();
   const id = bench.begin(untilAborted);
-  await bench.heard('jobStarted');
+  await bench.received('jobStarted');
   bench.bench.conditions.set({ ...PAUSED, stops: 'running' });
   bench.worker.wake();
   await vi.waitFor(() => expect(bench.get(id)).toMatchObject({ state: 'queued', attempts: 0 }));
@@ -340,7 +347,7 @@ test('a running film is given back when something stops the whole queue, and goe
   bench.work = () => Promise.resolve(PUBLISHED);
   bench.bench.conditions.lift(QUEUE, 'paused');
   bench.worker.wake();
-  expect(await bench.heard('jobDone')).toMatchObject({ id, attempts: 1 });
+  expect(await bench.received('jobDone')).toMatchObject({ id, attempts: 1 });
 });
 
 test('a running film may finish when only new ones are held up', async () => {
@@ -353,11 +360,11 @@ test('a running film may finish when only new ones are held up', async () => {
   bench.bench.queued('first');
   const { id } = bench.bench.queued('second');
   bench.worker.start();
-  await bench.heard('jobStarted');
+  await bench.received('jobStarted');
   bench.bench.conditions.set({ ...PAUSED, stops: 'claims' });
   bench.worker.wake();
   finish(PUBLISHED);
-  await bench.heard('jobDone');
+  await bench.received('jobDone');
   await bench.worker.stop();
   expect(bench.get(id).state).toBe('queued');
 });
@@ -370,7 +377,7 @@ test('no film is begun without room for it', async () => {
   await vi.waitFor(() => expect(asked).toBe(1));
   expect(bench.get(id).state).toBe('queued');
   bench.worker.wake();
-  await bench.heard('jobDone');
+  await bench.received('jobDone');
 });
 
 test('a running film that filled the disk is put aside with its attempt, and the next one is begun', async () => {
@@ -381,17 +388,17 @@ test('a running film that filled the disk is put aside with its attempt, and the
   const small = bench.bench.queued('Small').id;
   bench.work = untilAborted;
   bench.worker.start();
-  await bench.heard('jobStarted');
+  await bench.received('jobStarted');
   full = true;
   const condition = { subject: QUEUE, reason: 'disk_full', message: '', hint: '' } as const;
   bench.bench.conditions.set({ ...condition, stops: 'running' });
   bench.worker.wake();
-  await bench.heard('jobWaiting');
+  await bench.received('jobWaiting');
   expect(bench.get(id)).toMatchObject({ state: 'waiting', reason: 'disk_full', attempts: 1 });
   bench.work = () => Promise.resolve(PUBLISHED);
   bench.bench.conditions.lift(QUEUE, 'disk_full');
   bench.worker.wake();
-  await bench.heard('jobDone');
+  await bench.received('jobDone');
   expect(bench.get(small).state).toBe('done');
   expect(bench.get(id).state).toBe('waiting');
 });
@@ -403,7 +410,7 @@ test.each([
   const disk = { ...spaciousDisk(), isStillFull: () => Promise.resolve(stillFull) };
   await using bench = new WorkerBench({ disk });
   const id = bench.begin(fails('disk_full', 'no space left'));
-  await bench.heard('jobWaiting');
+  await bench.received('jobWaiting');
   expect(bench.get(id)).toMatchObject({ ...expected, reason: 'disk_full' });
 });
 
@@ -416,7 +423,7 @@ test('a running film is given back, and is not to blame, while others fill the d
   };
   await using bench = new WorkerBench({ disk });
   const id = bench.begin(untilAborted);
-  await bench.heard('jobStarted');
+  await bench.received('jobStarted');
   full = true;
   const condition = { subject: QUEUE, reason: 'disk_full', message: '', hint: '' } as const;
   bench.bench.conditions.set({ ...condition, stops: 'running' });
@@ -437,14 +444,14 @@ test('nobody looks for room while there is no film', async () => {
   expect(asked).toBe(0);
   bench.bench.queued('Film');
   bench.worker.wake();
-  await bench.heard('jobDone');
+  await bench.received('jobDone');
   expect(asked).toBeGreaterThan(0);
 });
 
 test('a broken file of options concerns its film only', async () => {
   const filmConfig = ({ sourcePath }: Job) => {
     if (sourcePath !== '/in/broken.mp4') return Promise.resolve(testConfig());
-    throw new SubpipedError('film_options_invalid', 'broken.subpiped.json is no JSON', {
+    throw new SubpipedError('film_options_invalid', 'broken.subpiped.json not valid JSON', {
       hint: 'mend it',
     });
   };
@@ -452,14 +459,14 @@ test('a broken file of options concerns its film only', async () => {
   const { id } = bench.bench.queued('broken');
   bench.bench.queued('good');
   bench.worker.start();
-  expect(await bench.heard('jobWaiting')).toMatchObject({
+  expect(await bench.received('jobWaiting')).toMatchObject({
     id,
     state: 'waiting',
     reason: 'config_invalid',
-    errorMessage: 'broken.subpiped.json is no JSON',
+    errorMessage: 'broken.subpiped.json not valid JSON',
     attempts: 0,
   });
-  expect((await bench.heard('jobDone')).sourcePath).toBe('/in/good.mp4');
+  expect((await bench.received('jobDone')).sourcePath).toBe('/in/good.mp4');
 });
 
 test('a clock that is set back by hours holds up no retry', async () => {
@@ -468,7 +475,7 @@ test('a clock that is set back by hours holds up no retry', async () => {
   await vi.waitFor(() => expect(bench.get(id).reason).toBe('retry'));
   bench.clock.advance(-6 * 3_600_000);
   bench.worker.wake();
-  expect(await bench.heard('jobDone')).toMatchObject({ attempts: 2 });
+  expect(await bench.received('jobDone')).toMatchObject({ attempts: 2 });
 });
 
 inFakeTime('a clock that jumps while a film runs loses neither lease nor film', async () => {
@@ -481,19 +488,19 @@ inFakeTime('a clock that jumps while a film runs loses neither lease nor film', 
         signal.addEventListener('abort', () => reject(signal.reason));
       });
     bench.begin();
-    await bench.heard('jobStarted');
+    await bench.received('jobStarted');
     bench.clock.advance(jump);
     await vi.advanceTimersByTimeAsync(120_000);
     expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted']);
     finish(PUBLISHED);
-    expect(await bench.heard('jobDone')).toMatchObject({ attempts: 1 });
+    expect(await bench.received('jobDone')).toMatchObject({ attempts: 1 });
   }
 });
 
 test('a film that is another one by now settles anew, without a word to the person', async () => {
   await using bench = new WorkerBench();
   const id = bench.begin(fails('source_changed', 'Film.mp4 was changed'));
-  const job = await bench.heard('jobAgain');
+  const job = await bench.received('jobAgain');
   expect(job).toMatchObject({ id, state: 'settling', reason: 'source_changed', attempts: 0 });
   expect(bench.told.map(({ name }) => name)).toEqual(['jobStarted', 'jobAgain']);
 });
@@ -509,7 +516,7 @@ test.each([
 ] as const)('%s leaves the film %s (%s)', async (code, state, reason, event) => {
   await using bench = new WorkerBench();
   const id = bench.begin(fails(code, 'so it is'));
-  expect(await bench.heard(event)).toMatchObject({ id, state, reason, errorCode: code });
+  expect(await bench.received(event)).toMatchObject({ id, state, reason, errorCode: code });
 });
 
 /** A worker whose run asks where the film is, and is told by `told`. */
@@ -533,7 +540,7 @@ async function located(
     return PUBLISHED;
   };
   bench.worker.start();
-  await bench.heard('jobDone');
+  await bench.received('jobDone');
   const source = bench.get(id).sourcePath;
   if (asked.length > 0) expect(asked).toEqual([{ size: 1000, fingerprint: 'content of Film' }]);
   return { path, source };

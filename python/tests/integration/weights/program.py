@@ -22,13 +22,13 @@ def hub_model(repo: str, **entry: Any) -> dict[str, Any]:
     """An entry of the catalogue whose weights come from a hub."""
     source = {"kind": "hub", "repo": repo, "revision": "main"}
     source["include"] = ["config.json", "model.bin"]  # type: ignore[assignment]
-    return {"engine": "onnx", "licence": "MIT", "main": "model.bin", "sources": [source], **entry}
+    return {"engine": "onnx", "license": "MIT", "main": "model.bin", "sources": [source], **entry}
 
 
 def packaged_model(package: str) -> dict[str, Any]:
     """An entry whose weights are a file of a package."""
     source = {"kind": "packages", "packages": [package], "files": {"model.bin": [f"{package}/a"]}}
-    return {"engine": "onnx", "licence": "MIT", "main": "model.bin", "sources": [source]}
+    return {"engine": "onnx", "license": "MIT", "main": "model.bin", "sources": [source]}
 
 
 class Program:

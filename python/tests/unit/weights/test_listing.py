@@ -38,12 +38,12 @@ def rows(*, verify: bool = False) -> dict[str, dict[str, Any]]:
     return {row["model"]: row for row in listing.list_models(verify=verify)["models"]}
 
 
-def test_every_model_has_role_engine_licence_size_and_place() -> None:
+def test_every_model_has_role_engine_license_size_and_place() -> None:
     for name, row in rows().items():
         assert row["role"], name
         assert row["engine"], name
-        # SPDX identifiers of licences that let everybody use and pass on.
-        assert row["licence"] in ("MIT", "Apache-2.0"), name
+        # SPDX identifiers of licenses that let everybody use and pass on.
+        assert row["license"] in ("MIT", "Apache-2.0"), name
         assert row["place"] == str(models_dir() / name)
         assert row["verified"] == "missing"
 

@@ -151,7 +151,7 @@ test('a bootstrap that is refused for good names the causes', async () => {
   await using mac = await Mac.create({ env: { FAKE_LAUNCHD_FAIL: 'bootstrap:5:99' } });
   const service = mac.serviceWith({}, { ...TIMES, bootstrapMs: 200 });
   const { message, hint } = await refused(service.install(mac.plan, never));
-  expect(message).toContain('launchd does not take it');
+  expect(message).toContain('launchd refused it');
   expect(hint).toContain('Login Items');
 });
 
@@ -162,7 +162,7 @@ test('what launchd loads without starting is kicked once', async () => {
   expect(daemonOf(mac.database)).toBe(await mac.pid());
 });
 
-test.runIf(LONG)('one that was switched off is switched on again by install', async () => {
+test.runIf(LONG)('one that was turned off is switched on again by install', async () => {
   await using mac = await Mac.create();
   await mac.launchd.launchctl('disable', `${mac.launchd.domain}/${LABEL}`);
   expect((await mac.service.state()).enabled).toBe(false);
@@ -170,7 +170,7 @@ test.runIf(LONG)('one that was switched off is switched on again by install', as
   expect((await mac.service.state()).enabled).toBe(true);
 });
 
-test('one that stays switched off leads to System Settings', async () => {
+test('one that stays turned off leads to System Settings', async () => {
   await using mac = await Mac.create({ env: { FAKE_LAUNCHD_FAIL: 'bootstrap:119:99' } });
   const { hint } = await refused(mac.install());
   expect(hint).toContain('System Settings → General → Login Items');
@@ -182,7 +182,7 @@ test.each(LONG ? ['1', '112'] : ['1'])(
     await using mac = await Mac.create({ env: { FAKE_LAUNCHD_NO_GUI: kind } });
     const { message, hint } = await refused(mac.install());
     expect(message).toContain('there is no desktop session');
-    expect(hint).toContain('log in at the Mac’s own screen');
+    expect(hint).toContain('log in at the Mac');
     expect(existsSync((await mac.service.state()).file)).toBe(false);
   },
 );
@@ -194,7 +194,7 @@ test('a daemon that dies at once is told of with its last words', async () => {
   const service = mac.serviceWith({}, { ...TIMES, answerMs: 1_000 });
   const { message } = await refused(service.install({ ...mac.plan, cli }, never));
   expect(message).toContain('the disk is a lie');
-  expect(message).toMatch(/it ended last with 1\b/u);
+  expect(message).toMatch(/its last exit: 1\b/u);
 });
 
 test('a node that is gone is code 78, and install is the remedy', async () => {
@@ -202,7 +202,7 @@ test('a node that is gone is code 78, and install is the remedy', async () => {
   const node = join(mac.launchd.homeDir, 'opt', 'node');
   const service = mac.serviceWith({}, { ...TIMES, answerMs: 1_000 });
   const { message, hint } = await refused(service.install({ ...mac.plan, node }, never));
-  expect(message).toContain('ended last with 78');
+  expect(message).toContain('its last exit: 78');
   expect(hint).toContain('subpiped install');
   // The path works again: the same words install it.
   await mkdir(join(mac.launchd.homeDir, 'opt'));
@@ -270,7 +270,7 @@ test('the service does not act on itself', async () => {
   await mac.asked();
   const inside = mac.serviceWith({ XPC_SERVICE_NAME: LABEL });
   for (const verb of ['stop', 'restart', 'uninstall'] as const) {
-    expect((await refused(inside[verb](never))).message).toContain('cannot act on itself');
+    expect((await refused(inside[verb](never))).message).toContain('cannot control itself');
   }
   expect(await mac.asked()).toEqual([]);
 });

@@ -141,7 +141,7 @@ onLinux('a daemon that does not work is no success, and the words say how it end
     hint: expect.stringContaining('journalctl --user -u subpiped'),
   });
   await bench.mood('says nothing');
-  await expect(service.restart(never)).rejects.toThrow(/did not work within 2 s/u);
+  await expect(service.restart(never)).rejects.toThrow(/was not running after 2 s/u);
   const gone = { ...bench.plan, node: '/nowhere/node' };
   await expect(service.install(gone, never)).rejects.toThrow(/203: node was not found/u);
 });
@@ -153,9 +153,9 @@ onLinux('a daemon that was started by hand is not taken for the service’s', as
   const holder = daemonOf(bench.database);
   await expect(bench.as({ answerMs: 1_500 }).install(bench.plan, never)).rejects.toMatchObject({
     message: expect.stringMatching(
-      new RegExp(`process ${holder}, started by hand, holds the home`, 'u'),
+      new RegExp(`process ${holder}, started by hand, is using the home`, 'u'),
     ),
-    hint: `end it with kill ${holder}, then subpiped restart`,
+    hint: `stop it with kill ${holder}, then run subpiped restart`,
   });
   await byHand.kill();
 });
@@ -173,12 +173,13 @@ onLinux('what stands in the way is said, and nothing is written then', async () 
   const { plan, service } = bench;
   await expect(service.install(plan, never)).rejects.toMatchObject({
     code: 'service_failed',
-    message: 'no systemd of yours answers: Failed to connect to bus: No medium found',
+    message:
+      'your systemd user instance does not answer: Failed to connect to bus: No medium found',
     hint: expect.stringContaining('sudo loginctl enable-linger asha'),
   });
   expect(await service.state()).toMatchObject({ loaded: false, pid: null, enabled: false });
   const inside = bench.as({ env: { SUBPIPED_SERVICE: 'systemd' } });
-  await expect(inside.stop(never)).rejects.toThrow(/cannot act on itself/u);
+  await expect(inside.stop(never)).rejects.toThrow(/cannot control itself/u);
   const sudo = bench.as({ uid: 0, env: { SUDO_UID: '1000' } });
   await expect(sudo.install(plan, never)).rejects.toMatchObject({
     hint: expect.stringContaining('without sudo'),
@@ -195,7 +196,7 @@ onLinux('what stands in the way is said, and nothing is written then', async () 
 onLinux('a refusal of systemctl is passed on with its words', async () => {
   await using bench = await Bench.create({ FAKE_SYSTEMD_FAIL: 'enable:1:1' });
   await expect(bench.service.install(bench.plan, never)).rejects.toThrow(
-    'systemctl enable ended with 1: Failed to enable subpiped.service: Access denied',
+    'systemctl enable exited with code 1: Failed to enable subpiped.service: Access denied',
   );
 });
 

@@ -68,7 +68,7 @@ test('what is written is read back as it was meant, whatever the names', async (
 });
 
 test.each(['a\u0000b', 'a\u001bb', 'a\ud800b'])('%j cannot be written', (home) => {
-  expect(() => renderPlist(launchdJob({ ...PLAN, home }))).toThrow('cannot stand in');
+  expect(() => renderPlist(launchdJob({ ...PLAN, home }))).toThrow('cannot be written');
 });
 
 test('what the generator writes has no problem', () => {
@@ -116,9 +116,7 @@ test.each<[string, PlistValue]>([
 });
 
 test('keys that nobody knows, and a file of another name', () => {
-  expect(problemsOf({ ...launchdJob(PLAN), Nice: 10 })).toEqual([
-    'Nice is a key that nothing here knows',
-  ]);
+  expect(problemsOf({ ...launchdJob(PLAN), Nice: 10 })).toEqual(['Nice is an unknown key']);
   expect(problemsOf(launchdJob(PLAN), '/Users/you/Library/LaunchAgents/other.plist')).toEqual([
     'the file must be named io.github.subpiped.plist',
   ]);

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Judgement } from '../../../src/power/power-policy.ts';
+import type { Judgment } from '../../../src/power/power-policy.ts';
 import { type PowerFacts, UNKNOWN_POWER } from '../../../src/power/power-source.ts';
 import {
   CONFIRM_MS,
   COOL_MS,
-  SteadyJudgements,
+  SteadyJudgments,
   UNKNOWN_MS,
-} from '../../../src/power/steady-judgements.ts';
+} from '../../../src/power/steady-judgments.ts';
 
 const FACTS: PowerFacts = {
   onBattery: false,
@@ -15,18 +15,18 @@ const FACTS: PowerFacts = {
   thermal: 'nominal',
 };
 
-function aJudgement(reason: Judgement['reason'], action: Judgement['action']): Judgement {
+function aJudgment(reason: Judgment['reason'], action: Judgment['action']): Judgment {
   return { reason, action, message: `${reason} ${action}`, hint: '', until: null };
 }
 
-const BATTERY = aJudgement('on_battery', 'pause');
-const HOT = aJudgement('too_hot', 'slower');
-const QUIET = aJudgement('outside_schedule', 'pause');
+const BATTERY = aJudgment('on_battery', 'pause');
+const HOT = aJudgment('too_hot', 'slower');
+const QUIET = aJudgment('outside_schedule', 'pause');
 
 /** Readings at instants (ms) while a film runs; returns what holds after each. */
 function read(
-  steady: SteadyJudgements,
-  readings: readonly (readonly [at: number, judged: readonly Judgement[], facts?: PowerFacts])[],
+  steady: SteadyJudgments,
+  readings: readonly (readonly [at: number, judged: readonly Judgment[], facts?: PowerFacts])[],
   works = true,
 ): string[] {
   return readings.map(([at, judged, facts = FACTS]) =>
@@ -38,11 +38,11 @@ function read(
 }
 
 test('the first reading is taken at its word', () => {
-  expect(read(new SteadyJudgements(), [[0, [BATTERY]]])).toEqual(['on_battery pause']);
+  expect(read(new SteadyJudgments(), [[0, [BATTERY]]])).toEqual(['on_battery pause']);
 });
 
 test('a plug that is pulled for a moment takes no film away', () => {
-  const steady = new SteadyJudgements();
+  const steady = new SteadyJudgments();
   const held = read(steady, [
     [0, []],
     [1_000, [BATTERY]],
@@ -57,7 +57,7 @@ test('a plug that is pulled for a moment takes no film away', () => {
 });
 
 test('while no film runs there is nothing to lose, and none is begun', () => {
-  const steady = new SteadyJudgements();
+  const steady = new SteadyJudgments();
   expect(
     read(
       steady,
@@ -73,19 +73,19 @@ test('while no film runs there is nothing to lose, and none is begun', () => {
 });
 
 test('from slower to a pause is a change like any other, and the words follow at once', () => {
-  const slower = aJudgement('on_battery', 'slower');
-  const said = { ...slower, message: '37 % left' };
-  const held = read(new SteadyJudgements(), [
+  const slower = aJudgment('on_battery', 'slower');
+  const said = { ...slower, message: '37% left' };
+  const held = read(new SteadyJudgments(), [
     [0, [slower]],
     [1_000, [said]],
     [2_000, [BATTERY]],
     [2_000 + CONFIRM_MS, [BATTERY]],
   ]);
-  expect(held).toEqual(['on_battery slower', '37 % left', '37 % left', 'on_battery pause']);
+  expect(held).toEqual(['on_battery slower', '37% left', '37% left', 'on_battery pause']);
 });
 
 test('a computer that stops being hot is given time to cool down', () => {
-  const held = read(new SteadyJudgements(), [
+  const held = read(new SteadyJudgments(), [
     [0, [HOT]],
     [10_000, []],
     // Hot again: the wait begins anew.
@@ -98,7 +98,7 @@ test('a computer that stops being hot is given time to cool down', () => {
 });
 
 test('quiet hours begin and end on time', () => {
-  const held = read(new SteadyJudgements(), [
+  const held = read(new SteadyJudgments(), [
     [0, []],
     [1, [QUIET]],
     [2, []],
@@ -107,7 +107,7 @@ test('quiet hours begin and end on time', () => {
 });
 
 test('a reading that fails changes nothing for a while, and holds up nothing for ever', () => {
-  const held = read(new SteadyJudgements(), [
+  const held = read(new SteadyJudgments(), [
     [0, [BATTERY]],
     [1_000, [], UNKNOWN_POWER],
     [60_000, [BATTERY]],
@@ -119,14 +119,14 @@ test('a reading that fails changes nothing for a while, and holds up nothing for
 });
 
 test('after sleep the reading is taken at its word, unless it says nothing', () => {
-  const steady = new SteadyJudgements();
+  const steady = new SteadyJudgments();
   read(steady, [[0, [BATTERY, HOT]]]);
   steady.trustNext();
   expect(read(steady, [[1, [], { ...FACTS, onBattery: null }]])).toEqual(['on_battery pause']);
 });
 
 test('reasons are held each by itself', () => {
-  const held = read(new SteadyJudgements(), [
+  const held = read(new SteadyJudgments(), [
     [0, [HOT, BATTERY]],
     [1_000, [HOT, QUIET]],
   ]);

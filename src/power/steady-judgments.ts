@@ -1,4 +1,4 @@
-import { type Judgement, POWER_REASONS, type PowerReason } from './power-policy.ts';
+import { type Judgment, POWER_REASONS, type PowerReason } from './power-policy.ts';
 import type { PowerFacts } from './power-source.ts';
 
 /** A plug that is pulled for a moment, or a loose one, is no change. */
@@ -9,8 +9,8 @@ export const COOL_MS = 180_000;
 export const UNKNOWN_MS = 300_000;
 
 interface Change {
-  readonly from: Judgement | undefined;
-  readonly to: Judgement | undefined;
+  readonly from: Judgment | undefined;
+  readonly to: Judgment | undefined;
 }
 
 interface Reading {
@@ -20,7 +20,7 @@ interface Reading {
 }
 
 interface Pending {
-  readonly wanted: Judgement | undefined;
+  readonly wanted: Judgment | undefined;
   readonly since: number;
 }
 
@@ -28,8 +28,8 @@ interface Pending {
  * Lets a change through once it has lasted: a film that is given back and taken again loses what
  * came since its last checkpoint, and its stages load their models anew each time.
  */
-export class SteadyJudgements {
-  #held = new Map<PowerReason, Judgement>();
+export class SteadyJudgments {
+  #held = new Map<PowerReason, Judgment>();
   #pending = new Map<PowerReason, Pending>();
   #trusting = true;
   readonly #confirmMs: number;
@@ -39,7 +39,7 @@ export class SteadyJudgements {
   }
 
   /** What holds, in the order in which it came. */
-  get held(): Judgement[] {
+  get held(): Judgment[] {
     return [...this.#held.values()];
   }
 
@@ -65,8 +65,8 @@ export class SteadyJudgements {
    *
    * @param works whether a film runs: only then may it lose something by a pause
    */
-  next(judged: readonly Judgement[], facts: PowerFacts, now: number, works: boolean): Judgement[] {
-    const wanted = new Map(judged.map((judgement) => [judgement.reason, judgement]));
+  next(judged: readonly Judgment[], facts: PowerFacts, now: number, works: boolean): Judgment[] {
+    const wanted = new Map(judged.map((judgment) => [judgment.reason, judgment]));
     for (const reason of POWER_REASONS) {
       const to = wanted.get(reason);
       const from = this.#held.get(reason);
@@ -96,10 +96,10 @@ export class SteadyJudgements {
     return reason === 'too_hot' && !isStricter ? COOL_MS : this.#confirmMs;
   }
 
-  #hold(reason: PowerReason, judgement: Judgement | undefined): void {
+  #hold(reason: PowerReason, judgment: Judgment | undefined): void {
     this.#pending.delete(reason);
-    if (judgement === undefined) this.#held.delete(reason);
-    else this.#held.set(reason, judgement);
+    if (judgment === undefined) this.#held.delete(reason);
+    else this.#held.set(reason, judgment);
   }
 }
 
