@@ -26,12 +26,18 @@ empty=$(mktemp -d)
 trap 'rmdir "$empty"' EXIT
 export UV_FIND_LINKS=$empty
 for name in "${names[@]}"; do
+  files=("$name.txt")
+  if [ "$name" = test ]; then
+    for file in *.txt; do
+      case $file in uv.txt | without_*.txt | *.best.txt | convert.txt | test.txt) ;; *) files+=("$file") ;; esac
+    done
+  fi
   # Only what names torch gets torch: mlx-whisper asks for it and never imports it to transcribe.
   excludes=without_torch.txt
   if grep -q '^torch==' "$name.txt"; then excludes=without_cuda.txt; fi
   ../uv.sh pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
     --no-emit-index-url --no-emit-find-links --generate-hashes --excludes "$excludes" \
-    ${upgrade[@]+"${upgrade[@]}"} --output-file "$name.lock" "$name.txt"
+    ${upgrade[@]+"${upgrade[@]}"} --output-file "$name.lock" "${files[@]}"
   # Which build of torch is right depends on the machine (CPU, CUDA, macOS), and the index knows the
   # hashes of its own only: torch is pinned by its version.
   awk '/^[^ ]/ { torch = /^torch==/ } torch { if (/^torch/) { sub(/ \\$/, ""); print } next } { print }' \

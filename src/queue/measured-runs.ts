@@ -27,8 +27,7 @@ export class MeasuredRuns {
       ),
       speech: db.prepare<[number], { readonly seconds: number }>(
         `select speech_seconds as seconds from stage_runs
-          where job_id = ? and stage in ('silero-vad', 'pyannote-vad')
-            and state in ('done', 'degraded') and speech_seconds is not null
+          where job_id = ? and state in ('done', 'degraded') and speech_seconds is not null
           order by id desc limit 1`,
       ),
     };

@@ -148,7 +148,8 @@ async function deadInTheMiddle(): Promise<KillBench> {
 test.concurrent.each(sampled(DATABASE_DAMAGES, 4))('a database: %s', async (_name, damage) => {
   await using bench = await deadInTheMiddle();
   const sealed = await bench.sealed();
-  expect(sealed).toHaveLength(6);
+  // Whether the cuts were found by then is chance.
+  expect(sealed.filter((stage) => stage !== 'shots')).toHaveLength(6);
   damage(join(bench.home, 'state', 'subpiped.db'));
   const started = await finish(bench);
   expect(started.filter((stage) => sealed.some((name) => name === stage))).toEqual([]);

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-# Recognition on the CPU goes first: the search takes what that leaves, a seventh to a quarter of
-# two cores.
+# Models on the CPU go first: the search takes what they leave, a seventh to a quarter of two cores.
+# A niceness of 19 made no film faster.
 _NICENESS: Final = 10
 # ffmpeg's filter page calls 0.3 to 0.5 sane; 0.3 finds cuts between dark shots too. Narrow
 # pictures make the score quick and blind to grain; to widen small ones took longer than to decode
