@@ -21,8 +21,8 @@ test('a page says verdict and reasons, figures, names, stages, devices and every
     'My heart is yours.',
     'a known hallucination, over music',
     'id="cue-200"',
-    'faster than 20 characters a second',
-    'faster than 25<',
+    'faster than 20 characters per second',
+    'faster than 25 characters per second<',
   ]) {
     expect(page).toContain(part);
   }

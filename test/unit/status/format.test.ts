@@ -286,7 +286,7 @@ test('that notifications do not get through is said whole, and nothing where the
   );
   const narrow = formatStatus({ ...EMPTY, notifications }, VIEW);
   expect(narrow.replaceAll('\n', ' ')).toContain(
-    'here: notify-send: not installed; subpiped notify --test',
+    'work: notify-send: not installed; subpiped notify --test',
   );
   const well = { ...notifications, problem: null };
   expect(formatStatus({ ...EMPTY, notifications: well }, VIEW)).not.toContain('Notifications');
