@@ -32,7 +32,7 @@ interface Row {
   readonly starts: number;
   /** Devices refused, in order: `device failure`. */
   readonly refused: readonly string[];
-  /** What the next film leaves out. */
+  /** What the next film skips. */
   readonly remembered: readonly string[];
   /** What a person reads of it, in the manifest or in `status`. */
   readonly says?: RegExp;
@@ -116,7 +116,7 @@ const ASR: readonly Row[] = [
     starts: 2,
     refused: ['mlx hang'],
     remembered: ['mlx hang'],
-    says: /said nothing for 4 s/,
+    says: /reported nothing for 4 s/,
     pipeline: HANG,
   },
   {
@@ -268,7 +268,7 @@ test.for(sampled(TABLE, 4))(
     for (const text of refused.filter((text) => !text.endsWith('no_device'))) {
       const [device = '', failure = ''] = text.split(' ');
       expect(run?.errorMessage).toMatch(new RegExp(`without ${device}, .*`));
-      const left = new RegExp(`leaves out ${device} until 2026-03-.* \\(${failure}\\)`);
+      const left = new RegExp(`skips ${device} until 2026-03-.* \\(${failure}\\)`);
       if (remembered.includes(text)) expect(status).toMatch(left);
     }
     // A made-up device computes on the CPU: whatever failed before, the result is the CPU's.

@@ -47,7 +47,7 @@ test('what the stage says itself holds', () => {
   expect(said('device_failed', 'cpu: produced invalid output', 'bad_output')).toBe('bad_output');
   expect(said('device_failed', 'no device can run asr')).toBe('device_error');
   expect(said('out_of_memory', 'cpu: short')).toBe('oom');
-  expect(said('stage_stalled', 'it said nothing for 900 s')).toBe('hang');
+  expect(said('stage_stalled', 'it reported nothing for 900 s')).toBe('hang');
   expect(said('model_missing', 'no weights')).toBeNull();
 });
 
