@@ -266,7 +266,7 @@ export class PipelineRun {
   }
 }
 
-/** The kind of failure, and what was seen of it: `it crashed (device_crash): it was ended by SIGSEGV`. */
+/** The kind of failure, and what was seen of it: `it crashed (device_crash): it was killed by SIGSEGV`. */
 function textOf({ stage, message, cause, failure }: StageFailure, kind: DeviceFailureKind): string {
   const seen = (cause instanceof StageFailure ? cause.message : message).slice(stage.length + 2);
   return failure === null ? `${failureText(kind)}: ${seen}` : seen;

@@ -51,7 +51,7 @@ const ASR: readonly Row[] = [
     starts: 2,
     refused: ['mlx device_crash'],
     remembered: ['mlx device_crash'],
-    says: /ended by SIGSEGV/,
+    says: /killed by SIGSEGV/,
   },
   {
     fails: 'mlx:abort,cuda:segv',
@@ -59,7 +59,7 @@ const ASR: readonly Row[] = [
     starts: 3,
     refused: ['mlx device_crash', 'cuda device_crash'],
     remembered: ['cuda device_crash', 'mlx device_crash'],
-    says: /ended by SIGABRT/,
+    says: /killed by SIGABRT/,
   },
   {
     fails: 'mlx:kill',
@@ -67,7 +67,7 @@ const ASR: readonly Row[] = [
     starts: 2,
     refused: ['mlx oom'],
     remembered: ['mlx oom'],
-    says: /ended by SIGKILL/,
+    says: /killed by SIGKILL/,
   },
   {
     // Metal's threads abort the process; the log says that it was for memory.
