@@ -9,7 +9,7 @@ import numpy as np
 
 from bench.clips import MUSIC, NOISE, Clip
 from bench.film_sound import read_sound, write_film
-from bench.normalise import normal_words
+from bench.normalize import normal_words
 from subpiped.artifacts.segments import SpeechSegment
 from subpiped.media.waveform import SAMPLE_RATE
 

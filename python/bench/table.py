@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bench.measures import Errors, Layout, spread
-from bench.normalise import RULES
+from bench.normalize import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

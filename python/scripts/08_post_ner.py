@@ -1,4 +1,4 @@
-"""Stage 8, post-ner: misheard names in the transcript, corrected towards the glossary."""
+"""Stage 8, post-ner: misheard names in the transcript, corrected toward the glossary."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _run(stage: Stage[PostNerOptions]) -> None:
     glossary = load_glossary(stage.read("entities/glossary.json"))
     stage.progress("correct", 0, 1)
     if not any(entity.correct for entity in glossary.entities):
-        stage.degrade("no_glossary", "no names are known to correct towards: see the tmdb stage")
+        stage.degrade("no_glossary", "no names are known to correct toward: see the tmdb stage")
     corrections = missed = 0
     for track, transcript in zip(tracks, texts, strict=True):
         if transcript.segments and not is_correctable(transcript):

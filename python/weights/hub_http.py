@@ -35,7 +35,7 @@ _PROXY_WANTS_LOGIN: Final = 407
 _SERVER_ERROR: Final = 500
 _TOO_MANY: Final = 429
 _AGAIN: Final = frozenset({408, 425, _TOO_MANY})
-_UNAUTHORISED: Final = 401
+_UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
 _NOT_FOUND: Final = 404
 
@@ -173,7 +173,7 @@ def refusal(error: Exception, repo: str, what: str) -> Unavailable:
     # The hub words its refusals in this header, as GatedRepo or RevisionNotFound.
     kind = error.headers.get("X-Error-Code", "")
     page = f"{endpoint()}/{repo}"
-    if error.code in (_UNAUTHORISED, _FORBIDDEN):
+    if error.code in (_UNAUTHORIZED, _FORBIDDEN):
         return _no_entry(error.code, kind, repo, page)
     if error.code == _NOT_FOUND:
         return Unavailable(
@@ -196,7 +196,7 @@ def _no_entry(code: int, kind: str, repo: str, page: str) -> Unavailable:
             f"the hub gives {repo} only to those who have accepted its terms ({code})",
             f"accept the terms at {page}, {make}; then run it again",
         )
-    if code == _UNAUTHORISED and kind != "GatedRepo":
+    if code == _UNAUTHORIZED and kind != "GatedRepo":
         return Unavailable(f"the hub does not take your token ({code})", f"{make}; it may be old")
     return Unavailable(
         f"the account of your token has not accepted the terms of {repo} ({code})",

@@ -31,7 +31,7 @@ def _read() -> dict[str, Any]:
 
 
 def revision_to_fetch(source: Mapping[str, Any]) -> str:
-    """The commit that was fetched first where the catalogue names none, else what it names."""
+    """The commit that was fetched first where the catalog names none, else what it names."""
     record = _read().get(source["repo"])
     if record is not None and source["revision"] in ("main", record["commit"]):
         return str(record["commit"])

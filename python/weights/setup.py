@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from subpiped.core.errors import StageError
-from subpiped.core.models import catalogue, models_dir
+from subpiped.core.models import catalog, models_dir
 from weights import local
 from weights.convert import open_convert_venv
 from weights.install import Installer, in_order, is_complete
@@ -41,11 +41,11 @@ def refuse_unknown(names: list[str]) -> None:
     """Check names of weights.
 
     Raises:
-        StageError: `config_invalid` for one that the catalogue does not have.
+        StageError: `config_invalid` for one that the catalog does not have.
     """
     for name in names:
-        if name not in catalogue()["models"]:
-            known = ", ".join(sorted(catalogue()["models"]))
+        if name not in catalog()["models"]:
+            known = ", ".join(sorted(catalog()["models"]))
             raise StageError(
                 "config_invalid", f"there are no weights called {name!r}", f"known: {known}"
             )
@@ -78,7 +78,7 @@ def fetch(names: list[str], progress: Progress, *, verify: bool) -> None:
     try:
         with (
             _only_one(progress),
-            open_store(models_dir(), catalogue()["packages"]) as store,
+            open_store(models_dir(), catalog()["packages"]) as store,
             open_convert_venv() as convert,
         ):
             installer = Installer(store, convert, progress)

@@ -236,7 +236,7 @@ const commands: readonly Command[] = [
     {
       name: 'models',
       usage: '[--verify] [--json]',
-      summary: 'the models: role, licence, size, place, and whether they are as they were fetched',
+      summary: 'the models: role, license, size, place, and whether they are as they were fetched',
       options: { json: { type: 'boolean' }, verify: { type: 'boolean' } },
       details: [
         '--verify  reads every byte of those that are here (a second for each GB)',

@@ -21,7 +21,7 @@ const text = z.string().min(1);
 const language = z
   .string()
   .refine(isLanguageCode, 'use a language code of two or three letters, such as hi or hin');
-/** A language that can be recognised; `hin` would be no language to Whisper. */
+/** A language that can be recognized; `hin` would be no language to Whisper. */
 const spoken = z.string().refine(isWhisperLanguage, {
   error: ({ input }) => `use a language code of Whisper's, such as ${codeLike(input)}`,
 });

@@ -10,7 +10,7 @@ interface View {
 // They add up to 79: a line as wide as the window makes some terminals begin another.
 const MODEL = 26;
 const ENGINE = 13;
-const LICENCE = 12;
+const LICENSE = 12;
 const SIZE = 7;
 const PROFILES = 8;
 const INDENT = '    ';
@@ -45,7 +45,7 @@ function header(): string {
   return (
     padTo('model', MODEL) +
     padTo('engine', ENGINE) +
-    padTo('licence', LICENCE) +
+    padTo('license', LICENSE) +
     `${'size'.padStart(SIZE)}  ` +
     padTo('profile', PROFILES + 1) +
     'state'
@@ -69,7 +69,7 @@ function modelLines(model: ModelRow, columns: number, paint: Paint): string[] {
   const line =
     `${mark} ${padTo(model.model + (model.gated ? ' °' : ''), MODEL)}` +
     padTo(model.engine, ENGINE) +
-    padTo(model.licence, LICENCE) +
+    padTo(model.license, LICENSE) +
     `${(size === null ? '' : about + formatSize(size)).padStart(SIZE)}  ` +
     padTo(profiles.length > 1 ? 'both' : (profiles[0] ?? ''), PROFILES + 1) +
     (state === 'not here' ? state : paint(COLOURS[verified], state));

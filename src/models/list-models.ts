@@ -10,7 +10,7 @@ export interface ModelRow {
   readonly role: string;
   readonly engine: string;
   readonly model: string;
-  readonly licence: string;
+  readonly license: string;
   readonly gated: boolean;
   /** Bytes. */
   readonly size: number | null;

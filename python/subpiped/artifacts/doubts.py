@@ -1,4 +1,4 @@
-"""What was recognised and not believed: what was tried instead, and what became of it."""
+"""What was recognized and not believed: what was tried instead, and what became of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = 1
 
-# `lost`: speech in which no word was recognised.
+# `lost`: speech in which no word was recognized.
 Outcome = Literal["dropped", "replaced", "kept", "lost"]
 
 

@@ -25,7 +25,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptSegment:
-    """A stretch of recognised text with Whisper's own measures of doubt.
+    """A stretch of recognized text with Whisper's own measures of doubt.
 
     `words` is empty for translations: their words do not lie where the sound does. `language` is
     the one that its piece was heard in (ISO 639-1), `route` how a translation was made (`direct` or

@@ -32,7 +32,7 @@ class Model:
 
 
 @lru_cache(maxsize=1)
-def catalogue() -> dict[str, Any]:
+def catalog() -> dict[str, Any]:
     """config/models.json."""
     value: dict[str, Any] = read_json(PROJECT_DIR / "config" / "models.json")
     return value
@@ -52,9 +52,9 @@ def model_name(role: str, profile: str, engine: str) -> str:
     """Name of the weights that `engine` loads for `role`, smaller ones where memory is short.
 
     Raises:
-        StageError: `config_invalid` if the catalogue knows no such combination.
+        StageError: `config_invalid` if the catalog knows no such combination.
     """
-    entry = catalogue()["roles"].get(role, {}).get(profile, {}).get(engine)
+    entry = catalog()["roles"].get(role, {}).get(profile, {}).get(engine)
     if entry is None:
         raise StageError(
             "config_invalid",
@@ -74,9 +74,9 @@ def open_model(name: str) -> Model:
         StageError: `config_invalid` for an unknown name, `model_missing` if they are not (or not
             completely) in the cache.
     """
-    entry = catalogue()["models"].get(name)
+    entry = catalog()["models"].get(name)
     if entry is None:
-        known = ", ".join(sorted(catalogue()["models"]))
+        known = ", ".join(sorted(catalog()["models"]))
         raise StageError(
             "config_invalid", f"there are no weights called {name!r}", f"known: {known}"
         )

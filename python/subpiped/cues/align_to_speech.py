@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from subpiped.artifacts.segments import SpeechSegment
 
 # How far word times and detected speech may disagree before the speech is believed; also how much
-# a crowded cue may come before or after its words so that it and its neighbours can be read.
+# a crowded cue may come before or after its words so that it and its neighbors can be read.
 TOLERANCE: Final = 0.5
 # How far a start in silence stays before the speech: a little, so that no first sound is missed,
 # and more where only one of the two detectors hears it. The whispered third line of the Sintel

@@ -62,7 +62,7 @@ def snap_to_shots(
     """Move starts onto cuts and ends to two frames before them, in place.
 
     No line is cut off before it is spoken, no cue becomes shorter than it must be to be read (if
-    it was not), comes more than half a second before its words, or meets its neighbour.
+    it was not), comes more than half a second before its words, or meets its neighbor.
 
     Args:
         timed: the cues in order.

@@ -37,7 +37,7 @@ def _in_order(timed: Sequence[Timed], rules: CueRules) -> None:
 
 
 def _make_room(timed: Sequence[Timed], rules: CueRules) -> None:
-    """Give cues that are too short to be read what their neighbours can spare.
+    """Give cues that are too short to be read what their neighbors can spare.
 
     A cue may come a little before its words into the silence there, and the next one a little
     after its own, which it may not pay with its own reading time.

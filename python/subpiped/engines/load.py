@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from subpiped.core.errors import StageError
-from subpiped.core.models import catalogue, open_model
+from subpiped.core.models import catalog, open_model
 from subpiped.devices.engine_table import Candidate
 from subpiped.recognition.options import ENGINES, usable_candidates
 
@@ -55,7 +55,7 @@ def load_second(name: str | None, threads: int) -> Callable[[], AsrEngine] | Non
 
     @cache
     def load() -> AsrEngine:
-        engine = catalogue()["models"][name]["engine"]
+        engine = catalog()["models"][name]["engine"]
         return load_asr_engine(engine, "cpu", open_model(name).path, threads)
 
     usable_candidates([Candidate(engine, "cpu") for engine in ENGINES], name)

@@ -12,7 +12,7 @@ from subpiped.film.film_match import (
     choose_film,
     film_points,
     is_far,
-    normalise_title,
+    normalize_title,
     without_numbers,
 )
 from subpiped.film.movie import Movie, movie_from_details, year_of
@@ -130,7 +130,7 @@ def _find_named(
     if name.year is not None:
         searches.insert(0, (name.title, name.year))
     bare = without_numbers(name.title)
-    if bare != normalise_title(name.title):
+    if bare != normalize_title(name.title):
         # "Chapter 2" to one is "Part Two" to another.
         searches.append((bare, None))
     with _usable_answers():

@@ -1,4 +1,4 @@
-"""Which channels of an audio track are read one by one, so that they can be weighed afterwards."""
+"""Which channels of an audio track are read one by one, so that they can be weighed afterward."""
 
 from __future__ import annotations
 

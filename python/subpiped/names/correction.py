@@ -1,4 +1,4 @@
-"""Correct misheard names in a text towards the glossary, rather too seldom than wrongly."""
+"""Correct misheard names in a text toward the glossary, rather too seldom than wrongly."""
 
 from __future__ import annotations
 

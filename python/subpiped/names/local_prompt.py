@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _DECAY: Final = 0.9
 # A name is half as likely for being named together with one that was just heard.
 _TOGETHER: Final = 0.5
-_SPOKEN: Final = ("character", "place", "organisation", "other")
+_SPOKEN: Final = ("character", "place", "organization", "other")
 
 
 class LocalPrompt:
@@ -36,7 +36,7 @@ class LocalPrompt:
 
         Args:
             glossary: the film's names, the most important first.
-            count_tokens: tokens of a text in the recogniser.
+            count_tokens: tokens of a text in the recognizer.
             max_tokens: longest prompt.
         """
         self._titles = [e for e in glossary.entities if e.kind == "title"]

@@ -13,7 +13,7 @@ from subpiped.text.phonetics import is_devanagari, plain, sounds_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# On the half of the test's names to tune on, at a precision of 0.98 over all capitalised words and
+# On the half of the test's names to tune on, at a precision of 0.98 over all capitalized words and
 # with nothing else to go by, spelling alone (rapidfuzz) finds 24 % of the names, these sounds and
 # spelling 52 %; indic-namematch 9 %; dhvani, with 500 MB of memory, comes to no such precision.
 _SOUND_WEIGHT: Final = 0.75

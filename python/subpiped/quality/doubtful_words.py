@@ -1,4 +1,4 @@
-"""How much of a text its recogniser doubts, word by word.
+"""How much of a text its recognizer doubts, word by word.
 
 The mean confidence of segments hardly tells a text that is mostly false from a good one; the share
 of words that Whisper holds for less likely than not does, and lies near the share of wrong words.

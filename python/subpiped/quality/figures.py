@@ -159,7 +159,7 @@ def figures_json(figures: Figures) -> dict[str, Any]:
         "wrong_script_cues": len(foreign.wrong_script),
         "other_scripts": foreign.scripts,
         "untranslated_cues": len({*foreign.wrong_script, *foreign.untranslated}),
-        "romanised_cues": len(foreign.romanised),
+        "romanized_cues": len(foreign.romanized),
         "doubted_pieces": len(facts.doubts),
         "dropped_pieces": figures.pieces("dropped"),
         "replaced_pieces": figures.pieces("replaced"),

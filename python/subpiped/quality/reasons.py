@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # 10 s, and no style guide known to us (BBC, EBU, ARD) lets one stand longer.
 _LONG_CUE: Final = 10.0
 _SILENCE: Final = (Limit(2, 0.005), Limit(10, 0.02, few=3, few_share=0.5))
-# Three sentences the same in a row are already rare in speech; more is a recogniser in a loop.
+# Three sentences the same in a row are already rare in speech; more is a recognizer in a loop.
 _RUN: Final = (3, 5)
 # "No! No! No!" of one or two words, and refrains.
 _SHORT_RUN: Final = (6, 12)
@@ -41,7 +41,7 @@ _WRONG_SCRIPT: Final = Limit(1)
 _UNTRANSLATED: Final = (Limit(1), Limit(3, 0.005))
 # Two scripts of other languages in one track are no quotation any more.
 _SCRIPTS: Final = (1, 2)
-_ROMANISED: Final = Limit(5, 0.2)
+_ROMANIZED: Final = Limit(5, 0.2)
 # A voice is also a scream, a hum, a breath: up to a fifth of agreed speech cannot be written.
 _COVERED: Final = (0.8, 0.5)
 _ENOUGH_SPEECH: Final = 20.0
@@ -180,8 +180,8 @@ def _language(figures: Figures, found: Findings) -> None:
     bare = len(foreign.untranslated)
     said = f"{_counted(bare, 'subtitle seems', 'subtitles seem')} to be Hindi, not translated"
     found.many("untranslated", bare, _UNTRANSLATED, said)
-    said = f"{len(foreign.romanised)} subtitles are in Latin letters, not in those of {name}"
-    found.many("romanised", len(foreign.romanised), (_ROMANISED, None), said)
+    said = f"{len(foreign.romanized)} subtitles are in Latin letters, not in those of {name}"
+    found.many("romanized", len(foreign.romanized), (_ROMANIZED, None), said)
     if facts.language != facts.wanted and figures.cues:
         wanted = language_name(facts.wanted)
         said = f"the subtitles are in {name}, wanted was {wanted}"
@@ -195,11 +195,11 @@ def _recognition(figures: Figures, found: Findings) -> None:
     pieces = dropped + len(figures.facts.transcript.segments)
     said = (
         f"{_counted(dropped, 'piece of the sound was', 'pieces of the sound were')} left out: what "
-        "was recognised there could not be believed"
+        "was recognized there could not be believed"
     )
     found.many("pieces_dropped", dropped, _DROPPED, said, of=pieces)
     lost = figures.pieces("lost")
-    said = f"{_counted(lost, 'piece', 'pieces')} of speech without a word that was recognised"
+    said = f"{_counted(lost, 'piece', 'pieces')} of speech without a word that was recognized"
     found.many("pieces_lost", lost, (_LOST_PIECES, None), said, of=pieces)
     _doubtful(figures, found)
     sure = figures.mean_confidence

@@ -1,4 +1,4 @@
-"""Cuts the film's speech into pieces for the recogniser, always between words.
+"""Cuts the film's speech into pieces for the recognizer, always between words.
 
 A piece is a stretch of the film's real sound, so a time in it plus the piece's start is a time in
 the film, exactly.
@@ -49,7 +49,7 @@ class PieceOptions:
         duration: length of the film's sound in seconds; no piece ends later.
         pad: seconds of sound kept before and after the speech of a piece.
         max_seconds: longest piece, pads included; Whisper hears 30 s at a time.
-        join_gap: silence in seconds up to which neighbours share a piece.
+        join_gap: silence in seconds up to which neighbors share a piece.
     """
 
     duration: float
@@ -143,7 +143,7 @@ def _shorten(
 def _group(
     parts: Sequence[SpeechSegment], join_gap: float, limit: float
 ) -> list[list[SpeechSegment]]:
-    """Neighbours together as long as they fit, parted at the widest gap in the second half."""
+    """Neighbors together as long as they fit, parted at the widest gap in the second half."""
     groups: list[list[SpeechSegment]] = []
     first = 0
     while first < len(parts):

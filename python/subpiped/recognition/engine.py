@@ -1,4 +1,4 @@
-"""What a speech recogniser does for the pipeline; each back end is a file beside this one."""
+"""What a speech recognizer does for the pipeline; each back end is a file beside this one."""
 
 from __future__ import annotations
 

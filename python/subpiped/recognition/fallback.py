@@ -45,7 +45,7 @@ _SENTENCE_PAUSE: Final = 0.3
 _WORDLESS: Final = frozenset({"no_speech", "canned", "over_music"})
 
 # Doubts that say nothing of whether the words were said.
-_HARMLESS: Final = frozenset({"too_little", "romanised", "over_song"})
+_HARMLESS: Final = frozenset({"too_little", "romanized", "over_song"})
 
 # Whisper itself must take it for speech, too: "Damn" in a scream had 0.68.
 _SURE_NO_SPEECH: Final = 0.4
@@ -67,7 +67,7 @@ Banned = frozenset[tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Segments in film time, and what was recognised but not believed at once."""
+    """Segments in film time, and what was recognized but not believed at once."""
 
     segments: list[TranscriptSegment] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)

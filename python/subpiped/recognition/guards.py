@@ -1,4 +1,4 @@
-"""Tells recognised text that is probably not what was said, by several kinds of evidence."""
+"""Tells recognized text that is probably not what was said, by several kinds of evidence."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from subpiped.artifacts.segments import SpeechSegment, intersect, total
 from subpiped.recognition.hallucinated_phrases import is_canned
-from subpiped.text.loops import alike_neighbours, loop_share
+from subpiped.text.loops import alike_neighbors, loop_share
 from subpiped.text.plain_words import plain_words
-from subpiped.text.script import is_romanised, wrong_script_share
+from subpiped.text.script import is_romanized, wrong_script_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,13 +121,13 @@ class Judge:
             segments: what was heard in the piece, in film time.
             piece: where it lies, and the speech in it.
             language: of the text (ISO 639-1).
-            prompt: what the recogniser was told to expect.
+            prompt: what the recognizer was told to expect.
         """
         letters = _letters(segments)
         fast = letters >= _MIN_FAST_LETTERS and letters > _MAX_RATE * piece.speech_seconds
         agreed = total(s for s in piece.speech if not s.disputed)
         little = agreed >= _LONG_SPEECH and letters < _LITTLE_RATE * agreed
-        alike = alike_neighbours([segment.text for segment in segments])
+        alike = alike_neighbors([segment.text for segment in segments])
         found = []
         for place, segment in enumerate(segments):
             why = set(self._of_segment(segment, segments, piece, language, prompt))
@@ -159,8 +159,8 @@ class Judge:
             found.append("repetition")
         if wrong_script_share(segment.text, language) > _WRONG_SCRIPT:
             found.append("wrong_script")
-        if is_romanised(segment.text, language):
-            found.append("romanised")
+        if is_romanized(segment.text, language):
+            found.append("romanized")
         letters = any(c.isalpha() for c in segment.text)
         if not letters and (unsure or not any(c.isdigit() for c in segment.text)):
             found.append("no_words")

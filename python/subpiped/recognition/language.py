@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from subpiped.media.waveform import Waveform
     from subpiped.recognition.engine import AsrEngine
 
-# Single short clips are heard as a neighbouring language (Hindi as Telugu, Bengali or Armenian);
+# Single short clips are heard as a neighboring language (Hindi as Telugu, Bengali or Armenian);
 # 15 s of joined speech, several times over the film, are not. Whisper hears 30 s at most.
 WINDOW_SECONDS: Final = 15.0
 MAX_WINDOWS: Final = 7
@@ -26,7 +26,7 @@ JUDGE_SHARE: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageJudgement:
+class DetectedLanguage:
     """The language, its probability among those allowed, and what each window said.
 
     `heard` is the likeliest of all languages that Whisper knows, with its mean probability: it may
@@ -78,7 +78,7 @@ def _mean(probabilities: Sequence[Mapping[str, float]]) -> dict[str, float]:
 
 def judge(
     windows: Sequence[tuple[float, Mapping[str, float]]], languages: Sequence[str]
-) -> LanguageJudgement:
+) -> DetectedLanguage:
     """The one of `languages` with the highest mean over the windows' (start, probabilities)."""
     allowed = [(start, restrict(p, languages)) for start, p in windows]
     means = _mean([p for _, p in allowed])
@@ -89,7 +89,7 @@ def judge(
     )
     every = _mean([p for _, p in windows])
     heard = max(every, key=lambda name: every[name])
-    return LanguageJudgement(best, round(means[best], 4), evidence, heard, round(every[heard], 4))
+    return DetectedLanguage(best, round(means[best], 4), evidence, heard, round(every[heard], 4))
 
 
 def hear_language(
@@ -98,13 +98,13 @@ def hear_language(
     windows: Sequence[Sequence[SpeechSegment]],
     languages: Sequence[str],
     progress: Callable[[float], None],
-) -> LanguageJudgement:
+) -> DetectedLanguage:
     """Judge which of `languages` is spoken; without a window the first is taken.
 
     `progress` is told the cost so far, in seconds of transcribing.
     """
     if not windows:
-        return LanguageJudgement(languages[0], 1.0)
+        return DetectedLanguage(languages[0], 1.0)
     judged = []
     completed = 0.0
     for parts in windows:

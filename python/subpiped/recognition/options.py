@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from subpiped.core.errors import StageError
-from subpiped.core.models import Model, catalogue, find_any_model, find_model, open_model
+from subpiped.core.models import Model, catalog, find_any_model, find_model, open_model
 from subpiped.core.stages import STAGES
 from subpiped.text.languages import short_code
 
@@ -18,7 +18,7 @@ ENGINES: Final = STAGES["asr"].engines
 
 
 def allowed_languages(language: str, languages: Sequence[str]) -> list[str]:
-    """ISO 639-1 codes that the speech may be in, by the options; one alone needs no judgement.
+    """ISO 639-1 codes that the speech may be in, by the options; one alone needs no judgment.
 
     Raises:
         StageError: `config_invalid` for an unknown code or an empty list.
@@ -88,9 +88,9 @@ def usable_candidates(pairs: Sequence[Candidate], model: str) -> list[Candidate]
     """
     if model == "auto":
         return list(pairs)
-    entry = catalogue()["models"].get(model)
+    entry = catalog()["models"].get(model)
     if entry is None:
-        known = ", ".join(n for n, e in catalogue()["models"].items() if e["engine"] in ENGINES)
+        known = ", ".join(n for n, e in catalog()["models"].items() if e["engine"] in ENGINES)
         raise StageError(
             "config_invalid", f"there are no weights called {model!r}", f"known: {known}"
         )

@@ -1,4 +1,4 @@
-"""Runs a recogniser over the pieces of a film, and can go on where it was stopped."""
+"""Runs a recognizer over the pieces of a film, and can go on where it was stopped."""
 
 from __future__ import annotations
 

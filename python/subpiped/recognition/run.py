@@ -68,7 +68,7 @@ class Loaders:
     """Load what runs models, which knows this package and not the other way round.
 
     Attributes:
-        engine: the recogniser.
+        engine: the recognizer.
         second: by the name of its weights (None for none) and threads, a loader of the one that
             hears doubtful pieces again.
         translator: by the option `translator`; calls back while it waits for an answer.
@@ -105,7 +105,7 @@ class AsrRun:
         self._total = self._judging + total(self.speech)
         self._heard_seconds = 0.0
 
-    def recognise(self, pair: Candidate) -> list[TrackResult]:
+    def recognize(self, pair: Candidate) -> list[TrackResult]:
         """The whole stage on one device: the tracks that could be made.
 
         Raises:

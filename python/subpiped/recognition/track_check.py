@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from subpiped.core.option_types import AsrOptions
-    from subpiped.recognition.language import LanguageJudgement
+    from subpiped.recognition.language import DetectedLanguage
     from subpiped.stage.stage import Stage
 
 _BETTER_TRACK: Final = "audio/better_track.json"
@@ -54,7 +54,7 @@ class TrackCheck:
         tracks = usable_tracks([with_flags(stream) for stream in self._streams])
         self.may_change = self._named is None and len(tracks) > 1
 
-    def check(self, spoken: LanguageJudgement) -> None:
+    def check(self, spoken: DetectedLanguage) -> None:
         """Record what speaks for the track.
 
         Raises:

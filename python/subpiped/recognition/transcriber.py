@@ -167,7 +167,7 @@ class FilmHearer:
     def _decoding(
         self, track: Track, language: str, route: str, prompt: str | None
     ) -> DecodingOptions:
-        """How speech in `language` is heard for a track, translated by the recogniser or not."""
+        """How speech in `language` is heard for a track, translated by the recognizer or not."""
         written = language if route == "transcribe" else track.language
         return replace(
             self.decoding,

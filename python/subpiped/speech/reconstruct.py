@@ -71,7 +71,7 @@ def _rank(votes: NDArray[np.uint8]) -> NDArray[np.int32]:
 
 
 def _sum_nearby(values: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Sum over each frame and its _NEARBY neighbours on either side."""
+    """Sum over each frame and its _NEARBY neighbors on either side."""
     sums = np.concatenate([[0], np.cumsum(values, dtype=np.int32)])
     frames = np.arange(len(values))
     after = np.minimum(frames + _NEARBY + 1, len(values))

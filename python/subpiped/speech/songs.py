@@ -141,7 +141,7 @@ def _joined(runs: list[tuple[int, int]], music: Levels, voiced: Flags) -> list[t
 
 
 def _mean(values: Levels, seconds: float) -> Levels:
-    """Running mean over a centred window, cut at the film's ends."""
+    """Running mean over a centered window, cut at the film's ends."""
     half = round(seconds / STEP_SECONDS) // 2
     summed = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
     index = np.arange(len(values))

@@ -82,7 +82,7 @@ class Stage(Generic[Options]):
             raise StageError("stopped", "stopped on request")
 
     def path(self, relative: str) -> Path:
-        """An artifact's path in the film's folder; its parent exists afterwards."""
+        """An artifact's path in the film's folder; its parent exists afterward."""
         path = self.movie_dir / relative
         path.parent.mkdir(parents=True, exist_ok=True)
         return path

@@ -89,7 +89,7 @@ def readable_numbers(text: str) -> str:
 
 
 def binds(before: str, after: str) -> bool:
-    """Whether two neighbouring words are a number and its unit: `5 crore`, `₹ 5`, `10:30 a.m.`."""
+    """Whether two neighboring words are a number and its unit: `5 crore`, `₹ 5`, `10:30 a.m.`."""
     if before[-1:] in ",;:!?।…":
         return False
     first, second = before.strip(_EDGES).lower(), after.strip(_EDGES).lower()

@@ -1,4 +1,4 @@
-"""How far two names are apart in sound, by what recognisers and spellers confuse."""
+"""How far two names are apart in sound, by what recognizers and spellers confuse."""
 
 from __future__ import annotations
 

@@ -43,13 +43,13 @@ _MIB: Final = 2**20
 
 
 def write_model(folder: Path, seed: int, *, bits: int = 0, weight: float | None = None) -> Path:
-    """A model with random weights (or all of them `weight`), quantised to `bits`, in a folder."""
+    """A model with random weights (or all of them `weight`), quantized to `bits`, in a folder."""
     mx.random.seed(seed)
     model = Whisper(ModelDimensions(**_SIZES), mx.float32)
     model.set_dtype(mx.float16)
     config: dict[str, Any] = {**_SIZES, "model_type": "whisper"}
     if bits:
-        # As mlx-examples' convert.py writes the hub's quantised models.
+        # As mlx-examples' convert.py writes the hub's quantized models.
         config["quantization"] = {"group_size": 64, "bits": bits}
         nn.quantize(model, **config["quantization"])
     weights = dict(tree_flatten(model.parameters()))

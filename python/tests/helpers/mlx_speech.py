@@ -3,7 +3,7 @@
     python tests/helpers/mlx_speech.py MODEL CLIP.wav
 
 Prints a JSON object (see tests/models/test_asr_mlx.py). The clip is encoded once for all that is
-asked of it, also with weights quantised to 4 bit and in half precision.
+asked of it, also with weights quantized to 4 bit and in half precision.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _OPTIONS = DecodingOptions("en", "transcribe")
 
 
-def quantised(model: Path, folder: Path) -> Path:
+def quantized(model: Path, folder: Path) -> Path:
     """A copy of a model in the form of the hub's 4-bit ones."""
     quantization = {"group_size": 64, "bits": 4}
     loaded = load_model(str(model), mx.float16)
@@ -61,7 +61,7 @@ def rarely(model: Path, clip: NDArray[np.float32], engine: MlxEngine) -> dict[st
         resident.append(resident_bytes())
     found["resident"] = resident
     with tempfile.TemporaryDirectory() as folder:
-        four_bit = MlxEngine(quantised(model, Path(folder)), "cpu")
+        four_bit = MlxEngine(quantized(model, Path(folder)), "cpu")
         found["four_bit"] = hear(four_bit, clip)
     real = mx.set_default_device
     mx.set_default_device = lambda _: None

@@ -1,4 +1,4 @@
-"""A recogniser that hears lines where they lie in a film: for what is heard again in parts.
+"""A recognizer that hears lines where they lie in a film: for what is heard again in parts.
 
 The film's sound is a ramp, so that a part of it says where it was cut.
 """

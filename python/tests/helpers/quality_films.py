@@ -81,11 +81,11 @@ def without_speech(film: TrackFacts, numbers: Sequence[int]) -> TrackFacts:
 
 
 def without_cues(
-    film: TrackFacts, numbers: Sequence[int], *, recognised: bool = False
+    film: TrackFacts, numbers: Sequence[int], *, recognized: bool = False
 ) -> TrackFacts:
-    """The film with some of its speech not recognised, or recognised and not shown."""
+    """The film with some of its speech not recognized, or recognized and not shown."""
     gone = set(numbers)
-    segments = tuple(s for s in film.transcript.segments if recognised or s.id not in gone)
+    segments = tuple(s for s in film.transcript.segments if recognized or s.id not in gone)
     return replace(
         film,
         cues=[c for c in film.cues if c.index not in gone],

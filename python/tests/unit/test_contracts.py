@@ -53,7 +53,7 @@ def test_events_are_the_samples() -> None:
         "tried": True,
     }
     events.device("ctranslate2", "cpu", [failed], "whisper-base-ct2@0123456789ab")
-    events.progress("recognise", 12.5, 50)
+    events.progress("recognize", 12.5, 50)
     events.warning("no_speech", "nothing was heard in the film")
     events.error("model_missing", "no weights", "subpiped setup")
     events.error("wrong_track", "the speech is not Hindi", "", 2)

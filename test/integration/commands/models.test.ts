@@ -36,7 +36,7 @@ test('a half one is damaged, and --json has it all', async () => {
     verified: 'damaged',
     place: folder,
     size: 4,
-    licence: 'MIT',
+    license: 'MIT',
   });
   expect(cli.stderr).toContain('silero-vad-onnx (damaged)');
   expect(cli.stderr).toContain('what to do: subpiped setup --verify\n');

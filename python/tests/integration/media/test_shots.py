@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def film(path: Path, *colours: str, rate: str = "25", start: float = 0.0) -> Path:
-    """A film of two seconds of each colour."""
+def film(path: Path, *colors: str, rate: str = "25", start: float = 0.0) -> Path:
+    """A film of two seconds of each color."""
     inputs = [
         value
-        for colour in colours
-        for value in ("-f", "lavfi", "-i", f"color={colour}:s=320x180:r={rate}:d=2")
+        for color in colors
+        for value in ("-f", "lavfi", "-i", f"color={color}:s=320x180:r={rate}:d=2")
     ]
-    chain = "".join(f"[{n}]" for n in range(len(colours))) + f"concat=n={len(colours)}"
+    chain = "".join(f"[{n}]" for n in range(len(colors))) + f"concat=n={len(colors)}"
     ffmpeg(
         *inputs, "-filter_complex", chain, "-c:v", "libx264", "-preset", "ultrafast",
         "-output_ts_offset", str(start), str(path),

@@ -37,8 +37,8 @@ def film(tmp_path: Path) -> Path:
     path = tmp_path / "a.mp4"
     inputs = [
         value
-        for colour in ("black", "white")
-        for value in ("-f", "lavfi", "-i", f"color={colour}:s=320x180:r=25:d=1")
+        for color in ("black", "white")
+        for value in ("-f", "lavfi", "-i", f"color={color}:s=320x180:r=25:d=1")
     ]
     chain = ("-filter_complex", "[0][1]concat=n=2", "-c:v", "libx264", "-preset", "ultrafast")
     ffmpeg(*inputs, *chain, str(path))

@@ -29,7 +29,7 @@ def run(
     further: list[tuple[float, float, str]] | None = None,
     disputed: bool = False,
 ) -> tuple[StageResult, Path]:
-    """Run the stage over a film in which these lines were recognised; the first are translated."""
+    """Run the stage over a film in which these lines were recognized; the first are translated."""
     for name, text, task in (("", lines, "translate"), (".hi", further, "transcribe")):
         segments = tuple(
             TranscriptSegment(n, start, end, line, -0.3, 0.1, 1.2)

@@ -138,7 +138,7 @@ def test_no_cue_begins_with_the_short_rest_of_a_sentence() -> None:
     assert starts[2] == "I never saw him again after that."
 
 
-def test_text_moves_to_the_neighbour_that_has_time_to_be_read() -> None:
+def test_text_moves_to_the_neighbor_that_has_time_to_be_read() -> None:
     # The first six words, up to a comma, are spoken in a hurry, the others slowly.
     fast, slow = ["aaaaaaaa"] * 5 + ["aaaaaaa,"], ["bbbbbbbb"] * 3
     words = [Word(2 + n * 0.34, 2.34 + n * 0.34, f" {w}", 1.0) for n, w in enumerate(fast)]

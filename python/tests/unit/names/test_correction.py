@@ -69,7 +69,7 @@ def test_misheard_names_are_corrected(heard: str, right: str) -> None:
         "Rose, Will, May and Hope are English names.",
         "May I sing? Sing! You May. Sing Will.",
         "Hope is good. Rosy days.",
-        # Not capitalised.
+        # Not capitalized.
         "i saw raul today",
         "",
         "вот Рахул",

@@ -190,7 +190,7 @@ def test_a_film_with_it_is_for_review(failure: str) -> None:
 
 
 WARNED: dict[str, tuple[str, Callable[[], TrackFacts]]] = {
-    "an unsure recogniser": (
+    "an unsure recognizer": (
         "low_confidence",
         lambda: changed(healthy(), lambda c: replace(c, confidence=0.32), EVERY),
     ),
@@ -229,7 +229,7 @@ WARNED: dict[str, tuple[str, Callable[[], TrackFacts]]] = {
     "two words lost": ("words_lost", lambda: losing(healthy(), 2)),
     "an overlap": ("overlaps", lambda: changed(healthy(), _longer, [8])),
     "some pieces dropped": ("pieces_dropped", lambda: doubting(healthy(60), "dropped", 6)),
-    "some speech not recognised": ("pieces_lost", lambda: doubting(healthy(60), "lost", 3)),
+    "some speech not recognized": ("pieces_lost", lambda: doubting(healthy(60), "lost", 3)),
     "a name in every third cue": (
         "many_name_changes",
         lambda: replace(healthy(60), name_changes=20),
@@ -244,7 +244,7 @@ WARNED: dict[str, tuple[str, Callable[[], TrackFacts]]] = {
     ),
     "no speech": ("no_speech", lambda: track([])),
     "Hindi in Latin letters in a Hindi track": (
-        "romanised",
+        "romanized",
         lambda: track([cue(n, f"{HINDI[n % 2]} {n}") for n in range(1, 31)], "hi"),
     ),
 }  # fmt: skip
@@ -273,7 +273,7 @@ ACCEPTED: dict[str, Callable[[], TrackFacts]] = {
         _songs(healthy(), 8, 40), range(8, 40)
     ),
     "songs without cues, left out on purpose": lambda: replace(
-        without_cues(_songs(healthy(), 8, 40), range(8, 41), recognised=True), songs_dropped=True
+        without_cues(_songs(healthy(), 8, 40), range(8, 41), recognized=True), songs_dropped=True
     ),
     "five times no in a row": lambda: changed(healthy(), saying("No!"), range(100, 104)),
     "foreign words in Latin letters": lambda: changed(

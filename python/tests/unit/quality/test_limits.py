@@ -88,9 +88,9 @@ def _untranslated(number: int, count: int) -> Figures:
     return replace(figures, foreign=replace(figures.foreign, untranslated=tuple(range(number))))
 
 
-def _romanised(number: int, count: int) -> Figures:
+def _romanized(number: int, count: int) -> Figures:
     figures = _film(healthy(count))
-    return replace(figures, foreign=replace(figures.foreign, romanised=tuple(range(number))))
+    return replace(figures, foreign=replace(figures.foreign, romanized=tuple(range(number))))
 
 
 def _scripts(number: int, count: int) -> Figures:
@@ -182,8 +182,8 @@ EDGES: list[tuple[str, Make, int, int, int]] = [
     ("untranslated", _untranslated, 2000, 1, 10),
     ("untranslated", _untranslated, 100, 1, 3),
     ("other_scripts", _scripts, 600, 1, 2),
-    ("romanised", _romanised, 600, 120, NEVER),
-    ("romanised", _romanised, 10, 5, NEVER),
+    ("romanized", _romanized, 600, 120, NEVER),
+    ("romanized", _romanized, 10, 5, NEVER),
     ("too_fast", _too_fast, 1000, 20, 200),
     ("too_fast", _too_fast, 30, 3, 10),
     ("fast", _fast, 600, 60, NEVER),

@@ -147,7 +147,7 @@ def test_latin_letters_are_allowed_where_the_own_ones_fail(waveform: Waveform) -
     hindi = DecodingOptions("hi", "transcribe", scripts=("DEVANAGARI",))
     engine = ScriptedEngine(lambda _, o: "sabr karo" if "LATIN" in o.scripts else "। । ।")
     heard = ladder(engine, waveform).hear(ONE, Wish(hindi, "hi"))
-    assert [(s.text, s.doubts) for s in heard.segments] == [("sabr karo", ("romanised",))]
+    assert [(s.text, s.doubts) for s in heard.segments] == [("sabr karo", ("romanized",))]
     assert steps(heard) == ["first", "latin"]
 
 

@@ -125,8 +125,8 @@ def test_too_little_text_is_worth_another_way_but_stays() -> None:
 
 
 def test_hindi_in_latin_letters_is_noted() -> None:
-    assert doubts(segment("sabr karo aur dekhti raho"), language="hi") == ("romanised",)
-    assert not is_hard(("romanised",))
+    assert doubts(segment("sabr karo aur dekhti raho"), language="hi") == ("romanized",)
+    assert not is_hard(("romanized",))
 
 
 def test_a_loop_over_segments_is_seen() -> None:

@@ -10,7 +10,7 @@ from subpiped.core.errors import StageError
 from subpiped.core.files import read_json
 from subpiped.film.film_name import FilmName
 from subpiped.film.movie import movie_from_name, save_movie
-from subpiped.recognition.language import LanguageJudgement
+from subpiped.recognition.language import DetectedLanguage
 from subpiped.recognition.track_check import TrackCheck
 from tests.helpers.stages import recorded, stage_within
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from subpiped.stage.stage import Stage
 
-TAMIL = LanguageJudgement("hi", 0.7, heard="ta", heard_probability=0.9)
-HINDI = LanguageJudgement("hi", 0.9, heard="hi", heard_probability=0.9)
+TAMIL = DetectedLanguage("hi", 0.7, heard="ta", heard_probability=0.9)
+HINDI = DetectedLanguage("hi", 0.9, heard="hi", heard_probability=0.9)
 
 
 def streams(*languages: str, silent: tuple[int, ...] = ()) -> dict[str, Any]:

@@ -22,9 +22,9 @@ def filled(count: int | tuple[int, int], value: float) -> np.ndarray:
 def voices(*counts: int, noise: float = 0.04, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """`counts[k]` noisy copies of the k-th of some well separated voices, and whose each is."""
     rng = np.random.default_rng(seed)
-    centres = np.linalg.qr(rng.normal(size=(192, len(counts))))[0].T
+    centers = np.linalg.qr(rng.normal(size=(192, len(counts))))[0].T
     owner = np.repeat(np.arange(len(counts)), counts)
-    vectors = centres[owner] + noise * rng.normal(size=(len(owner), 192))
+    vectors = centers[owner] + noise * rng.normal(size=(len(owner), 192))
     order = rng.permutation(len(owner))
     return (vectors[order] * 7).astype(np.float32), owner[order]
 

@@ -44,7 +44,7 @@ class Counting(Waveform):
 def film(path: Path, seconds: float) -> Counting:
     generator = np.random.default_rng(4)
     count = int(seconds * 16000)
-    # Noise whose colour wanders, so that every half second has an answer of its own.
+    # Noise whose color wanders, so that every half second has an answer of its own.
     white = generator.normal(0, 0.05, count)
     blend = 0.5 + 0.5 * np.sin(np.arange(count) / 16000 * 0.37)
     sound = white + blend * np.convolve(white, np.ones(8), "same")

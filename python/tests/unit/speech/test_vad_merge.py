@@ -34,5 +34,5 @@ def test_disputes_name_who_hears_it_in_order_of_time() -> None:
     assert found == [Dispute(0, 1, "a"), Dispute(3, 4, "b"), Dispute(6, 7, "a")]
 
 
-def test_an_addition_that_touches_joins_its_neighbour() -> None:
+def test_an_addition_that_touches_joins_its_neighbor() -> None:
     assert unite(speech((1, 3)), speech((2, 5))) == speech((1, 5))

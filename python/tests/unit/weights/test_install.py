@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Offers = dict[str, bytes | None]
 
-CATALOGUE: dict[str, Any] = {
+CATALOG: dict[str, Any] = {
     "models": {
         "base": {
             "engine": "onnx",
@@ -59,9 +59,9 @@ def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Offers:
     for name in ("SUBPIPED_FROM", "SUBPIPED_MODELS_FOLDER"):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "models").mkdir()
-    catalogue = json.loads(json.dumps(CATALOGUE))
+    catalog = json.loads(json.dumps(CATALOG))
     for module in (models, install):
-        monkeypatch.setattr(module, "catalogue", lambda: catalogue)
+        monkeypatch.setattr(module, "catalog", lambda: catalog)
     offers: Offers = {"first": b"abc", "second": b"abc"}
 
     def fetch(source: dict[str, Any], into: Path, *_: object) -> None:
@@ -152,9 +152,9 @@ def test_a_conversion_is_redone_when_its_input_changes(installer: Installer) -> 
     assert not is_complete("made")
 
 
-def test_a_new_version_in_the_catalogue_is_fetched(installer: Installer) -> None:
+def test_a_new_version_in_the_catalog_is_fetched(installer: Installer) -> None:
     installer.install("base")
-    models.catalogue()["packages"]["first"]["version"] = "2"
+    models.catalog()["packages"]["first"]["version"] = "2"
     assert not is_complete("base")
 
 
@@ -172,7 +172,7 @@ def test_a_shortened_file_makes_weights_incomplete(installer: Installer) -> None
 
 def test_the_size_of_a_package_is_no_version_of_it(installer: Installer) -> None:
     installer.install("base")
-    models.catalogue()["packages"]["first"]["bytes"] = 3
+    models.catalog()["packages"]["first"]["bytes"] = 3
     assert is_complete("base")
 
 

@@ -20,7 +20,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_at_first_the_catalogue_says_what_is_fetched() -> None:
+def test_at_first_the_catalog_says_what_is_fetched() -> None:
     assert revision_to_fetch(SOURCE) == "main"
     check_known(SOURCE, "c0ffee", FIRST)
 
@@ -31,7 +31,7 @@ def test_later_it_is_the_commit_of_the_first_time() -> None:
     assert revision_to_fetch({**SOURCE, "repo": "a/c"}) == "main"
 
 
-def test_a_commit_that_the_catalogue_pins_comes_before_it() -> None:
+def test_a_commit_that_the_catalog_pins_comes_before_it() -> None:
     remember(SOURCE, "c0ffee", FIRST)
     pinned = {**SOURCE, "revision": "newer"}
     assert revision_to_fetch(pinned) == "newer"
