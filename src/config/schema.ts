@@ -165,13 +165,13 @@ const stages = z.strictObject({
       .describe(
         'the text translator: `{"command": ["program"]}` that reads and writes [JSON lines](../python/subpiped/engines/translator_command.py), or a chat server, `{"url": "http://localhost:11434/v1", "model": "name"}`',
       ),
-    secondModel: text.nullable().describe('weights that decode doubtful pieces once more'),
-    languagePerPiece: z.boolean().describe('whether each piece may be in another of the languages'),
-    padSeconds: within(0, 5).describe('sound around each piece that is decoded with it'),
-    maxPieceSeconds: within(5, 30).describe('longer speech is cut at a quiet moment'),
+    secondModel: text.nullable().describe('weights that decode doubtful chunks once more'),
+    languagePerChunk: z.boolean().describe('whether each chunk may be in another of the languages'),
+    padSeconds: within(0, 5).describe('sound around each chunk that is decoded with it'),
+    maxChunkSeconds: within(5, 30).describe('longer speech is cut at a quiet moment'),
     beamSize: whole(1, 20).describe('how many readings the decoder follows; more is slower'),
     noRepeatNgramSize: count.describe(
-      'so many tokens in a row may not come twice in a piece; 0 allows it',
+      'so many tokens in a row may not come twice in a chunk; 0 allows it',
     ),
     noSpeechThreshold: share.describe(
       'above this probability of silence a text that is unsure is not believed',
@@ -185,7 +185,7 @@ const stages = z.strictObject({
     ),
     usePrompt: z.boolean().describe('whether Whisper is prompted with the names of the film'),
     checkpointSeconds: positive.describe('after how much sound unfinished work is kept'),
-    batchSize: count.describe('pieces that are decoded at once; 0 is what fits the device'),
+    batchSize: count.describe('chunks that are decoded at once; 0 is what fits the device'),
     threads: count.describe('cores that decode; 0 for all physical ones'),
   }),
   'post-ner': z.strictObject({

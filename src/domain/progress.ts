@@ -126,7 +126,7 @@ const OWN_TRUST_SECONDS = 30;
  * What a stage still takes. The more work it has done, the more its own pace counts: on a slower
  * device than the last films' (a fall-back, a hot computer) the measured rates say nothing of it.
  *
- * Recognition hears many pieces before it tells of one, so its word comes late: the less of its
+ * Recognition hears many chunks before it tells of one, so its word comes late: the less of its
  * time is used up, the more the clock counts where it says less. Once that time has passed only
  * what the stage has told of counts, so one that hangs is never nearly done.
  */

@@ -49,7 +49,7 @@ export function healthyFilm(seconds: number): FilmFiles {
         wrong_script_cues: 0,
         untranslated_cues: 0,
         words_lost: 0,
-        dropped_pieces: 2,
+        dropped_chunks: 2,
         name_changes: 3,
         mean_confidence: 0.81,
         song_cues: 12,

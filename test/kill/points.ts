@@ -107,7 +107,7 @@ export const inStages: readonly KillCase[] = [
   inStage('atomic-path.renamed', 'pyannote-vad', { count: 3, sealed: true }),
   inStage('checkpoint.before-save', 'asr', { count: 2 }),
   inStage('checkpoint.saved', 'asr'),
-  inStage('asr.piece-heard', 'asr', { count: 3 }),
+  inStage('asr.chunk-heard', 'asr', { count: 3 }),
   inStage('asr.all-heard', 'asr', { first: 'stage' }),
   inStage('ffmpeg.started', 'demux', { linger: true }),
   inStage('ffmpeg.writing', 'demux', { linger: true }),

@@ -21,7 +21,7 @@ Outcome = Literal["dropped", "replaced", "kept", "lost"]
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One way of hearing a piece: its text with Whisper's measures, and why it is doubted."""
+    """One way of hearing a chunk: its text with Whisper's measures, and why it is doubted."""
 
     step: str
     text: str

@@ -28,7 +28,7 @@ class TranscriptSegment:
     """A stretch of recognized text with Whisper's own measures of doubt.
 
     `words` is empty for translations: their words do not lie where the sound does. `language` is
-    the one that its piece was heard in (ISO 639-1), `route` how a translation was made (`direct` or
+    the one that its chunk was heard in (ISO 639-1), `route` how a translation was made (`direct` or
     `cascade`), `doubts` why it is suspicious though it was kept.
     """
 

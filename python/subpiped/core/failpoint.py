@@ -27,7 +27,7 @@ FailpointName = Literal[
     "atomic-path.renamed",
     "checkpoint.before-save",
     "checkpoint.saved",
-    "asr.piece-heard",
+    "asr.chunk-heard",
     "asr.all-heard",
     "ffmpeg.started",
     "ffmpeg.writing",

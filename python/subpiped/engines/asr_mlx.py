@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from subpiped.recognition.engine import DecodingOptions
 
-# MLX keeps freed buffers; without a limit they add up over the hundreds of pieces of a film.
+# MLX keeps freed buffers; without a limit they add up over the hundreds of chunks of a film.
 # What is drawn at a temperature is drawn alike in every run.
 # mlx-whisper's number for the tokens of noises and brackets.
 _NON_SPEECH: Final = -1

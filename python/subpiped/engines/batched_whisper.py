@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Whisper hears 30 s: 3000 frames of 10 ms.
 FULL_CONTEXT: Final = 3000
 # With less silence after the sound than it learned, Whisper tends to repeat itself
-# (ggml-org/whisper.cpp#166), and is less sure: 2 s made half of the pieces of a film doubtful, 5 s
+# (ggml-org/whisper.cpp#166), and is less sure: 2 s made half of the chunks of a film doubtful, 5 s
 # a third, 10 s no fewer.
 _SILENCE_FRAMES: Final = 500
 _SHORTEST_CONTEXT: Final = 1000

@@ -1,4 +1,4 @@
-"""The prompt for the next piece: the names that are likely in it first."""
+"""The prompt for the next chunk: the names that are likely in it first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from subpiped.names.entities import Entity, Glossary
 
-# Who was named in the last ten pieces is likely to be named again; after thirty hardly so.
+# Who was named in the last ten chunks is likely to be named again; after thirty hardly so.
 _DECAY: Final = 0.9
 # A name is half as likely for being named together with one that was just heard.
 _TOGETHER: Final = 0.5
@@ -23,7 +23,7 @@ _SPOKEN: Final = ("character", "place", "organization", "other")
 
 
 class LocalPrompt:
-    """Follows a film's names from piece to piece.
+    """Follows a film's names from chunk to chunk.
 
     What it says depends on what it was told alone, so that a run that goes on from a checkpoint
     hears as the first one would have.
@@ -51,7 +51,7 @@ class LocalPrompt:
         self._made: dict[tuple[int, ...], str] = {}
 
     def next(self) -> str | None:
-        """The prompt for the next piece, of at most `max_tokens` tokens."""
+        """The prompt for the next chunk, of at most `max_tokens` tokens."""
         near = self._recent
         scores = [
             score + _TOGETHER * sum(near[b] for b in range(len(near)) if self._together[a, b])
@@ -65,7 +65,7 @@ class LocalPrompt:
         return self._made[order] or None
 
     def hear(self, text: str) -> None:
-        """Take note of the names in a piece that was just heard."""
+        """Take note of the names in a chunk that was just heard."""
         # Also as it is misheard, and in the other script.
         heard_sounds = tuple(
             sounds_of(token.text) if token.may_be_name else "" for token in tokenize(text)

@@ -51,7 +51,7 @@ _SILENT_FILM: Final = 60.0
 _TOO_FAST: Final = (Limit(3, 0.02), Limit(10, 0.2))
 _FAST: Final = Limit(5, 0.1)
 _DROPPED: Final = (Limit(5, 0.05), Limit(10, 0.3))
-_LOST_PIECES: Final = Limit(2, 0.02)
+_LOST_CHUNKS: Final = Limit(2, 0.02)
 _RULES: Final = Limit(2, 0.01)
 # Films say each name a few times; a change in every third cue is a word that is no name.
 _NAMES: Final = Limit(10, 0.3)
@@ -191,16 +191,16 @@ def _language(figures: Figures, found: Findings) -> None:
 def _recognition(figures: Figures, found: Findings) -> None:
     said = f"{_counted(figures.words_lost, 'word was', 'words were')} heard and not written"
     found.many("words_lost", figures.words_lost, _LOST, said, of=figures.words)
-    dropped = figures.pieces("dropped")
-    pieces = dropped + len(figures.facts.transcript.segments)
+    dropped = figures.chunks("dropped")
+    chunks = dropped + len(figures.facts.transcript.segments)
     said = (
-        f"{_counted(dropped, 'piece of the sound was', 'pieces of the sound were')} left out: what "
+        f"{_counted(dropped, 'chunk of the sound was', 'chunks of the sound were')} left out: what "
         "was recognized there could not be believed"
     )
-    found.many("pieces_dropped", dropped, _DROPPED, said, of=pieces)
-    lost = figures.pieces("lost")
-    said = f"{_counted(lost, 'piece', 'pieces')} of speech without a word that was recognized"
-    found.many("pieces_lost", lost, (_LOST_PIECES, None), said, of=pieces)
+    found.many("chunks_dropped", dropped, _DROPPED, said, of=chunks)
+    lost = figures.chunks("lost")
+    said = f"{_counted(lost, 'chunk', 'chunks')} of speech without a word that was recognized"
+    found.many("chunks_lost", lost, (_LOST_CHUNKS, None), said, of=chunks)
     _doubtful(figures, found)
     sure = figures.mean_confidence
     # Of words that are timed each is judged: that tells more.

@@ -23,7 +23,7 @@ _BROKEN_LENGTH: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class DecodingOptions:
-    """How a piece is decoded. The same piece and options give the same text.
+    """How a chunk is decoded. The same chunk and options give the same text.
 
     Attributes:
         language: ISO 639-1 code of the speech.

@@ -20,31 +20,31 @@ if TYPE_CHECKING:
 def without_loops(
     heard: Sequence[Heard], again: Callable[[int, float, float, Banned], Heard]
 ) -> list[Heard]:
-    """What was heard in each piece, with film-wide loops mended or left out.
+    """What was heard in each chunk, with film-wide loops mended or left out.
 
     Each text of a loop is heard alone, by nothing but the sound below it: what was really said
     again and again is heard there again. Texts beside it stay as they are.
 
     Args:
-        heard: for each piece, in order.
-        again: hears the piece of a number, from one time to another, not believing some texts.
+        heard: for each chunk, in order.
+        again: hears the chunk of a number, from one time to another, not believing some texts.
     """
-    loops = film_loops([s.text for piece in heard for s in piece.segments])
+    loops = film_loops([s.text for chunk in heard for s in chunk.segments])
     mended = []
     position = 0
-    for number, piece in enumerate(heard):
-        texts = {position + n: plain_words(s.text) for n, s in enumerate(piece.segments)}
+    for number, chunk in enumerate(heard):
+        texts = {position + n: plain_words(s.text) for n, s in enumerate(chunk.segments)}
         banned = frozenset(texts[p] for p in texts if p in loops.again | loops.dominant)
-        found = Heard([], piece.doubts)
-        for place, segment in enumerate(piece.segments):
+        found = Heard([], chunk.doubts)
+        for place, segment in enumerate(chunk.segments):
             if position + place not in loops.again | loops.dominant:
                 found += Heard([segment])
                 continue
-            alone = again(number, *_room(piece.segments, place), banned)
+            alone = again(number, *_room(chunk.segments, place), banned)
             alone = replace(alone, segments=[_witnessed(s, segment) for s in alone.segments])
             why = "dominant" if position + place in loops.dominant else "again"
             found += Heard(alone.segments, _record(segment, why, alone))
-        position += len(piece.segments)
+        position += len(chunk.segments)
         mended.append(found)
     return mended
 

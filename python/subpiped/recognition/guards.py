@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from subpiped.artifacts.transcript import TranscriptSegment
-    from subpiped.recognition.chunks import Piece
+    from subpiped.recognition.chunks import Chunk
 
 # Text with one of these is heard again and, if nothing better comes, left out. The others are noted
 # with text that stays: Whisper is unsure of much that is said.
@@ -96,7 +96,7 @@ def _echoes(text: str, prompt: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Judges what was heard in a piece.
+    """Judges what was heard in a chunk.
 
     Attributes:
         thresholds: limits of Whisper's own measures.
@@ -111,26 +111,26 @@ class Judge:
     def doubts(
         self,
         segments: Sequence[TranscriptSegment],
-        piece: Piece,
+        chunk: Chunk,
         language: str,
         prompt: str | None = None,
     ) -> list[tuple[str, ...]]:
-        """Why each of a piece's segments is suspicious; empty for what is believed.
+        """Why each of a chunk's segments is suspicious; empty for what is believed.
 
         Args:
-            segments: what was heard in the piece, in film time.
-            piece: where it lies, and the speech in it.
+            segments: what was heard in the chunk, in film time.
+            chunk: where it lies, and the speech in it.
             language: of the text (ISO 639-1).
             prompt: what the recognizer was told to expect.
         """
         letters = _letters(segments)
-        fast = letters >= _MIN_FAST_LETTERS and letters > _MAX_RATE * piece.speech_seconds
-        agreed = total(s for s in piece.speech if not s.disputed)
+        fast = letters >= _MIN_FAST_LETTERS and letters > _MAX_RATE * chunk.speech_seconds
+        agreed = total(s for s in chunk.speech if not s.disputed)
         little = agreed >= _LONG_SPEECH and letters < _LITTLE_RATE * agreed
         alike = alike_neighbors([segment.text for segment in segments])
         found = []
         for place, segment in enumerate(segments):
-            why = set(self._of_segment(segment, segments, piece, language, prompt))
+            why = set(self._of_segment(segment, segments, chunk, language, prompt))
             why |= {"too_fast"} if fast else set()
             why |= {"too_little"} if little else set()
             why |= {"alike"} if place in alike else set()
@@ -141,7 +141,7 @@ class Judge:
         self,
         segment: TranscriptSegment,
         segments: Sequence[TranscriptSegment],
-        piece: Piece,
+        chunk: Chunk,
         language: str,
         prompt: str | None,
     ) -> list[str]:
@@ -166,7 +166,7 @@ class Judge:
             found.append("no_words")
         if _echoes(segment.text, prompt):
             found.append("prompt_echo")
-        disputed = all(s.disputed for s in piece.speech)
+        disputed = all(s.disputed for s in chunk.speech)
         faint = segment.no_speech_prob > _FAINT_NO_SPEECH and segment.avg_logprob < _FAINT_LOG_PROB
         faint |= unsure and len(plain_words(segment.text)) > _ANSWER_WORDS
         if disputed and faint and "no_speech" not in found:
@@ -176,7 +176,7 @@ class Judge:
             found.append("over_music")
         if share_in(segment, self.songs) >= _MUSIC_SHARE:
             found.append("over_song")
-        thin = _letters(segments) < _MIN_RATE * piece.speech_seconds
+        thin = _letters(segments) < _MIN_RATE * chunk.speech_seconds
         weak = (
             segment.no_speech_prob > _CANNED_NO_SPEECH
             or segment.avg_logprob < _CANNED_LOG_PROB

@@ -12,7 +12,7 @@ from subpiped.core.errors import DeviceError
 from subpiped.core.models import model_name
 from subpiped.devices.cores import physical_cores
 from subpiped.names.local_prompt import LocalPrompt
-from subpiped.recognition.chunks import Piece, PieceOptions, cut_pieces, quietest_moment
+from subpiped.recognition.chunks import Chunk, ChunkOptions, cut_chunks, quietest_moment
 from subpiped.recognition.engine import DecodingOptions
 from subpiped.recognition.fallback import Ladder
 from subpiped.recognition.guards import GuardThresholds, Judge
@@ -70,7 +70,7 @@ class Loaders:
     Attributes:
         engine: the recognizer.
         second: by the name of its weights (None for none) and threads, a loader of the one that
-            hears doubtful pieces again.
+            hears doubtful chunks again.
         translator: by the option `translator`; calls back while it waits for an answer.
     """
 
@@ -214,14 +214,14 @@ class AsrRun:
     ) -> FilmHeard:
         stage, options = self._stage, self._options
         hearer = self._hearer(engine, language, tracks, translator)
-        pieces = self._pieces()
+        chunks = self._chunks()
         checkpoint = Checkpoint(stage.path(_CHECKPOINT), self._identity(model))
         seconds = options["checkpointSeconds"]
-        heard = hear_all(hearer, pieces, checkpoint, seconds, self._on_heard)
+        heard = hear_all(hearer, chunks, checkpoint, seconds, self._on_heard)
         # Only then: until the seal a death would cost all that was heard.
         stage.after_seal(checkpoint.remove)
-        stage.manifest.add_metadata("pieces", {"count": len(pieces), "resumed": heard.resumed})
-        stage.manifest.add_metadata("piece_languages", dict(sorted(hearer.counts.items())))
+        stage.manifest.add_metadata("chunks", {"count": len(chunks), "resumed": heard.resumed})
+        stage.manifest.add_metadata("chunk_languages", dict(sorted(hearer.counts.items())))
         stage.manifest.add_metadata(
             "prompt", {"first": next(iter(hearer.prompts), None), "changes": len(hearer.prompts)}
         )
@@ -259,7 +259,7 @@ class AsrRun:
             if options["usePrompt"]
             else None
         )
-        allowed = self._languages if options["languagePerPiece"] else [language]
+        allowed = self._languages if options["languagePerChunk"] else [language]
         return FilmHearer(
             ladder,
             Languages(language, allowed, options["task"], options["route"]),
@@ -274,18 +274,18 @@ class AsrRun:
             translator,
         )
 
-    def _pieces(self) -> list[Piece]:
+    def _chunks(self) -> list[Chunk]:
         waveform, pad = self._inputs.waveform, self._options["padSeconds"]
-        cutting = PieceOptions(
+        cutting = ChunkOptions(
             duration=waveform.duration,
             pad=pad,
-            max_seconds=self._options["maxPieceSeconds"],
-            # Lines share a piece where their pads meet. Up to 3 s apart took half the pieces, but
+            max_seconds=self._options["maxChunkSeconds"],
+            # Lines share a chunk where their pads meet. Up to 3 s apart took half the chunks, but
             # no fewer errors on eight clips (53 against 52 in 409 words); it lost a line of
             # thirteen read clips (13 against 5 in 254) and let a translation fall into a loop.
             join_gap=2 * pad,
         )
-        return cut_pieces(
+        return cut_chunks(
             self.speech, cutting, lambda start, end: quietest_moment(waveform, start, end)
         )
 

@@ -10,12 +10,12 @@ Route = Literal["transcribe", "direct", "cascade"]
 def route_of(  # noqa: PLR0913 - each names one fact
     track: str, film: str, heard: str, *, task: str, route: str, translator: bool
 ) -> Route | None:
-    """The way from a piece's speech to a track's text; None if there is none.
+    """The way from a chunk's speech to a track's text; None if there is none.
 
     Args:
         track: language of the track's text (ISO 639-1).
         film: language that the film is in.
-        heard: language that the piece is in.
+        heard: language that the chunk is in.
         task: `transcribe` or `translate` if a person demands it, else `auto`.
         route: the option: `direct`, `cascade`, or `auto`, which is direct where that can be.
         translator: whether a text translator is configured.

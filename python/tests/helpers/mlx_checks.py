@@ -4,7 +4,7 @@
 
 Prints a JSON object: for each check "ok" or what went wrong. tests/models/test_mlx_checks.py runs
 it. The models are Whispers of one layer with random weights: what they hear means nothing, but
-every step of the engine is the real one, and a piece takes a fraction of a second.
+every step of the engine is the real one, and a chunk takes a fraction of a second.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def check_a_sound_is_encoded_once(folder: Path) -> None:
         before = len(encoded)
         engine.transcribe(clip, replace(_OPTIONS, words=False, **changed))
         first = encoded[before] if len(encoded) > before else None
-        # A later window of the piece is another sound; the first one is not.
+        # A later window of the chunk is another sound; the first one is not.
         assert first is None or before > 1 or not np.array_equal(first, encoded[0])
     engine.transcribe(clip, _OPTIONS)
     assert all(not np.array_equal(a, b) for a, b in itertools.pairwise(encoded))

@@ -15,7 +15,7 @@ from subpiped.artifacts.segments import SpeechSegment
 from subpiped.artifacts.transcript import TranscriptSegment, Word
 from subpiped.core.options import PROJECT_DIR, PYTHON_DIR
 from subpiped.media.waveform import Waveform
-from subpiped.recognition.chunks import Piece
+from subpiped.recognition.chunks import Chunk
 from subpiped.recognition.guards import GuardThresholds, Judge, is_hard
 from tests.helpers.cases import LONG
 from tests.helpers.mlx_venv import mlx_python
@@ -71,12 +71,12 @@ def check_not_believed(segments: list[dict[str, Any]]) -> None:
     options = json.loads((PROJECT_DIR / "config" / "default.json").read_text())["stages"]["asr"]
     names = ("noSpeechThreshold", "logProbThreshold", "compressionRatioThreshold")
     judge = Judge(GuardThresholds(*(options[name] for name in names)))
-    piece = Piece(0.0, 3.0, (SpeechSegment(0.0, 3.0),))
+    chunk = Chunk(0.0, 3.0, (SpeechSegment(0.0, 3.0),))
     given = [segment_of(value) for value in segments]
     for segment in given:
         assert math.isfinite(segment.avg_logprob)
         assert 0.0 <= segment.no_speech_prob <= 1.0
-    assert all(is_hard(doubts) for doubts in judge.doubts(given, piece, "en"))
+    assert all(is_hard(doubts) for doubts in judge.doubts(given, chunk, "en"))
 
 
 def test_the_language_is_heard(heard: dict[str, Any]) -> None:
@@ -126,7 +126,7 @@ def test_noise_and_a_tenth_of_a_second_have_no_words(kind: str, heard: dict[str,
     check_not_believed(heard[kind])
 
 
-def test_memory_stays_bounded_over_twelve_pieces(heard: dict[str, Any]) -> None:
+def test_memory_stays_bounded_over_twelve_chunks(heard: dict[str, Any]) -> None:
     resident = heard["resident"]
     assert max(resident[3:]) <= resident[2] + 100 * MIB, [r // MIB for r in resident]
 

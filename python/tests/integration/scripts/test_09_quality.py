@@ -110,7 +110,7 @@ def test_what_earlier_stages_doubted_is_told(tmp_path: Path) -> None:
     ledger.write_text(json.dumps({"schema": 1, "corrections": [{"before": "a", "after": "b"}]}))
     result, folder = run(tmp_path, LINES)
     quality = load(folder / "quality.json")
-    assert (quality["figures"]["dropped_pieces"], quality["figures"]["name_changes"]) == (1, 1)
+    assert (quality["figures"]["dropped_chunks"], quality["figures"]["name_changes"]) == (1, 1)
     assert quality["suspicious"] == [
         {
             "start_ms": 50_000,

@@ -82,7 +82,7 @@ def test_without_names_there_is_none() -> None:
     assert LocalPrompt(glossary, len, 100).next() is None
 
 
-def test_the_same_pieces_give_the_same_prompts() -> None:
+def test_the_same_chunks_give_the_same_prompts() -> None:
     first, second = prompt(), prompt()
     for text in ("Jai", "Rotlu in Mumbai", "Aditi, Jai"):
         first.next()

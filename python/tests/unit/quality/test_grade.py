@@ -153,7 +153,7 @@ REVIEWED: dict[str, tuple[str, Callable[[], TrackFacts]]] = {
         lambda: confirmed(changed(healthy(), saying(AIRPORT), range(100, 112)), range(101, 106)),
     ),
     "most of the sound not believed": (
-        "pieces_dropped",
+        "chunks_dropped",
         lambda: doubting(healthy(60), "dropped", 40),
     ),
 }  # fmt: skip
@@ -176,9 +176,9 @@ def losing(film: TrackFacts, words: int) -> TrackFacts:
     return replace(film, cues=cues)
 
 
-def doubting(film: TrackFacts, outcome: Outcome, pieces: int) -> TrackFacts:
-    """The film with so many doubted pieces."""
-    doubts = [Doubt(n, n + 1.0, "Thank you.", "en", ("canned",), outcome) for n in range(pieces)]
+def doubting(film: TrackFacts, outcome: Outcome, chunks: int) -> TrackFacts:
+    """The film with so many doubted chunks."""
+    doubts = [Doubt(n, n + 1.0, "Thank you.", "en", ("canned",), outcome) for n in range(chunks)]
     return replace(film, doubts=doubts)
 
 
@@ -228,8 +228,8 @@ WARNED: dict[str, tuple[str, Callable[[], TrackFacts]]] = {
     "some duplicates": ("duplicates", lambda: repeating_pairs(600, 5)),
     "two words lost": ("words_lost", lambda: losing(healthy(), 2)),
     "an overlap": ("overlaps", lambda: changed(healthy(), _longer, [8])),
-    "some pieces dropped": ("pieces_dropped", lambda: doubting(healthy(60), "dropped", 6)),
-    "some speech not recognized": ("pieces_lost", lambda: doubting(healthy(60), "lost", 3)),
+    "some chunks dropped": ("chunks_dropped", lambda: doubting(healthy(60), "dropped", 6)),
+    "some speech not recognized": ("chunks_lost", lambda: doubting(healthy(60), "lost", 3)),
     "a name in every third cue": (
         "many_name_changes",
         lambda: replace(healthy(60), name_changes=20),
@@ -345,7 +345,7 @@ def test_a_small_models_hindi_film_has_warnings_only() -> None:
     film = doubting(without_speech(film, [70, 170, 270]), "dropped", 40)
     verdict, reasons = judged(film)
     assert verdict == "warnings"
-    assert {"low_confidence", "pieces_dropped", "over_silence"} <= set(reasons)
+    assert {"low_confidence", "chunks_dropped", "over_silence"} <= set(reasons)
 
 
 def test_reasons_for_review_come_first_and_say_where() -> None:

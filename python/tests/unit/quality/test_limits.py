@@ -112,7 +112,7 @@ def _broken(number: int, count: int) -> Figures:
     return replace(_film(healthy(count)), violations=broken)
 
 
-def _pieces(outcome: Outcome) -> Make:
+def _chunks(outcome: Outcome) -> Make:
     def make(number: int, count: int) -> Figures:
         doubts = [Doubt(n, n + 1.0, "you", "en", ("canned",), outcome) for n in range(number)]
         return _film(replace(healthy(count), doubts=doubts))
@@ -190,10 +190,10 @@ EDGES: list[tuple[str, Make, int, int, int]] = [
     ("fast", _fast, 20, 5, NEVER),
     ("rules_broken", _broken, 600, 6, NEVER),
     ("rules_broken", _broken, 20, 2, NEVER),
-    ("pieces_dropped", _pieces("dropped"), 190, 10, 82),
-    ("pieces_dropped", _pieces("dropped"), 20, 5, 10),
-    ("pieces_lost", _pieces("lost"), 600, 12, NEVER),
-    ("pieces_lost", _pieces("lost"), 20, 2, NEVER),
+    ("chunks_dropped", _chunks("dropped"), 190, 10, 82),
+    ("chunks_dropped", _chunks("dropped"), 20, 5, 10),
+    ("chunks_lost", _chunks("lost"), 600, 12, NEVER),
+    ("chunks_lost", _chunks("lost"), 20, 2, NEVER),
     ("many_name_changes", _names, 600, 180, NEVER),
     ("many_name_changes", _names, 20, 10, NEVER),
     ("speech_without_cue", _uncovered, 1000, 50, NEVER),

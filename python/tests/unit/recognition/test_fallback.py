@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from subpiped.artifacts.segments import SpeechSegment, intersect, merge_close, subtract
 from subpiped.artifacts.transcript import TranscriptSegment
 from subpiped.media.waveform import Waveform
-from subpiped.recognition.chunks import Piece, without_text
+from subpiped.recognition.chunks import Chunk, without_text
 from subpiped.recognition.engine import DecodingOptions
 from subpiped.recognition.fallback import Ladder, Wish
 from subpiped.recognition.guards import GuardThresholds, Judge, is_hard
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from tests.helpers.scripted_engine import Answer
 
 LOOP = "the heart of the soul " * 11 + "and mine"
-ONE = Piece(10.0, 14.0, (SpeechSegment(10.5, 13.5),))
-TWO = Piece(10.0, 18.0, (SpeechSegment(10.5, 13.0), SpeechSegment(14.5, 17.5)))
-FAINT = Piece(10.0, 14.0, (SpeechSegment(10.5, 13.5, disputed=True),))
+ONE = Chunk(10.0, 14.0, (SpeechSegment(10.5, 13.5),))
+TWO = Chunk(10.0, 18.0, (SpeechSegment(10.5, 13.0), SpeechSegment(14.5, 17.5)))
+FAINT = Chunk(10.0, 14.0, (SpeechSegment(10.5, 13.5, disputed=True),))
 ENGLISH = DecodingOptions("hi", "translate", prompt="Aditi and Jai", words=False)
 
 
@@ -48,8 +48,8 @@ def ladder(engine: ScriptedEngine, waveform: Waveform, second: Answer | None = N
     return Ladder(engine, waveform, judge, 0.5, None if other is None else lambda: other)
 
 
-def hear(engine: ScriptedEngine, waveform: Waveform, piece: Piece = ONE) -> Heard:
-    return ladder(engine, waveform).hear(piece, Wish(ENGLISH, "en"))
+def hear(engine: ScriptedEngine, waveform: Waveform, chunk: Chunk = ONE) -> Heard:
+    return ladder(engine, waveform).hear(chunk, Wish(ENGLISH, "en"))
 
 
 def steps(heard: Heard) -> list[str]:
@@ -66,7 +66,7 @@ def test_believed_text_is_heard_once(waveform: Waveform) -> None:
     assert segment.language == "hi"
 
 
-def test_a_prompt_may_be_what_spoils_a_piece(waveform: Waveform) -> None:
+def test_a_prompt_may_be_what_spoils_a_chunk(waveform: Waveform) -> None:
     engine = ScriptedEngine(lambda _, o: LOOP if o.prompt else "Where is she?")
     heard = hear(engine, waveform)
     assert [s.text for s in heard.segments] == ["Where is she?"]
@@ -86,8 +86,8 @@ def test_what_is_sure_at_once_is_not_heard_again(waveform: Waveform) -> None:
     engine = ScriptedEngine(lambda s, _: "Where is Aditi?" if s < 5 else "Where is Aditi?\nHere.")
     found = quick_ladder(engine, waveform)
     assert [options for options, _ in engine.expected] == []
-    for piece, lines in ((ONE, 1), (TWO, 2)):
-        heard = found.hear(piece, Wish(ENGLISH, "en"))
+    for chunk, lines in ((ONE, 1), (TWO, 2)):
+        heard = found.hear(chunk, Wish(ENGLISH, "en"))
         assert [s.text for s in heard.segments] == ["Where is Aditi?", "Here."][:lines]
     assert [options.quick for _, options in engine.asked] == [True, True]
 
@@ -178,7 +178,7 @@ def test_what_no_way_makes_believable_is_left_out_with_a_record(waveform: Wavefo
 
 def test_good_lines_beside_a_loop_stay(waveform: Waveform) -> None:
     engine = ScriptedEngine(lambda s, _: f"Where is he?\n{LOOP}" if s > 12 else LOOP)
-    heard = hear(engine, waveform, Piece(10.0, 30.0, (SpeechSegment(10.5, 29.5),)))
+    heard = hear(engine, waveform, Chunk(10.0, 30.0, (SpeechSegment(10.5, 29.5),)))
     assert [s.text for s in heard.segments] == ["Where is he?"]
     (doubt,) = heard.doubts
     assert (doubt.outcome, doubt.start, doubt.end) == ("dropped", 20.0, 29.5)
@@ -250,16 +250,16 @@ def test_a_frequent_text_needs_two_witnesses(waveform: Waveform) -> None:
 
 
 VIDEO = "Thank you for watching this video."
-LONG = Piece(0.0, 23.0, (SpeechSegment(0.5, 22.5),))
+LONG = Chunk(0.0, 23.0, (SpeechSegment(0.5, 22.5),))
 A = Line(0.5, 6.0, "He was not an ill-disposed young man, or so he said to them.")
 B = Line(6.3, 12.0, "We must find a new home in the stars.")
 
 
 def hear_placed(
-    tmp_path: Path, piece: Piece, *lines: Line, whole: float = 20.0
+    tmp_path: Path, chunk: Chunk, *lines: Line, whole: float = 20.0
 ) -> tuple[Heard, PlacedEngine]:
     engine = PlacedEngine(lines, whole)
-    return ladder(engine, ramp(tmp_path)).hear(piece, Wish(ENGLISH, "en")), engine
+    return ladder(engine, ramp(tmp_path)).hear(chunk, Wish(ENGLISH, "en")), engine
 
 
 def told(heard: Heard) -> list[tuple[str, float, float]]:
@@ -267,17 +267,17 @@ def told(heard: Heard) -> list[tuple[str, float, float]]:
 
 
 def test_a_canned_line_takes_only_itself_away(tmp_path: Path) -> None:
-    piece = Piece(0.0, 16.5, (SpeechSegment(0.5, 16.0),))
+    chunk = Chunk(0.0, 16.5, (SpeechSegment(0.5, 16.0),))
     canned = Line(12.5, 15.5, VIDEO, no_speech=0.5)
-    heard, _ = hear_placed(tmp_path, piece, A, B, canned)
+    heard, _ = hear_placed(tmp_path, chunk, A, B, canned)
     assert [s.text for s in heard.segments] == [A.text, B.text]
     assert told(heard) == [("dropped", 12.0, 16.0)]
 
 
 def test_an_unsure_line_beside_a_canned_one_stays_too(tmp_path: Path) -> None:
-    piece = Piece(0.0, 16.5, (SpeechSegment(0.5, 16.0),))
+    chunk = Chunk(0.0, 16.5, (SpeechSegment(0.5, 16.0),))
     unsure = replace(B, log_prob=-1.1, no_speech=0.45)
-    heard, _ = hear_placed(tmp_path, piece, A, unsure, Line(12.5, 15.5, VIDEO, no_speech=0.5))
+    heard, _ = hear_placed(tmp_path, chunk, A, unsure, Line(12.5, 15.5, VIDEO, no_speech=0.5))
     assert [s.text for s in heard.segments] == [A.text, B.text]
 
 
@@ -330,7 +330,7 @@ def test_a_loop_over_a_scream_is_not_believed_in_part(waveform: Waveform) -> Non
 
 def test_a_breath_between_sure_texts_is_no_speech_that_is_missed(tmp_path: Path) -> None:
     after = Line(8.5, 14.0, B.text)
-    heard, engine = hear_placed(tmp_path, Piece(0.0, 14.5, (SpeechSegment(0.5, 14.0),)), A, after)
+    heard, engine = hear_placed(tmp_path, Chunk(0.0, 14.5, (SpeechSegment(0.5, 14.0),)), A, after)
     assert heard.doubts == []
     assert len(engine.asked) == 1
 
@@ -338,7 +338,7 @@ def test_a_breath_between_sure_texts_is_no_speech_that_is_missed(tmp_path: Path)
 def test_lines_that_the_engine_may_not_repeat_are_heard_one_by_one(tmp_path: Path) -> None:
     speech = tuple(SpeechSegment(n, n + 3.5) for n in (0.5, 4.5, 8.5, 12.5, 16.5))
     home = [Line(0.5, 4.0, B.text), *(Line(s.start, s.end, "", B.text) for s in speech[1:])]
-    heard, _ = hear_placed(tmp_path, Piece(0.0, 20.5, speech), *home, whole=10.0)
+    heard, _ = hear_placed(tmp_path, Chunk(0.0, 20.5, speech), *home, whole=10.0)
     assert [s.text for s in heard.segments] == [B.text] * 5
     assert [round(s.start, 1) for s in heard.segments] == [s.start for s in speech]
     assert {d.outcome for d in heard.doubts} <= {"kept", "replaced"}
@@ -351,8 +351,8 @@ _MEASURES = st.sampled_from([(-0.2, 0.05), (-0.8, 0.3), (-1.1, 0.7), (-1.2, 0.2)
 
 
 @st.composite
-def _films(draw: st.DrawFn) -> tuple[list[Line], Piece]:
-    """A piece of a few stretches of speech, and a line over each part of it."""
+def _films(draw: st.DrawFn) -> tuple[list[Line], Chunk]:
+    """A chunk of a few stretches of speech, and a line over each part of it."""
     lines, speech, now = [], [], 0.5
     while now < 20.0:
         length = draw(st.floats(0.6, 6.0))
@@ -361,19 +361,19 @@ def _films(draw: st.DrawFn) -> tuple[list[Line], Piece]:
         lines.append(Line(now, now + length, draw(_TEXTS), alone, sure, no_speech))
         speech.append(SpeechSegment(now, now + length, disputed=draw(st.integers(0, 4)) == 0))
         now += length + draw(st.floats(0.0, 0.9))
-    return lines, Piece(0.0, now + 0.5, tuple(speech))
+    return lines, Chunk(0.0, now + 0.5, tuple(speech))
 
 
 @settings(cases(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_films(), st.floats(1.0, 24.0))
 def test_speech_less_transcript_is_what_the_record_names(
-    tmp_path: Path, film: tuple[list[Line], Piece], whole: float
+    tmp_path: Path, film: tuple[list[Line], Chunk], whole: float
 ) -> None:
-    lines, piece = film
-    heard, _ = hear_placed(tmp_path, piece, *lines, whole=whole)
+    lines, chunk = film
+    heard, _ = hear_placed(tmp_path, chunk, *lines, whole=whole)
     gone = [d for d in heard.doubts if d.outcome in {"dropped", "lost"}]
     named = merge_close(SpeechSegment(d.start, d.end) for d in gone)
-    bare = without_text(piece, heard.segments)
+    bare = without_text(chunk, heard.segments)
     # Nothing goes that the record does not name, but for a breath between two texts.
     assert all(s.duration < 3.0 for s in subtract(bare, named))
     # The record names nothing as gone that is there, but for the edges of what was doubted.

@@ -72,8 +72,8 @@ def test_each_track_gets_its_text_and_the_figures_are_recorded(tmp_path: Path) -
     ] == [("en", "translate", ["good morning"]), ("hi", "transcribe", ["नमस्ते दोस्तों"])]
     manifest = recorded(stage)
     assert [w["code"] for w in manifest["warnings"]] == ["track_left_out", "gist_only"]
-    assert manifest["metadata"]["pieces"] == {"count": 1, "resumed": 0}
-    assert manifest["metadata"]["piece_languages"] == {"hi": 1}
+    assert manifest["metadata"]["chunks"] == {"count": 1, "resumed": 0}
+    assert manifest["metadata"]["chunk_languages"] == {"hi": 1}
 
 
 def test_a_gpu_that_hears_nothing_is_broken_and_a_cpu_is_believed(tmp_path: Path) -> None:
