@@ -41,7 +41,7 @@ _SEGMENTATION_RATE: Final = 19 / 7_920 / 2.5
 _VOICES_RATE: Final = 152 / 7_920 / 10
 
 # On an M-series CPU, a film of 9212 s: demux 11.3 s, silero 39.1 s, mux of 1 GB 4.5 s. Here silero
-# hears eight stretches at once (subpiped/engines/vad_silero.py).
+# reads eight stretches at once (subpiped/engines/vad_silero.py).
 _DEMUX_RATE: Final = 11.3 / 9_212
 _SILERO_RATE: Final = 39.1 / 9_212 / 2.7
 _MUX_SECONDS: Final = 4.5
@@ -88,7 +88,7 @@ def asr_seconds(mac: Mac, *, chunk_seconds: float = _CHUNK_SECONDS, context: flo
     Args:
         mac: the chip.
         chunk_seconds: speech in a chunk; each has the encoder run once.
-        context: share of the 30 s that the encoder hears.
+        context: share of the 30 s that the encoder reads.
     """
     chunks = SPEECH_SECONDS / chunk_seconds
     tokens = SPEECH_SECONDS * _TOKENS_PER_SECOND

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from subpiped.devices.engine_table import Candidate
     from subpiped.speech.speaker_embedder import Embedder, Embeddings
 
-# A speaker is heard for at least this long.
+# A speaker talks for at least this long.
 _MIN_CLUSTER_SECONDS: Final = 6.0
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from subpiped.names.transcript_names import CorrectedTranscript
 
 SCHEMA = 1
-_HEARD = "transcription/transcript.json"
+_TRANSCRIPT = "transcription/transcript.json"
 _CORRECTED = "transcription/corrected.json"
 _LEDGER = "transcription/corrections.json"
 
@@ -66,8 +66,8 @@ def _remove_others(stage: Stage[PostNerOptions], tracks: list[Track]) -> None:
 
 def _run(stage: Stage[PostNerOptions]) -> None:
     languages = stage.foreign_option("subtitle-gen.subtitles")
-    tracks = made_tracks(languages, stage.movie_dir, _HEARD)
-    texts = [load_transcript(stage.read(track.file(_HEARD))) for track in tracks]
+    tracks = made_tracks(languages, stage.movie_dir, _TRANSCRIPT)
+    texts = [load_transcript(stage.read(track.file(_TRANSCRIPT))) for track in tracks]
     glossary = load_glossary(stage.read("entities/glossary.json"))
     stage.progress("correct", 0, 1)
     if not any(entity.correct for entity in glossary.entities):

@@ -141,7 +141,7 @@ export function badFilm(seconds: number): FilmFiles {
         start_ms: 700_000,
         end_ms: 703_000,
         text: 'Thank you for watching.',
-        why: ['canned', 'over_music'],
+        why: ['hallucinated_phrase', 'over_music'],
         outcome: 'dropped',
         replacement: null,
       },

@@ -23,8 +23,8 @@ const SET = [
 const RESUMED: Readonly<Record<string, number | 'all'>> = {
   'checkpoint.before-save': 1,
   'checkpoint.saved': 1,
-  'asr.chunk-heard': 2,
-  'asr.all-heard': 'all',
+  'asr.chunk-transcribed': 2,
+  'asr.all-transcribed': 'all',
   'manifest.before-seal': 'all',
 };
 

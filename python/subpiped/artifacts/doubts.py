@@ -21,7 +21,7 @@ Outcome = Literal["dropped", "replaced", "kept", "lost"]
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One way of hearing a chunk: its text with Whisper's measures, and why it is doubted."""
+    """One way of decoding a chunk: its text with Whisper's measures, and why it is doubted."""
 
     step: str
     text: str
@@ -46,7 +46,7 @@ class Doubt:
 
 
 def trial(step: str, segments: Sequence[TranscriptSegment]) -> Trial:
-    """The record of one way of hearing; the worst of each measure."""
+    """The record of one way of decoding; the worst of each measure."""
     return Trial(
         step=step,
         text=" ".join(s.text for s in segments),

@@ -127,7 +127,7 @@ def probed(device: str, numbers: Any) -> Any:
     return numbers * float("nan") if "probe_nan" in _kinds(device) else numbers
 
 
-def heard(numbers: Any) -> Any:
+def model_output(numbers: Any) -> Any:
     """The numbers (a list or an array) of the model at work, or NaN if they are to be."""
     if not os.environ.get(_FAILURES) or _current is None:
         return numbers

@@ -76,7 +76,7 @@ class MlxEngine:
         return len(self._tokenizer.encode(f" {text}"))
 
     def expect(self, plan: Mapping[DecodingOptions, Sequence[NDArray[np.float32]]]) -> None:
-        """See AsrEngine; mlx-whisper hears one sound at a time."""
+        """See AsrEngine; mlx-whisper transcribes one sound at a time."""
 
     def _tokens_beyond(self, scripts: tuple[str, ...]) -> list[int]:
         if scripts not in self._foreign:

@@ -49,7 +49,7 @@ def load_asr_engine(  # noqa: PLR0913 - each names one thing that is needed
 
 
 def load_second(name: str | None, threads: int) -> Callable[[], AsrEngine] | None:
-    """Loads the weights that hear doubtful chunks again, on the CPU, once they are needed."""
+    """Loads the weights that decode doubtful chunks again, on the CPU, once they are needed."""
     if name is None:
         return None
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 T = TypeVar("T")
-# How often the caller is asked whether to go on: a stop is heard within this time.
+# How often the caller is asked whether to go on: a stop is noticed within this time.
 _LOOK_SECONDS: Final = 0.5
 
 

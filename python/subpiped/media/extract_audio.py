@@ -154,7 +154,7 @@ def extract_audio(
         stream: the audio track, as ffprobe describes it.
         streams: the film's other streams.
         wav: where to write.
-        on_progress: hears (seconds of the first pass, of the second pass).
+        on_progress: is told (seconds of the first pass, of the second pass).
 
     Raises:
         StageError: `no_audio` if nothing of the track can be decoded.

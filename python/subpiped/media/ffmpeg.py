@@ -247,7 +247,7 @@ class LateStream:
 def run_ffmpeg(
     args: Sequence[str], *, on_time: Callable[[float], None] | None = None, niceness: int = 0
 ) -> list[LateStream]:
-    """Run ffmpeg with `args`; `on_time` hears the output time in seconds as it goes.
+    """Run ffmpeg with `args`; `on_time` is told the output time in seconds as it goes.
 
     Returned is what it tells, with `-loglevel warning`, of streams that begin late.
 
@@ -259,11 +259,11 @@ def run_ffmpeg(
         StageError: what the operating system refused (`read_failed`, `disk_full`, …), `try_again`
             if a signal ended ffmpeg, or `input_invalid`; the log has ffmpeg's last lines then.
     """
-    heard = 0.0
+    reached = 0.0
 
     def on_progress(seconds: float) -> None:
-        nonlocal heard
-        heard = max(heard, seconds)
+        nonlocal reached
+        reached = max(reached, seconds)
         if on_time is not None:
             on_time(seconds)
 
@@ -271,7 +271,7 @@ def run_ffmpeg(
         return _run_once(args, on_progress, niceness)
     except StageError as error:
         films = [Path(a.removeprefix("file:")) for flag, a in pairwise(args) if flag == "-i"]
-        if error.code != "input_invalid" or heard > 0 or not all(p.is_file() for p in films):
+        if error.code != "input_invalid" or reached > 0 or not all(p.is_file() for p in films):
             raise
         # A read error while ffmpeg looks into the film goes by without a word of it.
         for film in films:

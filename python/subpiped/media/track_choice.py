@@ -60,7 +60,7 @@ def _languages(stage: Stage[DemuxOptions]) -> list[str]:
 def _named_by_asr(stage: Stage[DemuxOptions]) -> dict[str, Any]:
     """Why asr named the track that the option asks for; empty if a person did.
 
-    Asr hears the first choice, and has the film begun again with the track that fits better.
+    asr tries the first choice, and has the film started over with the track that fits better.
     """
     try:
         better = dict(read_json(stage.movie_dir / "audio/better_track.json"))

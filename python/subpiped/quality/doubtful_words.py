@@ -58,7 +58,7 @@ def doubtful_words(transcript: Transcript, left_out: Sequence[SpeechSegment] = (
     """Count the doubtful words; translations have none, as none of their words is timed.
 
     Args:
-        transcript: what was heard.
+        transcript: of the track.
         left_out: stretches whose text is not shown, sorted, free of overlap.
     """
     words = [

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _QUIET_WINDOW_SECONDS: Final = 0.2
 _QUIET_HOP_SECONDS: Final = 0.02
-# That much speech, heard by both detectors, holds a word.
+# That much speech, found by both detectors, holds a word.
 MIN_SPEECH: Final = 1.0
 
 
@@ -48,7 +48,7 @@ class ChunkOptions:
     Attributes:
         duration: length of the film's sound in seconds; no chunk ends later.
         pad: seconds of sound kept before and after the speech of a chunk.
-        max_seconds: longest chunk, pads included; Whisper hears 30 s at a time.
+        max_seconds: longest chunk, pads included; Whisper takes 30 s at a time.
         join_gap: silence in seconds up to which neighbors share a chunk.
     """
 
@@ -78,7 +78,7 @@ def cut_chunks(
     for index, group in enumerate(groups):
         start = group[0].start - options.pad
         end = group[-1].end + options.pad
-        # Where pads would meet, each chunk gets its half of the silence: nothing is heard twice.
+        # Where pads would meet, each chunk gets half of the silence: nothing is decoded twice.
         if index > 0:
             start = max(start, (groups[index - 1][-1].end + group[0].start) / 2)
         if index + 1 < len(groups):

@@ -1,4 +1,4 @@
-"""The record of a chunk: nothing that was heard goes without a word, nor does speech."""
+"""The record of a chunk: no text is dropped, and no speech left bare, without a note."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def gone_speech(
     than that (`UNCOVERED_SECONDS`) is not missed.
 
     Args:
-        first: what was heard at first.
+        first: the first transcript.
         kept: what is shown, in order.
         chunk: where all of it lies.
     """
@@ -62,11 +62,11 @@ def doubts_of(
     """The record of a chunk: what was doubted at first, and speech that is left without text.
 
     Args:
-        first: what was heard at first.
+        first: the first transcript.
         kept: what is shown, in order.
         chunk: where all of it lies.
-        language: the chunk was heard in (ISO 639-1).
-        tried: the ways in which it was heard.
+        language: in which the chunk was decoded (ISO 639-1).
+        tried: the ways in which it was decoded.
     """
     bare = gone_speech(first, kept, chunk)
     runs = [list(run) for doubted, run in groupby(first, lambda s: is_retried(s.doubts)) if doubted]
@@ -103,7 +103,7 @@ def _doubt(  # noqa: PLR0913, PLR0917 - each is a part of the record
         end,
         " ".join(s.text for s in said),
         language,
-        tuple(sorted({d for s in said for d in s.doubts})) or ("nothing_heard",),
+        tuple(sorted({d for s in said for d in s.doubts})) or ("nothing_transcribed",),
         outcome,
         " ".join(shown) if outcome == "replaced" else None,
         tried,

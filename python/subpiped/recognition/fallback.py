@@ -1,4 +1,4 @@
-"""Hears a chunk again, in other ways, until its text can be believed."""
+"""Decodes a chunk again, in other ways, until its text can be believed (temperature fallback)."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from subpiped.media.waveform import Waveform
     from subpiped.recognition.engine import AsrEngine, DecodingOptions
 
-    Hear = Callable[[], list[TranscriptSegment]]
+    Transcribe = Callable[[], list[TranscriptSegment]]
 
 # Sound beside the speech when a chunk is cut tighter than usual.
 _TIGHT_SECONDS: Final = 0.15
 # Whisper's own second temperature, 0.2, seldom leaves a loop (openai/whisper transcribe.py).
 _TEMPERATURE: Final = 0.4
 _LATIN: Final = "LATIN"
-# No phrase that Whisper makes up takes longer: more clear speech is not what it stands for.
+# No known hallucination takes longer: more clear speech is not what it stands for.
 _CLEAR_SPEECH: Final = 3.0
-# Text that other ways of hearing give again, and that is this sure, was said, however often.
+# Text that other ways of decoding give again, and that is this sure, was said, however often.
 CONFIRMED_LOG_PROB: Final = -0.6
 _FREQUENT: Final = frozenset({"alike", "dominant"})
 # Share of its time that must lie in speech of which both detectors are sure.
@@ -42,7 +42,7 @@ _VOICED_SHARE: Final = 0.5
 _SENTENCE_PAUSE: Final = 0.3
 
 # Doubts that speak for there being no word at all.
-_WORDLESS: Final = frozenset({"no_speech", "canned", "over_music"})
+_WORDLESS: Final = frozenset({"no_speech", "hallucinated_phrase", "over_music"})
 
 # Doubts that say nothing of whether the words were said.
 _HARMLESS: Final = frozenset({"too_little", "romanized", "over_song"})
@@ -50,35 +50,35 @@ _HARMLESS: Final = frozenset({"too_little", "romanized", "over_song"})
 # Whisper itself must take it for speech, too: "Damn" in a scream had 0.68.
 _SURE_NO_SPEECH: Final = 0.4
 
-# What is heard without beams and silence is believed from here on. Of the English words in chunks
-# below -0.4 beams mend a fifth of the errors, above it none; but to hear all of those again takes a
-# quarter of recognition for 4 words of 1689 (53 wrong at -0.4, 57 at -0.55). Most Hindi that
-# Whisper base hears lies below.
+# Text decoded without beams and silence is believed from here on. Of the English words in chunks
+# below -0.4 beams fix a fifth of the errors, above it none; but to decode all of those again takes
+# a quarter of recognition for 4 words of 1689 (53 wrong at -0.4, 57 at -0.55). Most Hindi by
+# Whisper base lies below.
 _SURE_LOG_PROB: Final = -0.55
 # Below the limit of the guards, as a short sound without silence after it gets less of it.
 _SURE_QUICK_NO_SPEECH: Final = 0.5
 
-# Of the time that chunks take, two thirds go by before those that are not sure are heard again;
-# less where few are sure.
+# Of the time that chunks take, two thirds go by before the unsure ones are decoded again; less
+# where few are sure.
 _QUICK_SHARE: Final = 0.6
 
 Banned = frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ChunkTranscript:
     """Segments in film time, and what was recognized but not believed at once."""
 
     segments: list[TranscriptSegment] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
 
-    def __add__(self, other: Heard) -> Heard:
-        return Heard(self.segments + other.segments, self.doubts + other.doubts)
+    def __add__(self, other: ChunkTranscript) -> ChunkTranscript:
+        return ChunkTranscript(self.segments + other.segments, self.doubts + other.doubts)
 
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """One way of hearing, judged; `parts` are the ways in which its halves were heard."""
+    """One way of decoding, judged; `parts` are the ways in which its halves were decoded."""
 
     step: str
     segments: list[TranscriptSegment]
@@ -112,25 +112,25 @@ class _Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What is wanted of a chunk.
+class DecodingGoal:
+    """What a chunk is to become.
 
     Attributes:
-        decoding: how it is heard at first.
+        decoding: how it is decoded at first.
         language: of the text that is to come out (ISO 639-1).
         banned: texts (as plain words) that the film has too often to be believed.
-        last: one more way of hearing, for when no other will do.
+        last: one more way of decoding, for when no other will do.
     """
 
     decoding: DecodingOptions
     language: str
     banned: Banned = frozenset()
-    last: Hear | None = None
+    last: Transcribe | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
-    """Hears chunks with an engine, and climbs down to other ways where the text is doubted.
+class FallbackDecoder:
+    """Decodes chunks with an engine, and falls back to other ways where the text is doubted.
 
     Attributes:
         engine: loaded.
@@ -154,12 +154,12 @@ class Ladder:
         plan: Mapping[DecodingOptions, Sequence[tuple[Chunk, str]]],
         ahead: Callable[[float], None],
     ) -> float:
-        """Hear chunks that are wanted next in the quick way, and keep what is sure of itself.
+        """Decode the chunks that come next in the quick way, and keep the text that is sure.
 
         Returns the share of the work on them that is done.
 
         Args:
-            plan: how chunks will be heard at first, each with the language of its text.
+            plan: how chunks will be decoded at first, each with the language of its text.
             ahead: told that share after each of them.
         """
         self._quick.clear()
@@ -173,9 +173,9 @@ class Ladder:
         done, whole = 0, sum(map(len, plan.values()))
         for decoding, some in plan.items():
             for chunk, language in some:
-                wish = Wish(decoding, language)
+                goal = DecodingGoal(decoding, language)
                 found = self._decode(chunk, replace(decoding, quick=True))
-                judged = self._judged(found, chunk, wish)
+                judged = self._judged(found, chunk, goal)
                 if _is_sure(judged):
                     self._quick[chunk, decoding] = judged
                 else:
@@ -188,55 +188,59 @@ class Ladder:
     def _sounds(self, chunks: Iterable[Chunk]) -> list[NDArray[np.float32]]:
         return [self.waveform.seconds(chunk.start, chunk.end) for chunk in chunks]
 
-    def hear(self, chunk: Chunk, wish: Wish) -> Heard:
-        """What is said in a chunk; speech that is left without text is heard alone."""
-        attempts = self._attempts(chunk, wish)
-        kept = _kept(attempts, chunk)
+    def transcribe(self, chunk: Chunk, goal: DecodingGoal) -> ChunkTranscript:
+        """The transcript of a chunk; speech that is left without text is decoded by itself."""
+        attempts = self._attempts(chunk, goal)
+        kept = _pick_best(attempts, chunk)
         tried = [t for attempt in attempts for t in attempt.trials()]
-        alone = replace(wish, decoding=replace(wish.decoding, prompt=None), last=None)
+        alone = replace(goal, decoding=replace(goal.decoding, prompt=None), last=None)
         gone = gone_speech(attempts[0].segments, kept, chunk) if kept else []
         for part in _bare_parts(gone, kept, chunk):
-            found = self.hear(part, alone)
+            found = self.transcribe(part, alone)
             kept = sorted(kept + found.segments, key=lambda s: s.start)
             tried += [trial("alone", found.segments), *_tried_in("alone", found)]
-        language = wish.decoding.language
-        return Heard(kept, doubts_of(attempts[0].segments, kept, chunk, language, tuple(tried)))
+        language = goal.decoding.language
+        return ChunkTranscript(
+            kept, doubts_of(attempts[0].segments, kept, chunk, language, tuple(tried))
+        )
 
-    def _attempts(self, chunk: Chunk, wish: Wish) -> list[_Attempt]:
-        """Ways of hearing, up to the first that can be shown."""
-        if not wish.banned and (known := self._quick.get((chunk, wish.decoding))) is not None:
+    def _attempts(self, chunk: Chunk, goal: DecodingGoal) -> list[_Attempt]:
+        """Ways of decoding, up to the first that can be shown."""
+        if not goal.banned and (known := self._quick.get((chunk, goal.decoding))) is not None:
             return [_Attempt("first", known)]
         attempts: list[_Attempt] = []
-        for attempt in self._ways(chunk, wish):
+        for attempt in self._ways(chunk, goal):
             attempts.append(attempt)
             sure = _is_wordless(attempts[0], chunk)
             if attempt.is_good(chunk, sure=sure) or _is_partly_wordless(attempts[0]):
                 break
         return attempts
 
-    def sift(self, segments: Sequence[TranscriptSegment], chunk: Chunk, language: str) -> Heard:
-        """Text that was made of what was heard, less what is doubted; it cannot be heard again."""
+    def filter(
+        self, segments: Sequence[TranscriptSegment], chunk: Chunk, language: str
+    ) -> ChunkTranscript:
+        """Text that was made from a transcript, less what is doubted; it is not decoded again."""
         doubts = self.judge.doubts(segments, chunk, language)
         judged = [
             replace(s, doubts=tuple(sorted({*s.doubts, *d})))
             for s, d in zip(segments, doubts, strict=True)
         ]
         bad = [s for s in judged if is_hard(s.doubts)]
-        return Heard(
+        return ChunkTranscript(
             [s for s in judged if not is_hard(s.doubts)],
             [Doubt(s.start, s.end, s.text, s.language, s.doubts, "dropped") for s in bad],
         )
 
-    def _ways(self, chunk: Chunk, wish: Wish) -> Iterator[_Attempt]:
-        """The steps of the ladder, the cheapest and the likeliest to help first."""
+    def _ways(self, chunk: Chunk, goal: DecodingGoal) -> Iterator[_Attempt]:
+        """The fallbacks, the cheapest and the likeliest to help first."""
 
         def attempt(step: str, segments: Sequence[TranscriptSegment]) -> _Attempt:
-            return _Attempt(step, self._judged(segments, chunk, wish))
+            return _Attempt(step, self._judged(segments, chunk, goal))
 
-        first = attempt("first", self._decode(chunk, wish.decoding))
+        first = attempt("first", self._decode(chunk, goal.decoding))
         yield first
-        plain = replace(wish.decoding, prompt=None)
-        if wish.decoding.prompt is not None:
+        plain = replace(goal.decoding, prompt=None)
+        if goal.decoding.prompt is not None:
             yield attempt("no_prompt", self._decode(chunk, plain))
         if plain.scripts and _LATIN not in plain.scripts:
             # Whisper may know the words in Latin letters only; they can be read all the same.
@@ -244,7 +248,9 @@ class Ladder:
             yield attempt("latin", self._decode(chunk, wider))
         parts = halve(chunk)
         if len(parts) > 1:
-            halves = [self.hear(part, replace(wish, decoding=plain, last=None)) for part in parts]
+            halves = [
+                self.transcribe(part, replace(goal, decoding=plain, last=None)) for part in parts
+            ]
             both = halves[0] + halves[1]
             yield replace(attempt("halves", both.segments), parts=_tried_in("half", both))
         tight = _tighten(chunk)
@@ -256,8 +262,8 @@ class Ladder:
             yield attempt(f"temperature_{_TEMPERATURE}", self._decode(chunk, warm))
         if self.second is not None:
             yield attempt("second_model", self._decode(chunk, plain, self.second()))
-        if wish.last is not None:
-            yield attempt("cascade", wish.last())
+        if goal.last is not None:
+            yield attempt("cascade", goal.last())
 
     def _decode(
         self, chunk: Chunk, decoding: DecodingOptions, engine: AsrEngine | None = None
@@ -271,20 +277,20 @@ class Ladder:
         ]
 
     def _judged(
-        self, segments: Sequence[TranscriptSegment], chunk: Chunk, wish: Wish
+        self, segments: Sequence[TranscriptSegment], chunk: Chunk, goal: DecodingGoal
     ) -> list[TranscriptSegment]:
-        doubts = self.judge.doubts(segments, chunk, wish.language, wish.decoding.prompt)
+        doubts = self.judge.doubts(segments, chunk, goal.language, goal.decoding.prompt)
         found = []
         for segment, mine in zip(segments, doubts, strict=True):
             all_of_them = {*segment.doubts, *mine}
-            if plain_words(segment.text) in wish.banned:
+            if plain_words(segment.text) in goal.banned:
                 all_of_them.add("dominant")
             found.append(replace(segment, doubts=tuple(sorted(all_of_them))))
         return found
 
 
 def _is_sure(segments: Sequence[TranscriptSegment]) -> bool:
-    """Whether text that was heard in the quick way needs no second hearing."""
+    """Whether text of the quick way needs no second decoding."""
     return bool(segments) and all(
         not s.doubts
         and s.avg_logprob >= _SURE_LOG_PROB
@@ -293,8 +299,8 @@ def _is_sure(segments: Sequence[TranscriptSegment]) -> bool:
     )
 
 
-def _tried_in(step: str, heard: Heard) -> tuple[Trial, ...]:
-    return tuple(replace(t, step=f"{step} {t.step}") for d in heard.doubts for t in d.tried)
+def _tried_in(step: str, transcript: ChunkTranscript) -> tuple[Trial, ...]:
+    return tuple(replace(t, step=f"{step} {t.step}") for d in transcript.doubts for t in d.tried)
 
 
 def _believed(attempt: _Attempt) -> list[TranscriptSegment]:
@@ -308,24 +314,24 @@ def _hard_doubts(attempt: _Attempt) -> frozenset[str]:
 def _is_wordless(attempt: _Attempt, chunk: Chunk) -> bool:
     """Whether what speaks against an attempt is that nothing was said.
 
-    One line that is believed says that somebody speaks, and so does clear speech of which a phrase
-    that Whisper makes up is all that was heard. Where only one detector hears a voice, any doubt
-    says that there is none: Whisper falls into loops over screams and engines, too.
+    One line that is believed says that somebody speaks, and so does clear speech whose transcript
+    is nothing but a known hallucination. Where only one detector finds a voice, any doubt says that
+    there is none: Whisper falls into loops over screams and engines, too.
     """
     hard, agreed = _hard_doubts(attempt), _agreed(chunk)
-    if _believed(attempt) or (hard == {"canned"} and agreed >= _CLEAR_SPEECH):
+    if _believed(attempt) or (hard == {"hallucinated_phrase"} and agreed >= _CLEAR_SPEECH):
         return False
     return hard <= _WORDLESS or agreed == 0.0
 
 
 def _is_partly_wordless(attempt: _Attempt) -> bool:
-    """Whether only some lines say that nothing was said: they go, and the others stay as heard."""
+    """Whether only some lines say that nothing was said: they go, and the others stay."""
     believed, hard = _believed(attempt), _hard_doubts(attempt)
     little = any(is_retried(s.doubts) for s in believed)
     return bool(believed and hard) and hard <= _WORDLESS and not little
 
 
-def _kept(attempts: Sequence[_Attempt], chunk: Chunk) -> list[TranscriptSegment]:
+def _pick_best(attempts: Sequence[_Attempt], chunk: Chunk) -> list[TranscriptSegment]:
     """The best of all attempts, less what is doubted even there."""
     sure = _is_wordless(attempts[0], chunk)
     tried = [replace(a, segments=_confirmed(a, attempts, chunk)) for a in attempts]
@@ -341,7 +347,7 @@ def _tighten(chunk: Chunk) -> Chunk:
 
 
 def _agreed(chunk: Chunk) -> float:
-    """Seconds of the chunk's speech that both detectors heard."""
+    """Seconds of the chunk's speech that both detectors found."""
     return total(s for s in chunk.speech if not s.disputed)
 
 
@@ -350,7 +356,7 @@ def _bare_parts(
 ) -> list[Chunk]:
     """Parts of a chunk whose speech is left without text, each up to the text or speech beside it.
 
-    Sentences go alone: what is said twice can be heard twice only by itself, as engines are kept
+    Each sentence by itself: what is said twice can be decoded twice only so, as engines are kept
     from repeating their words.
     """
     bare = merge_close(gone, _SENTENCE_PAUSE)
@@ -368,7 +374,7 @@ def _bare_parts(
 def _confirmed(
     attempt: _Attempt, attempts: Sequence[_Attempt], chunk: Chunk
 ) -> list[TranscriptSegment]:
-    """An attempt's segments; frequent text is believed if two ways of hearing give it there."""
+    """An attempt's segments; frequent text is believed if two ways of decoding give it there."""
     agreed = [s for s in chunk.speech if not s.disputed]
 
     def is_same(one: TranscriptSegment, other: TranscriptSegment) -> bool:

@@ -18,7 +18,7 @@ ENGINES: Final = STAGES["asr"].engines
 
 
 def allowed_languages(language: str, languages: Sequence[str]) -> list[str]:
-    """ISO 639-1 codes that the speech may be in, by the options; one alone needs no judgment.
+    """ISO 639-1 codes that the speech may be in, by the options; one alone needs no detection.
 
     Raises:
         StageError: `config_invalid` for an unknown code or an empty list.

@@ -1,4 +1,4 @@
-"""Puts what was heard in a chunk back where it lies in the film."""
+"""Puts the transcript of a chunk back where it lies in the film."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _MORE_THAN_NEARBY: Final = 1 << 14  # above 61 frames with the votes of up to 25
 def count_votes(
     scores: FrameScores, chunks: Sequence[int], speakers: NDArray[np.int64]
 ) -> NDArray[np.uint8]:
-    """How many chunks hear each speaker in each frame: (frames, number of speakers).
+    """How many chunks detect each speaker in each frame: (frames, number of speakers).
 
     Args:
         scores: the film's frame scores.

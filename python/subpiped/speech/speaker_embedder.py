@@ -82,8 +82,8 @@ def embed_speakers(
     clean_seconds = np.zeros((len(chunks), LOCAL_SPEAKERS), np.float32)
     pool = ThreadPoolExecutor(embedder.workers)
     try:
-        heard = pool.map(partial(_embed_chunk, embedder, waveform, scores), chunks)
-        for row, (chunk, found) in enumerate(zip(chunks, heard, strict=True)):
+        voiced = pool.map(partial(_embed_chunk, embedder, waveform, scores), chunks)
+        for row, (chunk, found) in enumerate(zip(chunks, voiced, strict=True)):
             vectors[row], clean_seconds[row] = found
             on_progress(min(chunk * scores.step_seconds + CHUNK_SECONDS, waveform.duration))
     finally:
@@ -106,10 +106,10 @@ def _embed_chunk(
     features = fbank(waveform.seconds(start, start + CHUNK_SECONDS))
     for speaker in range(LOCAL_SPEAKERS):
         mask = (clean if clean_seconds[speaker] >= MIN_SECONDS else labels)[:, speaker]
-        heard = features[_feature_mask(mask, len(features))]
-        if len(heard) * FRAME_SHIFT < MIN_SECONDS * SAMPLE_RATE:
+        voiced = features[_feature_mask(mask, len(features))]
+        if len(voiced) * FRAME_SHIFT < MIN_SECONDS * SAMPLE_RATE:
             continue
-        vector = fault_injection.heard(embedder.embed(heard - heard.mean(axis=0)))
+        vector = fault_injection.model_output(embedder.embed(voiced - voiced.mean(axis=0)))
         if not np.isfinite(vector).all():
             raise DeviceError(embedder.device, "the speaker network gave NaN")
         vectors[speaker] = vector

@@ -42,7 +42,7 @@ def choose_chunks(chunks: int, step_seconds: float, limit: int = MAX_CHUNKS) -> 
 def to_diarization(
     scores: FrameScores, chunks: Sequence[int], speakers: NDArray[np.int64]
 ) -> Diarization:
-    """Turns of the film; speakers are numbered in the order in which they are first heard.
+    """Turns of the film; speakers are numbered in the order of their first turns.
 
     Args:
         scores: the film's frame scores.

@@ -1,7 +1,7 @@
 """Numbers as a reader expects them: times, money, lakh and crore, without the model's spaces.
 
 Only spaces, dots, grouping commas and the plural of a unit change: no number is computed, no
-currency converted, and what is not sure to be one number stays as it was heard.
+currency converted, and what is not sure to be one number stays as it was transcribed.
 """
 
 from __future__ import annotations

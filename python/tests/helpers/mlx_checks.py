@@ -3,7 +3,7 @@
     python tests/helpers/mlx_checks.py FOLDER CHECK...
 
 Prints a JSON object: for each check "ok" or what went wrong. tests/models/test_mlx_checks.py runs
-it. The models are Whispers of one layer with random weights: what they hear means nothing, but
+it. The models are Whispers of one layer with random weights: their text means nothing, but
 every step of the engine is the real one, and a chunk takes a fraction of a second.
 """
 
@@ -127,7 +127,7 @@ def check_a_model_is_loaded_once_and_no_process_started(folder: Path) -> None:
         mlx_whisper.load_models.load_model = mlx_whisper.transcribe.load_model = real
     assert len(loads) == 1, loads
     assert started == [], started
-    assert texts[2:] == texts[:2], "what was heard before changes what is heard"
+    assert texts[2:] == texts[:2], "an earlier sound changes the text of a later one"
     assert texts[0] != texts[1]
 
 

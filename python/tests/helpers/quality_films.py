@@ -64,7 +64,7 @@ def healthy(count: int = 600) -> TrackFacts:
 
 
 def changed(film: TrackFacts, change: Callable[[Cue], Cue], numbers: Sequence[int]) -> TrackFacts:
-    """The film with some cues changed; speech and transcript follow, as if it was heard so."""
+    """The film with some cues changed; speech and transcript follow."""
     chosen = set(numbers)
     return track([change(c) if c.index in chosen else c for c in film.cues], film.language)
 
@@ -113,7 +113,7 @@ def doubted(film: TrackFacts, share: float, numbers: Sequence[int] = ()) -> Trac
 
 
 def confirmed(film: TrackFacts, numbers: Sequence[int]) -> TrackFacts:
-    """The film with some of its texts heard again by their own sound alone."""
+    """The film with some of its texts decoded again from their own sound alone."""
     segments = tuple(
         replace(s, doubts=("repeated",)) if s.id in numbers else s for s in film.transcript.segments
     )

@@ -134,7 +134,7 @@ def test_language_and_task_that_a_person_names_hold(
     assert result.manifest["metadata"]["chunk_languages"] == {"hi": 1}
 
 
-def test_hindi_is_heard_and_translated(media: Path, cache: Path, tmp_path: Path) -> None:
+def test_hindi_is_transcribed_and_translated(media: Path, cache: Path, tmp_path: Path) -> None:
     parts, speech, now = [], [], 0.0
     for number, clip in enumerate(sorted((media / "hindi" / "mucs").glob("*.wav"))[:10]):
         ffmpeg("-i", str(clip), "-ac", "1", "-ar", "16000", str(tmp_path / f"{number}.wav"))
@@ -309,10 +309,10 @@ def test_a_track_that_speaks_another_language_than_it_says(
     result = run_stage_script("asr", tmp_path / "film.mkv", movie_dir, options=ENGINE)
     errors = [event for event in result.events if event["type"] == "error"]
     if better is None:
-        # The other track is tagged with what is heard here: nothing is won.
+        # The other track is tagged with the language spoken here: nothing is won.
         assert (result.exit_code, errors) == (0, [])
         evidence = result.manifest["metadata"]["audio_track"]
-        assert (evidence["tagged"], evidence["heard"]) == ("hi", "en")
+        assert (evidence["tagged"], evidence["detected"]) == ("hi", "en")
     else:
         assert result.exit_code == 65
         assert [(e["code"], e["stream"]) for e in errors] == [("wrong_track", better)]
@@ -341,7 +341,7 @@ def test_it_goes_on_where_it_was_stopped(
     result = run_stage_script("asr", sample["wav"], movie_dir, options=options)
     assert result.exit_code == 0, result.log
     chunks = result.manifest["metadata"]["chunks"]
-    # What is sure at once is heard in blocks: the last chunks may follow before the signal comes.
+    # What is sure at once is decoded in blocks: the last chunks may follow before the signal comes.
     assert 1 <= chunks["resumed"] <= kept <= chunks["count"]
     assert not partial.exists()
     text = " ".join(s.text for s in transcript_of(movie_dir).segments)
@@ -349,7 +349,7 @@ def test_it_goes_on_where_it_was_stopped(
     assert "Chicago" in text
 
 
-def test_nothing_is_heard_twice_after_a_death_before_the_seal(
+def test_nothing_is_transcribed_twice_after_a_death_before_the_seal(
     sample: dict[str, Path], tmp_path: Path
 ) -> None:
     movie_dir = sample_film(sample, tmp_path)

@@ -31,7 +31,7 @@ def clip_film(sample: dict[str, Path], folder: Path) -> Path:
     return movie_dir
 
 
-def test_nan_on_a_gpu_is_found_and_the_cpu_hears_the_same(
+def test_nan_on_a_gpu_is_found_and_the_cpu_gives_the_same(
     sample: dict[str, Path], tmp_path: Path
 ) -> None:
     options = {"language": "en", "beamSize": 1}

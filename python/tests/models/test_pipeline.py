@@ -50,7 +50,7 @@ def test_a_film_goes_in_and_comes_out_subtitled(sample: dict[str, Path], tmp_pat
     less = {stage for stage, manifest in manifests.items() if manifest["status"] != "done"}
     assert less <= {"tmdb", "pre-ner", "post-ner"}
     assert (folder / "Two Voices 2020.mkv").exists()
-    # By processor the small weights hear Diane or Diana.
+    # By processor the small weights write Diane or Diana.
     assert "Jersey" in (folder / "Two Voices 2020.en.srt").read_text()
     for stage, manifest in manifests.items():
         made = {

@@ -54,7 +54,7 @@ def test_events_are_the_samples() -> None:
     }
     events.device("ctranslate2", "cpu", [failed], "whisper-base-ct2@0123456789ab")
     events.progress("recognize", 12.5, 50)
-    events.warning("no_speech", "nothing was heard in the film")
+    events.warning("no_speech", "no speech was found in this film")
     events.error("model_missing", "no weights", "subpiped setup")
     events.error("wrong_track", "the speech is not Hindi", "", 2)
     written = [json.loads(line) for line in sink.getvalue().splitlines()]
@@ -91,7 +91,7 @@ def fill(manifest: StageManifest) -> None:
     manifest.add_input("audio/audio.wav", movie_dir / "audio.wav")
     manifest.add_output("transcript", movie_dir / "transcript.json", "what was said, with times")
     manifest.add_metadata("language", "hi")
-    manifest.add_warning("no_speech", "nothing was heard in the film")
+    manifest.add_warning("no_speech", "no speech was found in this film")
     manifest.timings.add("imports", 0.4)
     manifest.timings.add("model", 55.25)
 

@@ -240,7 +240,7 @@ def test_a_hostile_answer_is_refused_in_words(answer: bytes, why: str) -> None:
     assert why in error.message
 
 
-def test_a_stop_is_heard_while_an_answer_is_waited_for(tmp_path: Path) -> None:
+def test_a_stop_is_noticed_while_an_answer_is_waited_for(tmp_path: Path) -> None:
     def stop() -> None:
         raise StageError("stopped", "stopped on request")
 

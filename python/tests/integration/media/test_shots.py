@@ -39,10 +39,10 @@ def ignore(_done: float) -> None: ...
 )
 def test_every_cut_is_found_at_its_picture(tmp_path: Path, name: str, rate: str) -> None:
     made = film(tmp_path / name, "black", "white", "red", "blue", rate=rate)
-    heard: list[float] = []
-    found = detect_shots(made, 0, tmp_path / "scratch", heard.append)
+    told: list[float] = []
+    found = detect_shots(made, 0, tmp_path / "scratch", told.append)
     assert found == pytest.approx([2, 4, 6], abs=0.05)
-    assert max(heard) > 5
+    assert max(told) > 5
     assert not (tmp_path / "scratch").exists()
 
 

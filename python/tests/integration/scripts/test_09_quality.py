@@ -104,7 +104,7 @@ def test_untranslated_text_is_for_review_and_listed_with_its_time(tmp_path: Path
 
 
 def test_what_earlier_stages_doubted_is_told(tmp_path: Path) -> None:
-    doubt = Doubt(50.0, 51.0, "Thank you.", "en", ("canned",), "dropped")
+    doubt = Doubt(50.0, 51.0, "Thank you.", "en", ("hallucinated_phrase",), "dropped")
     save_doubts(tmp_path / "m/transcription/doubts.json", [doubt])
     ledger = tmp_path / "m/transcription/corrections.json"
     ledger.write_text(json.dumps({"schema": 1, "corrections": [{"before": "a", "after": "b"}]}))
@@ -116,7 +116,7 @@ def test_what_earlier_stages_doubted_is_told(tmp_path: Path) -> None:
             "start_ms": 50_000,
             "end_ms": 51_000,
             "text": "Thank you.",
-            "why": ["canned"],
+            "why": ["hallucinated_phrase"],
             "outcome": "dropped",
             "replacement": None,
         }
@@ -126,7 +126,7 @@ def test_what_earlier_stages_doubted_is_told(tmp_path: Path) -> None:
     assert not any(name.startswith("subtitles/") for name in inputs)
 
 
-def test_speech_that_only_one_detector_heard_asks_for_no_cue(tmp_path: Path) -> None:
+def test_speech_that_only_one_detector_found_asks_for_no_cue(tmp_path: Path) -> None:
     _, folder = run(tmp_path, LINES, disputed=True)
     figures = load(folder / "quality.json")["figures"]
     assert (figures["speech_seconds"], figures["speech_covered"]) == (0, None)

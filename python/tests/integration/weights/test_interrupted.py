@@ -178,7 +178,7 @@ class TestTheHashOfTheFirstFetch:
         assert program.run("large").returncode == 0
         assert hub.paths("/revision/")[-1] == "/api/models/a/b/revision/c0ffee?blobs=true"
 
-    def test_damage_is_found_and_mended(self, program: Program) -> None:
+    def test_damage_is_found_and_fixed(self, program: Program) -> None:
         assert program.run("large").returncode == 0
         file = program.models / "large" / "model.bin"
         file.write_bytes(b"x" + DATA[1:])

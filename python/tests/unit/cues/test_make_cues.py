@@ -343,8 +343,8 @@ def test_no_cue_ends_before_its_words_unless_they_are_crowded(drawn: Any, rules:
             end = max(end, token.end)
         lasts.append(end)
     for number, cue in enumerate(cues):
-        heard = [s.end for s in speech if s.start < lasts[number]]
-        spoken = min(lasts[number], max(heard, default=math.inf))
+        ends = [s.end for s in speech if s.start < lasts[number]]
+        spoken = min(lasts[number], max(ends, default=math.inf))
         follows = cues[number + 1].start - rules.min_gap if number + 1 < len(cues) else math.inf
         longest = cue.start + rules.max_cue
         assert cue.end >= min(spoken, follows, longest) - 1e-6

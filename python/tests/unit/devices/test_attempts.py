@@ -114,7 +114,7 @@ def test_wrong_numbers_get_full_precision_where_they_were_in_half() -> None:
         run(FakeStage(), {"cpu": [DeviceError("cpu", "gave NaN")]}, CPU)
 
 
-def test_what_no_other_device_mends_is_raised_at_once() -> None:
+def test_what_no_other_device_fixes_is_raised_at_once() -> None:
     for error in (StageError("model_missing", "no weights"), KeyError("text")):
         with pytest.raises(type(error)):
             run(FakeStage(), {"mlx": [error]}, MLX, CPU)

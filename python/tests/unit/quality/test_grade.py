@@ -178,7 +178,10 @@ def losing(film: TrackFacts, words: int) -> TrackFacts:
 
 def doubting(film: TrackFacts, outcome: Outcome, chunks: int) -> TrackFacts:
     """The film with so many doubted chunks."""
-    doubts = [Doubt(n, n + 1.0, "Thank you.", "en", ("canned",), outcome) for n in range(chunks)]
+    doubts = [
+        Doubt(n, n + 1.0, "Thank you.", "en", ("hallucinated_phrase",), outcome)
+        for n in range(chunks)
+    ]
     return replace(film, doubts=doubts)
 
 
@@ -269,7 +272,7 @@ ACCEPTED: dict[str, Callable[[], TrackFacts]] = {
     "a refrain in a song": lambda: _songs(
         changed(healthy(), saying(AIRPORT), range(10, 14)), 8, 40
     ),
-    "sung words where no detector hears speech": lambda: without_speech(
+    "sung words where no detector finds speech": lambda: without_speech(
         _songs(healthy(), 8, 40), range(8, 40)
     ),
     "songs without cues, left out on purpose": lambda: replace(
@@ -296,7 +299,7 @@ ACCEPTED: dict[str, Callable[[], TrackFacts]] = {
     "laughter of two seconds": lambda: replace(
         healthy(), speech=[*healthy().speech, SpeechSegment(2405, 2407.9)]
     ),
-    "speech that only one detector hears": lambda: replace(
+    "speech that only one detector finds": lambda: replace(
         healthy(), speech=[*healthy().speech, SpeechSegment(2405, 2700, disputed=True)]
     ),
     "a Hindi track with English words": lambda: track(

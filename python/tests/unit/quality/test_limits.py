@@ -114,7 +114,9 @@ def _broken(number: int, count: int) -> Figures:
 
 def _chunks(outcome: Outcome) -> Make:
     def make(number: int, count: int) -> Figures:
-        doubts = [Doubt(n, n + 1.0, "you", "en", ("canned",), outcome) for n in range(number)]
+        doubts = [
+            Doubt(n, n + 1.0, "you", "en", ("hallucinated_phrase",), outcome) for n in range(number)
+        ]
         return _film(replace(healthy(count), doubts=doubts))
 
     return make

@@ -1,4 +1,4 @@
-"""Cutting: no speech lost, none heard twice, and never within a word where a pause will do."""
+"""Cutting: no speech lost, none decoded twice, and never within a word where a pause will do."""
 
 from __future__ import annotations
 

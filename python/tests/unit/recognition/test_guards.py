@@ -18,7 +18,7 @@ from subpiped.recognition.guards import (
 
 THRESHOLDS = GuardThresholds(no_speech=0.6, log_prob=-1.0, compression_ratio=2.4)
 JUDGE = Judge(THRESHOLDS)
-# Three seconds of speech that both detectors heard.
+# Three seconds of speech that both detectors found.
 CHUNK = Chunk(10.0, 14.0, (SpeechSegment(10.5, 13.5),))
 DISPUTED = Chunk(10.0, 14.0, (SpeechSegment(10.5, 13.5, disputed=True),))
 
@@ -77,17 +77,17 @@ def test_short_answers_are_believed(text: str, language: str) -> None:
     assert not is_hard(doubts(segment(text, log_prob=-1.3, no_speech=0.4), DISPUTED, language))
 
 
-def test_a_canned_phrase_needs_more_evidence() -> None:
+def test_a_hallucinated_phrase_needs_more_evidence() -> None:
     said = segment("Thank you very much.")
     assert doubts(said) == ()
-    assert doubts(replace(said, no_speech_prob=0.5)) == ("canned",)
-    assert doubts(replace(said, avg_logprob=-0.9)) == ("canned",)
-    assert doubts(said, DISPUTED) == ("canned",)
+    assert doubts(replace(said, no_speech_prob=0.5)) == ("hallucinated_phrase",)
+    assert doubts(replace(said, avg_logprob=-0.9)) == ("hallucinated_phrase",)
+    assert doubts(said, DISPUTED) == ("hallucinated_phrase",)
     long = Chunk(10.0, 24.0, (SpeechSegment(10.5, 23.5),))
-    assert "canned" in doubts(segment("Thank you."), long)
+    assert "hallucinated_phrase" in doubts(segment("Thank you."), long)
 
 
-def test_a_voice_that_only_one_detector_heard_needs_surer_words() -> None:
+def test_a_voice_that_only_one_detector_found_needs_surer_words() -> None:
     faint = segment("I'm willing to help you.", log_prob=-0.88, no_speech=0.63)
     assert doubts(faint, DISPUTED) == ("no_speech",)
     assert doubts(faint, CHUNK) == ()

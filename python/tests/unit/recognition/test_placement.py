@@ -78,12 +78,12 @@ times = st.tuples(st.floats(0, 8), st.floats(0, 4), st.integers(1, 6), st.boolea
 def test_no_text_is_lost_and_nothing_lies_over_silence(
     raw: list[tuple[float, float, int, bool]],
 ) -> None:
-    heard, number = [], 0
+    transcribed, number = [], 0
     for start, length, count, timed in sorted(raw):
         names = " ".join(f"w{number + i}" for i in range(count))
-        heard.append(segment(start, start + length, names, timed=timed))
+        transcribed.append(segment(start, start + length, names, timed=timed))
         number += count
-    placed = place_segments(heard, CHUNK, PAD)
+    placed = place_segments(transcribed, CHUNK, PAD)
     assert " ".join(s.text for s in placed).split() == [f"w{i}" for i in range(number)]
     # Times are rounded to milliseconds.
     speech = widen(CHUNK.speech, PAD + 0.001, 20.0)

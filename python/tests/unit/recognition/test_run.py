@@ -76,7 +76,7 @@ def test_each_track_gets_its_text_and_the_figures_are_recorded(tmp_path: Path) -
     assert manifest["metadata"]["chunk_languages"] == {"hi": 1}
 
 
-def test_a_gpu_that_hears_nothing_is_broken_and_a_cpu_is_believed(tmp_path: Path) -> None:
+def test_a_gpu_that_finds_nothing_is_broken_and_a_cpu_is_believed(tmp_path: Path) -> None:
     stage = asr(tmp_path / "film", [], "en")
     disputed = [{"start": 5.0, "end": 45.0, "disputed": True}]
     write_json(tmp_path / "film/vad/pyannote.json", {"duration": 60.0, "segments": disputed})
