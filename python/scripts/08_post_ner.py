@@ -71,14 +71,14 @@ def _run(stage: Stage[PostNerOptions]) -> None:
     glossary = load_glossary(stage.read("entities/glossary.json"))
     stage.progress("correct", 0, 1)
     if not any(entity.correct for entity in glossary.entities):
-        stage.degrade("no_glossary", "no names are known to correct toward: see the tmdb stage")
+        stage.degrade("no_glossary", "no names to correct: see the tmdb stage")
     corrections = missed = 0
     for track, transcript in zip(tracks, texts, strict=True):
         if transcript.segments and not is_correctable(transcript):
             stage.degrade(
                 "unknown_script",
-                f"the transcript ({transcript.language}) is in a script whose names cannot be "
-                "corrected: only Latin letters and Devanagari are",
+                f"names in the script of the transcript ({transcript.language}) cannot be "
+                "corrected: only Latin letters and Devanagari are supported",
             )
         corrected = _correct(stage, transcript, glossary)
         _write(stage, track, corrected)

@@ -56,14 +56,14 @@ def _mux(stage: Stage[MuxOptions]) -> None:
     if container not in _CONTAINERS:
         raise StageError(
             "config_invalid",
-            f"stages.mux.container is {container!r}",
+            f"unknown container {container!r} in stages.mux.container",
             f"set it to one of: {', '.join(_CONTAINERS)}",
         )
     stage.read_source()
     stage.read("audio/streams.json")
     tracks = judged_tracks(stage)
     if not tracks:
-        stage.warn("no_speech", "nothing was said, so the film is not copied")
+        stage.warn("no_speech", "no speech was found, so the film is not copied")
         _seal_verdict(stage, Verdict("warnings", ("no_speech",)))
         return
     edited = [edited_file(stage, track) for track in tracks]

@@ -104,9 +104,9 @@ class Installer:
                 return
         raise StageError(
             "model_missing",
-            f"the weights {name} are to be had nowhere:\n  " + "\n  ".join(reasons),
+            f"the weights {name} are not available anywhere:\n  " + "\n  ".join(reasons),
             next(filter(None, remedies), "")
-            or f"put them into a folder {name} and name its parent: subpiped setup --from FOLDER",
+            or f"put them in a folder {name} and pass its parent: subpiped setup --from FOLDER",
         )
 
     def _sources(self, name: str) -> list[Mapping[str, Any]]:
@@ -189,11 +189,11 @@ def _refused_by_disk(error: OSError, name: str) -> StageError:
         return StageError(
             "disk_full",
             f"no space left on the disk of {place} for {name}",
-            "free some and run it again; what was fetched is kept. Another place for weights:"
-            " SUBPIPED_CACHE",
+            "free some space and run it again; downloaded files are kept. SUBPIPED_CACHE sets "
+            "another place",
         )
     return StageError(
         "cannot_write",
         f"cannot write the weights {name}: {error}",
-        f"let yourself write to {place}, or name another place with SUBPIPED_CACHE",
+        f"allow writing to {place}, or set another place with SUBPIPED_CACHE",
     )

@@ -51,8 +51,8 @@ def check_known(source: Mapping[str, Any], commit: str, files: Mapping[str, str]
         before = record["files"].get(name)
         if before not in (None, digest):
             raise Unavailable(
-                f"{name} of {source['repo']} is not what was fetched first (sha256 {digest[:12]}…,"
-                f" then {before[:12]}…)",
+                f"{name} of {source['repo']} differs from the first download (sha256 "
+                f"{digest[:12]}…, before {before[:12]}…)",
                 f"if you trust the new one, remove {known_file()} and run it again",
             )
 

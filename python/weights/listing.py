@@ -54,7 +54,7 @@ def _state(name: str, *, verify: bool) -> tuple[str, list[str]]:
     if damage := find_damage(folder) if verify else find_loss(folder, seal):
         return "damaged", damage
     if not is_complete(name):
-        return "outdated", ["this version of subpiped wants another one"]
+        return "outdated", ["this version of subpiped needs another one"]
     return ("checked" if verify else "sealed"), []
 
 

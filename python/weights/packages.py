@@ -58,7 +58,7 @@ class PackageStore:
         try:
             code, said = _watch(command, cache, report)
             if code != 0:
-                lines = said.strip().splitlines() or [f"uv ended with {code}"]
+                lines = said.strip().splitlines() or [f"uv exited with code {code}"]
                 raise Unavailable(f"package {requirement}: {' '.join(' '.join(lines).split())}")
             unpacked.rename(target)
         finally:

@@ -92,5 +92,5 @@ def format_plan(plan: Mapping[str, Any]) -> str:
         lines.append(f"  {model['model']:<{width}}  {amount:>7}  {model['source']}")
     if any(model["source"].startswith(_MADE) for model in models):
         # 0.7 GB unpacked (weights/convert.py).
-        lines.append("PyTorch is fetched for what is made, and removed afterward.")
+        lines.append("PyTorch is downloaded for the conversion and removed afterward.")
     return "\n".join(lines)

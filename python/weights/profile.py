@@ -69,7 +69,7 @@ def choose_profile() -> Choice:
         return Choice("starter", "no Apple GPU")
     absent = [name for name in needed_models("best") if not is_complete(name)]
     if not absent:
-        return Choice("best", "its weights are here")
+        return Choice("best", "its weights are installed")
     if (folder := local.from_folder()) is not None:
         entries = catalog()["models"]
         lacking = [n for n in absent if _from_hub_only(n) and not local.holds(n, entries[n])]

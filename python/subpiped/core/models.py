@@ -58,7 +58,7 @@ def model_name(role: str, profile: str, engine: str) -> str:
     if entry is None:
         raise StageError(
             "config_invalid",
-            f"no weights are known for {role} with engine {engine!r} in profile {profile!r}",
+            f"there are no weights for {role} with engine {engine!r} in profile {profile!r}",
             "set engine and profile to auto",
         )
     if isinstance(entry, str):
@@ -77,9 +77,7 @@ def open_model(name: str) -> Model:
     entry = catalog()["models"].get(name)
     if entry is None:
         known = ", ".join(sorted(catalog()["models"]))
-        raise StageError(
-            "config_invalid", f"there are no weights called {name!r}", f"known: {known}"
-        )
+        raise StageError("config_invalid", f"unknown weights {name!r}", f"known: {known}")
     folder = models_dir() / name
     # Written last, so its absence also means an interrupted fetch.
     seal = folder / "model.json"

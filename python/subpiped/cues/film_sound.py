@@ -39,9 +39,9 @@ def film_shots(
     except StageError as error:
         if error.code != "input_invalid":
             raise
-        stage.warn("no_shots", f"cues do not follow the film's cuts: {error.message}")
+        stage.warn("no_shots", f"cues are not aligned to shot changes: {error.message}")
         return []
-    stage.manifest.add_output("shots", path, "moments of the film's cuts in seconds")
+    stage.manifest.add_output("shots", path, "times of the film's shot changes in seconds")
     stage.manifest.add_metadata("shots", len(shots))
     return shots
 

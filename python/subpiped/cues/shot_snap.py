@@ -66,7 +66,7 @@ def snap_to_shots(
 
     Args:
         timed: the cues in order.
-        shots: the moments of the film's cuts in seconds, sorted.
+        shots: the times of the film's shot changes in seconds, sorted.
         rules: the limits of cues.
         frame: a frame's length in seconds.
     """

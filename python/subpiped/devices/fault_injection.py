@@ -67,7 +67,7 @@ _current: Candidate | None = None
 def warning() -> str | None:
     """What a stage says of it, or None without the variables."""
     given = [f"{name}={os.environ[name]}" for name in (_DEVICES, _FAILURES) if os.environ.get(name)]
-    return f"devices are made up for a test: {' '.join(given)}" if given else None
+    return f"devices are simulated for a test: {' '.join(given)}" if given else None
 
 
 def exists(device: str) -> bool:

@@ -44,7 +44,7 @@ def in_time(work: Callable[[], T], seconds: float, alive: Callable[[], None]) ->
         except queue.Empty:
             alive()
             if time.monotonic() > limit:
-                raise TimeoutError(f"no answer in {seconds:.0f} s") from None
+                raise TimeoutError(f"no answer within {seconds:.0f} s") from None
             continue
         if error is not None:
             raise error

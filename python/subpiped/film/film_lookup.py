@@ -89,7 +89,7 @@ def _usable_answers() -> Iterator[None]:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise TmdbError(
             "bad_answer",
-            f"TMDB's answer lacks what it should have ({type(error).__name__} {error})",
+            f"TMDB's answer is incomplete ({type(error).__name__} {error})",
         ) from error
 
 

@@ -124,8 +124,8 @@ def _killed(name: str, returncode: int) -> StageError | None:
         return None
     return StageError(
         "try_again",
-        f"{name} was ended from outside ({said})",
-        "it is tried again; if it stays so, close programs that need much memory",
+        f"{name} was killed ({said})",
+        "it is tried again; if it keeps failing, close programs that use a lot of memory",
     )
 
 
@@ -188,7 +188,7 @@ def _probe_once(path: Path) -> dict[str, Any]:
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise StageError(
-            "try_again", f"ffprobe did not answer in {_PROBE_TIMEOUT_SECONDS} s", "try again"
+            "try_again", f"ffprobe did not answer within {_PROBE_TIMEOUT_SECONDS} s", "try again"
         ) from error
     lines = done.stderr.decode(errors="replace").strip().splitlines()
     failure = reading_failure(lines, done.returncode, path)
@@ -200,13 +200,13 @@ def _probe_once(path: Path) -> dict[str, Any]:
     if refused is not None:
         raise StageError(
             "input_invalid",
-            f"{path.name} is no film: ffprobe takes it for {refused[1]}",
-            "give a film that holds its pictures and sound itself, not a playlist",
+            f"{path.name} is not a video: ffprobe detects {refused[1]}",
+            "use a file that contains the video and sound itself, not a playlist",
         )
     reason = lines[-1].removeprefix(f"{file_url(path)}: ") if lines else "no reason given"
     raise StageError(
         "input_invalid",
-        f"{path.name} cannot be read as a film: {reason}",
+        f"{path.name} cannot be read as a video: {reason}",
         "play it in a video player; copy it again if it is cut short",
     )
 

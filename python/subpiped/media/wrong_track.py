@@ -90,13 +90,13 @@ def _why(facts: TrackFacts, spoken: str | None, other: str | None) -> str:
     track = (
         f"{language_name(spoken)} is spoken on track {facts.chosen}"
         if spoken
-        else f"track {facts.chosen} names no language"
+        else f"track {facts.chosen} has no language tag"
     )
     if other is not None and _same(other, facts.original):
         return f"{track}, and the film was made in {language_name(other)}"
     if other is not None:
-        return f"{track}, and {language_name(other)} is wanted first"
-    return f"{track}, which is not wanted, and the other track names no language"
+        return f"{track}, and {language_name(other)} is preferred"
+    return f"{track}, which is not wanted, and the other track has no language tag"
 
 
 def next_track(

@@ -76,7 +76,7 @@ def _speech(figures: Figures, found: Findings) -> None:
     if figures.cues == 0:
         long = cover.speech >= _SILENT_FILM
         said = (
-            f"{cover.speech:.0f} s of speech were heard, but nothing of it was understood"
+            f"{cover.speech:.0f} s of speech were found, but none of it could be understood"
             if long
             else "no speech was found, so there are no subtitles"
         )
@@ -119,7 +119,9 @@ def _timing(figures: Figures, found: Findings) -> None:
         said = f"one subtitle stays for {figures.longest_cue:.0f} s, at {clock(longest.start)}"
         found.add("review", "long_cue", said, figures.longest_cue, limit)
     overlaps = len(figures.overlaps)
-    said = f"{_counted(overlaps, 'subtitle begins', 'subtitles begin')} before the last one is gone"
+    said = (
+        f"{_counted(overlaps, 'subtitle begins', 'subtitles begin')} before the previous one ends"
+    )
     found.many("overlaps", overlaps, _OVERLAPS, said)
     fast = len(figures.too_fast)
     said = f"{_counted(fast, 'subtitle is', 'subtitles are')} gone before most people have read it"
@@ -133,7 +135,7 @@ def _timing(figures: Figures, found: Findings) -> None:
         said = f"{_counted(len(figures.fast), 'subtitle is', 'subtitles are')} hard to read in time"
         found.many("fast", len(figures.fast), (_FAST, None), said)
     others = sum(v.rule not in _OTHER_CODES for v in figures.violations)
-    said = f"{_counted(others, 'subtitle breaks', 'subtitles break')} a rule of their layout"
+    said = f"{_counted(others, 'subtitle breaks', 'subtitles break')} a layout rule"
     found.many("rules_broken", others, (_RULES, None), said)
 
 
@@ -155,10 +157,10 @@ def _repetition(figures: Figures, found: Findings) -> None:
                 found.add(severity, "same_in_a_row", said, run, least)
                 break
     same = len(repeats.same)
-    said = f"{_counted(same, 'subtitle says', 'subtitles say')} what the one before says"
+    said = f"{_counted(same, 'subtitle repeats', 'subtitles repeat')} the previous one"
     found.many("duplicates", same, _SAME, said)
     near = len(repeats.near)
-    said = f"{_counted(near, 'subtitle says', 'subtitles say')} nearly what the one before says"
+    said = f"{_counted(near, 'subtitle is', 'subtitles are')} nearly the same as the previous one"
     found.many("near_duplicates", near, _NEAR, said)
 
 
@@ -184,22 +186,22 @@ def _language(figures: Figures, found: Findings) -> None:
     found.many("romanized", len(foreign.romanized), (_ROMANIZED, None), said)
     if facts.language != facts.wanted and figures.cues:
         wanted = language_name(facts.wanted)
-        said = f"the subtitles are in {name}, wanted was {wanted}"
+        said = f"the subtitles are in {name}, not in {wanted}"
         found.add("warning", "language_mismatch", said, 1, 0)
 
 
 def _recognition(figures: Figures, found: Findings) -> None:
-    said = f"{_counted(figures.words_lost, 'word was', 'words were')} heard and not written"
+    said = f"{_counted(figures.words_lost, 'spoken word is', 'spoken words are')} missing"
     found.many("words_lost", figures.words_lost, _LOST, said, of=figures.words)
     dropped = figures.chunks("dropped")
     chunks = dropped + len(figures.facts.transcript.segments)
     said = (
-        f"{_counted(dropped, 'chunk of the sound was', 'chunks of the sound were')} left out: what "
-        "was recognized there could not be believed"
+        f"{_counted(dropped, 'part of the speech was', 'parts of the speech were')} left out: the "
+        "text there was not reliable"
     )
     found.many("chunks_dropped", dropped, _DROPPED, said, of=chunks)
     lost = figures.chunks("lost")
-    said = f"{_counted(lost, 'chunk', 'chunks')} of speech without a word that was recognized"
+    said = f"{_counted(lost, 'part', 'parts')} of the speech without a recognized word"
     found.many("chunks_lost", lost, (_LOST_CHUNKS, None), said, of=chunks)
     _doubtful(figures, found)
     sure = figures.mean_confidence
@@ -216,7 +218,7 @@ def _doubtful(figures: Figures, found: Findings) -> None:
     doubt = figures.doubtful
     if doubt.doubtful >= _FEW_WORDS:
         said = (
-            f"{doubt.doubtful} of {doubt.words} words are doubtful: the recognizer itself thinks "
+            f"{doubt.doubtful} of {doubt.words} words are doubtful: the recognizer itself rates "
             "them more likely wrong than right"
         )
         for severity, limit in zip(WORST_FIRST, reversed(_DOUBTFUL), strict=True):

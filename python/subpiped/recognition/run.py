@@ -187,7 +187,7 @@ class AsrRun:
         if model.name != wanted:
             stage.degrade(
                 "smaller_model",
-                f"{model.name} was used on {pair.device}: {wanted} is not here",
+                f"{model.name} was used on {pair.device}: {wanted} is not installed",
             )
         return model
 
@@ -230,8 +230,8 @@ class AsrRun:
         if translated and is_gist_only(model.name):
             stage.warn(
                 "gist_only",
-                f"{model.name} is too small to translate well: expect the gist. The profile best "
-                "translates",
+                f"{model.name} is too small to translate well: expect only the gist. The profile "
+                "best translates well",
             )
         return transcript
 

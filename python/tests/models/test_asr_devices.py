@@ -71,7 +71,7 @@ def test_a_macs_best_goes_on_with_small_weights_where_mlx_fails(
     assert result.manifest["status"] == "degraded"
     [degraded] = result.manifest["degraded"]
     assert degraded["reason"] == "smaller_model"
-    assert "whisper-large-v3-ct2 is not here" in degraded["message"]
+    assert "whisper-large-v3-ct2 is not installed" in degraded["message"]
     # Where CTranslate2 is the machine's own engine, absent weights are waited for.
     del env["SUBPIPED_FAKE_DEVICES"]
     result = run_stage_script("asr", sample["wav"], film, best=False, env=env)

@@ -19,7 +19,7 @@ test('a page says verdict and reasons, figures, names, stages, devices and every
     'No TMDB key: the title is from the file name.',
     'तुम यहाँ क्यों आए हो?',
     'My heart is yours.',
-    'a phrase that recognizers make up, over music',
+    'a known hallucination, over music',
     'id="cue-200"',
   ]) {
     expect(page).toContain(part);

@@ -157,7 +157,7 @@ test('a film for review is red, says why in words and where its report is', () =
   });
   const text = formatStatus({ ...EMPTY, jobs: [job] }, { ...VIEW, colour: true });
   expect(text).toContain('\u001b[31mdone (review, one_phrase)');
-  expect(text).toContain('Please check the subtitles: one phrase comes again all over the film');
+  expect(text).toContain('Please check the subtitles: one phrase repeats throughout the film');
   expect(text).toContain('     out/Film/report.html');
   const passed = formatStatus({ ...EMPTY, jobs: [{ ...job, verdict: 'pass' }] }, VIEW);
   expect(passed).not.toContain('report.html');

@@ -65,7 +65,7 @@ def test_no_step_follows_a_playlist(
     film = tmp_path / "film.mp4"
     for target in (secret.name, str(secret), address):
         film.write_text(playlist.format(target))
-        with pytest.raises(StageError, match=r"film\.mp4 is no film: ffprobe takes it for"):
+        with pytest.raises(StageError, match=r"film\.mp4 is not a video: ffprobe detects"):
             probe(film)
         with pytest.raises(StageError):
             extract_audio(

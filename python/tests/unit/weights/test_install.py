@@ -119,8 +119,8 @@ def test_nothing_is_left_and_every_reason_is_told_if_all_fail(
         installer.install("base")
     assert caught.value.code == "model_missing"
     assert "gone" in caught.value.message
-    assert "model.bin has sha256" in caught.value.message
-    assert "no folder is named" in caught.value.message
+    assert "model.bin has an unexpected sha256" in caught.value.message
+    assert "no folder given" in caught.value.message
     assert "newer subpiped" in caught.value.hint
     assert folder_names() == []
 

@@ -41,7 +41,7 @@ def test_a_commit_that_the_catalog_pins_comes_before_it() -> None:
 def test_other_bytes_of_the_same_commit_are_refused() -> None:
     remember(SOURCE, "c0ffee", FIRST)
     check_known(SOURCE, "c0ffee", FIRST)
-    with pytest.raises(Unavailable, match=r"model\.bin of a/b is not what was fetched") as caught:
+    with pytest.raises(Unavailable, match=r"model\.bin of a/b differs from the first") as caught:
         check_known(SOURCE, "c0ffee", FIRST | {"model.bin": "3" * 64})
     assert str(known_file()) in caught.value.remedy
 
