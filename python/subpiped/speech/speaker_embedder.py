@@ -52,7 +52,7 @@ class Embedder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Embeddings:
-    """Voices of the local speakers of some chunks.
+    """Speaker embeddings of the local speakers of some chunks.
 
     `chunks` (n,) names the chunk in FrameScores; `vectors` (n, 3, dimension) is NaN where a local
     speaker is silent or too short; `clean_seconds` (n, 3) is how long each talks alone.
@@ -72,7 +72,7 @@ def embed_speakers(
 ) -> Embeddings:
     """Embed each local speaker of each of `chunks`, from the frames where it talks alone.
 
-    Where a speaker hardly ever talks alone, all its frames are used: a blurred voice is better
+    Where a speaker hardly ever talks alone, all its frames are used: a blurred embedding is better
     than none for assigning the chunk, and clustering leaves it out by `clean_seconds`.
 
     Raises:
@@ -95,7 +95,7 @@ def embed_speakers(
 def _embed_chunk(
     embedder: Embedder, waveform: Waveform, scores: FrameScores, chunk: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """The chunk's voices (3, dimension), and the seconds (3,) for which each talks alone."""
+    """The chunk's embeddings (3, dimension), and the seconds (3,) for which each talks alone."""
     vectors = np.full((LOCAL_SPEAKERS, embedder.dimension), np.nan, np.float32)
     labels = to_multilabel(scores.active[chunk])
     clean = labels & (labels.sum(axis=1, keepdims=True) == 1)
