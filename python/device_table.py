@@ -78,14 +78,14 @@ def ask(stage: str, options: dict[str, Any]) -> Answer:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Answer(stage, None, None, f"no answer in {_TIMEOUT_SECONDS} s")
+        return Answer(stage, None, None, f"no answer within {_TIMEOUT_SECONDS} s")
     except OSError as error:
         return Answer(stage, None, None, f"its Python does not start: {error.strerror}")
     if done.returncode < 0:
-        return Answer(stage, None, None, f"ended by {signal.Signals(-done.returncode).name}")
+        return Answer(stage, None, None, f"killed by {signal.Signals(-done.returncode).name}")
     if done.returncode != 0:
         said = done.stderr.strip().splitlines()
-        why = said[-1] if said else f"ended with {done.returncode}"
+        why = said[-1] if said else f"exited with code {done.returncode}"
         return Answer(stage, None, None, why)
     return _chosen(stage, options, json.loads(done.stdout.splitlines()[-1]))
 
@@ -102,7 +102,7 @@ def _chosen(stage: str, options: dict[str, Any], answer: Any) -> Answer:
         reason = "configured"
     elif device == "cpu":
         reason = STAGES[stage].cpu_reason or (
-            "no GPU that its engine can use" if refused else f"{engine} here has no other device"
+            "no GPU that its engine can use" if refused else f"{engine} has no other device here"
         )
     else:
         reason = "its self-test agrees with the CPU"
@@ -114,7 +114,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("stages", nargs="*", metavar="STAGE", choices=[[], *STAGES])
     args = parser.parse_args()
     answers = []

@@ -15,7 +15,7 @@ for name in "${SUBPIPED_PYTHON:-python3}" python3.12 python3.13 python3.11; do
     exit 0
   fi
   if [ -n "${SUBPIPED_PYTHON:-}" ]; then
-    echo "SUBPIPED_PYTHON=$SUBPIPED_PYTHON is no Python 3.11, 3.12 or 3.13" >&2
+    echo "SUBPIPED_PYTHON=$SUBPIPED_PYTHON is not Python 3.11, 3.12 or 3.13" >&2
     exit 69
   fi
 done

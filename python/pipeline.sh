@@ -21,7 +21,7 @@ while [ $# -gt 0 ]; do
   esac
 done
 if [ -z "$film" ]; then usage >&2; exit 2; fi
-if [ ! -f "$film" ]; then echo "there is no file $film" >&2; exit 65; fi
+if [ ! -f "$film" ]; then echo "no such file: $film" >&2; exit 65; fi
 
 if [ -z "$home" ]; then
   if [ "$(uname -s)" = Darwin ]; then home=$HOME/Movies/subpiped; else home=$HOME/subpiped; fi

@@ -23,7 +23,7 @@ import sys
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - what follows would be a riddle of syntax errors
-    sys.exit(f"this needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}")
+    sys.exit(f"Python 3.11 or newer is required; {sys.executable} is {sys.version.split()[0]}")
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from subpiped.core.errors import EXIT_DONE, StageError
@@ -45,10 +45,12 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--from", dest="source", metavar="FOLDER", type=Path)
     parser.add_argument("--save-to", metavar="FOLDER", type=Path)
     parser.add_argument("--verify", action="store_true", help="check every file's hash")
-    parser.add_argument("--plan", action="store_true", help="tell what would be fetched")
+    parser.add_argument("--plan", action="store_true", help="show what would be downloaded")
     parser.add_argument("--list", action="store_true", help="list every model")
-    parser.add_argument("--json", action="store_true", help="with --list and --plan")
-    parser.add_argument("--choose", action="store_true", help="only print what auto means here")
+    parser.add_argument("--json", action="store_true", help="print JSON (with --list or --plan)")
+    parser.add_argument(
+        "--choose", action="store_true", help="print the profile that auto chooses here"
+    )
     parser.add_argument("--check", action="store_true", help="exit 0 if nothing is missing")
     parser.add_argument("--announced", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these weights")
@@ -85,7 +87,7 @@ def _fetch(arguments: argparse.Namespace, progress: Progress) -> int:
 
 def _run(arguments: argparse.Namespace, progress: Progress) -> int:
     if arguments.source and not arguments.source.is_dir():
-        raise StageError("input_missing", f"there is no folder {arguments.source}")
+        raise StageError("input_missing", f"no such folder: {arguments.source}")
     if arguments.choose:
         progress.say(recorded_profile() or choice_for("auto").profile)
         return EXIT_DONE
@@ -123,7 +125,7 @@ def main() -> int:
         return error.exit_code
     except KeyboardInterrupt:
         progress.clear()
-        print("interrupted: what was fetched is kept; run it again", file=sys.stderr)  # noqa: T201
+        print("interrupted: downloaded files are kept; run it again", file=sys.stderr)  # noqa: T201
         return _EXIT_INTERRUPTED
 
 

@@ -139,11 +139,11 @@ fi
 
 mkdir -p "$into"
 set -o errtrace
-trap 'echo "the venv of $name could not be made; its reason stands above" >&2' ERR
+trap 'echo "could not create the venv of $name; see the reason above" >&2' ERR
 for name in "${names[@]}"; do
   lock=$(lock_of "$name")
   if [ ! -f "$lock" ]; then
-    echo "there is no ${lock##*/}: known are $(cd "$requirements" && echo *.lock)" >&2
+    echo "there is no ${lock##*/}; known: $(cd "$requirements" && echo *.lock)" >&2
     exit 2
   fi
   make_venv "$name" "$lock"

@@ -35,7 +35,7 @@ if ! cmp -s "$pin" "$venvs/uv/.installed"; then
   rm -rf "$venvs/uv"
   if ! "$bootstrap" -m venv "$venvs/uv" >&2; then
     rm -rf "$venvs/uv"
-    echo "$bootstrap cannot make a venv. macOS: xcode-select --install, or brew install python@3.12." >&2
+    echo "$bootstrap cannot create a venv. macOS: xcode-select --install, or brew install python@3.12." >&2
     echo "Debian, Ubuntu: apt-get install python3-venv" >&2
     exit 69
   fi

@@ -20,7 +20,7 @@ from bench.measures import (
 )
 from bench.names import name_figures
 from bench.ours import subtitle
-from bench.peers import hear_with_peers
+from bench.peers import transcribe_with_peers
 from bench.sections import FOLDER, replace_section
 from bench.speakers import speaker_figures
 from bench.table import OURS, Figures, Row, page
@@ -53,7 +53,7 @@ def _results(clips: list[Clip], cache: Path) -> dict[str, dict[str, Result | Non
         _say(f"{OURS}: {number} of {len(clips)}, {clip.name}")
         folder = cache / "ours" / clip.name.replace("/", "_")
         found[OURS][clip.name] = subtitle(clip.path, folder, clip.language)
-    return found | hear_with_peers(clips, cache / "peers", _say)
+    return found | transcribe_with_peers(clips, cache / "peers", _say)
 
 
 def _figures(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pysubs2
 
-from bench.normalise import normal_words
+from bench.normalize import normal_words
 from subpiped.artifacts.segments import SpeechSegment
 from subpiped.core.options import PROJECT_DIR
 

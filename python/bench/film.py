@@ -9,7 +9,7 @@ import numpy as np
 
 from bench.clips import MUSIC, NOISE, Clip
 from bench.film_sound import read_sound, write_film
-from bench.normalise import normal_words
+from bench.normalize import normal_words
 from subpiped.artifacts.segments import SpeechSegment
 from subpiped.media.waveform import SAMPLE_RATE
 
@@ -61,7 +61,7 @@ def make_films(clips: Sequence[Clip], score: Path, folder: Path) -> list[Clip]:
         if number % 6 == 5:  # noqa: PLR2004 - a scene of its own now and then
             wordless.append(SpeechSegment(*add(stretch(MUSIC if number % 12 == 5 else NOISE))))  # noqa: PLR2004
     sound = np.concatenate(parts)
-    # Named by what is in it: what was heard in another film is not taken for this one's.
+    # Named by what is in it: the transcript of another film is not taken for this one's.
     digest = hashlib.sha256(sound.tobytes()).hexdigest()[:8]
     plain, late = folder / f"joined-{digest}.mkv", folder / f"late-{digest}.mkv"
     samples = (np.clip(sound, -1, 1) * 32767).astype(np.int16)

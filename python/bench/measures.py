@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import jiwer
 import numpy as np
 
-from bench.normalise import normal_words
+from bench.normalize import normal_words
 from subpiped.artifacts.segments import SpeechSegment, intersect, total
 from subpiped.cues.rules import violations
 

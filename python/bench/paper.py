@@ -16,8 +16,8 @@ from bench.table import table_lines
 FILM_SECONDS: Final = 9_000.0
 SPEECH_SECONDS: Final = 6_000.0
 
-# Speech of a piece: 108 s in 12 pieces of the joined recordings (quality bench).
-_PIECE_SECONDS: Final = 9.0
+# Speech of a chunk: 108 s in 12 chunks of the joined recordings (quality bench).
+_CHUNK_SECONDS: Final = 9.0
 # English at 2.5 words a second, 1.3 tokens a word, and two times for each line.
 _TOKENS_PER_SECOND: Final = 3.8
 
@@ -41,7 +41,7 @@ _SEGMENTATION_RATE: Final = 19 / 7_920 / 2.5
 _VOICES_RATE: Final = 152 / 7_920 / 10
 
 # On an M-series CPU, a film of 9212 s: demux 11.3 s, silero 39.1 s, mux of 1 GB 4.5 s. Here silero
-# hears eight stretches at once (subpiped/engines/vad_silero.py).
+# reads eight stretches at once (subpiped/engines/vad_silero.py).
 _DEMUX_RATE: Final = 11.3 / 9_212
 _SILERO_RATE: Final = 39.1 / 9_212 / 2.7
 _MUX_SECONDS: Final = 4.5
@@ -82,17 +82,17 @@ def token_seconds(mac: Mac) -> float:
     return overhead + _DECODER_GIGABYTES / mac.bandwidth
 
 
-def asr_seconds(mac: Mac, *, piece_seconds: float = _PIECE_SECONDS, context: float = 1.0) -> float:
+def asr_seconds(mac: Mac, *, chunk_seconds: float = _CHUNK_SECONDS, context: float = 1.0) -> float:
     """Recognition of the film's speech.
 
     Args:
         mac: the chip.
-        piece_seconds: speech in a piece; each has the encoder run once.
-        context: share of the 30 s that the encoder hears.
+        chunk_seconds: speech in a chunk; each has the encoder run once.
+        context: share of the 30 s that the encoder reads.
     """
-    pieces = SPEECH_SECONDS / piece_seconds
+    chunks = SPEECH_SECONDS / chunk_seconds
     tokens = SPEECH_SECONDS * _TOKENS_PER_SECOND
-    work = pieces * context * encode_seconds(mac) + tokens * token_seconds(mac)
+    work = chunks * context * encode_seconds(mac) + tokens * token_seconds(mac)
     return work * _MLX_FACTOR
 
 
@@ -134,7 +134,7 @@ def table() -> str:
         ],
         [
             "recognition, windows of 24 s of speech",
-            *(f"{asr_seconds(mac, piece_seconds=24.0) / 60:.1f}" for mac in MACS),
+            *(f"{asr_seconds(mac, chunk_seconds=24.0) / 60:.1f}" for mac in MACS),
         ],
         [
             "recognition, half the context",

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Hear = Callable[[str], list[dict[str, Any]]]
+    Transcribe = Callable[[str], list[dict[str, Any]]]
 
 STRICT = {"beam_size": 5, "temperature": 0.0, "no_repeat_ngram_size": 4}
 PACKAGES = ("faster-whisper", "ctranslate2", "whisperx", "openai-whisper", "torch")
@@ -44,7 +44,7 @@ def _compute_type(options: argparse.Namespace) -> str:
     return "float16" if options.device == "cuda" else "int8"
 
 
-def _faster_whisper(options: argparse.Namespace) -> Hear:
+def _faster_whisper(options: argparse.Namespace) -> Transcribe:
     from faster_whisper import BatchedInferencePipeline, WhisperModel
 
     whisper = WhisperModel(
@@ -64,7 +64,7 @@ def _faster_whisper(options: argparse.Namespace) -> Hear:
     return lambda path: _listed(whisper.transcribe(path, language=options.language, **chosen)[0])
 
 
-def _stable_ts(options: argparse.Namespace) -> Hear:
+def _stable_ts(options: argparse.Namespace) -> Transcribe:
     import stable_whisper
 
     whisper = stable_whisper.load_faster_whisper(
@@ -81,7 +81,7 @@ def _stable_ts(options: argparse.Namespace) -> Hear:
     )
 
 
-def _whisperx(options: argparse.Namespace) -> Hear:
+def _whisperx(options: argparse.Namespace) -> Transcribe:
     os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
     import whisperx
 
@@ -100,7 +100,7 @@ def _whisperx(options: argparse.Namespace) -> Hear:
     )
 
 
-def _openai_whisper(options: argparse.Namespace) -> Hear:
+def _openai_whisper(options: argparse.Namespace) -> Transcribe:
     import torch
     import whisper
 
@@ -130,7 +130,7 @@ def versions(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def main() -> None:
-    """Run; a recording that fails does not lose what was heard of the others."""
+    """Run; a recording that fails does not lose the transcripts of the others."""
     parser = argparse.ArgumentParser()
     for name in ("kind", "model", "out"):
         parser.add_argument(name)
@@ -146,19 +146,19 @@ def main() -> None:
         "whisperx": _whisperx,
         "openai-whisper": _openai_whisper,
     }
-    hear = loaders.get(options.kind, _faster_whisper)(options)
+    transcribe = loaders.get(options.kind, _faster_whisper)(options)
     ready = time.time()
-    heard: dict[str, Any] = {}
+    results: dict[str, Any] = {}
     for path in options.files:
         started = time.monotonic()
         try:
-            segments = hear(path)
+            segments = transcribe(path)
         except Exception as error:  # noqa: BLE001 - a peer may fail in any way, and the table says so
-            heard[path] = {"error": f"{type(error).__name__}: {error}"}
+            results[path] = {"error": f"{type(error).__name__}: {error}"}
         else:
-            heard[path] = {"segments": segments, "seconds": time.monotonic() - started}
-        sys.stderr.write(f"{options.kind}: {len(heard)} of {len(options.files)}\n")
-    result = {"ready_at": ready, "versions": versions(PACKAGES), "files": heard}
+            results[path] = {"segments": segments, "seconds": time.monotonic() - started}
+        sys.stderr.write(f"{options.kind}: {len(results)} of {len(options.files)}\n")
+    result = {"ready_at": ready, "versions": versions(PACKAGES), "files": results}
     Path(options.out).write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Peers over the recordings, each in its own environment; what one heard once is kept."""
+"""Peers over the recordings, each in its own environment; what one transcribed once is kept."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def bench_python(venv: str = "bench") -> Path:
     return venvs_dir() / venv / "bin" / "python"
 
 
-def hear_with_peers(
+def transcribe_with_peers(
     clips: Sequence[Clip], folder: Path, say: Callable[[str], None]
 ) -> dict[str, dict[str, Result | None]]:
     """Results by peer and recording; a peer whose environment could not be made is left out."""
@@ -42,17 +42,17 @@ def hear_with_peers(
         found[peer] = {}
         for language in sorted({clip.language for clip in clips}):
             chosen = [clip for clip in clips if clip.language == language]
-            found[peer] |= _hear(peer, language, chosen, folder, say)
+            found[peer] |= _transcribe(peer, language, chosen, folder, say)
     return found
 
 
-def _hear(
+def _transcribe(
     peer: str, language: str, clips: Sequence[Clip], folder: Path, say: Callable[[str], None]
 ) -> dict[str, Result | None]:
     key = hashlib.sha256(PEER_SCRIPT.read_bytes()).hexdigest()[:12]
     out = folder / f"{peer}-{language}-{key}.json"
-    heard = read_json(out) if out.is_file() else {}
-    missing = [path for clip in clips if (path := str(clip.path)) not in heard]
+    known = read_json(out) if out.is_file() else {}
+    missing = [path for clip in clips if (path := str(clip.path)) not in known]
     if missing:
         say(f"{peer}, {language}: {len(missing)} recordings")
         new = out.with_suffix(".new.json")
@@ -63,7 +63,7 @@ def _hear(
         if done.returncode:
             say(f"{peer} failed")
             return {clip.name: None for clip in clips}
-        heard |= read_json(new)["files"]
-        write_json(out, heard)
+        known |= read_json(new)["files"]
+        write_json(out, known)
         new.unlink()
-    return {clip.name: peer_result(heard[str(clip.path)]) for clip in clips}
+    return {clip.name: peer_result(known[str(clip.path)]) for clip in clips}

@@ -57,15 +57,15 @@ def change_f1(reference: Sequence[SpeakerTurn], found: Sequence[SpeakerTurn]) ->
 
     1 where neither has a change.
     """
-    wanted, heard = _changes(reference), _changes(found)
-    left = list(heard)
+    wanted, detected = _changes(reference), _changes(found)
+    left = list(detected)
     hits = 0
     for moment in wanted:
         near = [t for t in left if abs(t - moment) <= _COLLAR]
         if near:
             left.remove(min(near, key=lambda t: abs(t - moment)))
             hits += 1
-    return 2 * hits / (len(wanted) + len(heard)) if wanted or heard else 1.0
+    return 2 * hits / (len(wanted) + len(detected)) if wanted or detected else 1.0
 
 
 def speaker_figures(media: Path, folder: Path) -> list[SpeakerFigures]:
@@ -75,14 +75,14 @@ def speaker_figures(media: Path, folder: Path) -> list[SpeakerFigures]:
         results = folder / sound.stem
         run_stages(sound, results, ("demux", "silero-vad", "pyannote-vad", "diarization"))
         turns = load_turns(results / "diarization" / "turns.json")
-        heard = load_speech(results / "vad" / "pyannote.json").segments
+        detected = load_speech(results / "vad" / "pyannote.json").segments
         marked = merge_close(SpeechSegment(t.start, t.end) for t in reference)
         found.append(
             SpeakerFigures(
                 sound.name,
                 diarization_error(reference, turns.turns).rate,
                 change_f1(reference, turns.exclusive),
-                detection_error(marked, heard),
+                detection_error(marked, detected),
                 len(turns.speakers),
                 len({t.speaker for t in reference}),
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bench.measures import Errors, Layout, spread
-from bench.normalise import RULES
+from bench.normalize import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,7 +77,7 @@ def page(
     lines = [
         "# Quality, measured",
         "",
-        "Made by `npm run bench:quality`. All programs hear the same recordings with the same"
+        "Made by `npm run bench:quality`. All programs transcribe the same recordings with the same"
         " weights (Whisper base, int8, two threads); a peer's segments count as its cues,"
         " their lines broken at 42 characters.",
         f"Words are compared after this: {RULES}",

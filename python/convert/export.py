@@ -17,7 +17,7 @@ OPSET = 17
 
 
 def parse_arguments(description: str | None) -> tuple[Path, Path]:
-    """Return `--source` and `--output`; the output folder exists afterwards."""
+    """Return `--source` and `--output`; the output folder exists afterward."""
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -137,13 +137,13 @@ def build(networks: list[list[keras_layers.Layer]]) -> Any:
     """One ONNX model that gives the lowest probability of music of all `networks`."""
     graph = Graph()
     music = graph.constant("music.index", np.array(_MUSIC, np.int64))
-    heard = []
+    scores = []
     for index, layers in enumerate(networks):
         value = "patches"
         for number, layer in enumerate(layers):
             value = graph.layer(layer, value, f"n{index}.{number}")
-        heard.append(graph.node("Gather", [value, music], f"n{index}.music", axis=1))
-    graph.node("Min", heard, "music")
+        scores.append(graph.node("Gather", [value, music], f"n{index}.music", axis=1))
+    graph.node("Min", scores, "music")
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,

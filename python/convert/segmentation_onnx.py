@@ -25,7 +25,7 @@ CHUNK = 10 * RATE
 
 
 def sinc_filters(low_hz: torch.Tensor, band_hz: torch.Tensor) -> torch.Tensor:
-    """The 80 band-pass filters of SincNet from their 40 learnt bands, shape (80, 1, 251).
+    """The 80 band-pass filters of SincNet from their 40 learned bands, shape (80, 1, 251).
 
     40 even filters (cosine), then 40 odd ones (sine), as in Pariente et al. 2020
     (arXiv:1910.10400). They depend on nothing else and are computed once.

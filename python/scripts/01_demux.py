@@ -69,14 +69,14 @@ def _demux(stage: Stage[DemuxOptions]) -> None:
     sound = Waveform(wav)
     if not len(sound):
         wav.unlink()
-        raise StageError("no_audio", f"audio track {track.index} holds no sound", "play the film")
+        raise StageError("no_audio", f"audio track {track.index} has no sound", "play it to check")
     if found.missing:
         stage.warn("film_incomplete", say_missing(found.missing))
     for stream in found.late:
         stage.warn("stream_begins_late", say_late(stream))
     if len(found.parts) > 1:
         names = " and ".join(str(part) for part in found.parts)
-        stage.warn("tracks_joined", f"the sound goes on from track to track: {names} are joined")
+        stage.warn("tracks_joined", f"the sound continues across tracks: {names} were joined")
 
     description = describe_film(media, track, taken.silent, found)
     path = stage.path("audio/streams.json")

@@ -68,7 +68,7 @@ def _look_up(stage: Stage[TmdbOptions]) -> None:
     else:
         stage.degrade(
             "no_key",
-            f"no TMDB key; {GO_ON}. A key is free at themoviedb.org: put it into "
+            f"no TMDB API key; {GO_ON}. Keys are free at themoviedb.org: set "
             "stages.tmdb.apiKey or TMDB_API_KEY",
         )
     movie = movie or movie_from_name(name)

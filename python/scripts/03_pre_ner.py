@@ -66,7 +66,7 @@ def run(stage: Stage[PreNerOptions]) -> None:
     if not texts and not movie.cast and not given:
         stage.degrade(
             "no_metadata",
-            "nothing is known about the film but its title: no names for ASR and corrections "
+            "only the film's title is known: no names for the prompt or for corrections "
             "(see the tmdb stage)",
         )
     stage.progress("names", 2, _STEPS)

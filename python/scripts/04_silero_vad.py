@@ -1,4 +1,4 @@
-"""Stage 4: where silero hears speech, a second opinion that never gates (vad/silero.json)."""
+"""Stage 4: where silero detects speech, a second opinion that never gates (vad/silero.json)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def run(stage: Stage[SileroVadOptions]) -> None:
 
     probabilities, window = stage.on_device(stage.candidates(), listen, "silero-vad")
     threshold = stage.options["threshold"]
-    heard = to_segments(
+    detected = to_segments(
         active_frames(probabilities, threshold, threshold - _HYSTERESIS),
         frame_step=window / SAMPLE_RATE,
         frame_offset=0.0,
@@ -53,7 +53,7 @@ def run(stage: Stage[SileroVadOptions]) -> None:
         min_speech=stage.options["minSpeechSeconds"],
         min_silence=stage.options["minSilenceSeconds"],
     )
-    segments = widen(heard, stage.options["padSeconds"], waveform.duration)
+    segments = widen(detected, stage.options["padSeconds"], waveform.duration)
     path = stage.path("vad/silero.json")
     write_json(
         path,
@@ -64,7 +64,7 @@ def run(stage: Stage[SileroVadOptions]) -> None:
             "speech_seconds": round(total(segments), 3),
         },
     )
-    stage.manifest.add_output("silero", path, "speech segments heard by silero")
+    stage.manifest.add_output("silero", path, "speech segments detected by silero")
     stage.manifest.add_metadata("speech_seconds", round(total(segments), 3))
 
 

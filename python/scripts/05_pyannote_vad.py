@@ -2,7 +2,7 @@
 
 And where they sing, or where there is only music (vad/songs.json, see subpiped/speech/songs.py).
 
-The network hears everything, not only what silero lets through: silero misses far speech. The
+The network reads everything, not only what silero lets through: silero misses far speech. The
 frame scores are kept for diarization (vad/pyannote.npz, see subpiped/speech/frame_scores.py).
 """
 
@@ -18,7 +18,7 @@ from subpiped.artifacts.segments import load_speech
 from subpiped.core.models import find_model
 from subpiped.engines.music_onnx import OnnxMusic
 from subpiped.media.waveform import Waveform
-from subpiped.speech.music_detector import hear_music
+from subpiped.speech.music_detector import detect_music
 from subpiped.speech.songs import find_music, find_songs, voice_share
 from subpiped.speech.vad_files import write_songs, write_speech
 from subpiped.stage.stage import Stage, run_stage
@@ -52,14 +52,14 @@ def _find_songs(
     model = find_model("songs", stage.profile, "onnx")
     stage.manifest.add_metadata("songs_model", {"name": model.name, "sha256": model.sha256})
     with stage.manifest.timings.of("model"):
-        heard = hear_music(
+        music = detect_music(
             OnnxMusic(model.path / "music.onnx"),
             waveform,
             lambda done: stage.progress("songs", done, waveform.duration),
         )
-    voice = voice_share(scores.speech, len(heard))
-    songs = find_songs(heard, voice)
-    return songs, find_music(heard, voice, songs)
+    voice = voice_share(scores.speech, len(music))
+    songs = find_songs(music, voice)
+    return songs, find_music(music, voice, songs)
 
 
 def run(stage: Stage[PyannoteVadOptions]) -> None:
@@ -74,7 +74,7 @@ def run(stage: Stage[PyannoteVadOptions]) -> None:
         return segment(
             load_segmenter(stage, pair),
             waveform,
-            # Of 2.5 s each frame is heard four times. Once a second took 2.5 times as long, and was
+            # Of 2.5 s each frame is read four times. Once a second took 2.5 times as long, and was
             # no better on nine recordings (detection error 23.5 against 22.5 %, diarization error
             # 40 against 39 %).
             step_seconds=stage.options["stepSeconds"],

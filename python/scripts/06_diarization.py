@@ -1,6 +1,6 @@
 """Stage 6: who talks when, from the scores of stage 5 (diarization/turns.json, turns.rttm).
 
-No second segmentation: each chunk's local speakers get a CAM++ voice, voices are clustered over
+No second segmentation: each chunk's local speakers get a CAM++ embedding, clustered over
 the film, and the saved scores are put together again under the clusters' names.
 """
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from subpiped.devices.engine_table import Candidate
     from subpiped.speech.speaker_embedder import Embedder, Embeddings
 
-# A speaker is heard for at least this long.
+# A speaker talks for at least this long.
 _MIN_CLUSTER_SECONDS: Final = 6.0
 
 
@@ -62,11 +62,11 @@ def run(stage: Stage[DiarizationOptions]) -> None:
             lambda done: stage.progress("embedding", done, waveform.duration),
         )
 
-    voices = stage.on_device(stage.candidates(), embed, "diarization-embedding")
+    embeddings = stage.on_device(stage.candidates(), embed, "diarization-embedding")
     spacing = scores.step_seconds * (chunks[1] - chunks[0] if len(chunks) > 1 else 1)
     labels = cluster(
-        voices.vectors.reshape(-1, voices.vectors.shape[-1]),
-        voices.clean_seconds.reshape(-1),
+        embeddings.vectors.reshape(-1, embeddings.vectors.shape[-1]),
+        embeddings.clean_seconds.reshape(-1),
         threshold=stage.options["threshold"],
         min_clean_seconds=stage.options["minCleanSeconds"],
         min_cluster_size=max(1, round(_MIN_CLUSTER_SECONDS / spacing)),

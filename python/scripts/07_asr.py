@@ -1,4 +1,4 @@
-"""Stage 7: recognise the speech, for each subtitle track in its own language or translated."""
+"""Stage 7: recognize the speech, for each subtitle track in its own language or translated."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def run(stage: Stage[AsrOptions]) -> None:
     pairs = usable_candidates(stage.candidates(), stage.options["model"])
     work = AsrRun(stage, _LOADERS)
     if work.speech:
-        results = stage.on_device(pairs, work.recognise, "asr")
+        results = stage.on_device(pairs, work.recognize, "asr")
         if not results[0].transcript.segments:
             work.track_check.try_next()
     else:

@@ -1,4 +1,4 @@
-"""Stage 8, post-ner: misheard names in the transcript, corrected towards the glossary."""
+"""Stage 8, post-ner: misheard names in the transcript, corrected toward the glossary."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from subpiped.names.transcript_names import CorrectedTranscript
 
 SCHEMA = 1
-_HEARD = "transcription/transcript.json"
+_TRANSCRIPT = "transcription/transcript.json"
 _CORRECTED = "transcription/corrected.json"
 _LEDGER = "transcription/corrections.json"
 
@@ -66,19 +66,19 @@ def _remove_others(stage: Stage[PostNerOptions], tracks: list[Track]) -> None:
 
 def _run(stage: Stage[PostNerOptions]) -> None:
     languages = stage.foreign_option("subtitle-gen.subtitles")
-    tracks = made_tracks(languages, stage.movie_dir, _HEARD)
-    texts = [load_transcript(stage.read(track.file(_HEARD))) for track in tracks]
+    tracks = made_tracks(languages, stage.movie_dir, _TRANSCRIPT)
+    texts = [load_transcript(stage.read(track.file(_TRANSCRIPT))) for track in tracks]
     glossary = load_glossary(stage.read("entities/glossary.json"))
     stage.progress("correct", 0, 1)
     if not any(entity.correct for entity in glossary.entities):
-        stage.degrade("no_glossary", "no names are known to correct towards: see the tmdb stage")
+        stage.degrade("no_glossary", "no names to correct: see the tmdb stage")
     corrections = missed = 0
     for track, transcript in zip(tracks, texts, strict=True):
         if transcript.segments and not is_correctable(transcript):
             stage.degrade(
                 "unknown_script",
-                f"the transcript ({transcript.language}) is in a script whose names cannot be "
-                "corrected: only Latin letters and Devanagari are",
+                f"names in the script of the transcript ({transcript.language}) cannot be "
+                "corrected: only Latin letters and Devanagari are supported",
             )
         corrected = _correct(stage, transcript, glossary)
         _write(stage, track, corrected)

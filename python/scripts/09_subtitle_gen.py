@@ -48,18 +48,18 @@ def _generate(stage: Stage[SubtitleGenOptions]) -> None:
             stage.warn(
                 "language_mismatch",
                 f"the subtitles are in {language_name(language)},"
-                f" wanted was {language_name(track.language)}",
+                f" not in {language_name(track.language)}",
             )
         if language in written:
             # The main track could only be made in the language that this one is for.
-            stage.warn("track_left_out", f"the track in {language_name(language)} is there already")
+            stage.warn("track_left_out", f"there is already a track in {language_name(language)}")
             continue
         cues = in_milliseconds(make_cues(readable(transcript), sound, rules))
         songs = sum(cue.song for cue in cues)
         if songs_dropped:
             cues = without_songs(cues)
         if not cues and track.main:
-            what = "nothing but songs, which are left out" if songs else "nothing was said"
+            what = "there are only songs, which are skipped" if songs else "no speech was found"
             stage.warn("no_speech", f"{what}, so there are no subtitles")
         names |= write_track(stage, track, language, cues, picture_size(streams))
         facts = TrackFacts(

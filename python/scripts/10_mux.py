@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from subpiped.artifacts.verdict import Judgement, worst
+from subpiped.artifacts.verdict import Verdict, worst
 from subpiped.core.errors import StageError
 from subpiped.mux.film_plans import NO_FILM
 from subpiped.mux.film_tracks import film_tracks
@@ -31,24 +31,24 @@ _NOTHING_SHOWN: Final = ("source_changed", "stopped")
 
 def _film(
     stage: Stage[MuxOptions], tracks: Sequence[NewTrack], edited: Sequence[Path | None]
-) -> Judgement:
+) -> Verdict:
     """Make the film; what that says of the result."""
     if stage.options["container"] == "none":
         stage.manifest.add_metadata("container", "none")
-        return Judgement()
+        return Verdict()
     with film_tracks(stage, tracks, edited) as new:
         why = make_film(stage, new)
     if why is None:
-        return Judgement()
+        return Verdict()
     stage.manifest.add_metadata("container", "none")
     stage.warn(NO_FILM, f"only the subtitles were made, not the film: {why}")
-    return Judgement("warnings", (NO_FILM,))
+    return Verdict("warnings", (NO_FILM,))
 
 
-def _seal_verdict(stage: Stage[MuxOptions], judgement: Judgement) -> None:
-    stage.manifest.add_metadata("verdict", judgement.verdict)
-    stage.manifest.add_metadata("reason", next(iter(judgement.reasons), None))
-    stage.manifest.add_metadata("reasons", list(judgement.reasons))
+def _seal_verdict(stage: Stage[MuxOptions], verdict: Verdict) -> None:
+    stage.manifest.add_metadata("verdict", verdict.level)
+    stage.manifest.add_metadata("reason", next(iter(verdict.reasons), None))
+    stage.manifest.add_metadata("reasons", list(verdict.reasons))
 
 
 def _mux(stage: Stage[MuxOptions]) -> None:
@@ -56,15 +56,15 @@ def _mux(stage: Stage[MuxOptions]) -> None:
     if container not in _CONTAINERS:
         raise StageError(
             "config_invalid",
-            f"stages.mux.container is {container!r}",
+            f"unknown container {container!r} in stages.mux.container",
             f"set it to one of: {', '.join(_CONTAINERS)}",
         )
     stage.read_source()
     stage.read("audio/streams.json")
     tracks = judged_tracks(stage)
     if not tracks:
-        stage.warn("no_speech", "nothing was said, so the film is not copied")
-        _seal_verdict(stage, Judgement("warnings", ("no_speech",)))
+        stage.warn("no_speech", "no speech was found, so the film is not copied")
+        _seal_verdict(stage, Verdict("warnings", ("no_speech",)))
         return
     edited = [edited_file(stage, track) for track in tracks]
     try:
@@ -74,7 +74,7 @@ def _mux(stage: Stage[MuxOptions]) -> None:
             write_sidecars(stage, tracks, edited)
         raise
     write_sidecars(stage, tracks, edited)
-    _seal_verdict(stage, worst([worst([track.judgement for track in tracks]), film]))
+    _seal_verdict(stage, worst([worst([track.verdict for track in tracks]), film]))
     stage.manifest.add_metadata("language", tracks[0].new.language)
     stage.manifest.add_metadata("cues", len(tracks[0].new.cues))
     stage.manifest.add_metadata("tracks", [track.new.language for track in tracks])

@@ -41,7 +41,7 @@ def _read_listing(repo: str, revision: str) -> dict[str, Any]:
                 raise ValueError("it does not end")
     listing = json.loads(body)
     if not isinstance(listing, dict) or not isinstance(listing.get("sha"), str):
-        raise ValueError("it is no listing of the hub")  # noqa: TRY004 - as for broken JSON
+        raise ValueError("it is not a listing of the hub")  # noqa: TRY004 - as for broken JSON
     return listing
 
 
@@ -52,8 +52,8 @@ def _listing(repo: str, revision: str) -> dict[str, Any]:
             return _read_listing(repo, revision)
         except ValueError as error:
             raise Unavailable(
-                f"what answers for {repo} is not the hub: {error}",
-                "open the hub's page in a browser: the network may want a login",
+                f"the answer for {repo} is not from the hub: {error}",
+                "open the hub's page in a browser: the network may require a login",
             ) from error
         except hub_http.LOST as error:
             if attempt >= hub_http.TRIES or not hub_http.worth_another_try(error):
@@ -121,9 +121,9 @@ def fetch(source: Mapping[str, Any], into: Path, report: Callable[[int, int], No
     free = shutil.disk_usage(into).free
     if missing > free:
         raise Unavailable(
-            f"{format_size(missing)} more do not fit on the disk ({format_size(free)} are free)",
+            f"not enough disk space: {format_size(missing)} needed, {format_size(free)} free",
             f"free {format_size(missing - free)} on the disk of {into.parent} and run it again;"
-            " what was fetched is kept",
+            " downloaded files are kept",
         )
     finished = 0
     for name, entry in files.items():

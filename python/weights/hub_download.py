@@ -61,8 +61,8 @@ def download(
         if not part.exists() or not is_right(entry, part):
             part.unlink(missing_ok=True)
             raise Unavailable(
-                f"{entry['name']} of {repo} is not what the hub says it is",
-                "something on the way changes what is fetched (a proxy?): try another network",
+                f"{entry['name']} of {repo} does not match the hub's checksum",
+                "something on the network alters downloads (a proxy?): try another network",
             )
     part.replace(target)
 
@@ -114,7 +114,7 @@ def _complete(
             raise Unavailable(
                 f"{entry['name']} of {repo}: {getattr(lost, 'reason', None) or lost}, "
                 f"{attempt} times in a row",
-                "run it again; what was fetched is kept",
+                "run it again; downloaded files are kept",
             ) from lost
         hub_http.pause(lost, attempt)
         attempt += 1
@@ -132,14 +132,14 @@ def _read(repo: str, commit: str, entry: Entry, part: Path, report: Callable[[in
         goes_on = offset > 0 and answer.status == _PARTIAL_CONTENT
         if goes_on and not _starts_at(answer, offset):
             part.unlink()
-            raise _StalledError("another part of the file was sent than the one asked for")
+            raise _StalledError("the wrong part of the file was sent")
         length = answer.headers.get("Content-Length")
         start = offset if goes_on else 0
         if size is not None and length is not None and start + int(length) != size:
             raise Unavailable(
                 f"{entry['name']} of {repo}: {start + int(length)} bytes are offered,"
                 f" {size} are listed",
-                "something on the way answers for the hub (a login page?): try another network",
+                "something else answers for the hub (a login page?): try another network",
             )
         with part.open("ab" if goes_on else "wb") as handle:
             since, then = time.monotonic(), start

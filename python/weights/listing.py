@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from subpiped.core.models import catalogue, model_name, models_dir
+from subpiped.core.models import catalog, model_name, models_dir
 from weights.install import is_complete
 from weights.profile import choice_without_asking, models_in_use, needed_models
 from weights.seal import find_damage, find_loss, read_seal
@@ -18,7 +18,7 @@ PROFILES = ("starter", "best")
 def _uses() -> dict[str, list[tuple[str, str]]]:
     """Role and profile of each model that a role names."""
     uses: dict[str, list[tuple[str, str]]] = {}
-    for role, profiles in catalogue()["roles"].items():
+    for role, profiles in catalog()["roles"].items():
         for profile, engines in profiles.items():
             for engine in engines:
                 name = model_name(role, profile, engine)
@@ -33,7 +33,7 @@ def _uses() -> dict[str, list[tuple[str, str]]]:
 def _role(name: str, uses: Mapping[str, list[tuple[str, str]]]) -> str:
     if name in uses:
         return uses[name][0][0]
-    for other, entry in catalogue()["models"].items():
+    for other, entry in catalog()["models"].items():
         if any(name in source.get("from", []) for source in entry["sources"]):
             return _role(other, uses)
     return "sample"
@@ -54,7 +54,7 @@ def _state(name: str, *, verify: bool) -> tuple[str, list[str]]:
     if damage := find_damage(folder) if verify else find_loss(folder, seal):
         return "damaged", damage
     if not is_complete(name):
-        return "outdated", ["this version of subpiped wants another one"]
+        return "outdated", ["this version of subpiped needs another one"]
     return ("checked" if verify else "sealed"), []
 
 
@@ -62,12 +62,12 @@ def _size(name: str) -> int | None:
     files = [path for path in (models_dir() / name).rglob("*") if path.is_file()]
     if files:
         return sum(path.stat().st_size for path in files)
-    size = catalogue()["models"][name].get("approximateBytes")
+    size = catalog()["models"][name].get("approximateBytes")
     return int(size) if size else None
 
 
 def list_models(*, verify: bool) -> dict[str, Any]:
-    """All models of the catalogue, and whether those of the profile in use are complete.
+    """All models of the catalog, and whether those of the profile in use are complete.
 
     `verify` reads every byte of those that are there.
     """
@@ -75,7 +75,7 @@ def list_models(*, verify: bool) -> dict[str, Any]:
     needed, used = needed_models(choice.profile), models_in_use(choice.profile)
     uses = _uses()
     models = []
-    for name, entry in catalogue()["models"].items():
+    for name, entry in catalog()["models"].items():
         state, damage = _state(name, verify=verify)
         seal = read_seal(models_dir() / name) or {}
         source = seal.get("source", {})

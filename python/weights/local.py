@@ -58,7 +58,7 @@ def fetch(name: str, entry: Mapping[str, Any], into: Path) -> dict[str, Any]:
             machine's cache) that its files do not match.
     """
     if not _roots():
-        raise Unavailable("no folder is named: setup --from FOLDER, or SUBPIPED_MODELS_FOLDER")
+        raise Unavailable("no folder given (setup --from FOLDER or SUBPIPED_MODELS_FOLDER)")
     for folder in (root / name for root in _roots()):
         if (folder / entry["main"]).is_file():
             if (folder / SEAL).is_file() and (damage := find_damage(folder)):

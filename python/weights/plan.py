@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from subpiped.core.models import catalogue
+from subpiped.core.models import catalog
 from weights import hub, local, packages
 from weights.hub_http import endpoint
 from weights.install import is_complete
@@ -27,7 +27,7 @@ def _source(entry: Mapping[str, Any]) -> tuple[str, int]:
         if source["kind"] == "convert":
             return f"{_MADE} {', '.join(source['from'])}", 0
         if source["kind"] == "packages":
-            return "packages", packages.download_size(source, catalogue()["packages"]) or 0
+            return "packages", packages.download_size(source, catalog()["packages"]) or 0
         try:
             _, files = hub.list_files(source)
             return f"{hub_name()}/{source['repo']}", sum(f["size"] or 0 for f in files.values())
@@ -55,7 +55,7 @@ def make_plan(wanted: str) -> dict[str, Any]:
     for name in needed_models(choice.profile):
         if is_complete(name):
             continue
-        entry = catalogue()["models"][name]
+        entry = catalog()["models"][name]
         if local.from_folder() is not None:
             source, size = str(local.from_folder()), 0
         else:
@@ -65,7 +65,7 @@ def make_plan(wanted: str) -> dict[str, Any]:
         if source == "packages":
             new = [name for name in used[0] if name not in counted]
             counted.update(new)
-            total += sum(catalogue()["packages"][name].get("bytes", 0) for name in new)
+            total += sum(catalog()["packages"][name].get("bytes", 0) for name in new)
         else:
             total += size
     plan = {
@@ -92,5 +92,5 @@ def format_plan(plan: Mapping[str, Any]) -> str:
         lines.append(f"  {model['model']:<{width}}  {amount:>7}  {model['source']}")
     if any(model["source"].startswith(_MADE) for model in models):
         # 0.7 GB unpacked (weights/convert.py).
-        lines.append("PyTorch is fetched for what is made, and removed afterwards.")
+        lines.append("PyTorch is downloaded for the conversion and removed afterward.")
     return "\n".join(lines)

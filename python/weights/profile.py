@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from subpiped.core.files import read_json, write_json
-from subpiped.core.models import catalogue, model_name
+from subpiped.core.models import catalog, model_name
 from subpiped.core.options import cache_dir
 from subpiped.core.stages import STAGES
 from subpiped.devices.candidates import is_apple_silicon
@@ -29,12 +29,12 @@ _STAGES: Final = {"diarization-embedding": "diarization", "ner": "pre-ner", "son
 
 def _models_of_roles(profile: str, *, first_only: bool = False) -> list[str]:
     """Weights of all roles; `first_only`: of the engine that its stage tries first."""
-    wanted = catalogue()["fetch"][profile]
+    wanted = catalog()["fetch"][profile]
     engines = {*wanted["any"], *wanted.get("apple" if is_apple_silicon() else "other", [])}
     # The tests run on the starter's weights, with more engines.
     roles_profile = "starter" if profile == "test" else profile
     names = []
-    for role, profiles in catalogue()["roles"].items():
+    for role, profiles in catalog()["roles"].items():
         known = [engine for engine in profiles[roles_profile] if engine in engines]
         stage = STAGES.get(_STAGES.get(role, role))
         order = () if stage is None else stage.engines
@@ -48,7 +48,7 @@ def _models_of_roles(profile: str, *, first_only: bool = False) -> list[str]:
 
 def needed_models(profile: str) -> list[str]:
     """Names of the weights that `profile` needs on this machine, inputs of conversions first."""
-    return in_order([*_models_of_roles(profile), *catalogue()["always"]])
+    return in_order([*_models_of_roles(profile), *catalog()["always"]])
 
 
 def models_in_use(profile: str) -> set[str]:
@@ -60,7 +60,7 @@ def models_in_use(profile: str) -> set[str]:
 
 
 def _from_hub_only(name: str) -> bool:
-    return all(source["kind"] == "hub" for source in catalogue()["models"][name]["sources"])
+    return all(source["kind"] == "hub" for source in catalog()["models"][name]["sources"])
 
 
 def choose_profile() -> Choice:
@@ -69,9 +69,9 @@ def choose_profile() -> Choice:
         return Choice("starter", "no Apple GPU")
     absent = [name for name in needed_models("best") if not is_complete(name)]
     if not absent:
-        return Choice("best", "its weights are here")
+        return Choice("best", "its weights are installed")
     if (folder := local.from_folder()) is not None:
-        entries = catalogue()["models"]
+        entries = catalog()["models"]
         lacking = [n for n in absent if _from_hub_only(n) and not local.holds(n, entries[n])]
         if lacking:
             return Choice("starter", f"{folder} has no {', '.join(lacking)}", fallback=True)

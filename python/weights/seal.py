@@ -45,8 +45,8 @@ def check_pins(files: Mapping[str, str], pins: Mapping[str, Sequence[str]]) -> N
     for name, accepted in pins.items():
         if name in files and files[name] not in accepted:
             raise Unavailable(
-                f"{name} has sha256 {files[name]}, which is not the one expected",
-                "its source holds something else now: use a newer subpiped",
+                f"{name} has an unexpected sha256: {files[name]}",
+                "its source has changed: use a newer subpiped",
             )
 
 

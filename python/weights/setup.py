@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from subpiped.core.errors import StageError
-from subpiped.core.models import catalogue, models_dir
+from subpiped.core.models import catalog, models_dir
 from weights import local
 from weights.convert import open_convert_venv
 from weights.install import Installer, in_order, is_complete
@@ -41,14 +41,12 @@ def refuse_unknown(names: list[str]) -> None:
     """Check names of weights.
 
     Raises:
-        StageError: `config_invalid` for one that the catalogue does not have.
+        StageError: `config_invalid` for one that the catalog does not have.
     """
     for name in names:
-        if name not in catalogue()["models"]:
-            known = ", ".join(sorted(catalogue()["models"]))
-            raise StageError(
-                "config_invalid", f"there are no weights called {name!r}", f"known: {known}"
-            )
+        if name not in catalog()["models"]:
+            known = ", ".join(sorted(catalog()["models"]))
+            raise StageError("config_invalid", f"unknown weights {name!r}", f"known: {known}")
 
 
 @contextlib.contextmanager
@@ -78,14 +76,14 @@ def fetch(names: list[str], progress: Progress, *, verify: bool) -> None:
     try:
         with (
             _only_one(progress),
-            open_store(models_dir(), catalogue()["packages"]) as store,
+            open_store(models_dir(), catalog()["packages"]) as store,
             open_convert_venv() as convert,
         ):
             installer = Installer(store, convert, progress)
             for name in in_order(names):
                 if verify and (damage := find_damage(models_dir() / name)):
                     if (models_dir() / name).exists():
-                        progress.say(f"{name}: {damage[0]}; it is fetched anew")
+                        progress.say(f"{name}: {damage[0]}; downloading it again")
                     (models_dir() / name / SEAL).unlink(missing_ok=True)
                 if is_complete(name):
                     continue
@@ -103,7 +101,7 @@ def fetch(names: list[str], progress: Progress, *, verify: bool) -> None:
         raise StageError(
             "cannot_write",
             f"cannot write weights: {error}",
-            f"let yourself write to {models_dir()}, or name another place with SUBPIPED_CACHE",
+            f"allow writing to {models_dir()}, or set another place with SUBPIPED_CACHE",
         ) from error
     files = [path for name in names for path in (models_dir() / name).rglob("*") if path.is_file()]
     size = format_size(sum(path.stat().st_size for path in files))
@@ -117,7 +115,7 @@ def _missing_in_folder(failures: list[tuple[str, StageError]]) -> StageError:
         "model_missing",
         f"{local.from_folder()} lacks {', '.join(name for name, _ in failures)}\n"
         + "\n".join(lines),
-        "fill a folder on a machine with a network: subpiped setup --save-to FOLDER",
+        "fill a folder on a machine that has a network: subpiped setup --save-to FOLDER",
     )
 
 

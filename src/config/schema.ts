@@ -163,9 +163,9 @@ const stages = z.strictObject({
         'the text translator: `{"command": ["program"]}` that reads and writes [JSON lines](../python/subpiped/engines/translator_command.py), or a chat server, `{"url": "http://localhost:11434/v1", "model": "name"}`',
       ),
     secondModel: text.nullable().describe('weights that decode doubtful chunks a second time'),
-    languagePerPiece: z.boolean().describe('whether to detect the language of each chunk'),
+    languagePerChunk: z.boolean().describe('whether to detect the language of each chunk'),
     padSeconds: within(0, 5).describe('audio around each chunk that is decoded with it'),
-    maxPieceSeconds: within(5, 30).describe('longer speech is split at a quiet moment'),
+    maxChunkSeconds: within(5, 30).describe('longer speech is split at a quiet moment'),
     beamSize: whole(1, 20).describe('beam size of the decoder; larger is slower'),
     noRepeatNgramSize: count.describe(
       'no sequence of this many tokens may repeat in a chunk; 0 turns this off',

@@ -19,7 +19,7 @@ export const STAGE_METADATA = {
     language: said(z.string()),
     language_probability: said(z.number()),
     task: said(z.string()),
-    pieces: said(z.object({ resumed: z.number() })),
+    chunks: said(z.object({ resumed: z.number() })),
   }),
   mux: z.object({
     verdict: said(z.enum(VERDICTS)),

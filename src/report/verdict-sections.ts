@@ -71,7 +71,7 @@ export function figuresSection(track: ReportTrack): Html | null {
     ...card('in another script', count('wrong_script_cues'), 'wrong_script', 'other_scripts'),
     ...card('not translated', count('untranslated_cues'), 'untranslated', 'wrong_script'),
     ...card('words lost', count('words_lost'), 'words_lost'),
-    ...card('parts left out', count('dropped_pieces'), 'pieces_dropped'),
+    ...card('parts left out', count('dropped_chunks'), 'chunks_dropped'),
     ...card('names corrected', count('name_changes'), 'many_name_changes'),
     ...card('in songs', count('song_cues')),
   ];

@@ -62,7 +62,7 @@ export class RunRecorder implements StageObserver {
       model: manifest.model?.name ?? null,
       speechSeconds: speechSeconds(stage, manifest),
       // Whether some of its chunks came from a checkpoint.
-      resumed: stage === 'asr' && (metadataOf('asr', manifest).pieces?.resumed ?? 0) > 0,
+      resumed: stage === 'asr' && (metadataOf('asr', manifest).chunks?.resumed ?? 0) > 0,
       ...remarkOn(stage, manifest),
     };
     this.#with(stage, (id) => this.#runs.finish(id, end));

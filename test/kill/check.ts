@@ -4,9 +4,9 @@ import type { KillBench } from './kill-bench.ts';
 import type { KilledCase } from './points.ts';
 import type { Scenario } from './scenarios.ts';
 
-/** Pieces of the stand-in for asr, and those between two of its checkpoints. */
-const PIECES = 6;
-const CHECKPOINT_PIECES = 2;
+/** Chunks of the stand-in for asr, and those between two of its checkpoints. */
+const CHUNKS = 6;
+const CHECKPOINT_CHUNKS = 2;
 
 /** What holds after every death, once the film has ended and the daemon was stopped. */
 export async function check(
@@ -41,9 +41,9 @@ export async function check(
 
   // Of asr at most one checkpoint is repeated for each time that it was begun anew.
   const asr = starts.get('asr') ?? 0;
-  const pieces = bench.log().filter((line) => line.startsWith('piece ')).length;
+  const chunks = bench.log().filter((line) => line.startsWith('chunk ')).length;
   if (one.scenario !== 'redo') {
-    expect(pieces, story).toBeLessThanOrEqual(PIECES + CHECKPOINT_PIECES * Math.max(asr - 1, 0));
+    expect(chunks, story).toBeLessThanOrEqual(CHUNKS + CHECKPOINT_CHUNKS * Math.max(asr - 1, 0));
   }
 
   // Nothing is left behind, and the person's film is as it was.

@@ -247,7 +247,7 @@ ${run}
     return this.read<JobRow>('select * from jobs order by id');
   }
 
-  /** `start STAGE`, `end STAGE STATUS`, `piece START`, `holds STAGE`, in their order. */
+  /** `start STAGE`, `end STAGE STATUS`, `chunk START`, `holds STAGE`, in their order. */
   log(): string[] {
     const file = join(this.folder, 'log');
     return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];

@@ -104,29 +104,29 @@ test.concurrent('an old manifest beside a new artifact: the stage runs again', a
   expect(readFileSync(file, 'utf8')).toBe(whole);
 });
 
-const PIECES = 6;
+const CHUNKS = 6;
 test.concurrent.each(sampled(ALL_DAMAGES, 1))(
   'a checkpoint that is %s: asr begins anew',
   async (damage) => {
     await using bench = await deadAt('checkpoint.saved@2:both', 'asr');
-    const heard = () => bench.log().filter((line) => line.startsWith('piece ')).length;
+    const heard = () => bench.log().filter((line) => line.startsWith('chunk ')).length;
     const before = heard();
     DAMAGES[damage](join(bench.movieDir, 'transcription', 'asr.partial.json'));
     expect((await finish(bench)).filter((stage) => stage === 'asr')).toEqual(['asr']);
-    expect(heard() - before).toBe(PIECES);
+    expect(heard() - before).toBe(CHUNKS);
     const transcript = readFileSync(outputOf(bench, 'asr', 'transcript'), 'utf8');
-    expect(transcript.match(/Said at/g)?.length).toBe(PIECES);
+    expect(transcript.match(/Said at/g)?.length).toBe(CHUNKS);
   },
 );
 
 test.concurrent('a checkpoint that is whole: asr goes on from it', async () => {
   await using bench = await deadAt('checkpoint.saved@2:both', 'asr');
-  const before = bench.log().filter((line) => line.startsWith('piece ')).length;
+  const before = bench.log().filter((line) => line.startsWith('chunk ')).length;
   await finish(bench);
-  const after = bench.log().filter((line) => line.startsWith('piece ')).length;
-  expect(after - before).toBe(PIECES - before);
+  const after = bench.log().filter((line) => line.startsWith('chunk ')).length;
+  expect(after - before).toBe(CHUNKS - before);
   const transcript = readFileSync(outputOf(bench, 'asr', 'transcript'), 'utf8');
-  expect(transcript.match(/Said at/g)?.length).toBe(PIECES);
+  expect(transcript.match(/Said at/g)?.length).toBe(CHUNKS);
 });
 
 test.concurrent.each(sampled(ALL_DAMAGES, 1))(

@@ -11,20 +11,20 @@ import { failpointOf, inStages, nameOf, once } from './points.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { makeSmallFilm } from './small-film.ts';
 
-/** Short pieces, each kept at once: few seconds of speech shall have several checkpoints. */
+/** Short chunks, each kept at once: few seconds of speech shall have several checkpoints. */
 const SET = [
   'stages.asr.checkpointSeconds=0.1',
   'stages.asr.padSeconds=0.1',
-  'stages.asr.maxPieceSeconds=5',
+  'stages.asr.maxChunkSeconds=5',
   'stages.asr.language=en',
 ];
 
-/** Pieces of sound that asr need not hear again after a death at these points. */
+/** Chunks of sound that asr need not hear again after a death at these points. */
 const RESUMED: Readonly<Record<string, number | 'all'>> = {
   'checkpoint.before-save': 1,
   'checkpoint.saved': 1,
-  'asr.piece-heard': 2,
-  'asr.all-heard': 'all',
+  'asr.chunk-transcribed': 2,
+  'asr.all-transcribed': 'all',
   'manifest.before-seal': 'all',
 };
 
@@ -48,9 +48,9 @@ test.runIf(LONG).each(cases.map((one) => [nameOf(one), one] as const))(
     const resumed = RESUMED[one.point];
     if (resumed === undefined) return;
     const asr = await readManifest(bench.movieDir, 'asr');
-    const pieces = asr?.metadata['pieces'] as { count: number; resumed: number } | undefined;
-    expect(pieces?.count).toBeGreaterThanOrEqual(3);
-    expect(pieces?.resumed).toBe(resumed === 'all' ? pieces?.count : resumed);
+    const chunks = asr?.metadata['chunks'] as { count: number; resumed: number } | undefined;
+    expect(chunks?.count).toBeGreaterThanOrEqual(3);
+    expect(chunks?.resumed).toBe(resumed === 'all' ? chunks?.count : resumed);
   },
   300_000,
 );

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from bench.pack.contents import Entry, contents
 from bench.pack.parts import PartWriter
-from bench.speed.stops import hear_stops
+from bench.speed.stops import handle_stops
 from subpiped.core.files import write_json
 from subpiped.core.options import PROJECT_DIR, PYTHON_DIR, cache_dir
 
@@ -108,7 +108,7 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--without-cuda", action="store_true", help="leave NVIDIA's libraries out")
     parser.add_argument("--part-mib", type=float, default=_PART_MIB, help="largest part")
     options = parser.parse_args(given)
-    hear_stops()
+    handle_stops()
     media = PROJECT_DIR.parent / "shared" / "media"
     try:
         cuda = None if options.without_cuda else _cuda_libraries(cache_dir() / "bench" / "cuda12")

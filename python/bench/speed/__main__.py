@@ -25,7 +25,7 @@ from bench.speed.report import between, by_stage, overhead, summary, time_left
 from bench.speed.runs import SCHEMA, Runs
 from bench.speed.setting import Setting, machine
 from bench.speed.sound import Films
-from bench.speed.stops import hear_stops
+from bench.speed.stops import handle_stops
 from bench.speed.systems import missing, run, system_key
 from subpiped.core.files import write_json
 from subpiped.core.options import cache_dir
@@ -116,7 +116,7 @@ def main() -> int:
     if not MEDIA.is_dir():
         _say(f"the recordings are not here: {MEDIA}")
         return 69
-    hear_stops()
+    handle_stops()
     folder = cache_dir() / "bench" / "speed"
     setting = Setting(options.device, options.threads, folder)
     wanted = options.systems or SYSTEMS

@@ -139,8 +139,8 @@ def page(report: Mapping[str, Any]) -> str:
     lines = [
         "# Speed, measured",
         "",
-        "Made by `npm run bench`. Every system hears the same films with the same weights (Whisper"
-        f" base, int8 unless said otherwise). {_machine(report)}",
+        "Made by `npm run bench`. Every system transcribes the same films with the same weights"
+        f" (Whisper base, int8 unless said otherwise). {_machine(report)}",
         "",
         "The films are joined from real English recordings with silence, music and people who"
         " interrupt each other between them, in another order for each round; "

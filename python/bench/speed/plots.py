@@ -16,7 +16,7 @@ import matplotlib as mpl
 mpl.use("Agg")
 import matplotlib.pyplot as plt
 
-# Okabe and Ito's colours, which colour-blind people tell apart; hatches help in print.
+# Okabe and Ito's colors, which color-blind people tell apart; hatches help in print.
 GROUPS = (
     ("demux, mux", ("demux", "mux"), "#999999", ""),
     ("names (tmdb, pre-ner, post-ner)", ("tmdb", "pre-ner", "post-ner"), "#F0E442", ""),
@@ -63,11 +63,11 @@ def _draw_bars(axes: Any, report: dict[str, Any], minutes: float) -> None:
         if stages:
             # Under the daemon these run beside the others: no part of the wall time is theirs.
             beside = LIGHT if row["system"] == "subpiped" else ()
-            for label, names, colour, hatch in GROUPS:
+            for label, names, color, hatch in GROUPS:
                 seconds = sum(stages.get(name, 0.0) for name in names if name not in beside)
                 if not names:
                     seconds = max(0.0, wall - left)
-                axes.barh(place, seconds, left=left, color=colour, hatch=hatch, label=label,
+                axes.barh(place, seconds, left=left, color=color, hatch=hatch, label=label,
                           edgecolor="white", linewidth=0.4)  # fmt: skip
                 left += seconds
         else:
@@ -124,7 +124,7 @@ def growth(report: dict[str, Any], path: Path) -> None:
     """Wall time against the film's length, both logarithmic, with the spread of the rounds."""
     figure, axes = plt.subplots(figsize=(9, 5.2), layout="constrained")
     lengths = sorted({row["minutes"] for row in report["summary"]})
-    for system, (colour, marker, line) in LINES.items():
+    for system, (color, marker, line) in LINES.items():
         rows = [row for row in report["summary"] if row["system"] == system]
         if not rows:
             continue
@@ -132,7 +132,7 @@ def growth(report: dict[str, Any], path: Path) -> None:
         low = [row["wall_seconds"]["median"] - row["wall_seconds"]["min"] for row in rows]
         high = [row["wall_seconds"]["max"] - row["wall_seconds"]["median"] for row in rows]
         axes.errorbar([row["minutes"] for row in rows], middle, yerr=[low, high], label=system,
-                      color=colour, marker=marker, linestyle=line, capsize=3)  # fmt: skip
+                      color=color, marker=marker, linestyle=line, capsize=3)  # fmt: skip
     ends = [lengths[0], lengths[-1]]
     guides: list[tuple[int, Any, str]] = [
         (1, "-", "as long as the film"),

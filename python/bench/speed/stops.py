@@ -8,19 +8,19 @@ from typing import Final
 _STOPS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def hear_stops() -> None:
+def handle_stops() -> None:
     """Have the first signal raise KeyboardInterrupt, and the later ones nothing.
 
     npm, node and the terminal each pass a signal on: a second one would cut short what ends the
     children, which takes a limited time by itself.
     """
 
-    heard = False
+    stopping = False
 
     def stop(*_: object) -> None:
-        nonlocal heard
-        if not heard:
-            heard = True
+        nonlocal stopping
+        if not stopping:
+            stopping = True
             raise KeyboardInterrupt
 
     # SIGINT, too: a program that a shell starts in the background has it ignored.

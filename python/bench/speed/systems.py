@@ -160,13 +160,13 @@ def _by_hand(film: Film, setting: Setting, limit: float) -> Run:
 
 def _peer(system: str, film: Film, setting: Setting, limit: float) -> Run:
     with _scratch(setting) as folder:
-        out = Path(folder) / "heard.json"
+        out = Path(folder) / "result.json"
         command = _peer_command(system, setting, out, film.path)
         started = time.time()
         usage = _measure(command, Path(folder) / "log", setting.environment(), limit)
-        heard = read_json(out)
-        found = {"ready_seconds": heard["ready_at"] - started, "versions": heard["versions"]}
-        for file in heard.get("files", {}).values():
+        result = read_json(out)
+        found = {"ready_seconds": result["ready_at"] - started, "versions": result["versions"]}
+        for file in result.get("files", {}).values():
             if "error" in file:
                 raise RuntimeError(file["error"])
             errors = word_errors(film.text, " ".join(s["text"] for s in file["segments"]))

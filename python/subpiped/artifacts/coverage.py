@@ -53,7 +53,7 @@ def coverage(
 
     Args:
         cues: sorted by time.
-        speech: what voice activity detection heard, sorted, free of overlap.
+        speech: what voice activity detection found, sorted, free of overlap.
         songs: stretches of singing, sorted, free of overlap.
         duration: of the film in seconds.
     """
@@ -63,8 +63,8 @@ def coverage(
     covered = total(intersect(agreed, reached))
     uncovered = [s for s in subtract(agreed, reached) if s.duration >= UNCOVERED_SECONDS]
     # A voice is no speech detector's speech in songs, but words are sung there.
-    heard = merge_close([*widen(speech, TOLERANCE, max(duration, 0.0)), *songs])
-    silent = [cue.index for cue in cues if not _touches(cue, heard)]
+    audible = merge_close([*widen(speech, TOLERANCE, max(duration, 0.0)), *songs])
+    silent = [cue.index for cue in cues if not _touches(cue, audible)]
     return Coverage(total(agreed), covered, tuple(uncovered), tuple(silent))
 
 

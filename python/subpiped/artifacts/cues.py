@@ -18,7 +18,7 @@ SCHEMA: Final = 2
 class Cue:
     """One subtitle: 1-based `index`, `start` and `end` in seconds, its lines.
 
-    `song` says that it is sung, `confidence` how sure the recogniser was of its words (the mean
+    `song` says that it is sung, `confidence` how sure the recognizer was of its words (the mean
     probability of their tokens, 0 to 1), `speakers` who talks in it as far as that is known.
     """
 

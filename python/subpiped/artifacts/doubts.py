@@ -1,4 +1,4 @@
-"""What was recognised and not believed: what was tried instead, and what became of it."""
+"""What was recognized and not believed: what was tried instead, and what became of it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = 1
 
-# `lost`: speech in which no word was recognised.
+# `lost`: speech in which no word was recognized.
 Outcome = Literal["dropped", "replaced", "kept", "lost"]
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One way of hearing a piece: its text with Whisper's measures, and why it is doubted."""
+    """One way of decoding a chunk: its text with Whisper's measures, and why it is doubted."""
 
     step: str
     text: str
@@ -46,7 +46,7 @@ class Doubt:
 
 
 def trial(step: str, segments: Sequence[TranscriptSegment]) -> Trial:
-    """The record of one way of hearing; the worst of each measure."""
+    """The record of one way of decoding; the worst of each measure."""
     return Trial(
         step=step,
         text=" ".join(s.text for s in segments),

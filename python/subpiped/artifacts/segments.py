@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SpeechSegment:
-    """A stretch of speech `[start, end)`; `disputed` when only one of two detectors heard it."""
+    """A stretch of speech `[start, end)`; `disputed` when only one of two detectors found it."""
 
     start: float
     end: float

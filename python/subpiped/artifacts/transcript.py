@@ -1,4 +1,4 @@
-"""What ASR heard: words in segments, in float seconds of the film."""
+"""The transcript: words in segments, in float seconds of the film."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptSegment:
-    """A stretch of recognised text with Whisper's own measures of doubt.
+    """A stretch of recognized text with Whisper's own measures of doubt.
 
     `words` is empty for translations: their words do not lie where the sound does. `language` is
-    the one that its piece was heard in (ISO 639-1), `route` how a translation was made (`direct` or
+    that of its chunk (ISO 639-1), `route` how a translation was made (`direct` or
     `cascade`), `doubts` why it is suspicious though it was kept.
     """
 
@@ -47,7 +47,7 @@ class TranscriptSegment:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """The whole film: `language` is the one heard, `task` `transcribe` or `translate`."""
+    """The whole film: `language` is the one spoken, `task` `transcribe` or `translate`."""
 
     language: str
     language_probability: float

@@ -12,26 +12,26 @@ _FROM_GOOD_TO_BAD: Final = ("pass", "warnings", "review")
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """`verdict` is `pass`, `warnings` or `review`; `reasons` are codes, the weightiest first."""
+class Verdict:
+    """`level` is `pass`, `warnings` or `review`; `reasons` are codes, the weightiest first."""
 
-    verdict: str = "pass"
+    level: str = "pass"
     reasons: tuple[str, ...] = ()
 
     @property
     def review(self) -> bool:
         """Whether a person should look before anybody watches."""
-        return self.verdict == "review"
+        return self.level == "review"
 
 
-def judgement(quality: Mapping[str, Any]) -> Judgement:
-    """The judgement in subtitles/quality.json; its reasons for review come first."""
+def verdict_of(quality: Mapping[str, Any]) -> Verdict:
+    """The verdict in subtitles/quality.json; its reasons for review come first."""
     reasons = sorted(quality["reasons"], key=lambda reason: reason["severity"] != "review")
-    return Judgement(quality["verdict"], tuple(reason["code"] for reason in reasons))
+    return Verdict(quality["verdict"], tuple(reason["code"] for reason in reasons))
 
 
-def worst(judgements: Sequence[Judgement]) -> Judgement:
+def worst(verdicts: Sequence[Verdict]) -> Verdict:
     """The worst verdict with all reasons, those of the worst first, none twice."""
-    ordered = sorted(judgements, key=lambda j: -_FROM_GOOD_TO_BAD.index(j.verdict))
-    reasons = dict.fromkeys(code for j in ordered for code in j.reasons)
-    return Judgement(ordered[0].verdict, tuple(reasons))
+    ordered = sorted(verdicts, key=lambda v: -_FROM_GOOD_TO_BAD.index(v.level))
+    reasons = dict.fromkeys(code for v in ordered for code in v.reasons)
+    return Verdict(ordered[0].level, tuple(reasons))

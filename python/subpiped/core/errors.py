@@ -54,7 +54,7 @@ class DeviceError(StageError):
         super().__init__(
             "device_failed",
             f"{device} failed: {why}",
-            "leave the device out with the stage's option device=cpu",
+            "to skip the device, set the stage's option device to cpu",
         )
         self.device = device
         self.why = why

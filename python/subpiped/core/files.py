@@ -160,11 +160,11 @@ def open_regular(path: Path) -> BufferedReader:
     except OSError:
         # A socket cannot be opened at all, with the very error of a disk that is away.
         if not _is_regular(path.stat()):
-            raise FileNotFoundError(errno.ENOENT, "it is not a regular file", str(path)) from None
+            raise FileNotFoundError(errno.ENOENT, "not a regular file", str(path)) from None
         raise
     if not _is_regular(os.fstat(descriptor)):
         os.close(descriptor)
-        raise FileNotFoundError(errno.ENOENT, "it is not a regular file", str(path))
+        raise FileNotFoundError(errno.ENOENT, "not a regular file", str(path))
     return os.fdopen(descriptor, "rb")
 
 
@@ -201,7 +201,7 @@ def check_there(path: Path) -> None:
     with reading(path):
         is_file = stat.S_ISREG(path.stat().st_mode)
     if not is_file:
-        raise StageError("input_missing", f"{path} is no file", "check the path")
+        raise StageError("input_missing", f"{path} is not a file", "check the path")
 
 
 def fingerprint_file(path: Path) -> str:

@@ -32,7 +32,7 @@ class Model:
 
 
 @lru_cache(maxsize=1)
-def catalogue() -> dict[str, Any]:
+def catalog() -> dict[str, Any]:
     """config/models.json."""
     value: dict[str, Any] = read_json(PROJECT_DIR / "config" / "models.json")
     return value
@@ -52,13 +52,13 @@ def model_name(role: str, profile: str, engine: str) -> str:
     """Name of the weights that `engine` loads for `role`, smaller ones where memory is short.
 
     Raises:
-        StageError: `config_invalid` if the catalogue knows no such combination.
+        StageError: `config_invalid` if the catalog knows no such combination.
     """
-    entry = catalogue()["roles"].get(role, {}).get(profile, {}).get(engine)
+    entry = catalog()["roles"].get(role, {}).get(profile, {}).get(engine)
     if entry is None:
         raise StageError(
             "config_invalid",
-            f"no weights are known for {role} with engine {engine!r} in profile {profile!r}",
+            f"there are no weights for {role} with engine {engine!r} in profile {profile!r}",
             "set engine and profile to auto",
         )
     if isinstance(entry, str):
@@ -74,12 +74,10 @@ def open_model(name: str) -> Model:
         StageError: `config_invalid` for an unknown name, `model_missing` if they are not (or not
             completely) in the cache.
     """
-    entry = catalogue()["models"].get(name)
+    entry = catalog()["models"].get(name)
     if entry is None:
-        known = ", ".join(sorted(catalogue()["models"]))
-        raise StageError(
-            "config_invalid", f"there are no weights called {name!r}", f"known: {known}"
-        )
+        known = ", ".join(sorted(catalog()["models"]))
+        raise StageError("config_invalid", f"unknown weights {name!r}", f"known: {known}")
     folder = models_dir() / name
     # Written last, so its absence also means an interrupted fetch.
     seal = folder / "model.json"

@@ -81,9 +81,9 @@ class AsrOptions(StageOptions):
     route: Literal["auto", "direct", "cascade"]
     translator: dict[str, Any] | None
     secondModel: str | None
-    languagePerPiece: bool
+    languagePerChunk: bool
     padSeconds: float
-    maxPieceSeconds: float
+    maxChunkSeconds: float
     beamSize: int
     noRepeatNgramSize: int
     noSpeechThreshold: float
@@ -207,9 +207,9 @@ OptionPath = Literal[
     "asr.route",
     "asr.translator",
     "asr.secondModel",
-    "asr.languagePerPiece",
+    "asr.languagePerChunk",
     "asr.padSeconds",
-    "asr.maxPieceSeconds",
+    "asr.maxChunkSeconds",
     "asr.beamSize",
     "asr.noRepeatNgramSize",
     "asr.noSpeechThreshold",

@@ -32,7 +32,7 @@ def load_config(stage: str, overrides: list[str]) -> dict[str, Any]:
     try:
         config = json.loads(given) if given else read_json(PROJECT_DIR / "config" / "default.json")
     except json.JSONDecodeError as error:
-        raise StageError("config_invalid", f"the options are no JSON: {error}") from error
+        raise StageError("config_invalid", f"the options are not valid JSON: {error}") from error
     config = copy.deepcopy(config)
     section = config["stages"][stage]
     section.update(secrets_of_daemon())

@@ -51,7 +51,9 @@ def secrets_of_daemon() -> dict[str, Any]:
         return {str(key): value for key, value in found.items()}
     except (ValueError, AttributeError):
         # Neither the line nor the parser's words: they hold the secret.
-        raise StageError("internal", "the first line of standard input is no JSON object") from None
+        raise StageError(
+            "internal", "the first line of standard input is not a JSON object"
+        ) from None
 
 
 def secret(name: str) -> str | None:
@@ -82,13 +84,15 @@ def _from_file(path: Path, key: str) -> str | None:
     except FileNotFoundError:
         return None
     if stat.S_IMODE(mode) & 0o077:
-        raise StageError("config_invalid", f"{path}: others may read it", f"chmod 600 {path}")
+        raise StageError("config_invalid", f"{path}: other users can read it", f"chmod 600 {path}")
     try:
         found: Any = json.loads(path.read_text(encoding="utf-8"))
         value = found.get(key)
     except (ValueError, AttributeError):
         raise StageError(
-            "config_invalid", f"{path}: it is not what it should be", 'as {"tmdbApiKey": "…"}'
+            "config_invalid",
+            f"{path}: not a valid secrets file",
+            'use the form {"tmdbApiKey": "…"}',
         ) from None
     return value if isinstance(value, str) and value else None
 

@@ -1,4 +1,4 @@
-"""Where a cue's words lie against the speech that a detector heard."""
+"""Where a cue's words lie against the speech that a detector found."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from subpiped.artifacts.segments import SpeechSegment
 
 # How far word times and detected speech may disagree before the speech is believed; also how much
-# a crowded cue may come before or after its words so that it and its neighbours can be read.
+# a crowded cue may come before or after its words so that it and its neighbors can be read.
 TOLERANCE: Final = 0.5
 # How far a start in silence stays before the speech: a little, so that no first sound is missed,
-# and more where only one of the two detectors hears it. The whispered third line of the Sintel
+# and more where only one of the two detectors finds it. The whispered third line of the Sintel
 # trailer, which is such, came 0.89 s late with a start at the detected onset.
 _LEAD: Final = 0.2
 _DISPUTED_LEAD: Final = 0.5
@@ -25,7 +25,7 @@ _DISPUTED_LEAD: Final = 0.5
 LINGER: Final = 1.0
 
 
-class HeardSpeech:
+class DetectedSpeech:
     """Looks up speech around a moment."""
 
     def __init__(self, speech: Sequence[SpeechSegment]) -> None:
@@ -47,10 +47,10 @@ class HeardSpeech:
         return None if index < 0 else min(moment, self._ends[index])
 
 
-def beside_speech(span: Span, speech: HeardSpeech) -> Timed:
+def beside_speech(span: Span, speech: DetectedSpeech) -> Timed:
     """Move the ends of the words' time close to the speech that they belong to.
 
-    Detectors hear soft beginnings late and soft endings early, so both ends may lie outside a
+    Detectors find soft beginnings late and soft endings early, so both ends may lie outside a
     little, and the start moves only within the first word.
     """
     onset, lead = speech.next_start(span.start) or (span.start, 0.0)
@@ -61,12 +61,12 @@ def beside_speech(span: Span, speech: HeardSpeech) -> Timed:
     earliest = start - TOLERANCE
     if start < onset <= start + TOLERANCE:
         earliest = onset - TOLERANCE
-    heard = speech.last_end(span.end)
+    speech_end = speech.last_end(span.end)
     end = span.end
-    if heard is None or heard <= start:
+    if speech_end is None or speech_end <= start:
         latest = end + LINGER
     else:
-        if end - heard > TOLERANCE:
-            end = heard
-        latest = max(end, heard + LINGER)
+        if end - speech_end > TOLERANCE:
+            end = speech_end
+        latest = max(end, speech_end + LINGER)
     return Timed(replace(span, start=start, end=end), start, end, max(0.0, earliest), latest)

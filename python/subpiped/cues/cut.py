@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from subpiped.cues.rules import CueRules
     from subpiped.cues.word_times import Token
 
-# A cut in a pause hurts half as much, and so does one where the recogniser ends a segment.
+# A cut in a pause hurts half as much, and so does one where the recognizer ends a segment.
 _CUT_PAUSE: Final = 0.3
 # Costs beside those of text/break_costs.py. A rule that is broken weighs more than a cut inside a
-# phrase, so that text moves to the neighbour before a cue becomes too fast to read.
+# phrase, so that text moves to the neighbor before a cue becomes too fast to read.
 _CUE: Final = 1.5
 _BRIEF: Final = 1.5
 _BRIEF_SECONDS: Final = 2.0
@@ -26,7 +26,7 @@ _TOO_SHORT: Final = 3.0
 _TOO_SHORT_SHARE: Final = 12.0
 _TOO_FAST: Final = 5.0
 _TOO_FAST_SHARE: Final = 6.0
-# What a cue that is too fast can usually get from its neighbours (subpiped/cues/timing.py).
+# What a cue that is too fast can usually get from its neighbors (subpiped/cues/timing.py).
 _SPARE_SECONDS: Final = 0.25
 _SENTENCE_INSIDE: Final = 1.0
 _PAUSE_INSIDE: Final = 3.0
@@ -51,7 +51,7 @@ def _time_cost(shown: float, characters: int, rules: CueRules) -> float:
 
 
 def _parted(before: Token, after: Token) -> bool:
-    """Whether two words are apart in time, or in two segments of the recogniser."""
+    """Whether two words are apart in time, or in two segments of the recognizer."""
     return after.start - before.end >= _CUT_PAUSE or before.source != after.source
 
 

@@ -11,7 +11,7 @@ from subpiped.cues.cut import cut_block
 from subpiped.cues.lines import NOTES_WIDTH, break_lines
 from subpiped.cues.shot_snap import snap_to_shots
 from subpiped.cues.spans import Span
-from subpiped.cues.speakers import labelled, share_cues
+from subpiped.cues.speakers import labeled, share_cues
 from subpiped.cues.timing import time_spans
 from subpiped.cues.tokens import make_tokens
 
@@ -91,7 +91,7 @@ def make_cues(transcript: Transcript, sound: FilmSound, rules: CueRules) -> list
     blocks = _blocks(tokens)
     starts = [block[0].start for block in blocks[1:]] + [math.inf]
     if rules.speaker_labels:
-        blocks = labelled(blocks)
+        blocks = labeled(blocks)
     spans = [
         span
         for block, following in zip(blocks, starts, strict=False)

@@ -62,11 +62,11 @@ def snap_to_shots(
     """Move starts onto cuts and ends to two frames before them, in place.
 
     No line is cut off before it is spoken, no cue becomes shorter than it must be to be read (if
-    it was not), comes more than half a second before its words, or meets its neighbour.
+    it was not), comes more than half a second before its words, or meets its neighbor.
 
     Args:
         timed: the cues in order.
-        shots: the moments of the film's cuts in seconds, sorted.
+        shots: the times of the film's shot changes in seconds, sorted.
         rules: the limits of cues.
         frame: a frame's length in seconds.
     """

@@ -61,7 +61,7 @@ def share_cues(spans: Sequence[Span], rules: CueRules) -> list[Span]:
     return shared
 
 
-def labelled(blocks: Sequence[Sequence[Token]]) -> list[list[Token]]:
+def labeled(blocks: Sequence[Sequence[Token]]) -> list[list[Token]]:
     """The blocks with the speaker's name before the first word of each that another one begins.
 
     `SPEAKER_00` of diarization is `[Speaker 1]` to a viewer.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from subpiped.cues.align_to_speech import TOLERANCE, HeardSpeech, beside_speech
+from subpiped.cues.align_to_speech import TOLERANCE, DetectedSpeech, beside_speech
 from subpiped.cues.spans import Span, Timed, reading_time
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _in_order(timed: Sequence[Timed], rules: CueRules) -> None:
 
 
 def _make_room(timed: Sequence[Timed], rules: CueRules) -> None:
-    """Give cues that are too short to be read what their neighbours can spare.
+    """Give cues that are too short to be read what their neighbors can spare.
 
     A cue may come a little before its words into the silence there, and the next one a little
     after its own, which it may not pay with its own reading time.
@@ -87,8 +87,8 @@ def time_spans(
     1 s after the speech, never over the next cue. Where cues crowd, one comes up to 0.5 s before
     or after its words.
     """
-    heard = HeardSpeech(speech)
-    timed = [beside_speech(span, heard) for span in spans]
+    detected = DetectedSpeech(speech)
+    timed = [beside_speech(span, detected) for span in spans]
     _in_order(timed, rules)
     _make_room(timed, rules)
     _in_order_again(timed)

@@ -127,16 +127,16 @@ def _unstretched(token: Token, *, first: bool) -> Token:
     return replace(token, end=token.start + longest)
 
 
-def _heard_words(words: Sequence[Word]) -> list[Token]:
+def _timed_words(words: Sequence[Word]) -> list[Token]:
     """Whisper's words, which may be parts of one (` high`, `-end`), joined at their spaces."""
-    heard: list[Token] = []
+    timed: list[Token] = []
     for word in words:
         text = "".join(word.word.split())
-        if heard and text and not word.word[:1].isspace():
-            heard[-1] = replace(heard[-1], text=heard[-1].text + text, end=word.end)
+        if timed and text and not word.word[:1].isspace():
+            timed[-1] = replace(timed[-1], text=timed[-1].text + text, end=word.end)
         elif text:
-            heard.append(Token(text, word.start, word.end))
-    return heard
+            timed.append(Token(text, word.start, word.end))
+    return timed
 
 
 def _spread(words: Sequence[tuple[str, bool]], timeline: _Timeline) -> list[Token]:
@@ -151,26 +151,26 @@ def _spread(words: Sequence[tuple[str, bool]], timeline: _Timeline) -> list[Toke
     return tokens
 
 
-def _matched(words: Sequence[tuple[str, bool]], heard: Sequence[Token]) -> list[Token]:
-    """Words of the text at the times of the words heard.
+def _matched(words: Sequence[tuple[str, bool]], timed: Sequence[Token]) -> list[Token]:
+    """Words of the text at the times of the timed words.
 
     Corrections change words, rarely their number: what differs is matched one to one where the
     numbers agree, else by share of characters over the differing stretch.
     """
     texts = [text for text, _ in words]
-    matcher = SequenceMatcher(None, texts, [h.text for h in heard], autojunk=False)
+    matcher = SequenceMatcher(None, texts, [t.text for t in timed], autojunk=False)
     tokens: list[Token] = []
     for _, i, i_end, j, j_end in matcher.get_opcodes():
         if i_end - i == j_end - j:
             tokens += [
                 Token(text, h.start, h.end, glued=glued)
-                for (text, glued), h in zip(words[i:i_end], heard[j:j_end], strict=True)
+                for (text, glued), h in zip(words[i:i_end], timed[j:j_end], strict=True)
             ]
         elif i_end > i and j_end > j:
-            tokens += _spread(words[i:i_end], _by_words(heard[j:j_end]))
+            tokens += _spread(words[i:i_end], _by_words(timed[j:j_end]))
         else:
-            # Words that were not heard stand at the end of the one before.
-            moment = heard[j - 1].end if j else heard[0].start
+            # Words without a time stand at the end of the one before.
+            moment = timed[j - 1].end if j else timed[0].start
             tokens += [Token(text, moment, moment, glued=glued) for text, glued in words[i:i_end]]
     return tokens
 
@@ -184,9 +184,9 @@ def segment_tokens(
     the segment, which is cut at `latest_end` (the next segment's start).
     """
     words = split_words(segment.text)
-    heard = _heard_words(segment.words)
-    if heard:
-        tokens = _matched(words, heard)
+    timed = _timed_words(segment.words)
+    if timed:
+        tokens = _matched(words, timed)
         return [_unstretched(t, first=i == 0) for i, t in enumerate(tokens)]
     end = max(segment.start, min(segment.end, latest_end))
     return _spread(words, _by_speech(segment.start, end, speech))

@@ -96,7 +96,7 @@ def on_first_device(
         known = _remembered(stage, pair, model)
         if known is not None:
             refused.append({**entry, **known})
-            stage.logger.info("leaves out %s: %s", pair.device, known["why"])
+            stage.logger.info("skips %s: %s", pair.device, known["why"])
             continue
         refusal = probe_device(pair)
         if refusal is not None:
@@ -121,7 +121,7 @@ def on_first_device(
             _free_memory()
             why = _shortened(f"{in_words(failure)}: {text}" if text else in_words(failure))
             code = "out_of_memory" if failure == OUT_OF_MEMORY else "device_failed"
-            hint = "leave the device out with the stage's option device=cpu"
+            hint = "to skip the device, set the stage's option device to cpu"
             last = StageError(code, f"{pair.device}: {why}", hint, failure=failure)
             attempt, how = _next_attempt(stage, attempt, failure)
             stage.warn("device_failed", f"{pair.engine} on {pair.device}: {why}{how}")
@@ -149,9 +149,9 @@ def _known_failures() -> list[dict[str, Any]]:
 def _left_out_by_runner(device: str) -> dict[str, Any]:
     for known in _known_failures():
         if known["device"] == device and known.get("until") is None:
-            why = f"left out: {in_words(known['failure'])}"
+            why = f"skipped: {in_words(known['failure'])}"
             return {k: known[k] for k in ("engine", "device", "failure")} | {"why": why}
-    return {"device": device, "why": "left out by the runner"}
+    return {"device": device, "why": "skipped by the runner"}
 
 
 def _remembered(stage: Work, pair: Candidate, model: str | None) -> dict[str, Any] | None:
@@ -165,7 +165,7 @@ def _remembered(stage: Work, pair: Candidate, model: str | None) -> dict[str, An
             today = time.localtime()[:3] == moment[:3]
             until = time.strftime("%H:%M" if today else "%a %H:%M", moment)
             failure = known["failure"]
-            return {"failure": failure, "why": f"left out until {until}: {in_words(failure)}"}
+            return {"failure": failure, "why": f"skipped until {until}: {in_words(failure)}"}
     return None
 
 
@@ -195,10 +195,10 @@ def _first_attempt(stage: Work, pair: Candidate) -> Candidate:
 def _next_attempt(stage: Work, failed: Candidate, failure: str) -> tuple[Candidate | None, str]:
     """The other way to try it on the same device, if there is one, and how to call it."""
     if failure == OUT_OF_MEMORY and _has_batch(stage, failed.device) and not failed.half_batch:
-        return replace(failed, half_batch=True), "; tried again with half the batch"
+        return replace(failed, half_batch=True), "; trying again with half the batch"
     half = failed.device in ENGINES[failed.engine].half
     if failure == BAD_OUTPUT and half and not failed.full_precision:
-        return replace(failed, full_precision=True), "; tried again in full precision"
+        return replace(failed, full_precision=True), "; trying again in full precision"
     return None, ""
 
 

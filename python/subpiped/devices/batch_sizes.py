@@ -1,4 +1,4 @@
-"""How many pieces of sound a model works on together, by stage and device."""
+"""How many chunks of sound a model works on together, by stage and device."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ _current: Candidate | None = None
 def warning() -> str | None:
     """What a stage says of it, or None without the variables."""
     given = [f"{name}={os.environ[name]}" for name in (_DEVICES, _FAILURES) if os.environ.get(name)]
-    return f"devices are made up for a test: {' '.join(given)}" if given else None
+    return f"devices are simulated for a test: {' '.join(given)}" if given else None
 
 
 def exists(device: str) -> bool:
@@ -127,7 +127,7 @@ def probed(device: str, numbers: Any) -> Any:
     return numbers * float("nan") if "probe_nan" in _kinds(device) else numbers
 
 
-def heard(numbers: Any) -> Any:
+def model_output(numbers: Any) -> Any:
     """The numbers (a list or an array) of the model at work, or NaN if they are to be."""
     if not os.environ.get(_FAILURES) or _current is None:
         return numbers

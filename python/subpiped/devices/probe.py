@@ -81,14 +81,14 @@ def _ask_child(self_test: str, device: str, limit_seconds: float) -> Refusal | N
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Refusal(f"its self-test gave no answer in {limit_seconds:.0f} s", "hang")
+        return Refusal(f"its self-test did not answer within {limit_seconds:.0f} s", "hang")
     if done.returncode < 0:
         name = signal.Signals(-done.returncode).name
         kind = class_of_text(done.stderr) or class_of_signal(-done.returncode)
-        return Refusal(f"its self-test was ended by {name}", kind)
+        return Refusal(f"its self-test was killed by {name}", kind)
     if done.returncode != 0:
         said = done.stderr.strip().splitlines()
-        return Refusal(said[-1] if said else f"its self-test ended with {done.returncode}")
+        return Refusal(said[-1] if said else f"its self-test exited with code {done.returncode}")
     # Libraries print on standard output, too; the answer is the last line.
     why, kind = json.loads(done.stdout.splitlines()[-1])
     return None if why is None else Refusal(why, kind)
@@ -122,7 +122,7 @@ def _compare(device: str, got: Any, expected: Any, tolerance: float) -> str | No
     if not np.isfinite(got).all():
         return "its self-test gave NaN"
     close = np.allclose(got, np.asarray(expected, np.float32), rtol=tolerance, atol=tolerance)
-    return None if close else "its self-test's numbers differ from the CPU's"
+    return None if close else "its self-test results differ from the CPU's"
 
 
 def _probe_mlx(device: str) -> str | None:

@@ -55,7 +55,7 @@ class CTranslate2Engine:
 
     def language_probabilities(self, audio: NDArray[np.float32]) -> dict[str, float]:
         """See AsrEngine."""
-        probabilities = self._model.hear_language(audio)
+        probabilities = self._model.detect_language(audio)
         check_numbers(self._device, probabilities.values())
         return probabilities
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from subpiped.recognition.engine import DecodingOptions
 
-# MLX keeps freed buffers; without a limit they add up over the hundreds of pieces of a film.
+# MLX keeps freed buffers; without a limit they add up over the hundreds of chunks of a film.
 # What is drawn at a temperature is drawn alike in every run.
 # mlx-whisper's number for the tokens of noises and brackets.
 _NON_SPEECH: Final = -1
@@ -76,7 +76,7 @@ class MlxEngine:
         return len(self._tokenizer.encode(f" {text}"))
 
     def expect(self, plan: Mapping[DecodingOptions, Sequence[NDArray[np.float32]]]) -> None:
-        """See AsrEngine; mlx-whisper hears one sound at a time."""
+        """See AsrEngine; mlx-whisper transcribes one sound at a time."""
 
     def _tokens_beyond(self, scripts: tuple[str, ...]) -> list[int]:
         if scripts not in self._foreign:

@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-# Whisper hears 30 s: 3000 frames of 10 ms.
+# Whisper takes 30 s: 3000 frames of 10 ms.
 FULL_CONTEXT: Final = 3000
-# With less silence after the sound than it learnt, Whisper tends to repeat itself
-# (ggml-org/whisper.cpp#166), and is less sure: 2 s made half of the pieces of a film doubtful, 5 s
+# With less silence after the sound than it learned, Whisper tends to repeat itself
+# (ggml-org/whisper.cpp#166), and is less sure: 2 s made half of the chunks of a film doubtful, 5 s
 # a third, 10 s no fewer.
 _SILENCE_FRAMES: Final = 500
 _SHORTEST_CONTEXT: Final = 1000
-# A grid: sounds of nearly the same length can be decoded together, and how a sound is heard does
-# not depend on which ones these are.
+# A grid: sounds of nearly the same length can be decoded together, and the text of a sound does not
+# depend on which ones these are.
 _CONTEXT_STEP: Final = 500
 # Encodings of 64 sounds with large weights are 500 MB at most, their spectrograms 100 MB.
 _KEPT: Final = 64
 
 
 def context_frames(frames: int) -> int:
-    """Frames that the encoder hears of a sound of `frames` frames, silence after it included.
+    """Frames that the encoder sees of a sound of `frames` frames, silence after it included.
 
     Attention grows with the square: 30 s cost 2.5 times as much as 20 s and 6 times as much as
     10 s, where Whisper pads each sound to 30 s.
@@ -75,10 +75,10 @@ class BatchedWhisper(WhisperModel):  # type: ignore[misc] # it has no types
             spectrograms = [self._spectrogram(sound) for sound in sounds]
             self._expected[group] = [self._encode(features, full=full) for features in spectrograms]
 
-    def hear_language(self, audio: NDArray[np.float32]) -> dict[str, float]:
+    def detect_language(self, audio: NDArray[np.float32]) -> dict[str, float]:
         """Probability of each language by the first 30 s of `audio` (samples,).
 
-        Whatever was heard before, without more silence than its text is heard with at first.
+        Independent of earlier calls; no more silence after it than its first decoding has.
         """
         key = self._encode(self._spectrogram(audio), full=False)
         (found,) = self._plain.detect_language(_storage(self._encodings[key]))
@@ -86,8 +86,8 @@ class BatchedWhisper(WhisperModel):  # type: ignore[misc] # it has no types
 
     def encode(self, features: NDArray[np.float32]) -> Any:
         """The encoding of a window as the library cuts it: (mels, 3000), zeros after the sound."""
-        heard = np.flatnonzero(features.any(axis=0))
-        sound = features[:, : heard[-1] + 1 if len(heard) else 1]
+        sounding = np.flatnonzero(features.any(axis=0))
+        sound = features[:, : sounding[-1] + 1 if len(sounding) else 1]
         self._current = self._encode(sound, full=self.full_context)
         return _storage(self._encodings[self._current])
 
@@ -139,7 +139,7 @@ class BatchedWhisper(WhisperModel):  # type: ignore[misc] # it has no types
 
 
 class _Once:
-    """The library's spectrograms: language, first and second hearing need the same ones."""
+    """The library's spectrograms: language, first and second decoding need the same ones."""
 
     def __init__(self, extractor: Any) -> None:
         self._extractor = extractor

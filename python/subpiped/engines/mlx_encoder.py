@@ -10,7 +10,7 @@ import mlx.core as mx
 class OnceEncoder:
     """Stands in for a model's encoder and keeps the last sound's encoding.
 
-    mlx-whisper encodes a piece for its language, for its text and for its words' times; with a
+    mlx-whisper encodes a chunk for its language, for its text and for its words' times; with a
     translation and second tries that is up to eight times the same 30 s.
     """
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-# Only the recogniser's labels are used; these steps would cost three quarters of the time.
+# Only the recognizer's labels are used; these steps would cost three quarters of the time.
 _UNUSED: Final = ("tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 T = TypeVar("T")
-# How often the caller is asked whether to go on: a stop is heard within this time.
+# How often the caller is asked whether to go on: a stop is noticed within this time.
 _LOOK_SECONDS: Final = 0.5
 
 
@@ -44,7 +44,7 @@ def in_time(work: Callable[[], T], seconds: float, alive: Callable[[], None]) ->
         except queue.Empty:
             alive()
             if time.monotonic() > limit:
-                raise TimeoutError(f"no answer in {seconds:.0f} s") from None
+                raise TimeoutError(f"no answer within {seconds:.0f} s") from None
             continue
         if error is not None:
             raise error

@@ -1,7 +1,7 @@
 """Which of Whisper's tokens write letters of scripts that are not wanted.
 
 Hindi and Urdu sound alike, and Whisper often writes one in the script of the other; a collapsed
-recogniser writes in any script. Tokens that are forbidden in decoding cannot come.
+recognizer writes in any script. Tokens that are forbidden in decoding cannot come.
 """
 
 from __future__ import annotations

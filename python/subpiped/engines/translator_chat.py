@@ -117,7 +117,7 @@ class ChatTranslator:
                 while block := response.read1(65_536):
                     data += block
                     if len(data) > _MAX_BYTES:
-                        raise ValueError(f"its answer has more than {_MAX_BYTES // 1024**2} MB")
+                        raise ValueError(f"its answer is larger than {_MAX_BYTES // 1024**2} MB")
                     # What drips in byte by byte never runs into the socket's limit.
                     if time.monotonic() > limit:
                         raise TimeoutError  # noqa: TRY301 - as the socket does
@@ -127,13 +127,11 @@ class ChatTranslator:
                 said = error.read(200).decode(errors="replace")
                 to = error.headers.get("Location")
             if error.code // 100 == 3 and to is not None:  # noqa: PLR2004 - redirections
-                raise ValueError(
-                    f"it answered {error.code} and wants to be asked elsewhere: {to[:200]}"
-                ) from error
+                raise ValueError(f"it answered {error.code} and redirects to {to[:200]}") from error
             kind = AwayError if error.code in _AWAY else ValueError
             raise kind(f"it answered {error.code}: {said}") from error
         except TimeoutError as error:
-            raise ValueError(f"it did not answer in {_TIMEOUT_SECONDS:.0f} s") from error
+            raise ValueError(f"it did not answer within {_TIMEOUT_SECONDS:.0f} s") from error
         except (OSError, HTTPException) as error:
             raise AwayError(str(error)) from error
 
@@ -143,7 +141,7 @@ class ChatTranslator:
         try:
             found = json.loads(answer[start : end + 1])
         except ValueError as error:
-            raise self._failed(f"its answer is no list: {answer[:200]!r}") from error
+            raise self._failed(f"its answer is not a list: {answer[:200]!r}") from error
         except RecursionError as error:
             raise self._failed("its answer is nested too deep") from error
         return [str(text) for text in found]
@@ -152,7 +150,7 @@ class ChatTranslator:
         return StageError(
             "try_again",
             f"the translator at {self._shown} failed: {why}",
-            "is its server running, with that model? see stages.asr.translator",
+            "check that its server runs and has that model (stages.asr.translator)",
         )
 
     def close(self) -> None:

@@ -60,7 +60,7 @@ class CommandTranslator:
         except OSError as error:
             raise StageError(
                 "tool_missing",
-                f"the translator {self._name} cannot be started: {error.strerror}",
+                f"cannot start the translator {self._name}: {error.strerror}",
                 _HINT,
             ) from error
 
@@ -107,7 +107,7 @@ class CommandTranslator:
             self._process.wait()
             raise AwayError("it ended")
         if len(answer) >= _MAX_CHARACTERS:
-            raise self._broken(f"its answer has more than {_MAX_CHARACTERS // 1024**2} MB")
+            raise self._broken(f"its answer is larger than {_MAX_CHARACTERS // 1024**2} MB")
         return answer
 
     def _broken(self, what: str) -> StageError:

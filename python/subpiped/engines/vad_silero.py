@@ -23,17 +23,17 @@ _BLOCK: Final = 512  # windows read at once (16 s)
 
 # A window costs 0.28 ms alone and 0.10 ms as one of eight; sixteen cost no less each.
 _MAX_STREAMS: Final = 8
-# The network remembers long: where a stream begins, up to 2 s were heard otherwise than in one go,
-# most of them in music. Of five minutes that is less than the two voice detectors differ by.
+# The network remembers long: where a stream begins, up to 2 s differed from one go, most of them in
+# music. Of five minutes that is less than the two voice detectors differ by.
 STREAM_SECONDS: Final = 300
-# What a stream hears before its own part: twice as much changed as much.
+# What a stream is given before its own part: twice as much changed as much.
 _WARM_WINDOWS: Final = 10 * SAMPLE_RATE // _WINDOW
 
 
 class SileroOnnx:
     """A recurrent network over windows of 32 ms.
 
-    A long film is heard in up to eight stretches of equal length side by side.
+    A long film is read in up to eight stretches of equal length side by side.
     """
 
     window = _WINDOW
@@ -59,9 +59,9 @@ class SileroOnnx:
             for index, windows in enumerate(_read(waveform, streams, length, first, last), first):
                 if index == 0:
                     state[:, 0] = 0  # the film's beginning has nothing before it
-                heard = np.concatenate([context, windows], axis=1)
+                inputs = np.concatenate([context, windows], axis=1)
                 output, state = self._session.run(
-                    None, {"input": heard, "state": state, "sr": rate}
+                    None, {"input": inputs, "state": state, "sr": rate}
                 )
                 if index >= 0:
                     result[:, index] = output[:, 0]

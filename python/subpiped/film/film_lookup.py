@@ -12,7 +12,7 @@ from subpiped.film.film_match import (
     choose_film,
     film_points,
     is_far,
-    normalise_title,
+    normalize_title,
     without_numbers,
 )
 from subpiped.film.movie import Movie, movie_from_details, year_of
@@ -89,7 +89,7 @@ def _usable_answers() -> Iterator[None]:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise TmdbError(
             "bad_answer",
-            f"TMDB's answer lacks what it should have ({type(error).__name__} {error})",
+            f"TMDB's answer is incomplete ({type(error).__name__} {error})",
         ) from error
 
 
@@ -130,7 +130,7 @@ def _find_named(
     if name.year is not None:
         searches.insert(0, (name.title, name.year))
     bare = without_numbers(name.title)
-    if bare != normalise_title(name.title):
+    if bare != normalize_title(name.title):
         # "Chapter 2" to one is "Part Two" to another.
         searches.append((bare, None))
     with _usable_answers():

@@ -70,7 +70,7 @@ class FilmChoice:
     rivals: tuple[FilmCandidate, ...] = ()
 
 
-def normalise_title(title: str) -> str:
+def normalize_title(title: str) -> str:
     """Letters, digits and vowel signs in lower case, single spaces, Latin accents removed."""
     text = unicodedata.normalize("NFKD", title.replace("&", " and ")).casefold()
     # Only Latin's combining accents: in Devanagari the combining marks are the vowels.
@@ -85,7 +85,7 @@ def _as_number(found: re.Match[str]) -> str:
 
 
 def _numbered(title: str) -> tuple[str, list[str]]:
-    """A normalised title without its numbers, and these, "Part Two" and "II" among them."""
+    """A normalized title without its numbers, and these, "Part Two" and "II" among them."""
     text = _SEQUEL.sub(_as_number, _NUMBERED.sub(_as_number, title))
     words = text.split()
     numbers = sorted(word for word in words if word.isdigit())
@@ -95,7 +95,7 @@ def _numbered(title: str) -> tuple[str, list[str]]:
 
 def without_numbers(title: str) -> str:
     """The title as a search finds all parts by: no "Part 2", no "II"."""
-    return _numbered(normalise_title(title))[0]
+    return _numbered(normalize_title(title))[0]
 
 
 def _likeness(wanted: str, title: str) -> float:
@@ -125,13 +125,13 @@ def title_points(wanted: str, titles: Iterable[str]) -> float:
 
     The part before a colon counts too ("Baahubali: The Beginning"), for at most 90.
     """
-    target = normalise_title(wanted)
+    target = normalize_title(wanted)
     best = 0.0
     for title in titles:
-        best = max(best, _similarity(target, normalise_title(title)))
+        best = max(best, _similarity(target, normalize_title(title)))
         head, colon, _ = title.partition(":")
         if colon:
-            best = max(best, min(_SHORT_TITLE, _similarity(target, normalise_title(head))))
+            best = max(best, min(_SHORT_TITLE, _similarity(target, normalize_title(head))))
     return best
 
 

@@ -54,13 +54,15 @@ class TmdbError(Exception):
 def _status_error(status: int) -> TmdbError:
     if status == _UNAUTHORIZED:
         return TmdbError(
-            "key_refused", "TMDB refuses the API key: check stages.tmdb.apiKey or TMDB_API_KEY"
+            "key_refused", "TMDB rejected the API key: check stages.tmdb.apiKey or TMDB_API_KEY"
         )
     if status == _NOT_FOUND:
         return TmdbError("not_found", "TMDB has no such page: check stages.tmdb.baseUrl")
     if status == _TOO_MANY:
-        return TmdbError("rate_limited", "TMDB allows no more requests now: retry the job later")
-    return TmdbError("server_error", f"TMDB answers with HTTP {status}: retry the job later")
+        return TmdbError(
+            "rate_limited", "the request limit of TMDB is reached: retry the job later"
+        )
+    return TmdbError("server_error", f"TMDB answered with HTTP {status}: retry the job later")
 
 
 class TmdbClient:
@@ -129,7 +131,7 @@ class TmdbClient:
         """
         films = self._get(f"/find/{imdb_id}", {"external_source": "imdb_id"}).get("movie_results")
         if not isinstance(films, list):
-            raise _bad_answer("a list of films that is none")
+            raise _bad_answer("an invalid list of films")
         return int(films[0]["id"]) if films else None
 
     def _get(self, path: str, params: dict[str, str]) -> dict[str, Any]:
@@ -165,7 +167,7 @@ class TmdbClient:
         except (ValueError, RecursionError):
             raise _bad_answer("text that is not JSON") from None
         if not isinstance(answer, dict):
-            raise _bad_answer("JSON that is no object")
+            raise _bad_answer("JSON that is not an object")
         return answer
 
     def _within_limit(self, request: Callable[[], tuple[int, bytes]]) -> tuple[int, bytes]:
@@ -195,11 +197,12 @@ class TmdbClient:
             for chunk in response.iter_content(64 * 1024):
                 body += chunk
                 if len(body) > _LARGEST_ANSWER:
-                    raise _bad_answer("more than a film's details")
+                    raise _bad_answer("too much data")
             return response.status_code, bytes(body)
 
 
 def _bad_answer(what: str) -> TmdbError:
     return TmdbError(
-        "bad_answer", f"TMDB answers with {what}: check stages.tmdb.baseUrl, retry the job later"
+        "bad_answer",
+        f"TMDB answered with {what}: check stages.tmdb.baseUrl, or retry the job later",
     )

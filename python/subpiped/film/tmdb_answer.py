@@ -86,18 +86,18 @@ def problem_of(found: FoundFilm, name: FilmName) -> tuple[str, str] | None:
         )
         return (
             "ambiguous",
-            f"TMDB has several films that {wanted} may be: {rivals}; {GO_ON}. "
-            "Put the year into the file name",
+            f"TMDB has several films that match {wanted}: {rivals}; {GO_ON}. "
+            "Put the year in the file name",
         )
     if movie is None:
         return (
             "no_match",
-            f"TMDB has no film like {wanted}; {GO_ON}. Name the file like 'Title (2008)'",
+            f"TMDB has no film that matches {wanted}; {GO_ON}. Name the file like 'Title (2008)'",
         )
     if choice.runtime_differs:
         return (
             "runtime_differs",
-            f"{movie.title} runs {movie.runtime_minutes} min at TMDB, this file does not: "
-            "another cut, a part, or another film",
+            f"{movie.title} runs {movie.runtime_minutes} min according to TMDB, but this file does "
+            "not: it is another cut, a part, or another film",
         )
     return None

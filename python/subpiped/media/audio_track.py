@@ -92,10 +92,10 @@ def _track(stream: Mapping[str, Any], why: str) -> AudioTrack:
 def _forced(audio: Sequence[Mapping[str, Any]], index: int) -> AudioTrack:
     for stream in audio:
         if stream["index"] == index:
-            return _track(stream, "named by the option audioStream")
+            return _track(stream, "set by the option audioStream")
     raise StageError(
         "config_invalid",
-        f"stream {index} is no audio track; the file's are: {_describe(audio)}",
+        f"stream {index} is not an audio track; the audio tracks are: {_describe(audio)}",
         _HINT,
     )
 
@@ -137,7 +137,7 @@ def choose_track(
     usable = usable_tracks(audio)
     if not usable:
         raise StageError(
-            "no_audio", f"every audio track is a commentary or the like: {_describe(audio)}", _HINT
+            "no_audio", f"every audio track is a commentary or similar: {_describe(audio)}", _HINT
         )
     wanted = _short(languages)
     best = min(usable, key=lambda stream: _rank(stream, wanted))

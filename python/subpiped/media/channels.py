@@ -1,4 +1,4 @@
-"""Which channels of an audio track are read one by one, so that they can be weighed afterwards."""
+"""Which channels of an audio track are read one by one, so that they can be weighed afterward."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# ffmpeg's names of what is heard from the left; a name that a track does not have counts nothing.
+# ffmpeg's names of channels on the left; a name that a track does not have counts nothing.
 _LEFT: Final = "FL DL 0.5*FLC 0.5*WL 0.5*SL 0.5*BL 0.5*TFL 0.5*TBL"
 _MIDDLE: Final = "0.5*BC 0.5*TC 0.5*TFC 0.5*TBC"
 # Where a broadcast goes from stereo to 5.1 the center comes up in both halves.

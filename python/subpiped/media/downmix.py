@@ -1,4 +1,4 @@
-"""One channel of many, in which the dialogue is to be heard.
+"""One channel of many, in which the dialogue is audible.
 
 ffmpeg's own mix gives the center of 5.1 as much as left and right, and nothing where left and right
 are opposite: music hides the words, or they cancel. Here each half second has its weights:
@@ -69,7 +69,7 @@ def _blocks(sound: NDArray[np.int16]) -> Iterator[NDArray[np.float32]]:
 
 
 def measure(sound: NDArray[np.int16], on_sample: Callable[[int], None]) -> Measured:
-    """Measure `sound`, shape (samples, channels); `on_sample` hears how far it is."""
+    """Measure `sound`, shape (samples, channels); `on_sample` is told how far it is."""
     count = sound.shape[1]
     blocks = -(-len(sound) // BLOCK)
     products = np.zeros((blocks, count, count), np.float32)
@@ -196,7 +196,7 @@ def mix_down(au: Path, wav: Path, on_time: Callable[[float], None], *, named: bo
     Args:
         au: what ffmpeg made of the track; the format tells the channels, and has no limit of size.
         wav: where to write.
-        on_time: hears how many seconds are done.
+        on_time: is told how many seconds are done.
         named: whether the channels are center, left, right, and low effects.
     """
     sound = _mapped(au)

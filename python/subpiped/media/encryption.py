@@ -34,7 +34,7 @@ def protected_error(path: Path) -> StageError:
     """What to tell of a protected film."""
     return StageError(
         "input_invalid",
-        f"{path.name} is copy-protected (DRM), its sound cannot be read",
+        f"{path.name} is copy-protected (DRM): its sound cannot be read",
         "use a copy without protection",
     )
 

@@ -99,7 +99,7 @@ def _pad(
         # Our own file is unreadable only if the first pass had nothing to put into it.
         raise StageError(
             "no_audio",
-            "the audio track holds no sound that can be decoded",
+            "the audio track cannot be decoded",
             "play the film in a video player; copy it again if it is cut short",
         ) from error
     spans = (SpeechSegment(max(0.0, start), max(0.0, end)) for start, end in read_spans(pieces))
@@ -154,7 +154,7 @@ def extract_audio(
         stream: the audio track, as ffprobe describes it.
         streams: the film's other streams.
         wav: where to write.
-        on_progress: hears (seconds of the first pass, of the second pass).
+        on_progress: is told (seconds of the first pass, of the second pass).
 
     Raises:
         StageError: `no_audio` if nothing of the track can be decoded.

@@ -124,8 +124,8 @@ def _killed(name: str, returncode: int) -> StageError | None:
         return None
     return StageError(
         "try_again",
-        f"{name} was ended from outside ({said})",
-        "it is tried again; if it stays so, close programs that need much memory",
+        f"{name} was killed ({said})",
+        "it is tried again; if it keeps failing, close programs that use a lot of memory",
     )
 
 
@@ -188,7 +188,7 @@ def _probe_once(path: Path) -> dict[str, Any]:
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise StageError(
-            "try_again", f"ffprobe did not answer in {_PROBE_TIMEOUT_SECONDS} s", "try again"
+            "try_again", f"ffprobe did not answer within {_PROBE_TIMEOUT_SECONDS} s", "try again"
         ) from error
     lines = done.stderr.decode(errors="replace").strip().splitlines()
     failure = reading_failure(lines, done.returncode, path)
@@ -200,13 +200,13 @@ def _probe_once(path: Path) -> dict[str, Any]:
     if refused is not None:
         raise StageError(
             "input_invalid",
-            f"{path.name} is no film: ffprobe takes it for {refused[1]}",
-            "give a film that holds its pictures and sound itself, not a playlist",
+            f"{path.name} is not a video: ffprobe detects {refused[1]}",
+            "use a file that contains the video and sound itself, not a playlist",
         )
     reason = lines[-1].removeprefix(f"{file_url(path)}: ") if lines else "no reason given"
     raise StageError(
         "input_invalid",
-        f"{path.name} cannot be read as a film: {reason}",
+        f"{path.name} cannot be read as a video: {reason}",
         "play it in a video player; copy it again if it is cut short",
     )
 
@@ -247,7 +247,7 @@ class LateStream:
 def run_ffmpeg(
     args: Sequence[str], *, on_time: Callable[[float], None] | None = None, niceness: int = 0
 ) -> list[LateStream]:
-    """Run ffmpeg with `args`; `on_time` hears the output time in seconds as it goes.
+    """Run ffmpeg with `args`; `on_time` is told the output time in seconds as it goes.
 
     Returned is what it tells, with `-loglevel warning`, of streams that begin late.
 
@@ -259,11 +259,11 @@ def run_ffmpeg(
         StageError: what the operating system refused (`read_failed`, `disk_full`, …), `try_again`
             if a signal ended ffmpeg, or `input_invalid`; the log has ffmpeg's last lines then.
     """
-    heard = 0.0
+    reached = 0.0
 
     def on_progress(seconds: float) -> None:
-        nonlocal heard
-        heard = max(heard, seconds)
+        nonlocal reached
+        reached = max(reached, seconds)
         if on_time is not None:
             on_time(seconds)
 
@@ -271,7 +271,7 @@ def run_ffmpeg(
         return _run_once(args, on_progress, niceness)
     except StageError as error:
         films = [Path(a.removeprefix("file:")) for flag, a in pairwise(args) if flag == "-i"]
-        if error.code != "input_invalid" or heard > 0 or not all(p.is_file() for p in films):
+        if error.code != "input_invalid" or reached > 0 or not all(p.is_file() for p in films):
             raise
         # A read error while ffmpeg looks into the film goes by without a word of it.
         for film in films:

@@ -156,7 +156,7 @@ def say_late(stream: LateStream) -> str:
         stream.kind, "pictures begin"
     )
     return (
-        f"further {what} at {clock(stream.start)}, too late to be found when the film is opened:"
+        f"further {what} at {clock(stream.start)}, too late to be detected when the film is opened:"
         " the new film lacks that track"
     )
 

@@ -54,7 +54,7 @@ def _ask(film: Path, check: Callable[[], None] | None, *args: str) -> dict[str, 
 def packet_counts(film: Path, check: Callable[[], None]) -> tuple[set[int], int]:
     """Indices of the streams that have packets, and how many streams the whole film has.
 
-    Reads the film once. `check` is heard each second; what it raises ends the reading.
+    Reads the film once. `check` is called each second; what it raises ends the reading.
 
     Raises:
         StageError: `read_failed` and the like, `try_again` if ffprobe was killed.

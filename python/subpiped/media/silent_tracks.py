@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from subpiped.media.audio_track import AudioTrack
 
 T = TypeVar("T")
-# -75 dB: speech at -71 dB is still recognised, dither and what codecs make of nothing lie at -90.
+# -75 dB: speech at -71 dB is still recognized, dither and what codecs make of nothing lie at -90.
 _SILENT: Final = 10 ** (-75 / 20)
 # A click at the start is no sound.
 _SOUNDING_SHARE: Final = 0.01

@@ -30,7 +30,7 @@ def tracks_to_read(
     named = _named_by_asr(stage)
     if not named:
         return track, []
-    stage.warn("track_changed", f"audio track {track.index} is used: {named['why']}")
+    stage.warn("track_changed", f"using audio track {track.index}: {named['why']}")
     before = [o for o in other_tracks(streams, languages, ()) if o.index == named["from"]]
     return replace(track, why=named["why"]), before
 
@@ -45,7 +45,7 @@ def after_silent(
     why = f"audio track {numbers} has no sound"
     if len(silent) > 1:
         why = f"audio tracks {numbers} have no sound"
-    stage.warn("track_changed", f"audio track {track.index} is used: {why}")
+    stage.warn("track_changed", f"using audio track {track.index}: {why}")
     return replace(track, why=f"{why}; this one is {track.why}")
 
 
@@ -60,7 +60,7 @@ def _languages(stage: Stage[DemuxOptions]) -> list[str]:
 def _named_by_asr(stage: Stage[DemuxOptions]) -> dict[str, Any]:
     """Why asr named the track that the option asks for; empty if a person did.
 
-    Asr hears the first choice, and has the film begun again with the track that fits better.
+    asr tries the first choice, and has the film started over with the track that fits better.
     """
     try:
         better = dict(read_json(stage.movie_dir / "audio/better_track.json"))

@@ -29,7 +29,7 @@ class Waveform:
                 layout = (handle.getframerate(), handle.getnchannels(), handle.getsampwidth())
                 frames = handle.getnframes()
         except (wave.Error, EOFError) as error:
-            raise StageError("input_invalid", f"{path} is no WAV file: {error}") from error
+            raise StageError("input_invalid", f"{path} is not a WAV file: {error}") from error
         if layout != (SAMPLE_RATE, 1, 2):
             raise StageError(
                 "input_invalid", f"{path} is {layout}, not 16 kHz mono 16 bit", "run demux again"

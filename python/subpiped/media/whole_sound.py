@@ -71,9 +71,9 @@ class SoundReader:
         self, index: int, found: Extracted, sounding: list[SpeechSegment] | None = None
     ) -> list[SpeechSegment]:
         length, is_cut = self._length(found)
-        heard = sounding or found.sounding
-        is_cut = is_cut or ends_before(heard, stated_end(self.media, index))
-        return missing_sound(heard, length, is_cut=is_cut)
+        stretches = sounding or found.sounding
+        is_cut = is_cut or ends_before(stretches, stated_end(self.media, index))
+        return missing_sound(stretches, length, is_cut=is_cut)
 
     def _extract(self, index: int, wav: Path) -> Extracted:
         stream = next(s for s in self.media["streams"] if s["index"] == index)
@@ -94,7 +94,7 @@ class SoundReader:
                     "read_failed",
                     f"{self.film.name} reads differently each time: up to {found.played:.0f} s"
                     f" and {again.played:.0f} s",
-                    "it is tried again; if it stays so, check the disk or copy the film again",
+                    "it is tried again; if it keeps failing, check the disk or copy the film again",
                 )
             found = again
         sounding, parts = found.sounding, [track.index]

@@ -1,4 +1,4 @@
-"""Once the film is heard: whether another audio track fits better than the one that was chosen."""
+"""Whether, by the language detected, another audio track fits better than the chosen one."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ class TrackFacts:
     Attributes:
         streams: of the film, as audio/streams.json lists them.
         chosen: stream index of the chosen track.
-        heard: the language heard on it (ISO 639-1), empty if nothing was judged.
-        heard_probability: its mean probability.
+        detected: the language detected on it (ISO 639-1), empty if nothing was judged.
+        detected_probability: its mean probability.
         original: the language that the film was made in, by TMDB, or None.
         wanted: languages that the speech may be in, best first.
     """
 
     streams: Sequence[Mapping[str, Any]]
     chosen: int
-    heard: str
-    heard_probability: float
+    detected: str
+    detected_probability: float
     original: str | None
     wanted: Sequence[str]
 
@@ -58,14 +58,15 @@ def better_track(facts: TrackFacts) -> BetterTrack | None:
     """The track that fits better, or None.
 
     The film's original language comes first where it may be spoken: a dub would be translated
-    twice. Then come the wanted languages in their order. What is clearly heard counts for the
+    twice. Then come the wanted languages in their order. What is clearly detected counts for the
     chosen track, tags count for the others.
     """
     tracks = [with_flags(stream) for stream in facts.streams]
     others = [t for t in usable_tracks(tracks) if t["index"] != facts.chosen]
     tag = next((language_of(t) for t in tracks if t["index"] == facts.chosen), None)
-    sure = bool(facts.heard) and facts.heard_probability >= _SURE
-    spoken = facts.heard if sure and not _same(facts.heard, tag) else tag or facts.heard or None
+    sure = bool(facts.detected) and facts.detected_probability >= _SURE
+    differs = sure and not _same(facts.detected, tag)
+    spoken = facts.detected if differs else tag or facts.detected or None
 
     def place(language: str | None) -> int:
         if facts.original in facts.wanted and _same(language, facts.original):
@@ -79,29 +80,29 @@ def better_track(facts: TrackFacts) -> BetterTrack | None:
         return BetterTrack(int(best["index"]), _why(facts, spoken, language_of(best)))
     # Somebody who tagged no track put the languages anywhere.
     untagged = [t for t in others if language_of(t) is None]
-    foreign = sure and place(facts.heard) > len(facts.wanted)
+    foreign = sure and place(facts.detected) > len(facts.wanted)
     if untagged and foreign:
         return BetterTrack(int(untagged[0]["index"]), _why(facts, spoken, None))
     return None
 
 
 def _why(facts: TrackFacts, spoken: str | None, other: str | None) -> str:
-    heard = (
+    track = (
         f"{language_name(spoken)} is spoken on track {facts.chosen}"
         if spoken
-        else (f"track {facts.chosen} names no language")
+        else f"track {facts.chosen} has no language tag"
     )
     if other is not None and _same(other, facts.original):
-        return f"{heard}, and the film was made in {language_name(other)}"
+        return f"{track}, and the film was made in {language_name(other)}"
     if other is not None:
-        return f"{heard}, and {language_name(other)} is wanted first"
-    return f"{heard}, which is not wanted, and the other track names no language"
+        return f"{track}, and {language_name(other)} is preferred"
+    return f"{track}, which is not wanted, and the other track has no language tag"
 
 
 def next_track(
     streams: Sequence[Mapping[str, Any]], wanted: Sequence[str], wordless: Sequence[int]
 ) -> BetterTrack | None:
-    """The track to hear after one on which nobody speaks, or None if all have been heard.
+    """The track to try after one on which nobody speaks, or None if all have been tried.
 
     Args:
         streams: of the film, as audio/streams.json lists them.

@@ -65,7 +65,7 @@ def _why(container: str, plan: MuxPlan | None, present: set[int]) -> str | None:
     """Why the film is not made by `plan`, or None if it can be."""
     name = NAMES[container]
     if plan is None:
-        return f"{name} cannot hold its streams together"
+        return f"{name} cannot hold all of its streams"
     for lost in plan.lost:
         if lost["index"] in present:
             return f"stream {lost['index']} ({lost['kind']}): {lost['why']}"

@@ -46,7 +46,7 @@ def film_tracks(
             if theirs is not None:
                 stage.warn(
                     "edited_not_in_film",
-                    f"{theirs.name} has overlapping subtitles or none, so the film has the new "
+                    f"{theirs.name} has overlapping subtitles or none, so the film gets the new "
                     "ones",
                 )
             found.append(track)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from subpiped.artifacts.cues import load_cues
 from subpiped.artifacts.own_files import OwnFiles
 from subpiped.artifacts.tracks import made_tracks
-from subpiped.artifacts.verdict import Judgement, judgement
+from subpiped.artifacts.verdict import Verdict, verdict_of
 from subpiped.core.files import read_json
 from subpiped.mux.plan import NewTrack
 from subpiped.text.languages import sidecar_suffix
@@ -26,7 +26,7 @@ class JudgedTrack:
 
     new: NewTrack
     sidecar: str
-    judgement: Judgement
+    verdict: Verdict
 
 
 def judged_tracks(stage: Stage[MuxOptions]) -> list[JudgedTrack]:
@@ -39,9 +39,9 @@ def judged_tracks(stage: Stage[MuxOptions]) -> list[JudgedTrack]:
         if not cues:
             continue
         quality = track.file("subtitles/quality.json")
-        judged = Judgement()
+        verdict = Verdict()
         if (stage.movie_dir / quality).is_file():
-            judged = judgement(read_json(stage.read(quality)))
+            verdict = verdict_of(read_json(stage.read(quality)))
         sidecar = f"{stage.stem}.{sidecar_suffix(language)}.srt"
         if any(sidecar == other.sidecar for other in found):
             continue  # both tracks turned out to be in one language
@@ -51,8 +51,8 @@ def judged_tracks(stage: Stage[MuxOptions]) -> list[JudgedTrack]:
             cues=cues,
             language=language,
             # What a person should look at first is not shown unasked.
-            default=track.main and bool(stage.options["defaultTrack"]) and not judged.review,
-            review=judged.review,
+            default=track.main and bool(stage.options["defaultTrack"]) and not verdict.review,
+            review=verdict.review,
         )
-        found.append(JudgedTrack(new, sidecar, judged))
+        found.append(JudgedTrack(new, sidecar, verdict))
     return found

@@ -42,7 +42,7 @@ def _check_space(stage: Stage[MuxOptions], film: Path) -> None:
     if free < needed:
         raise StageError(
             "disk_full",
-            f"the film needs {needed / 1e9:.1f} GB, {free / 1e9:.1f} GB are free",
+            f"the film needs {needed / 1e9:.1f} GB, but only {free / 1e9:.1f} GB are free",
             "free some space, or set stages.mux.container to none",
         )
 
@@ -106,7 +106,7 @@ def _plans(stage: Stage[MuxOptions], media: dict[str, Any]) -> FilmPlans:
         look = "look for late tracks"
         present, count = packet_counts(stage.input, lambda: stage.progress(look, 0, 1))
         if count > len(media["streams"]):
-            return FilmPlans((), "a track begins so late in it that ffmpeg would leave it out")
+            return FilmPlans((), "a track begins so late that ffmpeg would skip it")
     return film_plans(stage.input, media, stage.options["container"], present)
 
 
@@ -131,8 +131,8 @@ def make_film(stage: Stage[MuxOptions], tracks: Sequence[NewTrack]) -> str | Non
         if is_source:
             raise StageError(
                 "config_invalid",
-                f"the film would replace its source {stage.input}",
-                "give another folder for the results",
+                f"the result would overwrite its source {stage.input}",
+                "choose another folder for the results",
             )
         try:
             with atomic_path(film) as temporary:

@@ -103,7 +103,7 @@ def _unusable(stream: Mapping[str, Any], container: str) -> str | None:
     """Why a stream cannot be copied whatever its codec, or None."""
     kind = stream.get("codec_type", "data")
     if kind not in HOLDS[container]:
-        return f"{NAMES[container]} holds no {kind} streams"
+        return f"{NAMES[container]} cannot hold {kind} streams"
     return _blank(stream)
 
 

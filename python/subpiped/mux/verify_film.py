@@ -32,7 +32,7 @@ _STAMP: Final = re.compile(r"^(\d+):(\d\d):(\d\d),(\d{3}) -->", re.MULTILINE)
 
 def _fail(message: str) -> StageError:
     return StageError(
-        "verification_failed", f"the film was written but is not right: {message}", "see the log"
+        "verification_failed", f"the output failed verification: {message}", "see the log"
     )
 
 
@@ -54,7 +54,7 @@ def _check_streams(plan: MuxPlan, result: Mapping[str, Any], new: int) -> None:
         raise _fail(f"missing {names}")
     attachments = sum(s.kind == "attachment" for s in plan.streams)
     if found_attachments(result) < attachments:
-        raise _fail(f"{attachments} attachments wanted, {found_attachments(result)} found")
+        raise _fail(f"expected {attachments} attachments, found {found_attachments(result)}")
 
 
 def found_attachments(media: Mapping[str, Any]) -> int:
@@ -72,12 +72,12 @@ def _check_new_tracks(result: Mapping[str, Any], wanted: Sequence[NewTrack]) -> 
     for stream, track in zip(found, wanted, strict=True):
         tagged = stream.get("tags", {}).get("language")
         if short_code(tagged) != short_code(container_code(track.language)):
-            raise _fail(f"the language of the track in {track.language} is {tagged}")
+            raise _fail(f"the track in {track.language} is tagged {tagged}")
     defaults = [s["index"] for s in subtitles if s.get("disposition", {}).get("default")]
     shown = [s["index"] for s, track in zip(found, wanted, strict=True) if track.default]
     ours = [stream["index"] for stream in found]
     if (shown and defaults != shown) or (not shown and set(defaults) & set(ours)):
-        raise _fail(f"subtitle tracks {defaults} are default, wanted was {shown}")
+        raise _fail(f"subtitle tracks {defaults} are default, expected {shown}")
     return [int(stream["index"]) for stream in found]
 
 

@@ -28,7 +28,7 @@ class Place:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words as heard."""
+        """The words as transcribed."""
         return tuple(token.text for token in self.window)
 
 

@@ -1,4 +1,4 @@
-"""Correct misheard names in a text towards the glossary, rather too seldom than wrongly."""
+"""Correct misheard names in a text toward the glossary, rather too seldom than wrongly."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from subpiped.names.common_words import COMMON_NAME
 from subpiped.names.context import BESIDE, Place, name_signs
 from subpiped.names.demand import needed_score
-from subpiped.names.evidence import HeardWords, first_sound
+from subpiped.names.evidence import TranscriptWords, first_sound
 from subpiped.names.match import name_score
 from subpiped.names.targets import targets_of, words_in
 from subpiped.names.tokens import joined_runs, tokenize
@@ -65,7 +65,7 @@ class NameCorrector:
         self._targets = targets_of(glossary)
         others = [e for e in glossary.entities if not e.correct]
         other_names = {w for e in others for form in e.forms() for w in words_in(form)}
-        self._heard = HeardWords(texts, counts, other_names)
+        self._film_words = TranscriptWords(texts, counts, other_names)
         self._protected = {word for key in self._targets for word in key}
         self._protected |= {word.casefold() for word in other_names}
         # Another first sound is another name, and most words are out at once.
@@ -90,7 +90,7 @@ class NameCorrector:
 
     def _correct_run(self, text: str, run: list[Token]) -> Iterator[NameCorrection]:
         taken: set[int] = set()
-        # A name of two words may be heard as three, and one of one as two.
+        # A name of two words may come out as three, and one of one as two.
         for length in range(min(self._longest + 1, len(run)), 0, -1):
             for first in range(len(run) - length + 1):
                 places = range(first, first + length)
@@ -117,14 +117,17 @@ class NameCorrector:
             not token.text[0].isupper()
             or token.key in self._protected
             or token.key in BESIDE
-            or ((loud or token.at_sentence_start) and self._heard.is_ordinary(token, signs=False))
+            or (
+                (loud or token.at_sentence_start)
+                and self._film_words.is_ordinary(token, signs=False)
+            )
             for token in (*place.before[-1:], *place.after[:1])
         )
 
     def _correct_place(self, text: str, place: Place) -> NameCorrection | None:
         window = place.window
         ordinary = [
-            t.key in self._protected or self._heard.is_ordinary(t, signs=bool(place.signs))
+            t.key in self._protected or self._film_words.is_ordinary(t, signs=bool(place.signs))
             for t in window
         ]
         # "Sing" beside a right "Gabbar" may still be his name.
@@ -137,22 +140,22 @@ class NameCorrector:
         words, score, needed = found
         before = text[window[0].start : window[-1].end]
         signs = ", ".join(place.signs) or "no sign of a name around it"
-        times = self._heard.times(window[0].key)
-        why = f"{score.why}; needed {needed:.0f}; {signs}; heard {times} times in the film"
+        times = self._film_words.times(window[0].key)
+        why = f"{score.why}; needed {needed:.0f}; {signs}; found {times} times in the film"
         return NameCorrection(
             before, " ".join(words), round(score.score, 1), why, _replacements(window, words)
         )
 
     def _best(self, place: Place) -> tuple[Words, NameScore, float] | None:
-        heard = place.words
+        transcribed = place.words
         scored = []
-        for words in self._by_sound.get(first_sound(heard[0]), ()):
+        for words in self._by_sound.get(first_sound(transcribed[0]), ()):
             if not self._is_candidate(place, words):
                 continue
-            score = name_score(heard, words)
+            score = name_score(transcribed, words)
             if score is None:
                 continue
-            needed = needed_score(self._heard, place, words, score)
+            needed = needed_score(self._film_words, place, words, score)
             if needed is not None and score.score >= self._min_score + needed:
                 scored.append((words, score, self._min_score + needed))
         scored.sort(key=lambda found: found[1].score, reverse=True)
@@ -161,28 +164,30 @@ class NameCorrector:
         if len(scored) > 1 and scored[0][1].score - scored[1][1].score < _MARGIN:
             return None
         words = scored[0][0]
-        return None if self._is_somebody_else(heard, words) else scored[0]
+        return None if self._is_somebody_else(transcribed, words) else scored[0]
 
     def _is_candidate(self, place: Place, words: Words) -> bool:
-        heard = place.words
-        if abs(len("".join(heard)) - len("".join(words))) > _MAX_LENGTHS_APART:
+        transcribed = place.words
+        if abs(len("".join(transcribed)) - len("".join(words))) > _MAX_LENGTHS_APART:
             return False
-        if len(heard) == len(words):
+        if len(transcribed) == len(words):
             return all(token.may_be_name for token in place.window)
         # Written as other words: of two together at most, and no name of its own among them.
-        if abs(len(heard) - len(words)) > 1 or any(t.key in self._protected for t in place.window):
+        if abs(len(transcribed) - len(words)) > 1 or any(
+            t.key in self._protected for t in place.window
+        ):
             return False
         return all(
-            token.may_be_name or self._heard.english(token.key) < COMMON_NAME
+            token.may_be_name or self._film_words.english(token.key) < COMMON_NAME
             for token in place.window
         )
 
-    def _is_somebody_else(self, heard: Words, words: Words) -> bool:
-        if len(heard) != len(words):
-            return self._heard.other_name("".join(heard), "".join(words)) is not None
+    def _is_somebody_else(self, transcribed: Words, words: Words) -> bool:
+        if len(transcribed) != len(words):
+            return self._film_words.other_name("".join(transcribed), "".join(words)) is not None
         return any(
-            self._heard.other_name(h, w) is not None
-            for h, w in zip(heard, words, strict=True)
+            self._film_words.other_name(h, w) is not None
+            for h, w in zip(transcribed, words, strict=True)
             if h.casefold() != w.casefold()
         )
 
@@ -190,8 +195,8 @@ class NameCorrector:
 def _replacements(window: Sequence[Token], words: Words) -> tuple[Replacement, ...]:
     """Word by word where their numbers agree, so that timed words keep their times; else one."""
 
-    def cased(heard: Token, word: str) -> str:
-        return word.upper() if heard.text.isupper() and len(heard.text) > 1 else word
+    def cased(transcribed: Token, word: str) -> str:
+        return word.upper() if transcribed.text.isupper() and len(transcribed.text) > 1 else word
 
     if len(window) == len(words):
         return tuple(

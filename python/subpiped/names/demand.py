@@ -10,7 +10,7 @@ from subpiped.text.phonetics import is_devanagari
 
 if TYPE_CHECKING:
     from subpiped.names.context import Place
-    from subpiped.names.evidence import HeardWords
+    from subpiped.names.evidence import TranscriptWords
     from subpiped.names.match import NameScore
     from subpiped.names.targets import Words
     from subpiped.names.tokens import Token
@@ -21,7 +21,7 @@ _MANY_SIGNS: Final = -2.0
 _RARE_ENGLISH: Final = 6.0
 _OTHER_WORDS: Final = 3.0
 _TWO_AGREE: Final = -4.0
-# Heard so often, and the film's name never: it may well be somebody whom the glossary lacks.
+# So often, and the film's name never: it may well be somebody whom the glossary lacks.
 _OFTEN: Final = 3
 _ONLY_SO: Final = 3.0
 # Hindi has no capitals.
@@ -31,16 +31,16 @@ _SAME_IN_DEVANAGARI: Final = -4.0
 
 
 def needed_score(
-    heard_words: HeardWords, place: Place, words: Words, score: NameScore
+    film_words: TranscriptWords, place: Place, words: Words, score: NameScore
 ) -> float | None:
     """What is to be added to the likeness that is asked for; None where no likeness is enough."""
-    # A film that has the right name, too, or the heard one again and again.
-    rightly = min(heard_words.times(word.casefold()) for word in words)
-    often = min(heard_words.times(token.key) for token in place.window)
+    # A film that has the right name, too, or the misheard one again and again.
+    rightly = min(film_words.times(word.casefold()) for word in words)
+    often = min(film_words.times(token.key) for token in place.window)
     if len(place.window) == 1 and len(words) == 1:
-        by_word = _of_one_word(heard_words, place, score, told=rightly > 0 or often >= _OFTEN)
+        by_word = _of_one_word(film_words, place, score, told=rightly > 0 or often >= _OFTEN)
     else:
-        by_word = _of_several(heard_words, place, words)
+        by_word = _of_several(film_words, place, words)
     by_place = _of_place(place, score)
     if by_word is None or by_place is None:
         return None
@@ -49,9 +49,9 @@ def needed_score(
 
 
 def _of_one_word(
-    heard_words: HeardWords, place: Place, score: NameScore, *, told: bool
+    film_words: TranscriptWords, place: Place, score: NameScore, *, told: bool
 ) -> float | None:
-    english = heard_words.english(place.window[0].key)
+    english = film_words.english(place.window[0].key)
     # An English name (Jay for Jai, but also Rosie for Rosy), or a word that may owe its capital to
     # the start of a sentence: only the film tells.
     doubtful = english > 0 and not place.signs and not score.same_sound
@@ -60,10 +60,10 @@ def _of_one_word(
     return _RARE_ENGLISH if english and not score.same_sound else 0.0
 
 
-def _of_several(heard_words: HeardWords, place: Place, words: Words) -> float | None:
+def _of_several(film_words: TranscriptWords, place: Place, words: Words) -> float | None:
     if len(place.window) != len(words):
         # "Mona Lisa" for Monalisa: each of the words is an English name by itself.
-        counts = [heard_words.english(token.key) for token in place.window]
+        counts = [film_words.english(token.key) for token in place.window]
         apart = all(COMMON_NAME <= count < COMMON for count in counts)
         return None if apart else _OTHER_WORDS
     changed = [
@@ -71,14 +71,14 @@ def _of_several(heard_words: HeardWords, place: Place, words: Words) -> float | 
         for token, word in zip(place.window, words, strict=True)
         if token.key != word.casefold()
     ]
-    if all(_may_change(heard_words, token, word) for token, word in changed):
+    if all(_may_change(film_words, token, word) for token, word in changed):
         return _TWO_AGREE
     return None
 
 
-def _may_change(heard_words: HeardWords, token: Token, word: str) -> bool:
-    """Whether one word of a longer name may be what `word` was heard as."""
-    if not heard_words.is_ordinary(token, signs=True):
+def _may_change(film_words: TranscriptWords, token: Token, word: str) -> bool:
+    """Whether one word of a longer name may be what `word` was misheard as."""
+    if not film_words.is_ordinary(token, signs=True):
         return True
     score = word_score(token.text, word)
     return score is not None and score.same_sound and not token.at_sentence_start

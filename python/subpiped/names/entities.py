@@ -15,7 +15,7 @@ SCHEMA: Final = 1
 # The source of a name that a person gave: their spelling holds.
 PERSON: Final = "person"
 
-EntityKind = Literal["character", "place", "organisation", "title", "cast", "other"]
+EntityKind = Literal["character", "place", "organization", "title", "cast", "other"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is known about a heard word besides its likeness to a name: what else it may be."""
+"""What is known about a transcribed word besides its likeness to a name: what else it may be."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from subpiped.names.common_words import WordCount
     from subpiped.names.tokens import Token
 
-# A name that is at most this much further from what was heard than the film's is as likely.
+# A name that is at most this much further from what was transcribed than the film's is as likely.
 _TIE: Final = 0.05
-# First sounds that are heard for each other; another first sound is another name.
+# First sounds that are confused; another first sound is another name.
 _FIRST: Final = str.maketrans("KGCJcTDBfzSE", "kgjjjtdbpjsa")
 
 
 def first_sound(word: str) -> tuple[str, bool]:
-    """What a word begins with, alike for those that are heard for each other, and its script."""
+    """What a word begins with, alike for sounds that are confused, and its script."""
     first = sounds_of(word)[:1].translate(_FIRST)
     return ("a" if first in set("aeiou") else first), is_devanagari(word)
 
 
-class HeardWords:
+class TranscriptWords:
     """All words of a film, and the languages and names that they may be of."""
 
     def __init__(self, texts: Iterable[str], counts: WordCount, other_names: Iterable[str]) -> None:
@@ -72,10 +72,10 @@ class HeardWords:
             or self._english(token.key) >= limit
         )
 
-    def other_name(self, heard: str, target: str) -> str | None:
-        """A known name that is as close to what was heard as `target`, but another one."""
-        limit = distance(heard, target) + _TIE
-        for name in self._names.get(first_sound(heard), ()):
-            if distance(heard, name) <= limit and distance(name, target) > SAME:
+    def other_name(self, transcribed: str, target: str) -> str | None:
+        """A known name that is as close to what was transcribed as `target`, but another one."""
+        limit = distance(transcribed, target) + _TIE
+        for name in self._names.get(first_sound(transcribed), ()):
+            if distance(transcribed, name) <= limit and distance(name, target) > SAME:
                 return name
         return None

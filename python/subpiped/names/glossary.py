@@ -22,10 +22,10 @@ _KIND_BY_LABEL: Final[dict[str, EntityKind]] = {
     "GPE": "place",
     "LOC": "place",
     "FAC": "place",
-    "ORG": "organisation",
+    "ORG": "organization",
 }
 # TMDB's keywords are themes in lower case ("love triangle", "delhi, india"). Put into capitals
-# the small model sees organisations and persons in themes, but places only where there are some.
+# the small model sees organizations and persons in themes, but places only where there are some.
 _KEYWORD_LABELS: Final = frozenset({"GPE", "LOC"})
 _POSSESSIVE_END: Final = re.compile(r"['\u2019]s?$")
 

@@ -1,6 +1,6 @@
 """Indian given names and surnames, in Latin letters and in Devanagari.
 
-They protect: a heard word that is one of them, or closer to one of them than to a name of the
+They protect: a transcribed word that is one of them, or closer to one of them than to a name of the
 film, may be another person. And they tell how a name of the film is written in the other script.
 Chosen as frequent in films from all over India; other spellings of a name have its sound.
 """

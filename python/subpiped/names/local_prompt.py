@@ -1,4 +1,4 @@
-"""The prompt for the next piece: the names that are likely in it first."""
+"""The prompt for the next chunk: the names that are likely in it first."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
     from subpiped.names.entities import Entity, Glossary
 
-# Who was named in the last ten pieces is likely to be named again; after thirty hardly so.
+# Who was named in the last ten chunks is likely to be named again; after thirty hardly so.
 _DECAY: Final = 0.9
-# A name is half as likely for being named together with one that was just heard.
+# A name is half as likely for being named together with one that was just transcribed.
 _TOGETHER: Final = 0.5
-_SPOKEN: Final = ("character", "place", "organisation", "other")
+_SPOKEN: Final = ("character", "place", "organization", "other")
 
 
 class LocalPrompt:
-    """Follows a film's names from piece to piece.
+    """Follows a film's names from chunk to chunk.
 
     What it says depends on what it was told alone, so that a run that goes on from a checkpoint
-    hears as the first one would have.
+    transcribes as the first one would have.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class LocalPrompt:
 
         Args:
             glossary: the film's names, the most important first.
-            count_tokens: tokens of a text in the recogniser.
+            count_tokens: tokens of a text in the recognizer.
             max_tokens: longest prompt.
         """
         self._titles = [e for e in glossary.entities if e.kind == "title"]
@@ -51,7 +51,7 @@ class LocalPrompt:
         self._made: dict[tuple[int, ...], str] = {}
 
     def next(self) -> str | None:
-        """The prompt for the next piece, of at most `max_tokens` tokens."""
+        """The prompt for the next chunk, of at most `max_tokens` tokens."""
         near = self._recent
         scores = [
             score + _TOGETHER * sum(near[b] for b in range(len(near)) if self._together[a, b])
@@ -64,17 +64,17 @@ class LocalPrompt:
             self._made = {order: build_prompt(entities, self._limit, self._count)}
         return self._made[order] or None
 
-    def hear(self, text: str) -> None:
-        """Take note of the names in a piece that was just heard."""
+    def update(self, text: str) -> None:
+        """Take note of the names in a chunk that was just transcribed."""
         # Also as it is misheard, and in the other script.
-        heard_sounds = tuple(
+        sounds = tuple(
             sounds_of(token.text) if token.may_be_name else "" for token in tokenize(text)
         )
-        heard = [place for place, f in enumerate(self._forms) if _holds(heard_sounds, f)]
+        named = [place for place, f in enumerate(self._forms) if _holds(sounds, f)]
         self._recent = [_DECAY * score for score in self._recent]
-        for place in heard:
+        for place in named:
             self._recent[place] += 1.0
-            for other in heard:
+            for other in named:
                 if other != place:
                     self._together[place, other] += 1
 
@@ -83,10 +83,10 @@ def _sounds(form: str) -> tuple[str, ...]:
     return tuple(sounds_of(token.text) for token in tokenize(form))
 
 
-def _holds(heard: tuple[str, ...], forms: frozenset[tuple[str, ...]]) -> bool:
+def _holds(transcribed: tuple[str, ...], forms: frozenset[tuple[str, ...]]) -> bool:
     return any(
         all(sounds and sound_distance(sounds, said) <= SAME for sounds, said in pairs)
         for form in forms
-        for start in range(len(heard) - len(form) + 1)
-        for pairs in [list(zip(heard[start:], form, strict=False))[: len(form)]]
+        for start in range(len(transcribed) - len(form) + 1)
+        for pairs in [list(zip(transcribed[start:], form, strict=False))[: len(form)]]
     )

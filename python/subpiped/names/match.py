@@ -13,7 +13,7 @@ from subpiped.text.phonetics import is_devanagari, plain, sounds_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# On the half of the test's names to tune on, at a precision of 0.98 over all capitalised words and
+# On the half of the test's names to tune on, at a precision of 0.98 over all capitalized words and
 # with nothing else to go by, spelling alone (rapidfuzz) finds 24 % of the names, these sounds and
 # spelling 52 %; indic-namematch 9 %; dhvani, with 500 MB of memory, comes to no such precision.
 _SOUND_WEIGHT: Final = 0.75
@@ -35,45 +35,45 @@ class NameScore:
     why: str
 
 
-def distance(heard: str, target: str) -> float:
+def distance(transcribed: str, target: str) -> float:
     """How far apart two words sound; 0 for the same sounds, in whichever script."""
-    return sound_distance(sounds_of(heard), sounds_of(target))
+    return sound_distance(sounds_of(transcribed), sounds_of(target))
 
 
-def word_score(heard: str, target: str) -> NameScore | None:
+def word_score(transcribed: str, target: str) -> NameScore | None:
     """Score of one word or of several written as one; None where one has no sounds.
 
     Spelling counts only between words of one script.
     """
-    keys = sounds_of(heard), sounds_of(target)
+    keys = sounds_of(transcribed), sounds_of(target)
     if not all(keys):
         return None
     apart = sound_distance(*keys)
     sound = max(0.0, 100 - 100 * apart / min(_LONGEST, sum(map(len, keys)) / 2))
     why = f"sound {sound:.0f} ({keys[0]}, {keys[1]})"
-    if is_devanagari(heard) != is_devanagari(target):
+    if is_devanagari(transcribed) != is_devanagari(target):
         return NameScore(sound, apart <= SAME, why)
-    spelling = fuzz.ratio(plain(heard), plain(target))
+    spelling = fuzz.ratio(plain(transcribed), plain(target))
     weight = _SAME_SOUND_WEIGHT if apart <= SAME else _SOUND_WEIGHT
     score = weight * sound + (1 - weight) * spelling
     return NameScore(score, apart <= SAME, f"spelling {spelling:.0f}, {why}")
 
 
-def name_score(heard: Sequence[str], target: Sequence[str]) -> NameScore | None:
+def name_score(transcribed: Sequence[str], target: Sequence[str]) -> NameScore | None:
     """Score of a name of one or more words; None if any word is another one.
 
     Word by word where their numbers agree, else as if written as one ("Ra hul", "Shahrukh").
     """
-    if len(heard) != len(target):
-        joined = word_score("".join(heard), "".join(target))
+    if len(transcribed) != len(target):
+        joined = word_score("".join(transcribed), "".join(target))
         return (
             None
             if joined is None
             else NameScore(joined.score, joined.same_sound, f"{joined.why}, other words")
         )
-    scores = [word_score(h, t) for h, t in zip(heard, target, strict=True)]
+    scores = [word_score(h, t) for h, t in zip(transcribed, target, strict=True)]
     found = [score for score in scores if score is not None and score.score >= _WORD_FLOOR]
-    if not found or len(found) < len(heard):
+    if not found or len(found) < len(transcribed):
         return None
     mean = sum(score.score for score in found) / len(found)
     same_sound = all(score.same_sound for score in found)

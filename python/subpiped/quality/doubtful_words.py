@@ -1,4 +1,4 @@
-"""How much of a text its recogniser doubts, word by word.
+"""How much of a text its recognizer doubts, word by word.
 
 The mean confidence of segments hardly tells a text that is mostly false from a good one; the share
 of words that Whisper holds for less likely than not does, and lies near the share of wrong words.
@@ -58,7 +58,7 @@ def doubtful_words(transcript: Transcript, left_out: Sequence[SpeechSegment] = (
     """Count the doubtful words; translations have none, as none of their words is timed.
 
     Args:
-        transcript: what was heard.
+        transcript: of the track.
         left_out: stretches whose text is not shown, sorted, free of overlap.
     """
     words = [

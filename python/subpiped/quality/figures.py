@@ -89,8 +89,8 @@ class Figures:
         """Words of the transcript that no cue shows."""
         return sum(self.lost.values())
 
-    def pieces(self, outcome: str) -> int:
-        """How many doubted pieces ended as `outcome`."""
+    def chunks(self, outcome: str) -> int:
+        """How many doubted chunks ended as `outcome`."""
         return sum(doubt.outcome == outcome for doubt in self.facts.doubts)
 
 
@@ -162,11 +162,11 @@ def figures_json(figures: Figures) -> dict[str, Any]:
         "wrong_script_cues": len(foreign.wrong_script),
         "other_scripts": foreign.scripts,
         "untranslated_cues": len({*foreign.wrong_script, *foreign.untranslated}),
-        "romanised_cues": len(foreign.romanised),
-        "doubted_pieces": len(facts.doubts),
-        "dropped_pieces": figures.pieces("dropped"),
-        "replaced_pieces": figures.pieces("replaced"),
-        "lost_pieces": figures.pieces("lost"),
+        "romanized_cues": len(foreign.romanized),
+        "doubted_chunks": len(facts.doubts),
+        "dropped_chunks": figures.chunks("dropped"),
+        "replaced_chunks": figures.chunks("replaced"),
+        "lost_chunks": figures.chunks("lost"),
         "name_changes": facts.name_changes,
         "mean_confidence": None if sure is None else round(sure, 3),
         "doubtful_words": figures.doubtful.doubtful,

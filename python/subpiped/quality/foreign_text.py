@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from subpiped.quality.repeats import cue_words
-from subpiped.text.script import is_romanised, script_of, scripts_of, wrong_script_share
+from subpiped.text.script import is_romanized, script_of, scripts_of, wrong_script_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,18 +39,18 @@ class Foreign:
 
     Attributes:
         wrong_script: a third or more of the letters are in scripts of other languages.
-        romanised: the language has its own script, the text is in Latin letters.
+        romanized: the language has its own script, the text is in Latin letters.
         untranslated: an English text has Hindi's function words.
         scripts: scripts of other languages, and how many letters each has.
     """
 
     wrong_script: tuple[int, ...]
-    romanised: tuple[int, ...]
+    romanized: tuple[int, ...]
     untranslated: tuple[int, ...]
     scripts: dict[str, int]
 
 
-def is_romanised_hindi(words: Sequence[str]) -> bool:
+def is_romanized_hindi(words: Sequence[str]) -> bool:
     """Whether a text of Latin letters is Hindi, by its function words."""
     hits = sum(word in _HINDI for word in words)
     return hits >= _HINDI_WORDS and hits >= _HINDI_SHARE * len(words)
@@ -65,9 +65,9 @@ def foreign_text(cues: Sequence[Cue], language: str) -> Foreign:
         wrong_script=tuple(
             cue.index for cue, text in texts if wrong_script_share(text, language) > _WRONG_SHARE
         ),
-        romanised=tuple(cue.index for cue, text in texts if is_romanised(text, language)),
+        romanized=tuple(cue.index for cue, text in texts if is_romanized(text, language)),
         untranslated=tuple(
-            cue.index for cue in cues if language == "en" and is_romanised_hindi(cue_words(cue))
+            cue.index for cue in cues if language == "en" and is_romanized_hindi(cue_words(cue))
         ),
         scripts={s.title(): n for s, n in letters.most_common() if s not in right},
     )

@@ -21,7 +21,7 @@ SCHEMA: Final = 1
 
 
 def _suspicious(figures: Figures) -> list[dict[str, Any]]:
-    """Cues that a person should look at, and pieces that recognition doubted, by their time."""
+    """Cues that a person should look at, and chunks that recognition doubted, by their time."""
     facts = figures.facts
     why: dict[int, list[str]] = {}
     for code, numbers in (

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # 10 s, and no style guide known to us (BBC, EBU, ARD) lets one stand longer.
 _LONG_CUE: Final = 10.0
 _SILENCE: Final = (Limit(2, 0.005), Limit(10, 0.02, few=3, few_share=0.5))
-# Three sentences the same in a row are already rare in speech; more is a recogniser in a loop.
+# Three sentences the same in a row are already rare in speech; more is a recognizer in a loop.
 _RUN: Final = (3, 5)
 # "No! No! No!" of one or two words, and refrains.
 _SHORT_RUN: Final = (6, 12)
@@ -41,7 +41,7 @@ _WRONG_SCRIPT: Final = Limit(1)
 _UNTRANSLATED: Final = (Limit(1), Limit(3, 0.005))
 # Two scripts of other languages in one track are no quotation any more.
 _SCRIPTS: Final = (1, 2)
-_ROMANISED: Final = Limit(5, 0.2)
+_ROMANIZED: Final = Limit(5, 0.2)
 # A voice is also a scream, a hum, a breath: up to a fifth of agreed speech cannot be written.
 _COVERED: Final = (0.8, 0.5)
 _ENOUGH_SPEECH: Final = 20.0
@@ -51,7 +51,7 @@ _SILENT_FILM: Final = 60.0
 _TOO_FAST: Final = (Limit(3, 0.02), Limit(10, 0.2))
 _FAST: Final = Limit(5, 0.1)
 _DROPPED: Final = (Limit(5, 0.05), Limit(10, 0.3))
-_LOST_PIECES: Final = Limit(2, 0.02)
+_LOST_CHUNKS: Final = Limit(2, 0.02)
 _RULES: Final = Limit(2, 0.01)
 # Films say each name a few times; a change in every third cue is a word that is no name.
 _NAMES: Final = Limit(10, 0.3)
@@ -76,7 +76,7 @@ def _speech(figures: Figures, found: Findings) -> None:
     if figures.cues == 0:
         long = cover.speech >= _SILENT_FILM
         said = (
-            f"{cover.speech:.0f} s of speech were heard, but nothing of it was understood"
+            f"{cover.speech:.0f} s of speech were found, but none of it could be understood"
             if long
             else "no speech was found, so there are no subtitles"
         )
@@ -119,7 +119,9 @@ def _timing(figures: Figures, found: Findings) -> None:
         said = f"one subtitle stays for {figures.longest_cue:.0f} s, at {clock(longest.start)}"
         found.add("review", "long_cue", said, figures.longest_cue, limit)
     overlaps = len(figures.overlaps)
-    said = f"{_counted(overlaps, 'subtitle begins', 'subtitles begin')} before the last one is gone"
+    said = (
+        f"{_counted(overlaps, 'subtitle begins', 'subtitles begin')} before the previous one ends"
+    )
     found.many("overlaps", overlaps, _OVERLAPS, said)
     fast = len(figures.too_fast)
     said = f"{_counted(fast, 'subtitle is', 'subtitles are')} gone before most people have read it"
@@ -133,7 +135,7 @@ def _timing(figures: Figures, found: Findings) -> None:
         said = f"{_counted(len(figures.fast), 'subtitle is', 'subtitles are')} hard to read in time"
         found.many("fast", len(figures.fast), (_FAST, None), said)
     others = sum(v.rule not in _OTHER_CODES for v in figures.violations)
-    said = f"{_counted(others, 'subtitle breaks', 'subtitles break')} a rule of their layout"
+    said = f"{_counted(others, 'subtitle breaks', 'subtitles break')} a layout rule"
     found.many("rules_broken", others, (_RULES, None), said)
 
 
@@ -155,10 +157,10 @@ def _repetition(figures: Figures, found: Findings) -> None:
                 found.add(severity, "same_in_a_row", said, run, least)
                 break
     same = len(repeats.same)
-    said = f"{_counted(same, 'subtitle says', 'subtitles say')} what the one before says"
+    said = f"{_counted(same, 'subtitle repeats', 'subtitles repeat')} the previous one"
     found.many("duplicates", same, _SAME, said)
     near = len(repeats.near)
-    said = f"{_counted(near, 'subtitle says', 'subtitles say')} nearly what the one before says"
+    said = f"{_counted(near, 'subtitle is', 'subtitles are')} nearly the same as the previous one"
     found.many("near_duplicates", near, _NEAR, said)
 
 
@@ -180,27 +182,27 @@ def _language(figures: Figures, found: Findings) -> None:
     bare = len(foreign.untranslated)
     said = f"{_counted(bare, 'subtitle seems', 'subtitles seem')} to be Hindi, not translated"
     found.many("untranslated", bare, _UNTRANSLATED, said)
-    said = f"{len(foreign.romanised)} subtitles are in Latin letters, not in those of {name}"
-    found.many("romanised", len(foreign.romanised), (_ROMANISED, None), said)
+    said = f"{len(foreign.romanized)} subtitles are in Latin letters, not in those of {name}"
+    found.many("romanized", len(foreign.romanized), (_ROMANIZED, None), said)
     if facts.language != facts.wanted and figures.cues:
         wanted = language_name(facts.wanted)
-        said = f"the subtitles are in {name}, wanted was {wanted}"
+        said = f"the subtitles are in {name}, not in {wanted}"
         found.add("warning", "language_mismatch", said, 1, 0)
 
 
 def _recognition(figures: Figures, found: Findings) -> None:
-    said = f"{_counted(figures.words_lost, 'word was', 'words were')} heard and not written"
+    said = f"{_counted(figures.words_lost, 'spoken word is', 'spoken words are')} missing"
     found.many("words_lost", figures.words_lost, _LOST, said, of=figures.words)
-    dropped = figures.pieces("dropped")
-    pieces = dropped + len(figures.facts.transcript.segments)
+    dropped = figures.chunks("dropped")
+    chunks = dropped + len(figures.facts.transcript.segments)
     said = (
-        f"{_counted(dropped, 'piece of the sound was', 'pieces of the sound were')} left out: what "
-        "was recognised there could not be believed"
+        f"{_counted(dropped, 'part of the speech was', 'parts of the speech were')} left out: the "
+        "text there was not reliable"
     )
-    found.many("pieces_dropped", dropped, _DROPPED, said, of=pieces)
-    lost = figures.pieces("lost")
-    said = f"{_counted(lost, 'piece', 'pieces')} of speech without a word that was recognised"
-    found.many("pieces_lost", lost, (_LOST_PIECES, None), said, of=pieces)
+    found.many("chunks_dropped", dropped, _DROPPED, said, of=chunks)
+    lost = figures.chunks("lost")
+    said = f"{_counted(lost, 'part', 'parts')} of the speech without a recognized word"
+    found.many("chunks_lost", lost, (_LOST_CHUNKS, None), said, of=chunks)
     _doubtful(figures, found)
     sure = figures.mean_confidence
     # Of words that are timed each is judged: that tells more.
@@ -216,7 +218,7 @@ def _doubtful(figures: Figures, found: Findings) -> None:
     doubt = figures.doubtful
     if doubt.doubtful >= _FEW_WORDS:
         said = (
-            f"{doubt.doubtful} of {doubt.words} words are doubtful: the recognizer itself thinks "
+            f"{doubt.doubtful} of {doubt.words} words are doubtful: the recognizer itself rates "
             "them more likely wrong than right"
         )
         for severity, limit in zip(WORST_FIRST, reversed(_DOUBTFUL), strict=True):

@@ -61,7 +61,7 @@ class Repeats:
 
 
 def said_again(transcript: Transcript) -> list[SpeechSegment]:
-    """Where a text that came before was heard again by its own sound alone, in two ways."""
+    """Where a text that came before was decoded again from its own sound alone, in two ways."""
     return [SpeechSegment(s.start, s.end) for s in transcript.segments if "repeated" in s.doubts]
 
 

@@ -1,6 +1,6 @@
-"""Cuts the film's speech into pieces for the recogniser, always between words.
+"""Cuts the film's speech into chunks for the recognizer, always between words.
 
-A piece is a stretch of the film's real sound, so a time in it plus the piece's start is a time in
+A chunk is a stretch of the film's real sound, so a time in it plus the chunk's start is a time in
 the film, exactly.
 """
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 _QUIET_WINDOW_SECONDS: Final = 0.2
 _QUIET_HOP_SECONDS: Final = 0.02
-# That much speech, heard by both detectors, holds a word.
+# That much speech, found by both detectors, holds a word.
 MIN_SPEECH: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Chunk:
     """Sound `[start, end)` of the film in seconds, on whole samples, and the speech in it."""
 
     start: float
@@ -37,19 +37,19 @@ class Piece:
 
     @property
     def speech_seconds(self) -> float:
-        """Seconds of speech in the piece."""
+        """Seconds of speech in the chunk."""
         return sum(s.duration for s in self.speech)
 
 
 @dataclass(frozen=True, slots=True)
-class PieceOptions:
+class ChunkOptions:
     """How speech is cut.
 
     Attributes:
-        duration: length of the film's sound in seconds; no piece ends later.
-        pad: seconds of sound kept before and after the speech of a piece.
-        max_seconds: longest piece, pads included; Whisper hears 30 s at a time.
-        join_gap: silence in seconds up to which neighbours share a piece.
+        duration: length of the film's sound in seconds; no chunk ends later.
+        pad: seconds of sound kept before and after the speech of a chunk.
+        max_seconds: longest chunk, pads included; Whisper takes 30 s at a time.
+        join_gap: silence in seconds up to which neighbors share a chunk.
     """
 
     duration: float
@@ -58,59 +58,59 @@ class PieceOptions:
     join_gap: float
 
 
-def cut_pieces(
+def cut_chunks(
     speech: Sequence[SpeechSegment],
-    options: PieceOptions,
+    options: ChunkOptions,
     quietest: Callable[[float, float], float],
-) -> list[Piece]:
-    """Pieces in order, without overlap, that together hold all of `speech`.
+) -> list[Chunk]:
+    """Chunks in order, without overlap, that together hold all of `speech`.
 
     Args:
         speech: sorted, free of overlap.
         options: lengths in seconds.
         quietest: the moment between two times where a cut hurts least; asked only for speech
-            that goes on for longer than a piece.
+            that goes on for longer than a chunk.
     """
     limit = options.max_seconds - 2 * options.pad
     parts = [part for segment in speech for part in _shorten(segment, limit, quietest)]
     groups = list(_group(parts, options.join_gap, limit))
-    pieces = []
+    chunks = []
     for index, group in enumerate(groups):
         start = group[0].start - options.pad
         end = group[-1].end + options.pad
-        # Where pads would meet, each piece gets its half of the silence: nothing is heard twice.
+        # Where pads would meet, each chunk gets half of the silence: nothing is decoded twice.
         if index > 0:
             start = max(start, (groups[index - 1][-1].end + group[0].start) / 2)
         if index + 1 < len(groups):
             end = min(end, (group[-1].end + groups[index + 1][0].start) / 2)
         start, end = max(0.0, start), min(options.duration, end)
-        pieces.append(Piece(_on_sample(start), _on_sample(end), tuple(group)))
-    return pieces
+        chunks.append(Chunk(_on_sample(start), _on_sample(end), tuple(group)))
+    return chunks
 
 
-def halve(piece: Piece) -> list[Piece]:
-    """The piece cut in the widest silence between its speech segments; itself if it has none."""
-    gaps = [b.start - a.end for a, b in pairwise(piece.speech)]
+def halve(chunk: Chunk) -> list[Chunk]:
+    """The chunk cut in the widest silence between its speech segments; itself if it has none."""
+    gaps = [b.start - a.end for a, b in pairwise(chunk.speech)]
     if not gaps:
-        return [piece]
+        return [chunk]
     cut = 1 + gaps.index(max(gaps))
-    before, after = piece.speech[:cut], piece.speech[cut:]
+    before, after = chunk.speech[:cut], chunk.speech[cut:]
     middle = _on_sample((before[-1].end + after[0].start) / 2)
-    return [Piece(piece.start, middle, before), Piece(middle, piece.end, after)]
+    return [Chunk(chunk.start, middle, before), Chunk(middle, chunk.end, after)]
 
 
-def part_of(piece: Piece, start: float, end: float) -> Piece | None:
-    """The piece from `start` to `end` (seconds of the film), or None without speech there."""
-    start, end = _on_sample(max(piece.start, start)), _on_sample(min(piece.end, end))
-    outside = [SpeechSegment(piece.start - 1.0, start), SpeechSegment(end, piece.end + 1.0)]
-    speech = tuple(subtract(piece.speech, outside))
-    return Piece(start, end, speech) if speech else None
+def part_of(chunk: Chunk, start: float, end: float) -> Chunk | None:
+    """The chunk from `start` to `end` (seconds of the film), or None without speech there."""
+    start, end = _on_sample(max(chunk.start, start)), _on_sample(min(chunk.end, end))
+    outside = [SpeechSegment(chunk.start - 1.0, start), SpeechSegment(end, chunk.end + 1.0)]
+    speech = tuple(subtract(chunk.speech, outside))
+    return Chunk(start, end, speech) if speech else None
 
 
-def without_text(piece: Piece, segments: Iterable[TranscriptSegment]) -> list[SpeechSegment]:
-    """Stretches of the piece's agreed speech, long enough for a word, that no segment covers."""
+def without_text(chunk: Chunk, segments: Iterable[TranscriptSegment]) -> list[SpeechSegment]:
+    """Stretches of the chunk's agreed speech, long enough for a word, that no segment covers."""
     covered = merge_close(SpeechSegment(s.start, s.end) for s in segments)
-    bare = subtract([s for s in piece.speech if not s.disputed], covered)
+    bare = subtract([s for s in chunk.speech if not s.disputed], covered)
     return [s for s in bare if s.duration >= MIN_SPEECH]
 
 
@@ -143,12 +143,12 @@ def _shorten(
 def _group(
     parts: Sequence[SpeechSegment], join_gap: float, limit: float
 ) -> list[list[SpeechSegment]]:
-    """Neighbours together as long as they fit, parted at the widest gap in the second half."""
+    """Neighbors together as long as they fit, parted at the widest gap in the second half."""
     groups: list[list[SpeechSegment]] = []
     first = 0
     while first < len(parts):
         origin = parts[first].start
-        last = first  # the last part that can share the piece
+        last = first  # the last part that can share the chunk
         while (
             last + 1 < len(parts)
             and parts[last + 1].start - parts[last].end <= join_gap
@@ -156,7 +156,7 @@ def _group(
         ):
             last += 1
         full = last + 1 < len(parts) and parts[last + 1].start - parts[last].end <= join_gap
-        if full:  # the piece is full before the speech pauses: part where the pause is longest
+        if full:  # the chunk is full before the speech pauses: part where the pause is longest
             late = [i for i in range(first, last + 1) if parts[i].end - origin >= limit / 2]
             last = max(late or [last], key=lambda i: (parts[i + 1].start - parts[i].end, i))
         groups.append(list(parts[first : last + 1]))

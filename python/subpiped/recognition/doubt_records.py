@@ -1,4 +1,4 @@
-"""The record of a piece: nothing that was heard goes without a word, nor does speech."""
+"""The record of a chunk: no text is dropped, and no speech left bare, without a note."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from subpiped.artifacts.segments import SpeechSegment
     from subpiped.artifacts.transcript import TranscriptSegment
-    from subpiped.recognition.chunks import Piece
+    from subpiped.recognition.chunks import Chunk
 
 # Speech that goes on this soon after a doubted text went with it: detectors and Whisper differ by
 # that much on an edge.
@@ -24,7 +24,7 @@ _TOUCHING: Final = 0.5
 
 
 def gone_speech(
-    first: Sequence[TranscriptSegment], kept: Sequence[TranscriptSegment], piece: Piece
+    first: Sequence[TranscriptSegment], kept: Sequence[TranscriptSegment], chunk: Chunk
 ) -> list[SpeechSegment]:
     """Agreed speech that is left without text, though somebody may have said something there.
 
@@ -32,12 +32,12 @@ def gone_speech(
     than that (`UNCOVERED_SECONDS`) is not missed.
 
     Args:
-        first: what was heard at first.
+        first: the first transcript.
         kept: what is shown, in order.
-        piece: where all of it lies.
+        chunk: where all of it lies.
     """
     gaps: dict[int, list[SpeechSegment]] = {}
-    for stretch in without_text(piece, kept):
+    for stretch in without_text(chunk, kept):
         gaps.setdefault(sum(s.end <= stretch.start for s in kept), []).append(stretch)
     doubted = [s for s in first if is_retried(s.doubts)]
 
@@ -55,24 +55,24 @@ def gone_speech(
 def doubts_of(
     first: Sequence[TranscriptSegment],
     kept: Sequence[TranscriptSegment],
-    piece: Piece,
+    chunk: Chunk,
     language: str,
     tried: tuple[Trial, ...],
 ) -> list[Doubt]:
-    """The record of a piece: what was doubted at first, and speech that is left without text.
+    """The record of a chunk: what was doubted at first, and speech that is left without text.
 
     Args:
-        first: what was heard at first.
+        first: the first transcript.
         kept: what is shown, in order.
-        piece: where all of it lies.
-        language: the piece was heard in (ISO 639-1).
-        tried: the ways in which it was heard.
+        chunk: where all of it lies.
+        language: in which the chunk was decoded (ISO 639-1).
+        tried: the ways in which it was decoded.
     """
-    bare = gone_speech(first, kept, piece)
+    bare = gone_speech(first, kept, chunk)
     runs = [list(run) for doubted, run in groupby(first, lambda s: is_retried(s.doubts)) if doubted]
     spans = [(run[0].start, run[-1].end, run) for run in runs]
-    if not first and total(s for s in piece.speech if not s.disputed) >= MIN_SPEECH:
-        spans = [(piece.speech[0].start, piece.speech[-1].end, [])]
+    if not first and total(s for s in chunk.speech if not s.disputed) >= MIN_SPEECH:
+        spans = [(chunk.speech[0].start, chunk.speech[-1].end, [])]
     found = []
     for start, end, run in spans:
         shown = [s.text for s in kept if s.start < end and s.end > start]
@@ -103,7 +103,7 @@ def _doubt(  # noqa: PLR0913, PLR0917 - each is a part of the record
         end,
         " ".join(s.text for s in said),
         language,
-        tuple(sorted({d for s in said for d in s.doubts})) or ("nothing_heard",),
+        tuple(sorted({d for s in said for d in s.doubts})) or ("nothing_transcribed",),
         outcome,
         " ".join(shown) if outcome == "replaced" else None,
         tried,

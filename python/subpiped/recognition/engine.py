@@ -1,4 +1,4 @@
-"""What a speech recogniser does for the pipeline; each back end is a file beside this one."""
+"""What a speech recognizer does for the pipeline; each back end is a file beside this one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BROKEN_LENGTH: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class DecodingOptions:
-    """How a piece is decoded. The same piece and options give the same text.
+    """How a chunk is decoded. The same chunk and options give the same text.
 
     Attributes:
         language: ISO 639-1 code of the speech.
@@ -36,8 +36,8 @@ class DecodingOptions:
         scripts: the only scripts (text/script.py) that the text may have letters of; none means
             any.
         temperature: 0 takes the likeliest text; above it draws one, always the same.
-        quick: hear it the cheapest way: no beams, no silence beyond the sound. What is sure of
-            itself then is as good; what is not has to be heard again.
+        quick: decode the cheapest way: no beams, no silence beyond the sound. Text that is sure
+            then is as good; any other has to be decoded again.
     """
 
     language: str
@@ -71,7 +71,7 @@ class AsrEngine(Protocol):
     def expect(self, plan: Mapping[DecodingOptions, Sequence[NDArray[np.float32]]]) -> None:
         """Tell of sounds (samples,) that will soon be transcribed, by how they will be.
 
-        An engine may hear them together then. What it was told of before is forgotten.
+        An engine may decode them together then. What it was told of before is forgotten.
         """
         ...
 
@@ -88,7 +88,7 @@ class AsrEngine(Protocol):
 
 def check_numbers(device: str, numbers: Iterable[float]) -> None:
     """Raise DeviceError if one of the model's numbers is NaN or infinite."""
-    if not all(math.isfinite(number) for number in fault_injection.heard(list(numbers))):
+    if not all(math.isfinite(number) for number in fault_injection.model_output(list(numbers))):
         raise DeviceError(device, "the model's output is not a number")
 
 

@@ -1,4 +1,4 @@
-"""Hears a piece again, in other ways, until its text can be believed."""
+"""Decodes a chunk again, in other ways, until its text can be believed (temperature fallback)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from subpiped.artifacts.doubts import Doubt, Trial, trial
 from subpiped.artifacts.segments import merge_close, total
-from subpiped.recognition.chunks import MIN_SPEECH, Piece, halve, part_of, without_text
+from subpiped.recognition.chunks import MIN_SPEECH, Chunk, halve, part_of, without_text
 from subpiped.recognition.doubt_records import doubts_of, gone_speech
 from subpiped.recognition.guards import Judge, is_hard, is_retried, share_in
 from subpiped.recognition.placement import place_segments
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from subpiped.media.waveform import Waveform
     from subpiped.recognition.engine import AsrEngine, DecodingOptions
 
-    Hear = Callable[[], list[TranscriptSegment]]
+    Transcribe = Callable[[], list[TranscriptSegment]]
 
-# Sound beside the speech when a piece is cut tighter than usual.
+# Sound beside the speech when a chunk is cut tighter than usual.
 _TIGHT_SECONDS: Final = 0.15
 # Whisper's own second temperature, 0.2, seldom leaves a loop (openai/whisper transcribe.py).
 _TEMPERATURE: Final = 0.4
 _LATIN: Final = "LATIN"
-# No phrase that Whisper makes up takes longer: more clear speech is not what it stands for.
+# No known hallucination takes longer: more clear speech is not what it stands for.
 _CLEAR_SPEECH: Final = 3.0
-# Text that other ways of hearing give again, and that is this sure, was said, however often.
+# Text that other ways of decoding give again, and that is this sure, was said, however often.
 CONFIRMED_LOG_PROB: Final = -0.6
 _FREQUENT: Final = frozenset({"alike", "dominant"})
 # Share of its time that must lie in speech of which both detectors are sure.
@@ -42,64 +42,64 @@ _VOICED_SHARE: Final = 0.5
 _SENTENCE_PAUSE: Final = 0.3
 
 # Doubts that speak for there being no word at all.
-_WORDLESS: Final = frozenset({"no_speech", "canned", "over_music"})
+_WORDLESS: Final = frozenset({"no_speech", "hallucinated_phrase", "over_music"})
 
 # Doubts that say nothing of whether the words were said.
-_HARMLESS: Final = frozenset({"too_little", "romanised", "over_song"})
+_HARMLESS: Final = frozenset({"too_little", "romanized", "over_song"})
 
 # Whisper itself must take it for speech, too: "Damn" in a scream had 0.68.
 _SURE_NO_SPEECH: Final = 0.4
 
-# What is heard without beams and silence is believed from here on. Of the English words in pieces
-# below -0.4 beams mend a fifth of the errors, above it none; but to hear all of those again takes a
-# quarter of recognition for 4 words of 1689 (53 wrong at -0.4, 57 at -0.55). Most Hindi that
-# Whisper base hears lies below.
+# Text decoded without beams and silence is believed from here on. Of the English words in chunks
+# below -0.4 beams fix a fifth of the errors, above it none; but to decode all of those again takes
+# a quarter of recognition for 4 words of 1689 (53 wrong at -0.4, 57 at -0.55). Most Hindi by
+# Whisper base lies below.
 _SURE_LOG_PROB: Final = -0.55
 # Below the limit of the guards, as a short sound without silence after it gets less of it.
 _SURE_QUICK_NO_SPEECH: Final = 0.5
 
-# Of the time that pieces take, two thirds go by before those that are not sure are heard again;
-# less where few are sure.
+# Of the time that chunks take, two thirds go by before the unsure ones are decoded again; less
+# where few are sure.
 _QUICK_SHARE: Final = 0.6
 
 Banned = frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """Segments in film time, and what was recognised but not believed at once."""
+class ChunkTranscript:
+    """Segments in film time, and what was recognized but not believed at once."""
 
     segments: list[TranscriptSegment] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
 
-    def __add__(self, other: Heard) -> Heard:
-        return Heard(self.segments + other.segments, self.doubts + other.doubts)
+    def __add__(self, other: ChunkTranscript) -> ChunkTranscript:
+        return ChunkTranscript(self.segments + other.segments, self.doubts + other.doubts)
 
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """One way of hearing, judged; `parts` are the ways in which its halves were heard."""
+    """One way of decoding, judged; `parts` are the ways in which its halves were decoded."""
 
     step: str
     segments: list[TranscriptSegment]
     parts: tuple[Trial, ...] = ()
 
-    def rank(self, piece: Piece) -> tuple[int, int, bool, float]:
+    def rank(self, chunk: Chunk) -> tuple[int, int, bool, float]:
         """Smaller is better: speech without text, doubted letters, too little text, unsureness.
 
         Speech counts in whole seconds: Whisper's times are no finer.
         """
         bad = sum(len(s.text) for s in self.segments if is_hard(s.doubts))
         good = _believed(self)
-        bare = round(total(without_text(piece, good)))
+        bare = round(total(without_text(chunk, good)))
         little = not good or any(is_retried(s.doubts) for s in good)
         unsure = [-s.avg_logprob for s in self.segments]
         return bare, bad, little, sum(unsure) / len(unsure) if unsure else 0.0
 
-    def is_good(self, piece: Piece, *, sure: bool) -> bool:
+    def is_good(self, chunk: Chunk, *, sure: bool) -> bool:
         """Whether it can be shown; `sure` forbids any doubt of its words."""
         if not self.segments:
-            return _agreed(piece) < MIN_SPEECH
+            return _agreed(chunk) < MIN_SPEECH
         if sure:
             return all(
                 set(s.doubts) <= _HARMLESS and s.no_speech_prob <= _SURE_NO_SPEECH
@@ -112,32 +112,32 @@ class _Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What is wanted of a piece.
+class DecodingGoal:
+    """What a chunk is to become.
 
     Attributes:
-        decoding: how it is heard at first.
+        decoding: how it is decoded at first.
         language: of the text that is to come out (ISO 639-1).
         banned: texts (as plain words) that the film has too often to be believed.
-        last: one more way of hearing, for when no other will do.
+        last: one more way of decoding, for when no other will do.
     """
 
     decoding: DecodingOptions
     language: str
     banned: Banned = frozenset()
-    last: Hear | None = None
+    last: Transcribe | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
-    """Hears pieces with an engine, and climbs down to other ways where the text is doubted.
+class FallbackDecoder:
+    """Decodes chunks with an engine, and falls back to other ways where the text is doubted.
 
     Attributes:
         engine: loaded.
         waveform: the film's sound.
         judge: says what is doubted.
         pad: seconds around speech within which text may lie.
-        second: loads another engine for doubted pieces, or None.
+        second: loads another engine for doubted chunks, or None.
     """
 
     engine: AsrEngine
@@ -145,146 +145,152 @@ class Ladder:
     judge: Judge
     pad: float
     second: Callable[[], AsrEngine] | None = None
-    _quick: dict[tuple[Piece, DecodingOptions], list[TranscriptSegment]] = field(
+    _quick: dict[tuple[Chunk, DecodingOptions], list[TranscriptSegment]] = field(
         default_factory=dict
     )
 
     def expect(
         self,
-        plan: Mapping[DecodingOptions, Sequence[tuple[Piece, str]]],
+        plan: Mapping[DecodingOptions, Sequence[tuple[Chunk, str]]],
         ahead: Callable[[float], None],
     ) -> float:
-        """Hear pieces that are wanted next in the quick way, and keep what is sure of itself.
+        """Decode the chunks that come next in the quick way, and keep the text that is sure.
 
         Returns the share of the work on them that is done.
 
         Args:
-            plan: how pieces will be heard at first, each with the language of its text.
+            plan: how chunks will be decoded at first, each with the language of its text.
             ahead: told that share after each of them.
         """
         self._quick.clear()
-        unsure: dict[DecodingOptions, list[Piece]] = {}
+        unsure: dict[DecodingOptions, list[Chunk]] = {}
         if not self.engine.has_quick:
-            unsure = {decoding: [piece for piece, _ in some] for decoding, some in plan.items()}
+            unsure = {decoding: [chunk for chunk, _ in some] for decoding, some in plan.items()}
             plan = {}
         self.engine.expect(
             {replace(d, quick=True): self._sounds(p for p, _ in some) for d, some in plan.items()}
         )
         done, whole = 0, sum(map(len, plan.values()))
         for decoding, some in plan.items():
-            for piece, language in some:
-                wish = Wish(decoding, language)
-                found = self._decode(piece, replace(decoding, quick=True))
-                judged = self._judged(found, piece, wish)
+            for chunk, language in some:
+                goal = DecodingGoal(decoding, language)
+                found = self._decode(chunk, replace(decoding, quick=True))
+                judged = self._judged(found, chunk, goal)
                 if _is_sure(judged):
-                    self._quick[piece, decoding] = judged
+                    self._quick[chunk, decoding] = judged
                 else:
-                    unsure.setdefault(decoding, []).append(piece)
+                    unsure.setdefault(decoding, []).append(chunk)
                 done += 1
                 ahead(_QUICK_SHARE * done / whole)
-        self.engine.expect({d: self._sounds(pieces) for d, pieces in unsure.items()})
+        self.engine.expect({d: self._sounds(chunks) for d, chunks in unsure.items()})
         return _QUICK_SHARE if whole else 0.0
 
-    def _sounds(self, pieces: Iterable[Piece]) -> list[NDArray[np.float32]]:
-        return [self.waveform.seconds(piece.start, piece.end) for piece in pieces]
+    def _sounds(self, chunks: Iterable[Chunk]) -> list[NDArray[np.float32]]:
+        return [self.waveform.seconds(chunk.start, chunk.end) for chunk in chunks]
 
-    def hear(self, piece: Piece, wish: Wish) -> Heard:
-        """What is said in a piece; speech that is left without text is heard alone."""
-        attempts = self._attempts(piece, wish)
-        kept = _kept(attempts, piece)
+    def transcribe(self, chunk: Chunk, goal: DecodingGoal) -> ChunkTranscript:
+        """The transcript of a chunk; speech that is left without text is decoded by itself."""
+        attempts = self._attempts(chunk, goal)
+        kept = _pick_best(attempts, chunk)
         tried = [t for attempt in attempts for t in attempt.trials()]
-        alone = replace(wish, decoding=replace(wish.decoding, prompt=None), last=None)
-        gone = gone_speech(attempts[0].segments, kept, piece) if kept else []
-        for part in _bare_parts(gone, kept, piece):
-            found = self.hear(part, alone)
+        alone = replace(goal, decoding=replace(goal.decoding, prompt=None), last=None)
+        gone = gone_speech(attempts[0].segments, kept, chunk) if kept else []
+        for part in _bare_parts(gone, kept, chunk):
+            found = self.transcribe(part, alone)
             kept = sorted(kept + found.segments, key=lambda s: s.start)
             tried += [trial("alone", found.segments), *_tried_in("alone", found)]
-        language = wish.decoding.language
-        return Heard(kept, doubts_of(attempts[0].segments, kept, piece, language, tuple(tried)))
+        language = goal.decoding.language
+        return ChunkTranscript(
+            kept, doubts_of(attempts[0].segments, kept, chunk, language, tuple(tried))
+        )
 
-    def _attempts(self, piece: Piece, wish: Wish) -> list[_Attempt]:
-        """Ways of hearing, up to the first that can be shown."""
-        if not wish.banned and (known := self._quick.get((piece, wish.decoding))) is not None:
+    def _attempts(self, chunk: Chunk, goal: DecodingGoal) -> list[_Attempt]:
+        """Ways of decoding, up to the first that can be shown."""
+        if not goal.banned and (known := self._quick.get((chunk, goal.decoding))) is not None:
             return [_Attempt("first", known)]
         attempts: list[_Attempt] = []
-        for attempt in self._ways(piece, wish):
+        for attempt in self._ways(chunk, goal):
             attempts.append(attempt)
-            sure = _is_wordless(attempts[0], piece)
-            if attempt.is_good(piece, sure=sure) or _is_partly_wordless(attempts[0]):
+            sure = _is_wordless(attempts[0], chunk)
+            if attempt.is_good(chunk, sure=sure) or _is_partly_wordless(attempts[0]):
                 break
         return attempts
 
-    def sift(self, segments: Sequence[TranscriptSegment], piece: Piece, language: str) -> Heard:
-        """Text that was made of what was heard, less what is doubted; it cannot be heard again."""
-        doubts = self.judge.doubts(segments, piece, language)
+    def filter(
+        self, segments: Sequence[TranscriptSegment], chunk: Chunk, language: str
+    ) -> ChunkTranscript:
+        """Text that was made from a transcript, less what is doubted; it is not decoded again."""
+        doubts = self.judge.doubts(segments, chunk, language)
         judged = [
             replace(s, doubts=tuple(sorted({*s.doubts, *d})))
             for s, d in zip(segments, doubts, strict=True)
         ]
         bad = [s for s in judged if is_hard(s.doubts)]
-        return Heard(
+        return ChunkTranscript(
             [s for s in judged if not is_hard(s.doubts)],
             [Doubt(s.start, s.end, s.text, s.language, s.doubts, "dropped") for s in bad],
         )
 
-    def _ways(self, piece: Piece, wish: Wish) -> Iterator[_Attempt]:
-        """The steps of the ladder, the cheapest and the likeliest to help first."""
+    def _ways(self, chunk: Chunk, goal: DecodingGoal) -> Iterator[_Attempt]:
+        """The fallbacks, the cheapest and the likeliest to help first."""
 
         def attempt(step: str, segments: Sequence[TranscriptSegment]) -> _Attempt:
-            return _Attempt(step, self._judged(segments, piece, wish))
+            return _Attempt(step, self._judged(segments, chunk, goal))
 
-        first = attempt("first", self._decode(piece, wish.decoding))
+        first = attempt("first", self._decode(chunk, goal.decoding))
         yield first
-        plain = replace(wish.decoding, prompt=None)
-        if wish.decoding.prompt is not None:
-            yield attempt("no_prompt", self._decode(piece, plain))
+        plain = replace(goal.decoding, prompt=None)
+        if goal.decoding.prompt is not None:
+            yield attempt("no_prompt", self._decode(chunk, plain))
         if plain.scripts and _LATIN not in plain.scripts:
             # Whisper may know the words in Latin letters only; they can be read all the same.
             wider = replace(plain, scripts=(*plain.scripts, _LATIN))
-            yield attempt("latin", self._decode(piece, wider))
-        parts = halve(piece)
+            yield attempt("latin", self._decode(chunk, wider))
+        parts = halve(chunk)
         if len(parts) > 1:
-            halves = [self.hear(part, replace(wish, decoding=plain, last=None)) for part in parts]
+            halves = [
+                self.transcribe(part, replace(goal, decoding=plain, last=None)) for part in parts
+            ]
             both = halves[0] + halves[1]
             yield replace(attempt("halves", both.segments), parts=_tried_in("half", both))
-        tight = _tighten(piece)
-        if tight != piece:
+        tight = _tighten(chunk)
+        if tight != chunk:
             yield attempt("tighter", self._decode(tight, plain))
-        if not _is_wordless(first, piece):
+        if not _is_wordless(first, chunk):
             # Drawn from noise there would be words without end.
             warm = replace(plain, temperature=_TEMPERATURE)
-            yield attempt(f"temperature_{_TEMPERATURE}", self._decode(piece, warm))
+            yield attempt(f"temperature_{_TEMPERATURE}", self._decode(chunk, warm))
         if self.second is not None:
-            yield attempt("second_model", self._decode(piece, plain, self.second()))
-        if wish.last is not None:
-            yield attempt("cascade", wish.last())
+            yield attempt("second_model", self._decode(chunk, plain, self.second()))
+        if goal.last is not None:
+            yield attempt("cascade", goal.last())
 
     def _decode(
-        self, piece: Piece, decoding: DecodingOptions, engine: AsrEngine | None = None
+        self, chunk: Chunk, decoding: DecodingOptions, engine: AsrEngine | None = None
     ) -> list[TranscriptSegment]:
-        sound = self.waveform.seconds(piece.start, piece.end)
+        sound = self.waveform.seconds(chunk.start, chunk.end)
         found = (engine or self.engine).transcribe(sound, decoding)
         route = "direct" if decoding.task == "translate" else ""
         return [
             replace(segment, language=decoding.language, route=route)
-            for segment in place_segments(found, piece, self.pad)
+            for segment in place_segments(found, chunk, self.pad)
         ]
 
     def _judged(
-        self, segments: Sequence[TranscriptSegment], piece: Piece, wish: Wish
+        self, segments: Sequence[TranscriptSegment], chunk: Chunk, goal: DecodingGoal
     ) -> list[TranscriptSegment]:
-        doubts = self.judge.doubts(segments, piece, wish.language, wish.decoding.prompt)
+        doubts = self.judge.doubts(segments, chunk, goal.language, goal.decoding.prompt)
         found = []
         for segment, mine in zip(segments, doubts, strict=True):
             all_of_them = {*segment.doubts, *mine}
-            if plain_words(segment.text) in wish.banned:
+            if plain_words(segment.text) in goal.banned:
                 all_of_them.add("dominant")
             found.append(replace(segment, doubts=tuple(sorted(all_of_them))))
         return found
 
 
 def _is_sure(segments: Sequence[TranscriptSegment]) -> bool:
-    """Whether text that was heard in the quick way needs no second hearing."""
+    """Whether text of the quick way needs no second decoding."""
     return bool(segments) and all(
         not s.doubts
         and s.avg_logprob >= _SURE_LOG_PROB
@@ -293,8 +299,8 @@ def _is_sure(segments: Sequence[TranscriptSegment]) -> bool:
     )
 
 
-def _tried_in(step: str, heard: Heard) -> tuple[Trial, ...]:
-    return tuple(replace(t, step=f"{step} {t.step}") for d in heard.doubts for t in d.tried)
+def _tried_in(step: str, transcript: ChunkTranscript) -> tuple[Trial, ...]:
+    return tuple(replace(t, step=f"{step} {t.step}") for d in transcript.doubts for t in d.tried)
 
 
 def _believed(attempt: _Attempt) -> list[TranscriptSegment]:
@@ -305,52 +311,52 @@ def _hard_doubts(attempt: _Attempt) -> frozenset[str]:
     return frozenset(d for s in attempt.segments for d in s.doubts if is_hard((d,)))
 
 
-def _is_wordless(attempt: _Attempt, piece: Piece) -> bool:
+def _is_wordless(attempt: _Attempt, chunk: Chunk) -> bool:
     """Whether what speaks against an attempt is that nothing was said.
 
-    One line that is believed says that somebody speaks, and so does clear speech of which a phrase
-    that Whisper makes up is all that was heard. Where only one detector hears a voice, any doubt
-    says that there is none: Whisper falls into loops over screams and engines, too.
+    One line that is believed says that somebody speaks, and so does clear speech whose transcript
+    is nothing but a known hallucination. Where only one detector finds a voice, any doubt says that
+    there is none: Whisper falls into loops over screams and engines, too.
     """
-    hard, agreed = _hard_doubts(attempt), _agreed(piece)
-    if _believed(attempt) or (hard == {"canned"} and agreed >= _CLEAR_SPEECH):
+    hard, agreed = _hard_doubts(attempt), _agreed(chunk)
+    if _believed(attempt) or (hard == {"hallucinated_phrase"} and agreed >= _CLEAR_SPEECH):
         return False
     return hard <= _WORDLESS or agreed == 0.0
 
 
 def _is_partly_wordless(attempt: _Attempt) -> bool:
-    """Whether only some lines say that nothing was said: they go, and the others stay as heard."""
+    """Whether only some lines say that nothing was said: they go, and the others stay."""
     believed, hard = _believed(attempt), _hard_doubts(attempt)
     little = any(is_retried(s.doubts) for s in believed)
     return bool(believed and hard) and hard <= _WORDLESS and not little
 
 
-def _kept(attempts: Sequence[_Attempt], piece: Piece) -> list[TranscriptSegment]:
+def _pick_best(attempts: Sequence[_Attempt], chunk: Chunk) -> list[TranscriptSegment]:
     """The best of all attempts, less what is doubted even there."""
-    sure = _is_wordless(attempts[0], piece)
-    tried = [replace(a, segments=_confirmed(a, attempts, piece)) for a in attempts]
+    sure = _is_wordless(attempts[0], chunk)
+    tried = [replace(a, segments=_confirmed(a, attempts, chunk)) for a in attempts]
     # Where nothing seemed to be said, only text without any doubt is better than none.
-    tried = [a for a in tried if not sure or a.is_good(piece, sure=True)]
-    return _believed(min(tried, key=lambda a: a.rank(piece))) if tried else []
+    tried = [a for a in tried if not sure or a.is_good(chunk, sure=True)]
+    return _believed(min(tried, key=lambda a: a.rank(chunk))) if tried else []
 
 
-def _tighten(piece: Piece) -> Piece:
-    start = max(piece.start, piece.speech[0].start - _TIGHT_SECONDS)
-    end = min(piece.end, piece.speech[-1].end + _TIGHT_SECONDS)
-    return Piece(start, end, piece.speech)
+def _tighten(chunk: Chunk) -> Chunk:
+    start = max(chunk.start, chunk.speech[0].start - _TIGHT_SECONDS)
+    end = min(chunk.end, chunk.speech[-1].end + _TIGHT_SECONDS)
+    return Chunk(start, end, chunk.speech)
 
 
-def _agreed(piece: Piece) -> float:
-    """Seconds of the piece's speech that both detectors heard."""
-    return total(s for s in piece.speech if not s.disputed)
+def _agreed(chunk: Chunk) -> float:
+    """Seconds of the chunk's speech that both detectors found."""
+    return total(s for s in chunk.speech if not s.disputed)
 
 
 def _bare_parts(
-    gone: Sequence[SpeechSegment], kept: Sequence[TranscriptSegment], piece: Piece
-) -> list[Piece]:
-    """Parts of a piece whose speech is left without text, each up to the text or speech beside it.
+    gone: Sequence[SpeechSegment], kept: Sequence[TranscriptSegment], chunk: Chunk
+) -> list[Chunk]:
+    """Parts of a chunk whose speech is left without text, each up to the text or speech beside it.
 
-    Sentences go alone: what is said twice can be heard twice only by itself, as engines are kept
+    Each sentence by itself: what is said twice can be decoded twice only so, as engines are kept
     from repeating their words.
     """
     bare = merge_close(gone, _SENTENCE_PAUSE)
@@ -359,17 +365,17 @@ def _bare_parts(
     for stretch in bare:
         before = [end for _, end in edges if end <= stretch.start]
         after = [start for start, _ in edges if start >= stretch.end]
-        start = (max(before) + stretch.start) / 2 if before else piece.start
-        end = (stretch.end + min(after)) / 2 if after else piece.end
-        parts.append(part_of(piece, start, end))
+        start = (max(before) + stretch.start) / 2 if before else chunk.start
+        end = (stretch.end + min(after)) / 2 if after else chunk.end
+        parts.append(part_of(chunk, start, end))
     return [part for part in parts if part is not None]
 
 
 def _confirmed(
-    attempt: _Attempt, attempts: Sequence[_Attempt], piece: Piece
+    attempt: _Attempt, attempts: Sequence[_Attempt], chunk: Chunk
 ) -> list[TranscriptSegment]:
-    """An attempt's segments; frequent text is believed if two ways of hearing give it there."""
-    agreed = [s for s in piece.speech if not s.disputed]
+    """An attempt's segments; frequent text is believed if two ways of decoding give it there."""
+    agreed = [s for s in chunk.speech if not s.disputed]
 
     def is_same(one: TranscriptSegment, other: TranscriptSegment) -> bool:
         together = one.start < other.end and other.start < one.end

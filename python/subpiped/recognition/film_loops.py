@@ -1,4 +1,4 @@
-"""Once a film is heard: texts that come too often in it are heard again, then left out."""
+"""Once a film is transcribed: texts that come too often are decoded again, then dropped."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from subpiped.artifacts.doubts import Doubt, trial
-from subpiped.recognition.fallback import CONFIRMED_LOG_PROB, Banned, Heard
+from subpiped.recognition.fallback import CONFIRMED_LOG_PROB, Banned, ChunkTranscript
 from subpiped.text.loops import film_loops, is_alike
 from subpiped.text.plain_words import plain_words
 
@@ -18,39 +18,40 @@ if TYPE_CHECKING:
 
 
 def without_loops(
-    heard: Sequence[Heard], again: Callable[[int, float, float, Banned], Heard]
-) -> list[Heard]:
-    """What was heard in each piece, with film-wide loops mended or left out.
+    transcripts: Sequence[ChunkTranscript],
+    again: Callable[[int, float, float, Banned], ChunkTranscript],
+) -> list[ChunkTranscript]:
+    """The transcript of each chunk, with film-wide loops fixed or dropped.
 
-    Each text of a loop is heard alone, by nothing but the sound below it: what was really said
-    again and again is heard there again. Texts beside it stay as they are.
+    Each text of a loop is decoded again, from nothing but its own sound: what was really said again
+    and again comes out again. Texts beside it stay as they are.
 
     Args:
-        heard: for each piece, in order.
-        again: hears the piece of a number, from one time to another, not believing some texts.
+        transcripts: of each chunk, in order.
+        again: decodes the chunk of a number, from one time to another, not believing some texts.
     """
-    loops = film_loops([s.text for piece in heard for s in piece.segments])
-    mended = []
+    loops = film_loops([s.text for chunk in transcripts for s in chunk.segments])
+    fixed = []
     position = 0
-    for number, piece in enumerate(heard):
-        texts = {position + n: plain_words(s.text) for n, s in enumerate(piece.segments)}
+    for number, chunk in enumerate(transcripts):
+        texts = {position + n: plain_words(s.text) for n, s in enumerate(chunk.segments)}
         banned = frozenset(texts[p] for p in texts if p in loops.again | loops.dominant)
-        found = Heard([], piece.doubts)
-        for place, segment in enumerate(piece.segments):
+        found = ChunkTranscript([], chunk.doubts)
+        for place, segment in enumerate(chunk.segments):
             if position + place not in loops.again | loops.dominant:
-                found += Heard([segment])
+                found += ChunkTranscript([segment])
                 continue
-            alone = again(number, *_room(piece.segments, place), banned)
+            alone = again(number, *_room(chunk.segments, place), banned)
             alone = replace(alone, segments=[_witnessed(s, segment) for s in alone.segments])
             why = "dominant" if position + place in loops.dominant else "again"
-            found += Heard(alone.segments, _record(segment, why, alone))
-        position += len(piece.segments)
-        mended.append(found)
-    return mended
+            found += ChunkTranscript(alone.segments, _record(segment, why, alone))
+        position += len(chunk.segments)
+        fixed.append(found)
+    return fixed
 
 
 def _room(segments: Sequence[TranscriptSegment], place: int) -> tuple[float, float]:
-    """From when to when no other segment is heard: half of the pause on both sides."""
+    """From when to when no other segment lies: half of the pause on both sides."""
     segment = segments[place]
     before, after = segments[:place], segments[place + 1 :]
     start = (before[-1].end + segment.start) / 2 if before else -math.inf
@@ -59,7 +60,7 @@ def _room(segments: Sequence[TranscriptSegment], place: int) -> tuple[float, flo
 
 
 def _witnessed(alone: TranscriptSegment, before: TranscriptSegment) -> TranscriptSegment:
-    """What is heard alone, believed for good where it is sure and nearly what was heard before."""
+    """A text decoded by itself, believed for good where it is sure and nearly the one before."""
     if alone.avg_logprob < CONFIRMED_LOG_PROB or "repeated" in alone.doubts:
         return alone
     if not is_alike(plain_words(alone.text), plain_words(before.text)):
@@ -67,8 +68,8 @@ def _witnessed(alone: TranscriptSegment, before: TranscriptSegment) -> Transcrip
     return replace(alone, doubts=(*alone.doubts, "repeated"))
 
 
-def _record(segment: TranscriptSegment, why: str, alone: Heard) -> list[Doubt]:
-    """What became of a text of a loop; the ladder has told it where it doubted the text again."""
+def _record(segment: TranscriptSegment, why: str, alone: ChunkTranscript) -> list[Doubt]:
+    """What became of a text of a loop, unless the decoder doubted and recorded it again."""
     if any(d.start < segment.end and segment.start < d.end for d in alone.doubts):
         return alone.doubts
     shown = " ".join(s.text for s in alone.segments)

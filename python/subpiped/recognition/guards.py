@@ -1,4 +1,4 @@
-"""Tells recognised text that is probably not what was said, by several kinds of evidence."""
+"""Tells recognized text that is probably not what was said, by several kinds of evidence."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from subpiped.artifacts.segments import SpeechSegment, intersect, total
-from subpiped.recognition.hallucinated_phrases import is_canned
-from subpiped.text.loops import alike_neighbours, loop_share
+from subpiped.recognition.hallucinated_phrases import is_hallucinated
+from subpiped.text.loops import alike_neighbors, loop_share
 from subpiped.text.plain_words import plain_words
-from subpiped.text.script import is_romanised, wrong_script_share
+from subpiped.text.script import is_romanized, wrong_script_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from subpiped.artifacts.transcript import TranscriptSegment
-    from subpiped.recognition.chunks import Piece
+    from subpiped.recognition.chunks import Chunk
 
-# Text with one of these is heard again and, if nothing better comes, left out. The others are noted
-# with text that stays: Whisper is unsure of much that is said.
+# Text with one of these is decoded again and, if nothing better comes, dropped. The others are
+# noted with text that stays: Whisper is unsure of much that is said.
 HARD: Final = frozenset(
-    {"no_speech", "repetition", "wrong_script", "too_fast", "canned", "prompt_echo", "over_music",
-     "again", "alike", "dominant", "untranslated", "no_words"}
+    {"no_speech", "repetition", "wrong_script", "too_fast", "hallucinated_phrase", "prompt_echo",
+     "over_music", "again", "alike", "dominant", "untranslated", "no_words"}
 )  # fmt: skip
-# Text with one of these is heard again, too, and stays if nothing better comes.
+# Text with one of these is decoded again, too, and stays if nothing better comes.
 RETRIED: Final = HARD | {"too_little"}
 # Three quarters of a loop of one phrase came before; of real speech at most a third (a chant).
 _LOOP_SHARE: Final = 0.4
@@ -35,10 +35,10 @@ _MIN_FAST_LETTERS: Final = 40
 _MIN_RATE: Final = 3.0
 _LONG_SPEECH: Final = 3.0
 _LITTLE_RATE: Final = 2.0
-# What makes a canned phrase unlikely to have been said.
-_CANNED_NO_SPEECH: Final = 0.2
-_CANNED_LOG_PROB: Final = -0.7
-# Where only one detector heard a voice, and Whisper hardly one or is unsure of a whole sentence,
+# What makes a phrase that Whisper is known to hallucinate unlikely to have been said.
+_PHRASE_NO_SPEECH: Final = 0.2
+_PHRASE_LOG_PROB: Final = -0.7
+# Where only one detector found a voice, and Whisper hardly one or is unsure of a whole sentence,
 # there is a scream or an engine: over such a film (opencast's black.mp4) it invented 21 words, none
 # with better measures. A word or two may be an answer.
 _FAINT_NO_SPEECH: Final = 0.4
@@ -71,7 +71,7 @@ def is_hard(doubts: Sequence[str]) -> bool:
 
 
 def is_retried(doubts: Sequence[str]) -> bool:
-    """Whether text with these doubts is worth another way of hearing."""
+    """Whether text with these doubts is worth another way of decoding."""
     return not RETRIED.isdisjoint(doubts)
 
 
@@ -96,7 +96,7 @@ def _echoes(text: str, prompt: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Judges what was heard in a piece.
+    """Judges the text of a chunk.
 
     Attributes:
         thresholds: limits of Whisper's own measures.
@@ -111,26 +111,26 @@ class Judge:
     def doubts(
         self,
         segments: Sequence[TranscriptSegment],
-        piece: Piece,
+        chunk: Chunk,
         language: str,
         prompt: str | None = None,
     ) -> list[tuple[str, ...]]:
-        """Why each of a piece's segments is suspicious; empty for what is believed.
+        """Why each of a chunk's segments is suspicious; empty for what is believed.
 
         Args:
-            segments: what was heard in the piece, in film time.
-            piece: where it lies, and the speech in it.
+            segments: the transcript of the chunk, in film time.
+            chunk: where it lies, and the speech in it.
             language: of the text (ISO 639-1).
-            prompt: what the recogniser was told to expect.
+            prompt: what the recognizer was told to expect.
         """
         letters = _letters(segments)
-        fast = letters >= _MIN_FAST_LETTERS and letters > _MAX_RATE * piece.speech_seconds
-        agreed = total(s for s in piece.speech if not s.disputed)
+        fast = letters >= _MIN_FAST_LETTERS and letters > _MAX_RATE * chunk.speech_seconds
+        agreed = total(s for s in chunk.speech if not s.disputed)
         little = agreed >= _LONG_SPEECH and letters < _LITTLE_RATE * agreed
-        alike = alike_neighbours([segment.text for segment in segments])
+        alike = alike_neighbors([segment.text for segment in segments])
         found = []
         for place, segment in enumerate(segments):
-            why = set(self._of_segment(segment, segments, piece, language, prompt))
+            why = set(self._of_segment(segment, segments, chunk, language, prompt))
             why |= {"too_fast"} if fast else set()
             why |= {"too_little"} if little else set()
             why |= {"alike"} if place in alike else set()
@@ -141,7 +141,7 @@ class Judge:
         self,
         segment: TranscriptSegment,
         segments: Sequence[TranscriptSegment],
-        piece: Piece,
+        chunk: Chunk,
         language: str,
         prompt: str | None,
     ) -> list[str]:
@@ -159,14 +159,14 @@ class Judge:
             found.append("repetition")
         if wrong_script_share(segment.text, language) > _WRONG_SCRIPT:
             found.append("wrong_script")
-        if is_romanised(segment.text, language):
-            found.append("romanised")
+        if is_romanized(segment.text, language):
+            found.append("romanized")
         letters = any(c.isalpha() for c in segment.text)
         if not letters and (unsure or not any(c.isdigit() for c in segment.text)):
             found.append("no_words")
         if _echoes(segment.text, prompt):
             found.append("prompt_echo")
-        disputed = all(s.disputed for s in piece.speech)
+        disputed = all(s.disputed for s in chunk.speech)
         faint = segment.no_speech_prob > _FAINT_NO_SPEECH and segment.avg_logprob < _FAINT_LOG_PROB
         faint |= unsure and len(plain_words(segment.text)) > _ANSWER_WORDS
         if disputed and faint and "no_speech" not in found:
@@ -176,14 +176,14 @@ class Judge:
             found.append("over_music")
         if share_in(segment, self.songs) >= _MUSIC_SHARE:
             found.append("over_song")
-        thin = _letters(segments) < _MIN_RATE * piece.speech_seconds
+        thin = _letters(segments) < _MIN_RATE * chunk.speech_seconds
         weak = (
-            segment.no_speech_prob > _CANNED_NO_SPEECH
-            or segment.avg_logprob < _CANNED_LOG_PROB
+            segment.no_speech_prob > _PHRASE_NO_SPEECH
+            or segment.avg_logprob < _PHRASE_LOG_PROB
             or music
             or disputed
             or thin
         )
-        if weak and is_canned(segment.text):
-            found.append("canned")
+        if weak and is_hallucinated(segment.text):
+            found.append("hallucinated_phrase")
         return found

@@ -1,4 +1,4 @@
-"""Phrases that Whisper learned from the ends of videos, and says where nothing is said."""
+"""Phrases that Whisper learned from the ends of videos, and hallucinates where nobody speaks."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ foreign music
 धन्यवाद
 सब्सक्राइब
 """
-_CANNED: Final = frozenset(plain_words(line) for line in _PHRASES.strip().splitlines())
+_KNOWN: Final = frozenset(plain_words(line) for line in _PHRASES.strip().splitlines())
 # These stand in sentences, too; nobody says them in a film.
 _CREDITS: Final = tuple(
     plain_words(text)
@@ -64,9 +64,9 @@ _CREDITS: Final = tuple(
 )
 
 
-def is_canned(text: str) -> bool:
+def is_hallucinated(text: str) -> bool:
     """Whether the whole of `text` is such a phrase, or it holds one that films never have."""
     words = plain_words(text)
-    if words in _CANNED:
+    if words in _KNOWN:
         return True
     return any(words[i : i + len(part)] == part for part in _CREDITS for i in range(len(words)))

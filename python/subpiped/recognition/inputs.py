@@ -1,4 +1,4 @@
-"""What the asr stage reads of a film before it hears anything."""
+"""What the asr stage reads of a film before it decodes anything."""
 
 from __future__ import annotations
 

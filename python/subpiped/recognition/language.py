@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from subpiped.media.waveform import Waveform
     from subpiped.recognition.engine import AsrEngine
 
-# Single short clips are heard as a neighbouring language (Hindi as Telugu, Bengali or Armenian);
-# 15 s of joined speech, several times over the film, are not. Whisper hears 30 s at most.
+# Single short clips are taken for a neighboring language (Hindi for Telugu, Bengali or Armenian);
+# 15 s of joined speech, several times over the film, are not. Whisper takes 30 s at most.
 WINDOW_SECONDS: Final = 15.0
 MAX_WINDOWS: Final = 7
 # Judging a window costs the encoder alone, about a quarter of transcribing it.
@@ -26,24 +26,24 @@ JUDGE_SHARE: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageJudgement:
+class LanguageDetection:
     """The language, its probability among those allowed, and what each window said.
 
-    `heard` is the likeliest of all languages that Whisper knows, with its mean probability: it may
-    be none of those allowed. It is empty where nothing was judged.
+    `detected` is the likeliest of all languages that Whisper knows, with its mean probability: it
+    may be none of those allowed. It is empty where nothing was judged.
     """
 
     language: str
     probability: float
     evidence: tuple[dict[str, Any], ...] = ()
-    heard: str = ""
-    heard_probability: float = 0.0
+    detected: str = ""
+    detected_probability: float = 0.0
 
 
 def speech_windows(speech: Sequence[SpeechSegment]) -> list[list[SpeechSegment]]:
     """Up to MAX_WINDOWS stretches of WINDOW_SECONDS of speech, spread evenly over all of it.
 
-    Each is a list of intervals of the film, to be joined. Speech that both detectors heard is
+    Each is a list of intervals of the film, to be joined. Speech that both detectors found is
     preferred as long as it fills a window.
     """
     agreed = [s for s in speech if not s.disputed]
@@ -78,7 +78,7 @@ def _mean(probabilities: Sequence[Mapping[str, float]]) -> dict[str, float]:
 
 def judge(
     windows: Sequence[tuple[float, Mapping[str, float]]], languages: Sequence[str]
-) -> LanguageJudgement:
+) -> LanguageDetection:
     """The one of `languages` with the highest mean over the windows' (start, probabilities)."""
     allowed = [(start, restrict(p, languages)) for start, p in windows]
     means = _mean([p for _, p in allowed])
@@ -88,23 +88,25 @@ def judge(
         for start, p in allowed
     )
     every = _mean([p for _, p in windows])
-    heard = max(every, key=lambda name: every[name])
-    return LanguageJudgement(best, round(means[best], 4), evidence, heard, round(every[heard], 4))
+    detected = max(every, key=lambda name: every[name])
+    return LanguageDetection(
+        best, round(means[best], 4), evidence, detected, round(every[detected], 4)
+    )
 
 
-def hear_language(
+def detect_language(
     engine: AsrEngine,
     waveform: Waveform,
     windows: Sequence[Sequence[SpeechSegment]],
     languages: Sequence[str],
     progress: Callable[[float], None],
-) -> LanguageJudgement:
+) -> LanguageDetection:
     """Judge which of `languages` is spoken; without a window the first is taken.
 
     `progress` is told the cost so far, in seconds of transcribing.
     """
     if not windows:
-        return LanguageJudgement(languages[0], 1.0)
+        return LanguageDetection(languages[0], 1.0)
     judged = []
     completed = 0.0
     for parts in windows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from subpiped.core.errors import StageError
-from subpiped.core.models import Model, catalogue, find_any_model, find_model, open_model
+from subpiped.core.models import Model, catalog, find_any_model, find_model, open_model
 from subpiped.core.stages import STAGES
 from subpiped.text.languages import short_code
 
@@ -18,7 +18,7 @@ ENGINES: Final = STAGES["asr"].engines
 
 
 def allowed_languages(language: str, languages: Sequence[str]) -> list[str]:
-    """ISO 639-1 codes that the speech may be in, by the options; one alone needs no judgement.
+    """ISO 639-1 codes that the speech may be in, by the options; one alone needs no detection.
 
     Raises:
         StageError: `config_invalid` for an unknown code or an empty list.
@@ -29,12 +29,16 @@ def allowed_languages(language: str, languages: Sequence[str]) -> list[str]:
         code = short_code(tag)
         if code is None:
             raise StageError(
-                "config_invalid", f"{tag!r} is no language", "use codes as hi, en, ta, fr"
+                "config_invalid",
+                f"{tag!r} is not a language code",
+                "use codes such as hi, en, ta, fr",
             )
         codes.append(code)
     if not codes:
         raise StageError(
-            "config_invalid", "no language is allowed", "set stages.asr.languages, as [hi, en]"
+            "config_invalid",
+            "no language is allowed",
+            "set stages.asr.languages, for example to [hi, en]",
         )
     return list(dict.fromkeys(codes))
 
@@ -64,7 +68,7 @@ def check_task(task: str, model: str, target: str | None) -> None:
         raise StageError(
             "config_invalid",
             f"Whisper translates into English only, not into {target}",
-            "put en, or the language that is spoken, first in stages.subtitle-gen.subtitles",
+            "put en, or the spoken language, first in stages.subtitle-gen.subtitles",
         )
 
 
@@ -88,18 +92,16 @@ def usable_candidates(pairs: Sequence[Candidate], model: str) -> list[Candidate]
     """
     if model == "auto":
         return list(pairs)
-    entry = catalogue()["models"].get(model)
+    entry = catalog()["models"].get(model)
     if entry is None:
-        known = ", ".join(n for n, e in catalogue()["models"].items() if e["engine"] in ENGINES)
-        raise StageError(
-            "config_invalid", f"there are no weights called {model!r}", f"known: {known}"
-        )
+        known = ", ".join(n for n, e in catalog()["models"].items() if e["engine"] in ENGINES)
+        raise StageError("config_invalid", f"unknown weights {model!r}", f"known: {known}")
     engine = entry["engine"]
     usable = [pair for pair in pairs if pair.engine == engine]
     if not usable:
         raise StageError(
             "config_invalid",
-            f"the model {model} needs the engine {engine}, which cannot be used here",
+            f"the model {model} needs the engine {engine}, which is not available here",
             "set stages.asr.model to auto",
         )
     return usable

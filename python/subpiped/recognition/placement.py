@@ -1,4 +1,4 @@
-"""Puts what was heard in a piece back where it lies in the film."""
+"""Puts the transcript of a chunk back where it lies in the film."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from subpiped.artifacts.transcript import TranscriptSegment, Word
-    from subpiped.recognition.chunks import Piece
+    from subpiped.recognition.chunks import Chunk
 
 # Shorter than any syllable: Whisper's times say nothing below this.
 _SHORTEST_SECONDS: Final = 0.1
 
 
 def place_segments(
-    segments: Iterable[TranscriptSegment], piece: Piece, pad: float
+    segments: Iterable[TranscriptSegment], chunk: Chunk, pad: float
 ) -> list[TranscriptSegment]:
-    """Segments of a piece in film time: in order, without overlap, over widened speech only.
+    """Segments of a chunk in film time: in order, without overlap, over widened speech only.
 
     Whisper's times reach into silence and music on both sides of speech. Each segment is kept
     within the speech it lies over, widened by `pad` seconds; one that reaches over a silence
     between two such regions is parted there by its words. No text is lost: what has no room left
     joins the segment before it.
     """
-    regions = _regions(piece, pad)
+    regions = _regions(chunk, pad)
     placed: list[TranscriptSegment] = []
     for segment in segments:
-        for part in _part_by_region(_shift(segment, piece.start), regions):
+        for part in _part_by_region(_shift(segment, chunk.start), regions):
             region = regions[_nearest(regions, part.start, part.end)]
-            earliest = max(region.start, placed[-1].end if placed else piece.start)
+            earliest = max(region.start, placed[-1].end if placed else chunk.start)
             latest = region.end - _SHORTEST_SECONDS
             if placed and earliest > latest:
                 placed[-1] = _join(placed[-1], part)
@@ -44,10 +44,10 @@ def place_segments(
     return placed
 
 
-def _regions(piece: Piece, pad: float) -> list[SpeechSegment]:
-    """The piece's speech widened by `pad`, inside the piece."""
-    wide = widen(piece.speech, pad, piece.end)
-    return [SpeechSegment(max(piece.start, r.start), min(piece.end, r.end)) for r in wide]
+def _regions(chunk: Chunk, pad: float) -> list[SpeechSegment]:
+    """The chunk's speech widened by `pad`, inside the chunk."""
+    wide = widen(chunk.speech, pad, chunk.end)
+    return [SpeechSegment(max(chunk.start, r.start), min(chunk.end, r.end)) for r in wide]
 
 
 def _nearest(regions: Sequence[SpeechSegment], start: float, end: float) -> int:

@@ -1,4 +1,4 @@
-"""Runs a recogniser over the pieces of a film, and can go on where it was stopped."""
+"""Transcribes the chunks of a film, and resumes where it was stopped."""
 
 from __future__ import annotations
 
@@ -12,131 +12,131 @@ from subpiped.artifacts.transcript import segment_from_json
 from subpiped.core.errors import StageError
 from subpiped.core.failpoint import failpoint
 from subpiped.recognition.chunks import part_of
-from subpiped.recognition.fallback import Heard
+from subpiped.recognition.fallback import ChunkTranscript
 from subpiped.recognition.film_loops import without_loops
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from subpiped.recognition.chunks import Piece
+    from subpiped.recognition.chunks import Chunk
     from subpiped.recognition.fallback import Banned
     from subpiped.stage.checkpoint import Checkpoint
 
 
-# Pieces are heard in blocks, the same ones whenever the run was stopped: within a block an engine
-# may hear several together, and what is said in one does not change how the next is heard.
+# Chunks are decoded in blocks, the same ones whenever the run was stopped: within a block an engine
+# may decode several together, and the text of one does not change how the next is decoded.
 BLOCK: Final = 32
-# A checkpoint holds all that was heard: written at a fixed distance, twelve hours would cost the
+# A checkpoint holds the transcript so far: written at a fixed distance, twelve hours would cost the
 # square. At most so large a share of the work is lost.
 _CHECKPOINT_SHARE: Final = 0.02
 
 
-class PieceHearer(Protocol):
-    """Hears single pieces, for one track or several."""
+class ChunkTranscriber(Protocol):
+    """Transcribes single chunks, for one track or several."""
 
-    def expect(self, pieces: Sequence[Piece], ahead: Callable[[float], None]) -> float:
-        """Tell of pieces that will be heard next, and know no more than now when they are.
+    def expect(self, chunks: Sequence[Chunk], ahead: Callable[[float], None]) -> float:
+        """Tell of chunks that will be transcribed next, and know no more than now when they are.
 
         Returns the share, 0 to 1, of the work on them that is done by now; `ahead` is told it
         again and again, and what it raises ends this.
         """
         ...
 
-    def hear(self, piece: Piece) -> list[Heard]:
-        """What is said in a piece, for each track."""
+    def transcribe(self, chunk: Chunk) -> list[ChunkTranscript]:
+        """What is said in a chunk, for each track."""
         ...
 
-    def again(self, piece: Piece, track: int, banned: Banned) -> Heard:
+    def again(self, chunk: Chunk, track: int, banned: Banned) -> ChunkTranscript:
         """The same for one track, not believing some texts."""
         ...
 
-    def remember(self, heard: Sequence[Heard]) -> None:
-        """Take note of what was heard in a piece: names in it are likely in the next."""
+    def remember(self, transcripts: Sequence[ChunkTranscript]) -> None:
+        """Take note of the transcript of a chunk: names in it are likely in the next."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class FilmHeard:
-    """What was heard in a film, for each track; `resumed` pieces came from the checkpoint."""
+class FilmTranscript:
+    """The transcript of a film for each track; `resumed` chunks came from the checkpoint."""
 
-    tracks: list[Heard]
+    tracks: list[ChunkTranscript]
     resumed: int
 
 
-def hear_all(
-    hearer: PieceHearer,
-    pieces: Sequence[Piece],
+def transcribe_all(
+    transcriber: ChunkTranscriber,
+    chunks: Sequence[Chunk],
     checkpoint: Checkpoint,
     checkpoint_seconds: float,
     progress: Callable[[float], None],
-) -> FilmHeard:
-    """Hear every piece, from the checkpoint on; then what comes too often in the film once more.
+) -> FilmTranscript:
+    """Transcribe every chunk, from the checkpoint on; then decode what comes too often again.
 
     Args:
-        hearer: loaded and set.
-        pieces: all pieces of the film, always cut the same way; at least one.
-        checkpoint: holds one entry for each piece heard.
-        checkpoint_seconds: seconds of speech after which what was heard is kept.
-        progress: told the seconds of speech heard so far; may raise StageError to stop.
+        transcriber: loaded and set.
+        chunks: all chunks of the film, always cut the same way; at least one.
+        checkpoint: holds one entry for each transcribed chunk.
+        checkpoint_seconds: seconds of speech after which the transcript is kept.
+        progress: told the seconds of speech transcribed so far; may raise StageError to stop.
     """
-    kept = [[_from_json(track) for track in piece] for piece in checkpoint.load() or []]
+    kept = [[_from_json(track) for track in chunk] for chunk in checkpoint.load() or []]
     resumed = len(kept)
-    completed = sum(piece.speech_seconds for piece in pieces[:resumed])
+    completed = sum(chunk.speech_seconds for chunk in chunks[:resumed])
     saved = completed
     try:
         progress(completed)
-        for first in range(0, len(pieces), BLOCK):
-            block = pieces[first : first + BLOCK]
+        for first in range(0, len(chunks), BLOCK):
+            block = chunks[first : first + BLOCK]
             left = block[max(0, resumed - first) :]
             if not left:
-                _remember(hearer, kept[first : first + BLOCK])
+                _remember(transcriber, kept[first : first + BLOCK])
                 continue
-            seconds = sum(piece.speech_seconds for piece in left)
+            seconds = sum(chunk.speech_seconds for chunk in left)
 
             def ahead(share: float, begun: float = completed, whole: float = seconds) -> None:
                 progress(begun + share * whole)
 
-            share = hearer.expect(left, ahead)
-            for piece in left:
-                heard = hearer.hear(piece)
-                kept.append(heard)
-                failpoint("asr.piece-heard")
-                completed += piece.speech_seconds
-                seconds -= piece.speech_seconds
+            share = transcriber.expect(left, ahead)
+            for chunk in left:
+                transcripts = transcriber.transcribe(chunk)
+                kept.append(transcripts)
+                failpoint("asr.chunk-transcribed")
+                completed += chunk.speech_seconds
+                seconds -= chunk.speech_seconds
                 if completed - saved >= max(checkpoint_seconds, _CHECKPOINT_SHARE * saved):
-                    checkpoint.save([[asdict(track) for track in piece] for piece in kept])
+                    checkpoint.save([[asdict(track) for track in chunk] for chunk in kept])
                     saved = completed
                 progress(completed + share * seconds)
-            _remember(hearer, kept[first : first + BLOCK])
-    except StageError:  # stopped, or the device failed: nothing that was heard is lost
-        checkpoint.save([[asdict(track) for track in piece] for piece in kept])
+            _remember(transcriber, kept[first : first + BLOCK])
+    except StageError:  # stopped, or the device failed: no transcript is lost
+        checkpoint.save([[asdict(track) for track in chunk] for chunk in kept])
         raise
-    failpoint("asr.all-heard")
+    failpoint("asr.all-transcribed")
 
-    def mended(track: int) -> Heard:
-        def again(number: int, start: float, end: float, banned: Banned) -> Heard:
+    def finished(track: int) -> ChunkTranscript:
+        def again(number: int, start: float, end: float, banned: Banned) -> ChunkTranscript:
             progress(completed)
-            part = part_of(pieces[number], start, end)
-            return hearer.again(part, track, banned) if part is not None else Heard()
+            part = part_of(chunks[number], start, end)
+            return transcriber.again(part, track, banned) if part is not None else ChunkTranscript()
 
-        heard = without_loops([piece[track] for piece in kept], again)
-        return _numbered(reduce(add, heard, Heard()))
+        transcripts = without_loops([chunk[track] for chunk in kept], again)
+        return _numbered(reduce(add, transcripts, ChunkTranscript()))
 
-    return FilmHeard([mended(track) for track in range(len(kept[0]))], resumed)
-
-
-def _remember(hearer: PieceHearer, block: Sequence[Sequence[Heard]]) -> None:
-    for heard in block:
-        hearer.remember(heard)
+    return FilmTranscript([finished(track) for track in range(len(kept[0]))], resumed)
 
 
-def _numbered(heard: Heard) -> Heard:
-    segments = [replace(segment, id=number) for number, segment in enumerate(heard.segments)]
-    return Heard(segments, sorted(heard.doubts, key=lambda d: (d.start, d.end)))
+def _remember(transcriber: ChunkTranscriber, block: Sequence[Sequence[ChunkTranscript]]) -> None:
+    for transcripts in block:
+        transcriber.remember(transcripts)
 
 
-def _from_json(value: dict[str, Any]) -> Heard:
-    return Heard(
+def _numbered(transcript: ChunkTranscript) -> ChunkTranscript:
+    segments = [replace(segment, id=number) for number, segment in enumerate(transcript.segments)]
+    return ChunkTranscript(segments, sorted(transcript.doubts, key=lambda d: (d.start, d.end)))
+
+
+def _from_json(value: dict[str, Any]) -> ChunkTranscript:
+    return ChunkTranscript(
         [segment_from_json(s) for s in value["segments"]],
         [doubt_from_json(d) for d in value["doubts"]],
     )

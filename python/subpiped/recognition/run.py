@@ -1,4 +1,4 @@
-"""One run of the asr stage: the whole of a film's speech, heard on a device for all its tracks."""
+"""One run of the asr stage: all of a film's speech, transcribed on a device for all its tracks."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from subpiped.core.errors import DeviceError
 from subpiped.core.models import model_name
 from subpiped.devices.cores import physical_cores
 from subpiped.names.local_prompt import LocalPrompt
-from subpiped.recognition.chunks import Piece, PieceOptions, cut_pieces, quietest_moment
+from subpiped.recognition.chunks import Chunk, ChunkOptions, cut_chunks, quietest_moment
 from subpiped.recognition.engine import DecodingOptions
-from subpiped.recognition.fallback import Ladder
+from subpiped.recognition.fallback import FallbackDecoder
 from subpiped.recognition.guards import GuardThresholds, Judge
 from subpiped.recognition.inputs import read_inputs
-from subpiped.recognition.language import JUDGE_SHARE, hear_language, speech_windows
+from subpiped.recognition.language import JUDGE_SHARE, detect_language, speech_windows
 from subpiped.recognition.options import allowed_languages, choose_model, is_gist_only
 from subpiped.recognition.results import TrackResult
-from subpiped.recognition.resumable import FilmHeard, hear_all
+from subpiped.recognition.resumable import FilmTranscript, transcribe_all
 from subpiped.recognition.track_check import TrackCheck
 from subpiped.recognition.track_tasks import makeable_tracks, task_of
-from subpiped.recognition.transcriber import FilmHearer, Languages
+from subpiped.recognition.transcriber import FilmTranscriber, Languages
 from subpiped.stage.checkpoint import Checkpoint
 from subpiped.stage.code_version import code_sha256
 from subpiped.stage.result_options import result_options
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from subpiped.stage.stage import Stage
     from subpiped.translation.translator import Translator
 
-# A GPU that hears nothing in this much speech is broken, not deaf.
+# A GPU that finds no word in this much speech is broken.
 SILENT_GPU_SECONDS: Final = 30.0
 # These change how the work is done, not what comes out.
 _CHECKPOINT: Final = "transcription/asr.partial.json"
@@ -68,9 +68,9 @@ class Loaders:
     """Load what runs models, which knows this package and not the other way round.
 
     Attributes:
-        engine: the recogniser.
+        engine: the recognizer.
         second: by the name of its weights (None for none) and threads, a loader of the one that
-            hears doubtful pieces again.
+            decodes doubtful chunks again.
         translator: by the option `translator`; calls back while it waits for an answer.
     """
 
@@ -103,9 +103,9 @@ class AsrRun:
         self._windows = speech_windows(self.speech) if judged else []
         self._judging = JUDGE_SHARE * sum(total(parts) for parts in self._windows)
         self._total = self._judging + total(self.speech)
-        self._heard_seconds = 0.0
+        self._transcribed_seconds = 0.0
 
-    def recognise(self, pair: Candidate) -> list[TrackResult]:
+    def recognize(self, pair: Candidate) -> list[TrackResult]:
         """The whole stage on one device: the tracks that could be made.
 
         Raises:
@@ -123,7 +123,7 @@ class AsrRun:
             full_precision=pair.full_precision,
             batch_size=stage.batch_size(pair),
         )
-        spoken = hear_language(
+        spoken = detect_language(
             engine,
             self._inputs.waveform,
             self._windows,
@@ -138,11 +138,11 @@ class AsrRun:
         option = options["translator"]
         translator = self._loaders.translator(option, self._still) if option is not None else None
         try:
-            heard = self._hear(engine, model, language, tracks, translator)
+            transcript = self._transcribe(engine, model, language, tracks, translator)
         finally:
             if translator is not None:
                 translator.close()
-        self._check_heard(pair.device, heard)
+        self._check_transcript(pair.device, transcript)
         return [
             TrackResult(
                 track,
@@ -154,7 +154,7 @@ class AsrRun:
                 ),
                 found.doubts,
             )
-            for track, found in zip(tracks, heard.tracks, strict=True)
+            for track, found in zip(tracks, transcript.tracks, strict=True)
         ]
 
     def silence(self) -> list[TrackResult]:
@@ -167,13 +167,13 @@ class AsrRun:
     def _progress(self, step: str, seconds: float) -> None:
         self._stage.progress(step, seconds, self._total)
 
-    def _on_heard(self, seconds: float) -> None:
-        self._heard_seconds = seconds
+    def _on_transcribed(self, seconds: float) -> None:
+        self._transcribed_seconds = seconds
         self._progress("asr", self._judging + seconds)
 
     def _still(self) -> None:
-        """A translator has not answered yet: the stage is alive, and hears of a stop."""
-        self._progress("translate", self._judging + self._heard_seconds)
+        """A translator has not answered yet: the stage is alive, and notices a stop."""
+        self._progress("translate", self._judging + self._transcribed_seconds)
 
     def _left_out(self, track: Track, why: str) -> None:
         self._stage.warn("track_left_out", f"no track in {track.language}: {why}")
@@ -187,7 +187,7 @@ class AsrRun:
         if model.name != wanted:
             stage.degrade(
                 "smaller_model",
-                f"{model.name} was used on {pair.device}: {wanted} is not here",
+                f"{model.name} was used on {pair.device}: {wanted} is not installed",
             )
         return model
 
@@ -204,50 +204,51 @@ class AsrRun:
             "inputs": self._inputs.hashes,
         }
 
-    def _hear(
+    def _transcribe(
         self,
         engine: AsrEngine,
         model: Model,
         language: str,
         tracks: list[Track],
         translator: Translator | None,
-    ) -> FilmHeard:
+    ) -> FilmTranscript:
         stage, options = self._stage, self._options
-        hearer = self._hearer(engine, language, tracks, translator)
-        pieces = self._pieces()
+        transcriber = self._transcriber(engine, language, tracks, translator)
+        chunks = self._chunks()
         checkpoint = Checkpoint(stage.path(_CHECKPOINT), self._identity(model))
         seconds = options["checkpointSeconds"]
-        heard = hear_all(hearer, pieces, checkpoint, seconds, self._on_heard)
-        # Only then: until the seal a death would cost all that was heard.
+        transcript = transcribe_all(transcriber, chunks, checkpoint, seconds, self._on_transcribed)
+        # Only then: until the seal a crash would cost the whole transcript.
         stage.after_seal(checkpoint.remove)
-        stage.manifest.add_metadata("pieces", {"count": len(pieces), "resumed": heard.resumed})
-        stage.manifest.add_metadata("piece_languages", dict(sorted(hearer.counts.items())))
+        stage.manifest.add_metadata("chunks", {"count": len(chunks), "resumed": transcript.resumed})
+        stage.manifest.add_metadata("chunk_languages", dict(sorted(transcriber.counts.items())))
         stage.manifest.add_metadata(
-            "prompt", {"first": next(iter(hearer.prompts), None), "changes": len(hearer.prompts)}
+            "prompt",
+            {"first": next(iter(transcriber.prompts), None), "changes": len(transcriber.prompts)},
         )
         translated = any(task_of(track, language, options) == "translate" for track in tracks)
         if translated and is_gist_only(model.name):
             stage.warn(
                 "gist_only",
-                f"{model.name} is too small to translate well: expect the gist. The profile best "
-                "translates",
+                f"{model.name} is too small to translate well: expect only the gist. The profile "
+                "best translates well",
             )
-        return heard
+        return transcript
 
-    def _hearer(
+    def _transcriber(
         self,
         engine: AsrEngine,
         language: str,
         tracks: Sequence[Track],
         translator: Translator | None,
-    ) -> FilmHearer:
+    ) -> FilmTranscriber:
         options, inputs = self._options, self._inputs
         thresholds = GuardThresholds(
             options["noSpeechThreshold"],
             options["logProbThreshold"],
             options["compressionRatioThreshold"],
         )
-        ladder = Ladder(
+        decoder = FallbackDecoder(
             engine,
             inputs.waveform,
             Judge(thresholds, inputs.sung.songs, inputs.sung.music),
@@ -259,9 +260,9 @@ class AsrRun:
             if options["usePrompt"]
             else None
         )
-        allowed = self._languages if options["languagePerPiece"] else [language]
-        return FilmHearer(
-            ladder,
+        allowed = self._languages if options["languagePerChunk"] else [language]
+        return FilmTranscriber(
+            decoder,
             Languages(language, allowed, options["task"], options["route"]),
             tracks,
             DecodingOptions(
@@ -274,24 +275,24 @@ class AsrRun:
             translator,
         )
 
-    def _pieces(self) -> list[Piece]:
+    def _chunks(self) -> list[Chunk]:
         waveform, pad = self._inputs.waveform, self._options["padSeconds"]
-        cutting = PieceOptions(
+        cutting = ChunkOptions(
             duration=waveform.duration,
             pad=pad,
-            max_seconds=self._options["maxPieceSeconds"],
-            # Lines share a piece where their pads meet. Up to 3 s apart took half the pieces, but
+            max_seconds=self._options["maxChunkSeconds"],
+            # Lines share a chunk where their pads meet. Up to 3 s apart took half the chunks, but
             # no fewer errors on eight clips (53 against 52 in 409 words); it lost a line of
             # thirteen read clips (13 against 5 in 254) and let a translation fall into a loop.
             join_gap=2 * pad,
         )
-        return cut_pieces(
+        return cut_chunks(
             self.speech, cutting, lambda start, end: quietest_moment(waveform, start, end)
         )
 
-    def _check_heard(self, device: str, heard: FilmHeard) -> None:
-        nothing = not any(track.segments or track.doubts for track in heard.tracks)
+    def _check_transcript(self, device: str, transcript: FilmTranscript) -> None:
+        nothing = not any(track.segments or track.doubts for track in transcript.tracks)
         if device != "cpu" and nothing and total(self.speech) >= SILENT_GPU_SECONDS:
-            # What was heard so far is nothing; the next attempt must not begin with it.
+            # The transcript so far is empty; the next attempt must not begin with it.
             self._stage.path(_CHECKPOINT).unlink(missing_ok=True)
-            raise DeviceError(device, "no word was heard in all of the film's speech")
+            raise DeviceError(device, "found no words in the film's speech")

@@ -1,4 +1,4 @@
-"""Whether the film is heard on the right audio track, and the stage's end where it is not."""
+"""Whether the audio track is the right one, and the stage's end where it is not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from subpiped.core.option_types import AsrOptions
-    from subpiped.recognition.language import LanguageJudgement
+    from subpiped.recognition.language import LanguageDetection
     from subpiped.stage.stage import Stage
 
 _BETTER_TRACK: Final = "audio/better_track.json"
@@ -28,7 +28,7 @@ _MOVIE: Final = "metadata/movie.json"
 
 
 class TrackCheck:
-    """Holds the audio track that demux chose against what is heard on it.
+    """Holds the audio track that demux chose against the language that is detected on it.
 
     Attributes:
         may_change: whether the film has another track, and nobody named the one to use.
@@ -54,7 +54,7 @@ class TrackCheck:
         tracks = usable_tracks([with_flags(stream) for stream in self._streams])
         self.may_change = self._named is None and len(tracks) > 1
 
-    def check(self, spoken: LanguageJudgement) -> None:
+    def check(self, spoken: LanguageDetection) -> None:
         """Record what speaks for the track.
 
         Raises:
@@ -65,14 +65,14 @@ class TrackCheck:
         stage, index = self._stage, self._chosen["index"]
         original = None
         explicit = stage.foreign_option("demux.audioLanguages")
-        # Read only where it may matter: an input that changes has all of the film heard again.
+        # Read only where it may matter: a changed input has the whole film transcribed again.
         if self.may_change and (stage.movie_dir / _MOVIE).is_file() and not explicit:
             original = load_movie(stage.read(_MOVIE)).original_language
         evidence = {
             "index": index,
             "tagged": self._chosen.get("language"),
-            "heard": spoken.heard or None,
-            "heard_probability": spoken.heard_probability,
+            "detected": spoken.detected or None,
+            "detected_probability": spoken.detected_probability,
             "original_language": original,
             "why": self._chosen.get("why"),
         }
@@ -82,8 +82,8 @@ class TrackCheck:
         facts = TrackFacts(
             self._streams,
             index,
-            spoken.heard,
-            spoken.heard_probability,
+            spoken.detected,
+            spoken.detected_probability,
             original,
             explicit or self._languages,
         )
@@ -92,7 +92,7 @@ class TrackCheck:
             self._begin_again(better, [])
 
     def try_next(self) -> None:
-        """Have the film begun again with a track that was not heard yet, if nobody chose this one.
+        """Start the film over with a track that was not tried yet, if nobody chose this one.
 
         For a track on which nobody speaks: its tag may be wrong, or it is the music alone.
 
@@ -109,7 +109,7 @@ class TrackCheck:
             self._begin_again(better, wordless)
 
     def _wordless_before(self) -> list[int] | None:
-        """The tracks that were heard before this one; None if a person named it."""
+        """The tracks that were tried before this one; None if a person named it."""
         if self._named is None:
             return []
         try:

@@ -1,10 +1,10 @@
-"""Who is the same person: agglomerative clustering of voices.
+"""Who is the same person: agglomerative clustering of speaker embeddings.
 
-As in pyannote.audio 3 (cluster clear voices, drop small clusters, assign everything to the nearest
-centroid), but with average instead of centroid linkage: on 16 Hindi speakers in 4 minutes the
-diarization error was 19 % against 29 % at each one's best threshold, and the range of thresholds
-that find the right number of speakers in the other recordings is wider. Its tree also never turns
-back on itself, so that cutting it at a distance is well defined.
+As in pyannote.audio 3 (cluster clear embeddings, drop small clusters, assign everything to the
+nearest centroid), but with average instead of centroid linkage: on 16 Hindi speakers in 4 minutes
+the diarization error was 19 % against 29 % at each one's best threshold, and the range of
+thresholds that find the right number of speakers in the other recordings is wider. Its tree also
+never turns back on itself, so that cutting it at a distance is well defined.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Linkage needs memory and time of the square: 3000 voices take 36 MB and a second. What is beyond
-# is assigned to the centroids that an even choice over the film gives.
+# Linkage needs memory and time of the square: 3000 embeddings take 36 MB and a second. What is
+# beyond is assigned to the centroids that an even choice over the film gives.
 MAX_CLUSTERED: Final = 3000
 
 
@@ -35,11 +35,11 @@ def cluster(  # noqa: PLR0913 - the options of the stage
 
     Args:
         vectors: (n, dimension); any length.
-        clean_seconds: (n,) how long each voice talks alone.
+        clean_seconds: (n,) how long each speaker talks alone.
         threshold: mean cosine distance (0 to 2) above which clusters stay apart.
-        min_clean_seconds: shorter voices are assigned, but have no say in what the clusters are.
-        min_cluster_size: smaller clusters join the nearest large one. Less when voices are few.
-        min_speakers: fewest clusters, where the voices allow it.
+        min_clean_seconds: shorter ones are assigned, but have no say in what the clusters are.
+        min_cluster_size: smaller clusters join the nearest large one. Less for few embeddings.
+        min_speakers: fewest clusters, where the embeddings allow it.
         max_speakers: most clusters.
     """
     valid = np.isfinite(vectors).all(axis=1)
@@ -61,7 +61,7 @@ def cluster(  # noqa: PLR0913 - the options of the stage
 def _centroids(
     unit: NDArray[np.float32], threshold: float, size: int, fewest: int, most: int
 ) -> NDArray[np.float32]:
-    """Centroids of the clusters of at least `size` voices, (clusters, dimension), length 1."""
+    """Centroids of the clusters of at least `size` embeddings, (clusters, dimension), length 1."""
     from scipy.cluster.hierarchy import fcluster, linkage
 
     if len(unit) == 1:

@@ -58,8 +58,8 @@ def _mel_banks() -> NDArray[np.float64]:
 
     edges = np.linspace(mel(_LOW_HZ), mel(SAMPLE_RATE / 2), BINS + 2)
     points = mel(np.arange(_FFT // 2) * SAMPLE_RATE / _FFT)[:, None]
-    left, centre, right = edges[:-2], edges[1:-1], edges[2:]
-    rising = (points - left) / (centre - left)
-    falling = (right - points) / (right - centre)
+    left, center, right = edges[:-2], edges[1:-1], edges[2:]
+    rising = (points - left) / (center - left)
+    falling = (right - points) / (right - center)
     banks: NDArray[np.float64] = np.maximum(0.0, np.minimum(rising, falling))
     return banks

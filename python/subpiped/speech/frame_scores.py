@@ -1,4 +1,4 @@
-"""What the segmentation network heard, kept in vad/pyannote.npz for VAD and diarization.
+"""The output of the segmentation network, kept in vad/pyannote.npz for VAD and diarization.
 
 The network sees chunks of 10 s, one every `step_seconds`, and names up to three local speakers in
 each of a chunk's frames. The file holds:

@@ -1,4 +1,4 @@
-"""The role of a network that hears music, and its run over a film in bounded memory."""
+"""The role of a network that detects music, and its run over a film in bounded memory."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class MusicNetwork(Protocol):
         ...
 
 
-def hear_music(
+def detect_music(
     network: MusicNetwork, waveform: Waveform, on_progress: Callable[[float], None]
 ) -> NDArray[np.float32]:
     """Probability of music for every half second of the film, (ceil(duration / 0.5),).

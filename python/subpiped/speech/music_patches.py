@@ -51,13 +51,13 @@ def patches(
     by_frame = STEP_SAMPLES // _SHIFT
     windows = np.lib.stride_tricks.sliding_window_view(_log_mel(cut), FRAMES, axis=0)
     found = windows[::by_frame].transpose(0, 2, 1)
-    centred = found - found.mean(axis=(1, 2), keepdims=True)
-    spread = centred.std(axis=(1, 2), keepdims=True)
+    centered = found - found.mean(axis=(1, 2), keepdims=True)
+    spread = centered.std(axis=(1, 2), keepdims=True)
     pieces = np.lib.stride_tricks.sliding_window_view(cut, PATCH_SAMPLES)[::STEP_SAMPLES]
     audible = np.sqrt(np.einsum("ij,ij->i", pieces, pieces) / PATCH_SAMPLES) > _SILENCE
     # A constant patch (digital silence) has no spread to divide by.
     audible &= spread[:, 0, 0] > np.float32(1e-6)
-    return (centred / np.maximum(spread, 1e-6)).astype(np.float32), audible
+    return (centered / np.maximum(spread, 1e-6)).astype(np.float32), audible
 
 
 def _log_mel(samples: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -82,8 +82,8 @@ def _mel_banks() -> NDArray[np.float32]:
     mels = np.linspace(mel(_LOW_HZ), mel(SAMPLE_RATE / 2), _ALL_BANDS + 2)
     edges = 700.0 * (10.0 ** (mels / 2595.0) - 1.0)
     points = (np.arange(_FFT // 2 + 1) * SAMPLE_RATE / _FFT)[:, None]
-    left, centre, right = edges[:-2], edges[1:-1], edges[2:]
-    rising, falling = (points - left) / (centre - left), (right - points) / (right - centre)
+    left, center, right = edges[:-2], edges[1:-1], edges[2:]
+    rising, falling = (points - left) / (center - left), (right - points) / (right - center)
     # SIDEKIT leaves out the last point of every falling side, so the training did.
     falling[points >= np.floor(right * _FFT / SAMPLE_RATE) * SAMPLE_RATE / _FFT] = 0
     banks = np.maximum(0.0, np.minimum(rising, falling)) * 2.0 / (right - left)

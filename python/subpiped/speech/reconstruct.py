@@ -24,7 +24,7 @@ _MORE_THAN_NEARBY: Final = 1 << 14  # above 61 frames with the votes of up to 25
 def count_votes(
     scores: FrameScores, chunks: Sequence[int], speakers: NDArray[np.int64]
 ) -> NDArray[np.uint8]:
-    """How many chunks hear each speaker in each frame: (frames, number of speakers).
+    """How many chunks detect each speaker in each frame: (frames, number of speakers).
 
     Args:
         scores: the film's frame scores.
@@ -71,7 +71,7 @@ def _rank(votes: NDArray[np.uint8]) -> NDArray[np.int32]:
 
 
 def _sum_nearby(values: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Sum over each frame and its _NEARBY neighbours on either side."""
+    """Sum over each frame and its _NEARBY neighbors on either side."""
     sums = np.concatenate([[0], np.cumsum(values, dtype=np.int32)])
     frames = np.arange(len(values))
     after = np.minimum(frames + _NEARBY + 1, len(values))

@@ -67,7 +67,7 @@ def segment(
     for begin in range(0, chunks, batch_size):
         batch = range(begin, min(begin + batch_size, chunks))
         chunk = np.stack([_chunk(waveform, c * step_seconds) for c in batch])
-        scores: NDArray[np.float32] = fault_injection.heard(segmenter.scores(chunk))
+        scores: NDArray[np.float32] = fault_injection.model_output(segmenter.scores(chunk))
         if not np.isfinite(scores).all():
             raise DeviceError(segmenter.device, "the segmentation network gave NaN")
         active[begin : batch.stop] = active_bits(scores)

@@ -1,9 +1,10 @@
 """Where people sing, and where there is only music (vad/songs.json).
 
-Two witnesses judge every half second: a network that hears music (speech/music_detector.py) and the
-share of it in which the segmentation network heard a voice. The music network takes speech over a
-score for speech, and singing for music. So what counts is the music heard *while somebody is
-heard*: a score fills the pauses of a dialogue, but only in a song is it music that the voices are.
+Two witnesses judge every half second: a network that detects music (speech/music_detector.py) and
+the share of it in which the segmentation network found a voice. The music network takes speech over
+a score for speech, and singing for music. So what counts is the music
+*under a voice*: a score fills the pauses of a dialogue, but only in a song is it music that the
+voices are.
 
 Dialogue over a score is the normal case in films, hence precision first: `SUNG` and `STILL_SUNG`
 are the pair that found most of the sung material while no mix of English and Hindi speech with
@@ -34,7 +35,7 @@ WINDOW: Final = 10.0
 SUNG: Final = 0.85
 # What a stretch that reaches it may fall to: a loud voice in one verse is taken for speech.
 STILL_SUNG: Final = 0.6
-# Share of the halves of a second in which somebody is heard.
+# Share of the halves of a second that hold a voice.
 VOICED: Final = 0.3
 MIN_SONG: Final = 20.0
 # An interlude between two verses, music all through.
@@ -56,7 +57,7 @@ class Song:
 
 @dataclass(frozen=True, slots=True)
 class Music:
-    """Music in which nobody is heard: seconds of the film."""
+    """Music without a voice: seconds of the film."""
 
     start: float
     end: float
@@ -94,7 +95,7 @@ def find_songs(music: Levels, voice: Levels) -> list[Song]:
 
 
 def _score(music: Levels, voiced: Flags) -> float:
-    """Mean probability of music under voices; 0 where nobody is heard."""
+    """Mean probability of music under voices; 0 where there is no voice."""
     return float(music[voiced].mean()) if voiced.any() else 0.0
 
 
@@ -141,7 +142,7 @@ def _joined(runs: list[tuple[int, int]], music: Levels, voiced: Flags) -> list[t
 
 
 def _mean(values: Levels, seconds: float) -> Levels:
-    """Running mean over a centred window, cut at the film's ends."""
+    """Running mean over a centered window, cut at the film's ends."""
     half = round(seconds / STEP_SECONDS) // 2
     summed = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
     index = np.arange(len(values))

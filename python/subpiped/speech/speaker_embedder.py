@@ -52,7 +52,7 @@ class Embedder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Embeddings:
-    """Voices of the local speakers of some chunks.
+    """Speaker embeddings of the local speakers of some chunks.
 
     `chunks` (n,) names the chunk in FrameScores; `vectors` (n, 3, dimension) is NaN where a local
     speaker is silent or too short; `clean_seconds` (n, 3) is how long each talks alone.
@@ -72,7 +72,7 @@ def embed_speakers(
 ) -> Embeddings:
     """Embed each local speaker of each of `chunks`, from the frames where it talks alone.
 
-    Where a speaker hardly ever talks alone, all its frames are used: a blurred voice is better
+    Where a speaker hardly ever talks alone, all its frames are used: a blurred embedding is better
     than none for assigning the chunk, and clustering leaves it out by `clean_seconds`.
 
     Raises:
@@ -82,8 +82,8 @@ def embed_speakers(
     clean_seconds = np.zeros((len(chunks), LOCAL_SPEAKERS), np.float32)
     pool = ThreadPoolExecutor(embedder.workers)
     try:
-        heard = pool.map(partial(_embed_chunk, embedder, waveform, scores), chunks)
-        for row, (chunk, found) in enumerate(zip(chunks, heard, strict=True)):
+        voiced = pool.map(partial(_embed_chunk, embedder, waveform, scores), chunks)
+        for row, (chunk, found) in enumerate(zip(chunks, voiced, strict=True)):
             vectors[row], clean_seconds[row] = found
             on_progress(min(chunk * scores.step_seconds + CHUNK_SECONDS, waveform.duration))
     finally:
@@ -95,7 +95,7 @@ def embed_speakers(
 def _embed_chunk(
     embedder: Embedder, waveform: Waveform, scores: FrameScores, chunk: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """The chunk's voices (3, dimension), and the seconds (3,) for which each talks alone."""
+    """The chunk's embeddings (3, dimension), and the seconds (3,) for which each talks alone."""
     vectors = np.full((LOCAL_SPEAKERS, embedder.dimension), np.nan, np.float32)
     labels = to_multilabel(scores.active[chunk])
     clean = labels & (labels.sum(axis=1, keepdims=True) == 1)
@@ -106,10 +106,10 @@ def _embed_chunk(
     features = fbank(waveform.seconds(start, start + CHUNK_SECONDS))
     for speaker in range(LOCAL_SPEAKERS):
         mask = (clean if clean_seconds[speaker] >= MIN_SECONDS else labels)[:, speaker]
-        heard = features[_feature_mask(mask, len(features))]
-        if len(heard) * FRAME_SHIFT < MIN_SECONDS * SAMPLE_RATE:
+        voiced = features[_feature_mask(mask, len(features))]
+        if len(voiced) * FRAME_SHIFT < MIN_SECONDS * SAMPLE_RATE:
             continue
-        vector = fault_injection.heard(embedder.embed(heard - heard.mean(axis=0)))
+        vector = fault_injection.model_output(embedder.embed(voiced - voiced.mean(axis=0)))
         if not np.isfinite(vector).all():
             raise DeviceError(embedder.device, "the speaker network gave NaN")
         vectors[speaker] = vector

@@ -1,4 +1,4 @@
-"""From the voices of a film to its speaker turns."""
+"""From the speaker embeddings of a film to its speaker turns."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from subpiped.speech.frame_scores import FrameScores
 
-# Voices are taken from at most this many chunks (ten hours): time and memory stay bounded.
+# Embeddings are taken from at most this many chunks (ten hours): time and memory stay bounded.
 MAX_CHUNKS: Final = 3600
 # So few cost nothing, and their votes are needed.
 FEW_CHUNKS: Final = 24
@@ -27,7 +27,7 @@ MIN_SECONDS: Final = 0.1
 
 
 def choose_chunks(chunks: int, step_seconds: float, limit: int = MAX_CHUNKS) -> list[int]:
-    """The chunks whose voices are taken: one after the other, and the last, which covers the end.
+    """The chunks to embed: one after the other, and the last, which covers the end.
 
     Chunks overlap, and to embed each of them costs more than recognition. Beside each other
     instead (10 s apart, not 1 s) they cost an eighth; the mean diarization error of ten recordings
@@ -42,11 +42,11 @@ def choose_chunks(chunks: int, step_seconds: float, limit: int = MAX_CHUNKS) -> 
 def to_diarization(
     scores: FrameScores, chunks: Sequence[int], speakers: NDArray[np.int64]
 ) -> Diarization:
-    """Turns of the film; speakers are numbered in the order in which they are first heard.
+    """Turns of the film; speakers are numbered in the order of their first turns.
 
     Args:
         scores: the film's frame scores.
-        chunks: the chunks whose voices are known.
+        chunks: the chunks that were embedded.
         speakers: (len(chunks), 3) cluster of each local speaker, -1 for nobody.
     """
     votes = count_votes(scores, chunks, speakers)
@@ -54,13 +54,13 @@ def to_diarization(
     turns = _turns(most_voted(votes, count), scores.duration)
     order = list(dict.fromkeys(cluster for _, _, cluster in turns))
     names = {cluster: f"SPEAKER_{number:02d}" for number, cluster in enumerate(order)}
-    alone = _turns(most_voted(votes, np.minimum(count, 1)), scores.duration)
+    exclusive = _turns(most_voted(votes, np.minimum(count, 1)), scores.duration)
     return Diarization(
         speakers=tuple(names.values()),
         turns=tuple(SpeakerTurn(start, end, names[k]) for start, end, k in turns),
         exclusive=tuple(
             SpeakerTurn(start, end, names[k])
-            for start, end, k in _without_overlap(alone)
+            for start, end, k in _without_overlap(exclusive)
             if k in names
         ),
     )

@@ -1,4 +1,4 @@
-"""The role of a voice activity detector that hears sound by short windows."""
+"""The role of a voice activity detector over short windows."""
 
 from __future__ import annotations
 

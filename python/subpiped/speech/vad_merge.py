@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 # Two detectors rarely agree on an edge to better than this, in seconds.
 MIN_DISPUTED: Final = 0.25
-# What only the second hears must last this long to become speech: shorter is an edge, a cough or
-# a scream (silero hears 0.3 s of the screams in the trailer of Sintel), and holds no word.
+# What only the second detects must last this long to become speech: shorter is an edge, a cough or
+# a scream (silero detects 0.3 s of the screams in the trailer of Sintel), and holds no word.
 MIN_ADDED: Final = 0.5
 
 
@@ -29,9 +29,9 @@ class Dispute:
 
 
 def unite(first: Sequence[SpeechSegment], second: Sequence[SpeechSegment]) -> list[SpeechSegment]:
-    """All of `first`, and what only `second` hears for long enough; neither gates the other.
+    """All of `first`, and what only `second` detects for long enough; neither gates the other.
 
-    A segment is disputed when no instant of it is heard by both.
+    A segment is disputed when no instant of it is detected by both.
     """
     added = [s for s in subtract(second, first) if s.duration >= MIN_ADDED]
     united = merge_close([*first, *added])
@@ -44,7 +44,7 @@ def disputes(
     second: Sequence[SpeechSegment],
     names: tuple[str, str],
 ) -> list[Dispute]:
-    """Stretches of at least MIN_DISPUTED that only one hears, sorted by start."""
+    """Stretches of at least MIN_DISPUTED that only one detects, sorted by start."""
     found = [
         Dispute(s.start, s.end, name)
         for name, own, other in ((names[0], first, second), (names[1], second, first))

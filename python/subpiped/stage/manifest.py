@@ -145,7 +145,7 @@ class StageManifest:
         except FileNotFoundError as missing:
             self._fail(missing)
             raise StageError(
-                "internal", f"{self.stage} named an output that is not there: {missing.filename}"
+                "internal", f"{self.stage} named an output that does not exist: {missing.filename}"
             ) from missing
         record["status"] = "degraded" if record["degraded"] else "done"
 

@@ -18,7 +18,7 @@ def _look(path: Path) -> tuple[int, ...]:
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
         # Nobody knows when the other end of a pipe would write.
-        raise StageError("input_missing", f"{path} is no file", "check the path")
+        raise StageError("input_missing", f"{path} is not a file", "check the path")
     return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
@@ -58,7 +58,7 @@ class Source:
         if fingerprint_file(self.path) != self.fingerprint:
             raise StageError(
                 "source_changed",
-                f"{self.path.name} was changed while it was worked on",
-                "it is begun anew once it is quiet",
+                f"{self.path.name} changed while it was being processed",
+                "it starts over once the file stops changing",
             )
         self._seen = seen

@@ -82,7 +82,7 @@ class Stage(Generic[Options]):
             raise StageError("stopped", "stopped on request")
 
     def path(self, relative: str) -> Path:
-        """An artifact's path in the film's folder; its parent exists afterwards."""
+        """An artifact's path in the film's folder; its parent exists afterward."""
         path = self.movie_dir / relative
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
@@ -97,7 +97,7 @@ class Stage(Generic[Options]):
         if not path.is_file():
             raise StageError(
                 "input_missing",
-                f"{relative} is not there: an earlier stage has not run",
+                f"{relative} is missing: an earlier stage has not run",
                 "run the stages in order, or python/pipeline.sh",
             )
         self.manifest.add_input(relative, path)
@@ -207,7 +207,7 @@ class Stage(Generic[Options]):
 def _parse(name: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=name, description=f"Run the {name} stage on one film.")
     parser.add_argument("--input", type=Path, required=True, help="the film")
-    parser.add_argument("--movie-dir", type=Path, required=True, help="folder of its results")
+    parser.add_argument("--movie-dir", type=Path, required=True, help="folder for the results")
     parser.add_argument(
         "--option", action="append", default=[], metavar="KEY=JSON", help="override an option"
     )
@@ -260,6 +260,8 @@ def run_stage(name: str, run: Callable[[Stage[Options]], None]) -> NoReturn:
         sys.exit(error.exit_code)
     except Exception as error:
         logger.exception("internal error")
-        events.error("internal", f"{type(error).__name__}: {error}", "report this with the log")
+        events.error(
+            "internal", f"{type(error).__name__}: {error}", "please report this with the log"
+        )
         sys.exit(EXIT_INTERNAL)
     sys.exit(EXIT_DONE)

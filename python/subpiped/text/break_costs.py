@@ -92,7 +92,7 @@ def ends_clause(word: str) -> bool:
 
 
 def cut_cost(before: str, after: str, following: str = "") -> float:
-    """The cost of a cut between two neighbouring words; `following` stands behind `after`."""
+    """The cost of a cut between two neighboring words; `following` stands behind `after`."""
     if binds(before, after):
         return INSIDE_NUMBER
     if ends_clause(before):

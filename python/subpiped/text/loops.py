@@ -25,7 +25,7 @@ _SHORT_WORDS: Final = 2
 _SHORT_RUN: Final = 6
 _RUN: Final = 3
 # Of 2,242 cues of a real film the commonest line of three words makes up 0.6 %; a collapsed
-# recogniser shows one line in every cue, or in one of ten.
+# recognizer shows one line in every cue, or in one of ten.
 _DOMINANT_SHARE: Final = 0.04
 _DOMINANT_COUNT: Final = 6
 
@@ -47,7 +47,7 @@ def is_alike(one: Sequence[str], other: Sequence[str]) -> bool:
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
 
 
-def alike_neighbours(texts: Sequence[str]) -> frozenset[int]:
+def alike_neighbors(texts: Sequence[str]) -> frozenset[int]:
     """Positions of texts in a row of four or more, each saying nearly what the one before says.
 
     Kept from repeating itself word by word, Whisper varies: "This heart of yours. This heart of

@@ -1,7 +1,7 @@
 """Numbers as a reader expects them: times, money, lakh and crore, without the model's spaces.
 
 Only spaces, dots, grouping commas and the plural of a unit change: no number is computed, no
-currency converted, and what is not sure to be one number stays as it was heard.
+currency converted, and what is not sure to be one number stays as it was transcribed.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def readable_numbers(text: str) -> str:
 
 
 def binds(before: str, after: str) -> bool:
-    """Whether two neighbouring words are a number and its unit: `5 crore`, `₹ 5`, `10:30 a.m.`."""
+    """Whether two neighboring words are a number and its unit: `5 crore`, `₹ 5`, `10:30 a.m.`."""
     if before[-1:] in ",;:!?।…":
         return False
     first, second = before.strip(_EDGES).lower(), after.strip(_EDGES).lower()

@@ -1,4 +1,4 @@
-"""How far two names are apart in sound, by what recognisers and spellers confuse."""
+"""How far two names are apart in sound, by what recognizers and spellers confuse."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _table(text: str) -> dict[frozenset[str], float]:
     return costs
 
 
-# Two sounds that are heard for each other, and what it costs; tuned on half of the test's names.
+# Two sounds that are taken for each other, and what it costs; tuned on half of the test's names.
 _CONSONANT_COSTS: Final = _table(
     "sS:.1 zj:.1 zs:.3 pf:.3 nm:.4 vb:.5 vu:.25 vo:.35 yi:.1 ye:.2 td:.4 kg:.5 pb:.5 cj:.5 dr:.3 "
     "lr:.9 SC:.6 Sc:.6 fv:.5 ck:.7 gj:.6 vf:.5 gh:.4"
@@ -52,14 +52,14 @@ def _substitution(a: str, b: str) -> float:
     return _CONSONANT_COSTS.get(pair, _OTHER) + breath
 
 
-def _vowel_gap(word: str, place: int, *, heard: bool) -> float:
+def _vowel_gap(word: str, place: int, *, transcribed: bool) -> float:
     last = place == len(word) - 1
     if word[place] != "a":
         return 1.2 if last else 0.45
     if last:
-        # Mute at the end of a long name (Ashoka, Ashok), but not in Deepa; who hears one where
-        # there is none hears another name (Kabira for Kabir).
-        return 0.7 if len(word) >= _LONG and not heard else 1.1
+        # Mute at the end of a long name (Ashoka, Ashok), but not in Deepa; a vowel heard where
+        # there is none makes another name (Kabira for Kabir).
+        return 0.7 if len(word) >= _LONG and not transcribed else 1.1
     # Inside it is mute in Hindi; beside a vowel it is half of a diphthong.
     return 0.5 if {word[place - 1], word[place + 1]} & _VOWELS else 0.2
 
@@ -79,12 +79,12 @@ def _consonant_gap(word: str, place: int) -> float:
     return next((cost for fits, cost in cases if fits), _ONE_MORE)
 
 
-def _gap(word: str, place: int, *, heard: bool) -> float:
-    """Cost of a sound that only what was heard has, or only the other."""
+def _gap(word: str, place: int, *, transcribed: bool) -> float:
+    """Cost of a sound that only the transcript has, or only the other."""
     if not place:
         return _FIRST_SOUND
     if word[place] in _VOWELS:
-        return _vowel_gap(word, place, heard=heard)
+        return _vowel_gap(word, place, transcribed=transcribed)
     return _consonant_gap(word, place)
 
 
@@ -99,14 +99,14 @@ def _weight(word: str, place: int, first_vowel: int) -> float:
 
 
 @lru_cache(maxsize=65536)
-def sound_distance(heard: str, target: str) -> float:
+def sound_distance(transcribed: str, target: str) -> float:
     """The cheapest way from one string of sounds to the other; 0 for the same sounds."""
     first = next((i for i, s in enumerate(target) if s in _VOWELS), -1)
     row = [0.0]
     for j in range(len(target)):
-        row.append(row[j] + _gap(target, j, heard=False))
-    for i, sound in enumerate(heard):
-        above, row = row, [row[0] + _gap(heard, i, heard=True)]
+        row.append(row[j] + _gap(target, j, transcribed=False))
+    for i, sound in enumerate(transcribed):
+        above, row = row, [row[0] + _gap(transcribed, i, transcribed=True)]
         for j, other in enumerate(target):
             change = _substitution(sound, other)
             # The weight of a place counts only where both names are at it.
@@ -114,8 +114,8 @@ def sound_distance(heard: str, target: str) -> float:
             row.append(
                 min(
                     above[j] + change * weight,
-                    above[j + 1] + _gap(heard, i, heard=True),
-                    row[j] + _gap(target, j, heard=False),
+                    above[j + 1] + _gap(transcribed, i, transcribed=True),
+                    row[j] + _gap(target, j, transcribed=False),
                 )
             )
     return row[-1]

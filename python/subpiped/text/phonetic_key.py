@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import Final
 
-# In order. Hindi names are romanised freely: length of vowels (Veeru, Viru), v and w, j and z,
+# In order. Hindi names are romanized freely: length of vowels (Veeru, Viru), v and w, j and z,
 # s and sh, aspiration (Singh, Sing) and doubled consonants (Gabbar) are not settled, and English
 # ears add silent h's or lose them (Rahul, Raul).
 _RULES: Final = tuple(

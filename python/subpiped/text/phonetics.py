@@ -2,7 +2,7 @@
 
 Lower case is a plain consonant or a vowel, upper case its aspirated one (`K` for kh and ख), with
 `S` for sh, `E` for ai and `R` for ड़. Lengths of vowels and doubled consonants, which
-romanisation leaves open, are not told apart.
+romanization leaves open, are not told apart.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _LATIN: Final = tuple(
         (r"(?<=[aeiou])h(?=[^aeiou]|$)", ""),
     )
 )
-# For both scripts: sounds that neighbours have in common, so that the spelling does not matter.
+# For both scripts: sounds that neighbors have in common, so that the spelling does not matter.
 _JOINED: Final = tuple(
     (re.compile(pattern), sounds)
     for pattern, sounds in (

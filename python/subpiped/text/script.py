@@ -65,7 +65,7 @@ def scripts_of(language: str) -> tuple[str, ...]:
 
 
 def decoding_scripts(language: str) -> tuple[str, ...]:
-    """The scripts that a recogniser may write `language` in.
+    """The scripts that a recognizer may write `language` in.
 
     In the languages of India English words are written in the language's own script, and Latin
     letters would be a transliteration of it; elsewhere Latin words stand in any text.
@@ -98,7 +98,7 @@ def wrong_script_share(text: str, language: str) -> float:
     return sum(script not in right for script in scripts) / len(scripts) if scripts else 0.0
 
 
-def is_romanised(text: str, language: str) -> bool:
+def is_romanized(text: str, language: str) -> bool:
     """Whether most letters are Latin though the language has a script of its own."""
     scripts = [script for character in text if (script := script_of(character))]
     latin = sum(script == _EVERYWHERE for script in scripts)

@@ -49,7 +49,7 @@ def sentences_of(segments: Sequence[TranscriptSegment]) -> list[TranscriptSegmen
 def translate_segments(
     segments: Sequence[TranscriptSegment], translator: Translator, source: str, target: str
 ) -> list[TranscriptSegment]:
-    """The sentences of one piece in the language `target`, at the times of what was said.
+    """The sentences of one chunk in the language `target`, at the times of what was said.
 
     What comes back as it went in, or not at all, is as it was and marked `untranslated`.
     """

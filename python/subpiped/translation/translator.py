@@ -35,7 +35,7 @@ def check_count(wanted: int, found: Sequence[str], who: str) -> list[str]:
     if len(found) != wanted:
         raise StageError(
             "try_again",
-            f"the translator {who} gave {len(found)} sentences for {wanted}",
-            "see the log; another program or model may do better (stages.asr.translator)",
+            f"the translator {who} returned {len(found)} sentences for {wanted}",
+            "see the log, or try another program or model (stages.asr.translator)",
         )
     return [" ".join(sentence.split()) for sentence in found]

@@ -1,4 +1,4 @@
-"""Run by the interpreter of ASR: how CTranslate2 hears several sounds, as JSON on stdout.
+"""Run by the interpreter of ASR: how CTranslate2 transcribes several sounds, as JSON on stdout.
 
 python batch_checks.py SOUND.wav MODEL
 """
@@ -21,7 +21,7 @@ from subpiped.media.waveform import read_wav
 from subpiped.recognition.engine import DecodingOptions
 
 # Whole lines of the two-speaker recording: two sounds of one context, one that is longer. Half a
-# line is heard otherwise by each kind of processor.
+# line is transcribed differently by each kind of processor.
 SPANS = ((18.0, 22.0), (14.2, 18.0), (12.2, 23.0))
 ENGLISH = DecodingOptions("en", "transcribe", quick=True)
 
@@ -68,7 +68,7 @@ def main() -> None:
     whisper.feature_extractor._extractor = Extracting()
     found: dict[str, Any] = {}
 
-    def hear(name: str, options: DecodingOptions, count: int = len(SPANS)) -> None:
+    def transcribe(name: str, options: DecodingOptions, count: int = len(SPANS)) -> None:
         encoded.clear()
         decoded.clear()
         texts = [engine.transcribe(part, options) for part in parts[:count]]
@@ -81,11 +81,11 @@ def main() -> None:
     engine.expect({ENGLISH: parts})
     found["told"] = list(encoded)
     engine.language_probabilities(parts[0])
-    hear("together", ENGLISH)
-    hear("other options", DecodingOptions("en", "translate", quick=True), 1)
+    transcribe("together", ENGLISH)
+    transcribe("other options", DecodingOptions("en", "translate", quick=True), 1)
     engine.expect({})
-    hear("alone", ENGLISH)
-    hear("full", DecodingOptions("en", "transcribe"), 1)
+    transcribe("alone", ENGLISH)
+    transcribe("full", DecodingOptions("en", "transcribe"), 1)
     found["inputs"] = inputs
     found["spectrograms"] = len(spectrograms)
     encoded.clear()

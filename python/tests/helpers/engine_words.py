@@ -1,4 +1,4 @@
-"""What an engine hears in clips: run by the interpreter of venvs/asr.best, which has both.
+"""What an engine transcribes in clips: run by the interpreter of venvs/asr.best, which has both.
 
     python tests/helpers/engine_words.py JOB.json    (see Job in tests/models/test_asr_mlx_words.py)
 
@@ -29,7 +29,7 @@ def resident_bytes() -> int:
 
 
 def main() -> None:
-    """Hear every clip of the job with one engine."""
+    """Transcribe every clip of the job with one engine."""
     job = json.loads(Path(sys.argv[1]).read_text())
     engine = load_asr_engine(
         job["engine"], "cpu", Path(job["model"]), 2, full_precision=job["full_precision"]

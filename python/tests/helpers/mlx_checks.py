@@ -3,8 +3,8 @@
     python tests/helpers/mlx_checks.py FOLDER CHECK...
 
 Prints a JSON object: for each check "ok" or what went wrong. tests/models/test_mlx_checks.py runs
-it. The models are Whispers of one layer with random weights: what they hear means nothing, but
-every step of the engine is the real one, and a piece takes a fraction of a second.
+it. The models are Whispers of one layer with random weights: their text means nothing, but
+every step of the engine is the real one, and a chunk takes a fraction of a second.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ _MIB: Final = 2**20
 
 
 def write_model(folder: Path, seed: int, *, bits: int = 0, weight: float | None = None) -> Path:
-    """A model with random weights (or all of them `weight`), quantised to `bits`, in a folder."""
+    """A model with random weights (or all of them `weight`), quantized to `bits`, in a folder."""
     mx.random.seed(seed)
     model = Whisper(ModelDimensions(**_SIZES), mx.float32)
     model.set_dtype(mx.float16)
     config: dict[str, Any] = {**_SIZES, "model_type": "whisper"}
     if bits:
-        # As mlx-examples' convert.py writes the hub's quantised models.
+        # As mlx-examples' convert.py writes the hub's quantized models.
         config["quantization"] = {"group_size": 64, "bits": bits}
         nn.quantize(model, **config["quantization"])
     weights = dict(tree_flatten(model.parameters()))
@@ -98,7 +98,7 @@ def check_a_sound_is_encoded_once(folder: Path) -> None:
         before = len(encoded)
         engine.transcribe(clip, replace(_OPTIONS, words=False, **changed))
         first = encoded[before] if len(encoded) > before else None
-        # A later window of the piece is another sound; the first one is not.
+        # A later window of the chunk is another sound; the first one is not.
         assert first is None or before > 1 or not np.array_equal(first, encoded[0])
     engine.transcribe(clip, _OPTIONS)
     assert all(not np.array_equal(a, b) for a, b in itertools.pairwise(encoded))
@@ -127,7 +127,7 @@ def check_a_model_is_loaded_once_and_no_process_started(folder: Path) -> None:
         mlx_whisper.load_models.load_model = mlx_whisper.transcribe.load_model = real
     assert len(loads) == 1, loads
     assert started == [], started
-    assert texts[2:] == texts[:2], "what was heard before changes what is heard"
+    assert texts[2:] == texts[:2], "an earlier sound changes the text of a later one"
     assert texts[0] != texts[1]
 
 

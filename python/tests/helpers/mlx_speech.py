@@ -1,9 +1,9 @@
-"""What MLX hears with real weights: run by the interpreter that has MLX.
+"""What MLX transcribes with real weights: run by the interpreter that has MLX.
 
     python tests/helpers/mlx_speech.py MODEL CLIP.wav
 
 Prints a JSON object (see tests/models/test_asr_mlx.py). The clip is encoded once for all that is
-asked of it, also with weights quantised to 4 bit and in half precision.
+asked of it, also with weights quantized to 4 bit and in half precision.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _OPTIONS = DecodingOptions("en", "transcribe")
 
 
-def quantised(model: Path, folder: Path) -> Path:
+def quantized(model: Path, folder: Path) -> Path:
     """A copy of a model in the form of the hub's 4-bit ones."""
     quantization = {"group_size": 64, "bits": 4}
     loaded = load_model(str(model), mx.float16)
@@ -46,7 +46,9 @@ def quantised(model: Path, folder: Path) -> Path:
     return folder
 
 
-def hear(engine: MlxEngine, clip: NDArray[np.float32], **changed: Any) -> list[dict[str, Any]]:
+def transcribe(
+    engine: MlxEngine, clip: NDArray[np.float32], **changed: Any
+) -> list[dict[str, Any]]:
     """Segments as JSON has them."""
     return [asdict(s) for s in engine.transcribe(clip, replace(_OPTIONS, **changed))]
 
@@ -54,20 +56,23 @@ def hear(engine: MlxEngine, clip: NDArray[np.float32], **changed: Any) -> list[d
 def rarely(model: Path, clip: NDArray[np.float32], engine: MlxEngine) -> dict[str, Any]:
     """What takes minutes."""
     noise = np.random.default_rng(1).normal(0, 0.05, 48000).astype(np.float32)
-    found: dict[str, Any] = {"noise": hear(engine, noise), "instant": hear(engine, clip[:1600])}
+    found: dict[str, Any] = {
+        "noise": transcribe(engine, noise),
+        "instant": transcribe(engine, clip[:1600]),
+    }
     resident = []
     for number in range(12):
-        hear(engine, clip[: 16000 + number * 4000])
+        transcribe(engine, clip[: 16000 + number * 4000])
         resident.append(resident_bytes())
     found["resident"] = resident
     with tempfile.TemporaryDirectory() as folder:
-        four_bit = MlxEngine(quantised(model, Path(folder)), "cpu")
-        found["four_bit"] = hear(four_bit, clip)
+        four_bit = MlxEngine(quantized(model, Path(folder)), "cpu")
+        found["four_bit"] = transcribe(four_bit, clip)
     real = mx.set_default_device
     mx.set_default_device = lambda _: None
     half = MlxEngine(model, "mlx")
     mx.set_default_device = real
-    found["half"] = hear(half, clip)
+    found["half"] = transcribe(half, clip)
     return found
 
 
@@ -77,12 +82,12 @@ def main() -> None:
     engine = MlxEngine(model, "cpu")
     found: dict[str, Any] = {
         "languages": engine.language_probabilities(clip),
-        "plain": hear(engine, clip),
-        "prompted": hear(engine, clip, words=False, prompt="A Film, with Diane and Sheila."),
-        "warm": [hear(engine, clip, words=False, temperature=0.8) for _ in range(2)],
-        "devanagari": hear(engine, clip, words=False, scripts=("DEVANAGARI",)),
-        "nothing": hear(engine, clip[:0]),
-        "silence": hear(engine, np.zeros(32000, np.float32)),
+        "plain": transcribe(engine, clip),
+        "prompted": transcribe(engine, clip, words=False, prompt="A Film, with Diane and Sheila."),
+        "warm": [transcribe(engine, clip, words=False, temperature=0.8) for _ in range(2)],
+        "devanagari": transcribe(engine, clip, words=False, scripts=("DEVANAGARI",)),
+        "nothing": transcribe(engine, clip[:0]),
+        "silence": transcribe(engine, np.zeros(32000, np.float32)),
         **rarely(model, clip, engine),
     }
     print(json.dumps(found))  # noqa: T201 - the program's result

@@ -1,4 +1,4 @@
-"""The names data set: what was heard against what was said, and what must stay unchanged.
+"""The names data set: what was transcribed against what was said, and what must stay unchanged.
 
 Both are split by name into a half to tune on and a half to report on: all spellings of a name, in
 whichever film, are in one half.
@@ -44,10 +44,10 @@ _SENTENCES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A sentence as heard and as it should be, with the name that makes the difference."""
+    """A sentence as transcribed and as it should be, with the name that makes the difference."""
 
     cast: str
-    heard: str
+    transcribed: str
     true: str
     sentence: str
     right: str
@@ -111,7 +111,7 @@ def _sections(name: str) -> Iterator[tuple[str, str, list[str]]]:
 def glossaries() -> dict[str, Glossary]:
     """The glossary of every cast."""
     found = {}
-    for cast, names, _ in _sections("heard.txt"):
+    for cast, names, _ in _sections("misheard.txt"):
         forms = [name_forms(name) for name in names.split(", ")]
         found[cast] = Glossary(
             tuple(Entity(form.full, "character", form.variants) for form in forms if form)
@@ -122,12 +122,12 @@ def glossaries() -> dict[str, Glossary]:
 def pairs(half: Half) -> list[Pair]:
     """The misheard names of one half."""
     found = []
-    for cast, _, lines in _sections("heard.txt"):
+    for cast, _, lines in _sections("misheard.txt"):
         for line in lines:
-            true, _, heard = line.partition(" = ")
+            true, _, transcribed = line.partition(" = ")
             if half_of(true) != half:
                 continue
-            for form in heard.split(" | "):
+            for form in transcribed.split(" | "):
                 sentence = _in_sentence(form, cast)
                 right = sentence.replace(form, true, 1)
                 found.append(Pair(cast, form, true, sentence, right))
@@ -150,9 +150,9 @@ def decoys(half: Half) -> list[Decoy]:
 def measure(half: Half, correct: Callable[[Glossary, str], str]) -> Figures:
     """What `correct` makes of the sentences of one half, each a film of its own."""
     casts = glossaries()
-    heard = [(pair, correct(casts[pair.cast], pair.sentence)) for pair in pairs(half)]
+    transcribed = [(pair, correct(casts[pair.cast], pair.sentence)) for pair in pairs(half)]
     others = [(decoy, correct(casts[decoy.cast], decoy.sentence)) for decoy in decoys(half)]
-    wrong = [(p.sentence, text) for p, text in heard if text not in (p.sentence, p.right)]
+    wrong = [(p.sentence, text) for p, text in transcribed if text not in (p.sentence, p.right)]
     wrong += [(d.sentence, text) for d, text in others if text != d.sentence]
-    right = sum(text == pair.right for pair, text in heard)
-    return Figures(len(heard), right, len(others), tuple(wrong))
+    right = sum(text == pair.right for pair, text in transcribed)
+    return Figures(len(transcribed), right, len(others), tuple(wrong))

@@ -1,4 +1,4 @@
-"""A recogniser that hears lines where they lie in a film: for what is heard again in parts.
+"""A recognizer with lines at their places in a film: for what is decoded again in parts.
 
 The film's sound is a ramp, so that a part of it says where it was cut.
 """
@@ -35,7 +35,7 @@ def ramp(folder: Path) -> Waveform:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is heard from `start` to `end`: at first, and (if another text) in a shorter part."""
+    """The text from `start` to `end`: at first, and (if another) in a shorter part."""
 
     start: float
     end: float
@@ -46,7 +46,7 @@ class Line:
 
 
 class PlacedEngine(ScriptedEngine):
-    """Hears the lines that begin in a part; `alone` is heard in parts of less than `whole` s."""
+    """Gives the lines that begin in a part, and `alone` in parts of less than `whole` s."""
 
     def __init__(self, lines: Sequence[Line], whole: float) -> None:
         super().__init__(lambda *_: "")

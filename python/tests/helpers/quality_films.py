@@ -64,7 +64,7 @@ def healthy(count: int = 600) -> TrackFacts:
 
 
 def changed(film: TrackFacts, change: Callable[[Cue], Cue], numbers: Sequence[int]) -> TrackFacts:
-    """The film with some cues changed; speech and transcript follow, as if it was heard so."""
+    """The film with some cues changed; speech and transcript follow."""
     chosen = set(numbers)
     return track([change(c) if c.index in chosen else c for c in film.cues], film.language)
 
@@ -81,11 +81,11 @@ def without_speech(film: TrackFacts, numbers: Sequence[int]) -> TrackFacts:
 
 
 def without_cues(
-    film: TrackFacts, numbers: Sequence[int], *, recognised: bool = False
+    film: TrackFacts, numbers: Sequence[int], *, recognized: bool = False
 ) -> TrackFacts:
-    """The film with some of its speech not recognised, or recognised and not shown."""
+    """The film with some of its speech not recognized, or recognized and not shown."""
     gone = set(numbers)
-    segments = tuple(s for s in film.transcript.segments if recognised or s.id not in gone)
+    segments = tuple(s for s in film.transcript.segments if recognized or s.id not in gone)
     return replace(
         film,
         cues=[c for c in film.cues if c.index not in gone],
@@ -113,7 +113,7 @@ def doubted(film: TrackFacts, share: float, numbers: Sequence[int] = ()) -> Trac
 
 
 def confirmed(film: TrackFacts, numbers: Sequence[int]) -> TrackFacts:
-    """The film with some of its texts heard again by their own sound alone."""
+    """The film with some of its texts decoded again from their own sound alone."""
     segments = tuple(
         replace(s, doubts=("repeated",)) if s.id in numbers else s for s in film.transcript.segments
     )

@@ -1,4 +1,4 @@
-"""A recogniser whose answers a test gives, by what it is asked: for the logic around engines."""
+"""A recognizer whose answers a test gives, by what it is asked: for the logic around engines."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def test_programs_get_json_with_what_was_refused_and_a_driver_that_dies_ends_not
         "device": "cpu",
     }
     assert asr["refused"] == [
-        {"engine": "ctranslate2", "device": "cuda", "why": "its self-test was ended by SIGSEGV"}
+        {"engine": "ctranslate2", "device": "cuda", "why": "its self-test was killed by SIGSEGV"}
     ]
     assert set(silero) == {"stage", "engine", "device", "reason", "refused"}
     assert "FunASR#3701" in silero["reason"]

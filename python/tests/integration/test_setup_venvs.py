@@ -145,4 +145,4 @@ def test_a_saved_folder_serves_a_machine_without_a_network(tmp_path: Path) -> No
     assert done.returncode != 0
     missing = [line for line in done.stderr.splitlines() if line.startswith("no wheels in")]
     assert missing == [f"no wheels in {stick} for: {' '.join(pins('silero_vad'))}"]
-    assert "the venv of silero-vad could not be made" in done.stderr
+    assert "could not create the venv of silero-vad" in done.stderr

@@ -131,10 +131,10 @@ def test_language_and_task_that_a_person_names_hold(
     assert (transcript.language, transcript.task) == ("hi", "transcribe")
     assert re.search(r"[\u0900-\u097f]{3}", " ".join(s.text for s in transcript.segments))
     assert result.manifest["metadata"]["language_evidence"] == []
-    assert result.manifest["metadata"]["piece_languages"] == {"hi": 1}
+    assert result.manifest["metadata"]["chunk_languages"] == {"hi": 1}
 
 
-def test_hindi_is_heard_and_translated(media: Path, cache: Path, tmp_path: Path) -> None:
+def test_hindi_is_transcribed_and_translated(media: Path, cache: Path, tmp_path: Path) -> None:
     parts, speech, now = [], [], 0.0
     for number, clip in enumerate(sorted((media / "hindi" / "mucs").glob("*.wav"))[:10]):
         ffmpeg("-i", str(clip), "-ac", "1", "-ar", "16000", str(tmp_path / f"{number}.wav"))
@@ -186,7 +186,7 @@ def test_a_film_of_two_languages_in_two_tracks(media: Path, cache: Path, tmp_pat
         others={"subtitle-gen": {"subtitles": ["en", "hi"]}},
     )
     assert result.exit_code == 0, result.log
-    assert result.manifest["metadata"]["piece_languages"] == {"en": 1, "hi": 4}
+    assert result.manifest["metadata"]["chunk_languages"] == {"en": 1, "hi": 4}
     english = transcript_of(movie_dir)
     original = load_transcript(movie_dir / "transcription" / "transcript.hi.json")
     assert (english.language, english.task) == ("hi", "translate")
@@ -309,10 +309,10 @@ def test_a_track_that_speaks_another_language_than_it_says(
     result = run_stage_script("asr", tmp_path / "film.mkv", movie_dir, options=ENGINE)
     errors = [event for event in result.events if event["type"] == "error"]
     if better is None:
-        # The other track is tagged with what is heard here: nothing is won.
+        # The other track is tagged with the language spoken here: nothing is won.
         assert (result.exit_code, errors) == (0, [])
         evidence = result.manifest["metadata"]["audio_track"]
-        assert (evidence["tagged"], evidence["heard"]) == ("hi", "en")
+        assert (evidence["tagged"], evidence["detected"]) == ("hi", "en")
     else:
         assert result.exit_code == 65
         assert [(e["code"], e["stream"]) for e in errors] == [("wrong_track", better)]
@@ -324,7 +324,7 @@ def test_it_goes_on_where_it_was_stopped(
     death: signal.Signals, sample: dict[str, Path], tmp_path: Path
 ) -> None:
     movie_dir = sample_film(sample, tmp_path)
-    options = {**ENGINE, "maxPieceSeconds": 8.0, "checkpointSeconds": 1.0, "languages": ["en"]}
+    options = {**ENGINE, "maxChunkSeconds": 8.0, "checkpointSeconds": 1.0, "languages": ["en"]}
     partial = movie_dir / "transcription" / "asr.partial.json"
     command = [venv_python("asr"), str(PYTHON_DIR / "scripts" / script_name("asr"))]
     command += ["--input", str(sample["wav"]), "--movie-dir", str(movie_dir)]
@@ -340,16 +340,16 @@ def test_it_goes_on_where_it_was_stopped(
     assert kept >= 1
     result = run_stage_script("asr", sample["wav"], movie_dir, options=options)
     assert result.exit_code == 0, result.log
-    pieces = result.manifest["metadata"]["pieces"]
-    # What is sure at once is heard in blocks: the last pieces may follow before the signal comes.
-    assert 1 <= pieces["resumed"] <= kept <= pieces["count"]
+    chunks = result.manifest["metadata"]["chunks"]
+    # What is sure at once is decoded in blocks: the last chunks may follow before the signal comes.
+    assert 1 <= chunks["resumed"] <= kept <= chunks["count"]
     assert not partial.exists()
     text = " ".join(s.text for s in transcript_of(movie_dir).segments)
     assert "New Jersey" in text
     assert "Chicago" in text
 
 
-def test_nothing_is_heard_twice_after_a_death_before_the_seal(
+def test_nothing_is_transcribed_twice_after_a_death_before_the_seal(
     sample: dict[str, Path], tmp_path: Path
 ) -> None:
     movie_dir = sample_film(sample, tmp_path)
@@ -365,8 +365,8 @@ def test_nothing_is_heard_twice_after_a_death_before_the_seal(
     assert killed.exit_code == -signal.SIGKILL
     result = run_stage_script("asr", sample["wav"], movie_dir, options=options)
     assert result.exit_code == 0, result.log
-    pieces = result.manifest["metadata"]["pieces"]
-    assert pieces["resumed"] == pieces["count"] > 0
+    chunks = result.manifest["metadata"]["chunks"]
+    assert chunks["resumed"] == chunks["count"] > 0
     assert not (movie_dir / "transcription" / "asr.partial.json").exists()
 
 

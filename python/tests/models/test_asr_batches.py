@@ -1,4 +1,4 @@
-"""CTranslate2 hears sounds together as it hears them alone (tests/helpers/batch_checks.py)."""
+"""CTranslate2 decodes sounds together as it does alone (tests/helpers/batch_checks.py)."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def clip_film(sample: dict[str, Path], folder: Path) -> Path:
     return movie_dir
 
 
-def test_nan_on_a_gpu_is_found_and_the_cpu_hears_the_same(
+def test_nan_on_a_gpu_is_found_and_the_cpu_gives_the_same(
     sample: dict[str, Path], tmp_path: Path
 ) -> None:
     options = {"language": "en", "beamSize": 1}
@@ -71,7 +71,7 @@ def test_a_macs_best_goes_on_with_small_weights_where_mlx_fails(
     assert result.manifest["status"] == "degraded"
     [degraded] = result.manifest["degraded"]
     assert degraded["reason"] == "smaller_model"
-    assert "whisper-large-v3-ct2 is not here" in degraded["message"]
+    assert "whisper-large-v3-ct2 is not installed" in degraded["message"]
     # Where CTranslate2 is the machine's own engine, absent weights are waited for.
     del env["SUBPIPED_FAKE_DEVICES"]
     result = run_stage_script("asr", sample["wav"], film, best=False, env=env)

@@ -1,4 +1,4 @@
-"""MLX hears the same words as CTranslate2 in the same clips. Long: MLX is slow on this CPU."""
+"""MLX finds the same words as CTranslate2 in the same clips. Long: MLX is slow on this CPU."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def words(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Job:
-    """A way of hearing the clips (tests/helpers/engine_words.py)."""
+    """A way of decoding the clips (tests/helpers/engine_words.py)."""
 
     engine: str
     beams: int
@@ -99,7 +99,9 @@ JOBS = {
 }
 
 
-def hear(job: Job, clips: list[Clip], cache: Path, folder: Path) -> dict[tuple[str, str], Any]:
+def transcribe(
+    job: Job, clips: list[Clip], cache: Path, folder: Path
+) -> dict[tuple[str, str], Any]:
     short = {"mlx": "mlx", "ctranslate2": "ct2"}[job.engine]
     wanted = [
         {"name": c.name, "wav": str(folder / f"{n}.wav"), "language": c.language, "tasks": c.tasks}
@@ -122,14 +124,14 @@ def hear(job: Job, clips: list[Clip], cache: Path, folder: Path) -> dict[tuple[s
     return {(value["name"], value["task"]): value for value in found}
 
 
-def test_both_engines_hear_the_same_words(
+def test_both_engines_transcribe_the_same_words(
     media: Path, cache: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     clips = clips_of(media)
     for number, clip in enumerate(clips):
         target = str(tmp_path / f"{number}.wav")
         ffmpeg("-i", str(media / clip.name), "-vn", "-ac", "1", "-ar", "16000", target)
-    heard = {name: hear(job, clips, cache, tmp_path) for name, job in JOBS.items()}
+    results = {name: transcribe(job, clips, cache, tmp_path) for name, job in JOBS.items()}
     errors: Counter[tuple[str, str, str]] = Counter()
     sizes: Counter[tuple[str, str]] = Counter()
     lines = [f"| clip | task | words | mlx s | {' | '.join(f'mlx to {n}' for n in list(JOBS)[1:])}"]
@@ -137,11 +139,11 @@ def test_both_engines_hear_the_same_words(
     lines.append("|" + "---|" * (lines[0].count("|") - 1))
     for clip in clips:
         for task in clip.tasks:
-            texts = {name: words(found[clip.name, task]["text"]) for name, found in heard.items()}
+            texts = {name: words(found[clip.name, task]["text"]) for name, found in results.items()}
             said = words(clip.said)
             kind = f"{clip.language} {task}"
             cells = [clip.name, task, str(len(texts["int8, 5 beams"])),
-                     f"{heard['mlx'][clip.name, task]['seconds']:.0f}"]  # fmt: skip
+                     f"{results['mlx'][clip.name, task]['seconds']:.0f}"]  # fmt: skip
             for name in list(JOBS)[1:]:
                 between = word_errors(texts[name], texts["mlx"])
                 errors[kind, "between", name] += between
@@ -160,12 +162,12 @@ def test_both_engines_hear_the_same_words(
     lines += [f"{' '.join(key)}: {rate:.1%}" for key, rate in rates.items()]
     lines += [
         f"{name} | {task} | {way}: {found['text']}"
-        for way, all_found in heard.items()
+        for way, all_found in results.items()
         for (name, task), found in all_found.items()
     ]
     with capsys.disabled():
         print("\n" + "\n".join(lines))  # noqa: T201 - the figures are what it is run for
-    for found in heard["mlx"].values():
+    for found in results["mlx"].values():
         assert found["ordered"], found
         assert found["end"] <= found["duration"] + 0.5, found
         assert 0.0 <= found["no_speech"] <= 1.0, found

@@ -127,7 +127,7 @@ for frames in (40, 199, 200, 201, 998):
     a, b = onnx.embed(features), torch.embed(features)
     assert a.shape == (192,), a.shape
     assert np.abs(a - b).max() < 1e-3, frames
-    # 3D-Speaker's network ends in a normalisation: half of the values are negative.
+    # 3D-Speaker's network ends in a normalization: half of the values are negative.
     assert 0.3 < (a < 0).mean() < 0.7, frames
 """
 

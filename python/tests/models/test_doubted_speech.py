@@ -32,7 +32,7 @@ _ENGLISH = {"engine": "ctranslate2", "device": "cpu", "language": "en"}
 
 
 def subtitled(film: Path, movie_dir: Path) -> dict[str, Any]:
-    """Recognise a film whose sound is cut out, and make its cues; quality.json."""
+    """Recognize a film whose sound is cut out, and make its cues; quality.json."""
     write_names(movie_dir)
     assert run_vad(film, movie_dir).exit_code == 0
     result = run_stage_script("asr", film, movie_dir, options=_ENGLISH)

@@ -1,4 +1,4 @@
-"""Stages 1, 4, 5 and 7 on films whose sound is odd and whose words everybody hears."""
+"""Stages 1, 4, 5 and 7 on films whose sound is odd and whose words everybody understands."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FIVE = (
 )
 
 
-def hear(film: Path, movie: Path) -> StageResult:
+def transcribe(film: Path, movie: Path) -> StageResult:
     demuxed = run_stage_script("demux", film, movie)
     assert demuxed.exit_code == 0, demuxed.log
     run_vad(film, movie)
@@ -56,10 +56,10 @@ def errors(movie: Path, said: str) -> float:
         2,
     ),
 )
-def test_every_sentence_is_heard(
+def test_every_sentence_is_transcribed(
     media: Path, cache: Path, tmp_path: Path, name: str, said: str
 ) -> None:
-    result = hear(media / "cases" / name, tmp_path)
+    result = transcribe(media / "cases" / name, tmp_path)
     assert result.exit_code == 0, result.log
     assert errors(tmp_path, said) < 0.1
     assert read_json(tmp_path / "vad/songs.json")["songs"] == []
@@ -73,7 +73,7 @@ def test_a_track_of_music_alone_gives_way_to_the_one_that_speaks(
     speech = str(media / "english/jfk.flac")
     maps = ("-map", "0", "-map", "1", "-map", "2")
     ffmpeg(*picture, "-i", str(music), "-i", speech, *maps, "-c:v", "mpeg4", str(film))
-    result = hear(film, tmp_path / "movie")
+    result = transcribe(film, tmp_path / "movie")
     assert [(e["code"], e["stream"]) for e in result.events if e["type"] == "error"] == [
         ("wrong_track", 2)
     ]

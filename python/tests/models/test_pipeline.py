@@ -46,11 +46,11 @@ def test_a_film_goes_in_and_comes_out_subtitled(sample: dict[str, Path], tmp_pat
     folder = tmp_path / "home" / "out" / "Two_Voices_2020"
     assert done.stdout.splitlines()[-1] == f"film and subtitles: {folder}"
     manifests = {s: read_json(folder / "manifests" / f"{s}.json") for s in STAGES}
-    # Without a TMDB key the film is not looked up, and there are no names to correct towards.
+    # Without a TMDB key the film is not looked up, and there are no names to correct toward.
     less = {stage for stage, manifest in manifests.items() if manifest["status"] != "done"}
     assert less <= {"tmdb", "pre-ner", "post-ner"}
     assert (folder / "Two Voices 2020.mkv").exists()
-    # By processor the small weights hear Diane or Diana.
+    # By processor the small weights write Diane or Diana.
     assert "Jersey" in (folder / "Two Voices 2020.en.srt").read_text()
     for stage, manifest in manifests.items():
         made = {

@@ -20,7 +20,7 @@ from tests.models.speech import detected, film_folder
 pytestmark = pytest.mark.model
 
 
-def test_hears_the_two_speakers(sample: dict[str, Path], tmp_path: Path) -> None:
+def test_detects_the_two_speakers(sample: dict[str, Path], tmp_path: Path) -> None:
     movie_dir = film_folder(tmp_path, sample["wav"])
     result = run_stage_script("silero-vad", sample["wav"], movie_dir)
     assert result.exit_code == 0, result.log
@@ -33,14 +33,14 @@ def test_hears_the_two_speakers(sample: dict[str, Path], tmp_path: Path) -> None
 
 
 def test_threshold_is_obeyed(sample: dict[str, Path], tmp_path: Path) -> None:
-    heard = []
+    speech = []
     for threshold in (0.3, 0.99):
         movie_dir = film_folder(tmp_path / str(threshold), sample["wav"])
         options = {"threshold": threshold}
         result = run_stage_script("silero-vad", sample["wav"], movie_dir, options=options)
         assert result.exit_code == 0, result.log
-        heard.append(result.manifest["metadata"]["speech_seconds"])
-    assert heard[1] < heard[0]
+        speech.append(result.manifest["metadata"]["speech_seconds"])
+    assert speech[1] < speech[0]
 
 
 def test_silence_holds_no_speech(cache: Path, tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_needs_neither_torch_nor_the_silero_package(cache: Path) -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=folder, check=False).returncode == 0
 
 
-def test_a_long_film_is_heard_in_stretches_as_in_one(
+def test_a_long_film_is_read_in_stretches_as_in_one(
     sample: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sound = np.tile(read_wav(sample["wav"]), 6)[: 170 * SAMPLE_RATE + 77]

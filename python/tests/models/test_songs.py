@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.model, pytest.mark.ffmpeg]
 
 
-def heard(folder: Path, sound: Path | NDArray[np.float32], **options: Any) -> dict[str, Any]:
+def detect(folder: Path, sound: Path | NDArray[np.float32], **options: Any) -> dict[str, Any]:
     """vad/songs.json of a film that is nothing but `sound`."""
     movie_dir = film_folder(folder, sound)
     write_json(movie_dir / "vad" / "silero.json", {"schema": 1, "duration": 0.0, "segments": []})
@@ -57,7 +57,7 @@ def test_a_song_between_two_dialogues(media: Path, cache: Path, tmp_path: Path) 
     song = mixed(sung(40), band(40), 3)
     intro = (0.3 * band(8) / np.abs(band(8)).max()).astype(np.float32)
     film = np.concatenate([words[: 20 * 16000], intro, song, words[20 * 16000 :]])
-    songs = heard(tmp_path, film)
+    songs = detect(tmp_path, film)
     assert songs["schema"] == 1
     (found,) = songs["songs"]
     assert found["start"] == pytest.approx(28, abs=3)
@@ -72,7 +72,7 @@ def test_talk_over_a_score_is_no_song(
     media: Path, cache: Path, tmp_path: Path, decibels: float
 ) -> None:
     words = talk(media, tmp_path / "clips", "hindi/mucs/*.wav", 60)
-    assert heard(tmp_path, mixed(words, band(60), decibels))["songs"] == []
+    assert detect(tmp_path, mixed(words, band(60), decibels))["songs"] == []
 
 
 @pytest.mark.parametrize(
@@ -85,13 +85,13 @@ def test_talk_over_a_score_is_no_song(
 def test_plain_talk_is_neither_song_nor_music(
     media: Path, cache: Path, tmp_path: Path, pattern: str
 ) -> None:
-    songs = heard(tmp_path, talk(media, tmp_path / "clips", pattern, 60))
+    songs = detect(tmp_path, talk(media, tmp_path / "clips", pattern, 60))
     assert songs == {"schema": 1, "songs": [], "music": []}
 
 
 def test_music_and_noise_are_told_apart(media: Path, cache: Path, tmp_path: Path) -> None:
     # Music until 22.5 s, then noise, speech from 63.3 s.
-    songs = heard(tmp_path, media / "multispeaker" / "vad_ina" / "musanmix.mp3")
+    songs = detect(tmp_path, media / "multispeaker" / "vad_ina" / "musanmix.mp3")
     assert songs["songs"] == []
     seconds = sum(m["end"] - m["start"] for m in songs["music"] if m["end"] <= 24)
     assert seconds > 17
@@ -100,7 +100,7 @@ def test_music_and_noise_are_told_apart(media: Path, cache: Path, tmp_path: Path
 
 def test_a_trailer_with_screams_has_no_song(media: Path, cache: Path, tmp_path: Path) -> None:
     film = media / "movie" / "sintel_trailer" / "sintel_trailer-720p.mp4"
-    songs = heard(tmp_path, film)
+    songs = detect(tmp_path, film)
     assert songs["songs"] == []
     # Its dialogue is at 11.9 to 14.8, 18.0 to 20.2, 36.1 to 39.0 and 41.5 to 43.9 s.
     assert songs["music"]
@@ -109,12 +109,12 @@ def test_a_trailer_with_screams_has_no_song(media: Path, cache: Path, tmp_path: 
 
 
 def test_silence_has_neither(cache: Path, tmp_path: Path) -> None:
-    songs = heard(tmp_path, np.zeros(3 * 16000, np.float32))
+    songs = detect(tmp_path, np.zeros(3 * 16000, np.float32))
     assert songs == {"schema": 1, "songs": [], "music": []}
 
 
 def test_nothing_is_looked_for_where_songs_are_not_wanted(cache: Path, tmp_path: Path) -> None:
-    songs = heard(tmp_path, mixed(sung(25), band(25), 3), songs=False)
+    songs = detect(tmp_path, mixed(sung(25), band(25), 3), songs=False)
     assert songs == {"schema": 1, "songs": [], "music": []}
 
 

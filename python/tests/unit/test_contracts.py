@@ -60,7 +60,7 @@ def test_events_are_the_samples() -> None:
         "runs on cpu by ctranslate2",
     )
     events.progress("recognize", 12.5, 50)
-    events.warning("no_speech", "nothing was heard in the film")
+    events.warning("no_speech", "no speech was found in this film")
     events.error("model_missing", "no weights", "subpiped setup")
     events.error("wrong_track", "the speech is not Hindi", "", 2)
     events.error("out_of_memory", "cpu: its memory did not suffice (oom)", "", failure="oom")
@@ -98,7 +98,7 @@ def fill(manifest: StageManifest) -> None:
     manifest.add_input("audio/audio.wav", movie_dir / "audio.wav")
     manifest.add_output("transcript", movie_dir / "transcript.json", "what was said, with times")
     manifest.add_metadata("language", "hi")
-    manifest.add_warning("no_speech", "nothing was heard in the film")
+    manifest.add_warning("no_speech", "no speech was found in this film")
     manifest.timings.add("imports", 0.4)
     manifest.timings.add("model", 55.25)
 

@@ -65,7 +65,7 @@ def test_without_any_source_every_reason_is_told(setup_models: Run) -> None:
     assert "--from FOLDER" in done.stderr
 
 
-def test_a_folder_serves_and_damage_is_mended(
+def test_a_folder_serves_and_damage_is_fixed(
     setup_models: Run, sample: dict[str, Path], tmp_path: Path
 ) -> None:
     own = {"SUBPIPED_MODELS_FOLDER": str(sample["wav"].parent.parent)}

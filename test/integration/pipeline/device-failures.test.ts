@@ -100,7 +100,7 @@ const ASR: readonly Row[] = [
     starts: 1,
     refused: ['mlx bad_output'],
     remembered: ['mlx bad_output'],
-    says: /not a number; tried again in full precision/,
+    says: /not a number; trying again in full precision/,
   },
   {
     fails: 'mlx:nan_half',
@@ -108,7 +108,7 @@ const ASR: readonly Row[] = [
     starts: 1,
     refused: [],
     remembered: [],
-    says: /tried again in full precision/,
+    says: /trying again in full precision/,
   },
   {
     fails: 'mlx:hang',
@@ -125,7 +125,7 @@ const ASR: readonly Row[] = [
     starts: 1,
     refused: ['mlx device_crash', 'cuda bad_output'],
     remembered: [],
-    says: /its self-test was ended by SIGSEGV/,
+    says: /its self-test was killed by SIGSEGV/,
   },
 ];
 
@@ -273,7 +273,7 @@ test.for(sampled(TABLE, 4))(
     }
     // A made-up device computes on the CPU: whatever failed before, the result is the CPU's.
     expect(JSON.parse(seen.result)).toHaveLength(68);
-    expect(seen.written).toContain('devices are made up for a test');
+    expect(seen.written).toContain('devices are simulated for a test');
   },
 );
 
@@ -287,7 +287,7 @@ test('the next film leaves the device out without trying, until that is over or 
   const next = await bench.run('mlx:segv');
   expect(next.starts).toBe(1);
   expect(next.manifest.device).toBe('cuda');
-  expect(next.manifest.refused[0]?.why).toMatch(/left out until .*: it crashed \(device_crash\)/);
+  expect(next.manifest.refused[0]?.why).toMatch(/skipped until .*: it crashed \(device_crash\)/);
   expect(next.snapshot.deviceFailures).toMatchObject([{ device: 'mlx', count: 1 }]);
   bench.failures.clear();
   const again = await bench.run('');

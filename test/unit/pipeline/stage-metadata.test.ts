@@ -4,7 +4,7 @@ import { metadataOf } from '../../../src/pipeline/stage-metadata.ts';
 test('what is of another form says nothing, and the rest is read', () => {
   const metadata = { verdict: 'splendid', reason: null, reasons: ['fast'], container: 'mkv' };
   expect(metadataOf('mux', { metadata })).toEqual({ reasons: ['fast'] });
-  expect(metadataOf('asr', { metadata: { pieces: { count: 2 }, task: 'translate' } })).toEqual({
+  expect(metadataOf('asr', { metadata: { chunks: { count: 2 }, task: 'translate' } })).toEqual({
     task: 'translate',
   });
 });

@@ -69,7 +69,7 @@ test('percent stays between 0 and 100 and never goes back', () => {
   expect(seen).toEqual([0, 40, 40, 100]);
 });
 
-test('the first word of work done is kept, be it the first piece or all that was taken up', () => {
+test('the first word of work done is kept, be it the first chunk or all that was taken up', () => {
   using bench = new QueueBench();
   const { jobId, runId } = started(bench);
   const told = [0, 60, 70].map((percent) => {

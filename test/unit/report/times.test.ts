@@ -18,7 +18,7 @@ test('a share is told in whole per cent', () => {
 });
 
 test('codes are words, those that are not known too', () => {
-  expect(whyWords('canned')).toBe('a known hallucination');
+  expect(whyWords('hallucinated_phrase')).toBe('a known hallucination');
   expect(whyWords('new_kind')).toBe('new kind');
   expect(outcomeWords('dropped')).toBe('left out');
   expect(outcomeWords('put_aside')).toBe('put aside');

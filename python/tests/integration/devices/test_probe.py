@@ -31,7 +31,7 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 DEATHS = [
-    ("probe_segv", Refusal("its self-test was ended by SIGSEGV", "device_crash")),
+    ("probe_segv", Refusal("its self-test was killed by SIGSEGV", "device_crash")),
     (
         "no_device",
         Refusal("RuntimeError: [metal::load_device] No Metal device available.", "no_device"),
@@ -51,7 +51,7 @@ def test_a_driver_that_hangs_refuses_the_device_in_time(fakes: pytest.MonkeyPatc
     fakes.setenv("SUBPIPED_FAKE_DEVICE_FAIL", "mlx:probe_hang")
     began = time.monotonic()
     refusal = probe("mlx", "mlx", 1.0)
-    assert refusal == Refusal("its self-test gave no answer in 1 s", "hang")
+    assert refusal == Refusal("its self-test did not answer within 1 s", "hang")
     assert time.monotonic() - began < 10
 
 

@@ -139,7 +139,7 @@ def test_a_server_gets_the_sentences_before_as_context() -> None:
     ("answer", "why"),
     [
         (404, "404"),
-        ("I cannot do that.", "no list"),
+        ("I cannot do that.", "not a list"),
         ('["one", "two"]', "2 sentences for 1"),
     ],
 )
@@ -155,7 +155,7 @@ def test_a_server_that_is_away_is_told_of() -> None:
         pass
     error = failure(ChatTranslator(url, "gemma", pauses=()), ["कौन?"])
     assert error.code == "try_again"
-    assert "is its server running" in error.hint
+    assert "check that its server runs" in error.hint
 
 
 def test_a_server_that_comes_back_loses_no_sentence() -> None:
@@ -221,13 +221,13 @@ _HEAD = b"HTTP/1.0 200 OK\r\n\r\n"
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (b"HTTP/1.0 307 Go\r\nLocation: http://127.0.0.1:1/elsewhere\r\n\r\n", "asked elsewhere"),
-        (b"HTTP/1.0 302 Go\r\nLocation: http://127.0.0.1:1/elsewhere\r\n\r\n", "asked elsewhere"),
-        (_HEAD + b"x" * (5 * 1024 * 1024), "more than 4 MB"),
+        (b"HTTP/1.0 307 Go\r\nLocation: http://127.0.0.1:1/elsewhere\r\n\r\n", "redirects to"),
+        (b"HTTP/1.0 302 Go\r\nLocation: http://127.0.0.1:1/elsewhere\r\n\r\n", "redirects to"),
+        (_HEAD + b"x" * (5 * 1024 * 1024), "larger than 4 MB"),
         (_HEAD + b"[" * 100_000, "nested too deep"),
         (
             _HEAD + json.dumps({"choices": [{"message": {"content": "[" * 100_000}}]}).encode(),
-            "no list",
+            "not a list",
         ),
         (_HEAD + b'{"choices": 3}', "not subscriptable"),
         (b"no HTTP at all\r\n\r\n", "failed"),
@@ -240,7 +240,7 @@ def test_a_hostile_answer_is_refused_in_words(answer: bytes, why: str) -> None:
     assert why in error.message
 
 
-def test_a_stop_is_heard_while_an_answer_is_waited_for(tmp_path: Path) -> None:
+def test_a_stop_is_noticed_while_an_answer_is_waited_for(tmp_path: Path) -> None:
     def stop() -> None:
         raise StageError("stopped", "stopped on request")
 
@@ -262,13 +262,13 @@ def test_no_limit_of_time_is_passed(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     with raw_server(b"", then_wait=60) as url:
         assert "did not answer" in failure(ChatTranslator(url, "g", pauses=()), ["a"]).message
     error = failure(CommandTranslator(program(tmp_path, silent), pauses=()), ["a"])
-    assert "no answer in" in error.message
+    assert "no answer within" in error.message
 
 
 def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
     text = "import sys\ninput()\nwhile True: sys.stdout.write('x' * 65536)"
     error = failure(CommandTranslator(program(tmp_path, text), pauses=()), ["कौन?"])
-    assert "more than 1 MB" in error.message
+    assert "larger than 1 MB" in error.message
 
 
 def test_what_people_read_holds_no_secret(tmp_path: Path) -> None:

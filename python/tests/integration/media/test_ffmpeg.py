@@ -44,7 +44,7 @@ def test_odd_names_are_taken_literally(clip: Path, tmp_path: Path) -> None:
 def test_no_media_is_told_with_the_reason(tmp_path: Path) -> None:
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(b"\0" * 1000)
-    with pytest.raises(StageError, match=r"broken\.mp4 cannot be read as a film: ") as caught:
+    with pytest.raises(StageError, match=r"broken\.mp4 cannot be read as a video: ") as caught:
         probe(broken)
     assert caught.value.code == "input_invalid"
 
@@ -156,11 +156,11 @@ def test_a_program_that_a_signal_ended_is_tried_again(
     clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ended_by: str
 ) -> None:
     monkeypatch.setenv("PATH", ended_ffmpeg(tmp_path / "bin", "ffmpeg", ended_by))
-    with pytest.raises(StageError, match="ended from outside") as caught:
+    with pytest.raises(StageError, match="was killed") as caught:
         run_ffmpeg([*film_input(clip), "-f", "null", "-"])
     assert caught.value.code == "try_again"
     monkeypatch.setenv("PATH", ended_ffmpeg(tmp_path / "bin", "ffprobe", ended_by))
-    with pytest.raises(StageError, match="ended from outside") as caught:
+    with pytest.raises(StageError, match="was killed") as caught:
         probe(clip)
     assert caught.value.code == "try_again"
 

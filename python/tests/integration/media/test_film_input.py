@@ -36,7 +36,7 @@ def secret(tmp_path: Path) -> Path:
 @pytest.fixture
 def calls() -> Iterator[tuple[str, list[int]]]:
     """An address of this machine and the calls that came."""
-    heard: list[int] = []
+    requests: list[int] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.1)
         over = threading.Event()
@@ -47,12 +47,12 @@ def calls() -> Iterator[tuple[str, list[int]]]:
                     connection, _ = server.accept()
                 except TimeoutError:
                     continue
-                heard.append(1)
+                requests.append(1)
                 connection.close()
 
         thread = threading.Thread(target=listen)
         thread.start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/x.ts", heard
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/x.ts", requests
         over.set()
         thread.join()
 
@@ -61,11 +61,11 @@ def calls() -> Iterator[tuple[str, list[int]]]:
 def test_no_step_follows_a_playlist(
     tmp_path: Path, secret: Path, calls: tuple[str, list[int]], playlist: str
 ) -> None:
-    address, heard = calls
+    address, requests = calls
     film = tmp_path / "film.mp4"
     for target in (secret.name, str(secret), address):
         film.write_text(playlist.format(target))
-        with pytest.raises(StageError, match=r"film\.mp4 is no film: ffprobe takes it for"):
+        with pytest.raises(StageError, match=r"film\.mp4 is not a video: ffprobe detects"):
             probe(film)
         with pytest.raises(StageError):
             extract_audio(
@@ -77,7 +77,7 @@ def test_no_step_follows_a_playlist(
             )
         with pytest.raises(StageError):
             run_ffmpeg([*film_input(film), "-c", "copy", "-f", "matroska", str(tmp_path / "out")])
-    assert heard == []
+    assert requests == []
     assert not (tmp_path / "audio.wav").exists()
     left = [path for path in tmp_path.iterdir() if path not in {film, secret}]
     assert [path.name for path in left if path.stat().st_size > 0] == []

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def film(path: Path, *colours: str, rate: str = "25", start: float = 0.0) -> Path:
-    """A film of two seconds of each colour."""
+def film(path: Path, *colors: str, rate: str = "25", start: float = 0.0) -> Path:
+    """A film of two seconds of each color."""
     inputs = [
         value
-        for colour in colours
-        for value in ("-f", "lavfi", "-i", f"color={colour}:s=320x180:r={rate}:d=2")
+        for color in colors
+        for value in ("-f", "lavfi", "-i", f"color={color}:s=320x180:r={rate}:d=2")
     ]
-    chain = "".join(f"[{n}]" for n in range(len(colours))) + f"concat=n={len(colours)}"
+    chain = "".join(f"[{n}]" for n in range(len(colors))) + f"concat=n={len(colors)}"
     ffmpeg(
         *inputs, "-filter_complex", chain, "-c:v", "libx264", "-preset", "ultrafast",
         "-output_ts_offset", str(start), str(path),
@@ -39,10 +39,10 @@ def ignore(_done: float) -> None: ...
 )
 def test_every_cut_is_found_at_its_picture(tmp_path: Path, name: str, rate: str) -> None:
     made = film(tmp_path / name, "black", "white", "red", "blue", rate=rate)
-    heard: list[float] = []
-    found = detect_shots(made, 0, tmp_path / "scratch", heard.append)
+    told: list[float] = []
+    found = detect_shots(made, 0, tmp_path / "scratch", told.append)
     assert found == pytest.approx([2, 4, 6], abs=0.05)
-    assert max(heard) > 5
+    assert max(told) > 5
     assert not (tmp_path / "scratch").exists()
 
 

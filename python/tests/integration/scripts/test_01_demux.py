@@ -232,7 +232,7 @@ def test_the_track_that_asr_found_comes_with_its_reason(tmp_path: Path) -> None:
     _, streams = demux(film, movie)
     assert streams["audio"]["index"] == 1
     assert burst_starts(movie / "audio/audio.wav") == [pytest.approx(1.0, abs=0.06)]
-    why = "English is spoken on track 1, and Hindi is wanted first"
+    why = "English is spoken on track 1, and Hindi is preferred"
     note = {"schema": 1, "from": 1, "to": 2, "why": why}
     (movie / "audio/better_track.json").write_text(json.dumps(note))
     result, streams = demux(film, movie, audioStream=2)
@@ -241,7 +241,7 @@ def test_the_track_that_asr_found_comes_with_its_reason(tmp_path: Path) -> None:
     assert [w["code"] for w in result.manifest["warnings"]] == ["track_changed"]
     # A person's own choice is none of asr's.
     _, streams = demux(film, movie, audioStream=1)
-    assert streams["audio"]["why"] == "named by the option audioStream"
+    assert streams["audio"]["why"] == "set by the option audioStream"
 
 
 @pytest.mark.parametrize("change", [RENAMED_OVER, IN_PLACE, CUT_SHORT])

@@ -87,15 +87,15 @@ def label(mov: Path, channels: int, name: int) -> None:
     ("channels", "name"),
     [(9, None), (10, None), (14, None), (32, None), (4, 0), (5, 0), (4, 400), (4, 0xFFFFFFFF)],
 )
-def test_each_channel_without_a_name_is_heard(
+def test_each_channel_without_a_name_is_audible(
     env: dict[str, str], tmp_path: Path, channels: int, name: int | None
 ) -> None:
     named = {4: "4.0", 5: "5.0"}.get(channels, "")
     source = film(tmp_path / "film.mov", channels, "-c:a", "pcm_s16le", layout=named)
     if name is not None:
         label(source, channels, name)
-    heard = levels(extracted(source, tmp_path / "audio.wav", env), channels)
-    assert min(heard) > 0.9 * max(heard) > 0.01, heard
+    audible = levels(extracted(source, tmp_path / "audio.wav", env), channels)
+    assert min(audible) > 0.9 * max(audible) > 0.01, audible
 
 
 @pytest.mark.parametrize("place", [3, 9])
@@ -104,8 +104,8 @@ def test_speech_on_one_channel_of_ten_is_as_loud_as_there(
 ) -> None:
     others = tuple(n for n in range(10) if n != place)
     source = film(tmp_path / "film.mov", 10, "-c:a", "pcm_s16le", silent=others)
-    heard = levels(extracted(source, tmp_path / "audio.wav", env), 10)
-    assert heard[place] == pytest.approx(0.2, rel=0.05)
+    audible = levels(extracted(source, tmp_path / "audio.wav", env), 10)
+    assert audible[place] == pytest.approx(0.2, rel=0.05)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_center_of_each_layout_comes_up(
         assert min(left, right) > 0.09
         return
     assert low < 0.005
-    # Low, but there: what is said at a side is still heard.
+    # Low, but there: what is said at a side is still audible.
     assert all(0.003 < side < center / 4 for side in (left, right, *others))
 
 
@@ -143,7 +143,7 @@ def test_a_track_that_goes_from_stereo_to_surround_keeps_its_center(
     result = run_stage_script("demux", source, tmp_path / "movie", env=env)
     assert result.exit_code == 0, result.log
     sound = read_wav(tmp_path / "movie/audio/audio.wav")
-    heard = levels(sound[4 * SAMPLE_RATE :], 6)
-    assert heard[2] > 2 * max(heard[:2]) > 0.01
+    audible = levels(sound[4 * SAMPLE_RATE :], 6)
+    assert audible[2] > 2 * max(audible[:2]) > 0.01
     # So near to a center the sides are low.
     assert min(levels(sound, 2)) > 0.02

@@ -110,7 +110,7 @@ def test_remakes_without_a_clue_are_ambiguous(run: Run, tmp_path: Path) -> None:
     [degraded] = result.manifest["degraded"]
     assert degraded["reason"] == "ambiguous"
     assert "Don (1978, 166 min)" in degraded["message"]
-    assert "year into the file name" in degraded["message"]
+    assert "year in the file name" in degraded["message"]
     movie = load_movie(tmp_path / "out/metadata/movie.json")
     assert (movie.source, movie.title, movie.cast) == ("filename", "Don", ())
 

@@ -1,4 +1,4 @@
-"""Stage 7 where no model is needed: nothing to hear, and what is refused first."""
+"""Stage 7 where no model is needed: nothing to transcribe, and what is refused first."""
 
 from __future__ import annotations
 

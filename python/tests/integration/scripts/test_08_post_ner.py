@@ -44,8 +44,8 @@ def transcript(*lines: str, language: str = "hi", task: str = "translate") -> Tr
     return Transcript(language, 0.98, task, segments)
 
 
-def run(tmp_path: Path, heard: Transcript, glossary: Glossary, **options: Any) -> StageResult:
-    save_transcript(tmp_path / "transcription/transcript.json", heard)
+def run(tmp_path: Path, transcribed: Transcript, glossary: Glossary, **options: Any) -> StageResult:
+    save_transcript(tmp_path / "transcription/transcript.json", transcribed)
     save_glossary(tmp_path / "entities/glossary.json", glossary)
     result = run_stage_script("post-ner", tmp_path / "film.mkv", tmp_path, options=options)
     assert result.exit_code == 0, result.log
@@ -93,16 +93,16 @@ def test_names_are_corrected_with_a_ledger(tmp_path: Path) -> None:
         c["why"].startswith("spelling ") and 88 <= c["score"] <= 100 for c in ledger(tmp_path)
     )
     assert result.manifest["metadata"] == {"names": 11, "corrections": 3, "words_not_aligned": 0}
-    # The transcript as heard stays as it was.
+    # The original transcript stays as it was.
     assert load_transcript(tmp_path / "transcription/transcript.json") == transcript(*LINES)
 
 
 def test_only_texts_and_words_differ(tmp_path: Path) -> None:
     words = (Word(0.0, 0.4, " Raul", 0.7), Word(0.4, 0.9, " came.", 0.99))
     segment = TranscriptSegment(3, 0.0, 0.9, "Raul came.", -0.2, 0.03, 0.9, words)
-    heard = Transcript("en", 0.97, "transcribe", (segment,))
+    transcribed = Transcript("en", 0.97, "transcribe", (segment,))
 
-    run(tmp_path, heard, GLOSSARY)
+    run(tmp_path, transcribed, GLOSSARY)
 
     before = json.loads((tmp_path / "transcription/transcript.json").read_text())
     after = json.loads((tmp_path / "transcription/corrected.json").read_text())
@@ -150,12 +150,12 @@ def test_devanagari_is_corrected_with_its_own_spellings(tmp_path: Path) -> None:
 
 
 def test_another_script_is_degraded_and_untouched(tmp_path: Path) -> None:
-    heard = transcript("Меня зовут Раул", task="transcribe")
+    transcribed = transcript("Меня зовут Раул", task="transcribe")
 
-    result = run(tmp_path, heard, GLOSSARY)
+    result = run(tmp_path, transcribed, GLOSSARY)
 
     assert [d["reason"] for d in result.manifest["degraded"]] == ["unknown_script"]
-    assert load_transcript(tmp_path / "transcription/corrected.json") == heard
+    assert load_transcript(tmp_path / "transcription/corrected.json") == transcribed
 
 
 def test_every_track_is_corrected_and_old_ones_go(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def run(
     further: list[tuple[float, float, str]] | None = None,
     disputed: bool = False,
 ) -> tuple[StageResult, Path]:
-    """Run the stage over a film in which these lines were recognised; the first are translated."""
+    """Run the stage over a film in which these lines were recognized; the first are translated."""
     for name, text, task in (("", lines, "translate"), (".hi", further, "transcribe")):
         segments = tuple(
             TranscriptSegment(n, start, end, line, -0.3, 0.1, 1.2)
@@ -106,19 +106,19 @@ def test_untranslated_text_is_for_review_and_listed_with_its_time(tmp_path: Path
 
 
 def test_what_earlier_stages_doubted_is_told(tmp_path: Path) -> None:
-    doubt = Doubt(50.0, 51.0, "Thank you.", "en", ("canned",), "dropped")
+    doubt = Doubt(50.0, 51.0, "Thank you.", "en", ("hallucinated_phrase",), "dropped")
     save_doubts(tmp_path / "m/transcription/doubts.json", [doubt])
     ledger = tmp_path / "m/transcription/corrections.json"
     ledger.write_text(json.dumps({"schema": 1, "corrections": [{"before": "a", "after": "b"}]}))
     result, folder = run(tmp_path, LINES)
     quality = load(folder / "quality.json")
-    assert (quality["figures"]["dropped_pieces"], quality["figures"]["name_changes"]) == (1, 1)
+    assert (quality["figures"]["dropped_chunks"], quality["figures"]["name_changes"]) == (1, 1)
     assert quality["suspicious"] == [
         {
             "start_ms": 50_000,
             "end_ms": 51_000,
             "text": "Thank you.",
-            "why": ["canned"],
+            "why": ["hallucinated_phrase"],
             "outcome": "dropped",
             "replacement": None,
         }
@@ -128,7 +128,7 @@ def test_what_earlier_stages_doubted_is_told(tmp_path: Path) -> None:
     assert {name for name in inputs if name.startswith("subtitles/")} == {SHOTS}
 
 
-def test_speech_that_only_one_detector_heard_asks_for_no_cue(tmp_path: Path) -> None:
+def test_speech_that_only_one_detector_found_asks_for_no_cue(tmp_path: Path) -> None:
     _, folder = run(tmp_path, LINES, disputed=True)
     figures = load(folder / "quality.json")["figures"]
     assert (figures["speech_seconds"], figures["speech_covered"]) == (0, None)

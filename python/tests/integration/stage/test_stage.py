@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from subpiped.core.options import PYTHON_DIR
+from subpiped.devices.failures import in_words
 from subpiped.stage.watchdog import _from_ps
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def test_a_failed_device_is_followed_by_the_next_and_recorded(start: Any) -> Non
         "engine": "rules",
         "device": "cuda",
         "failure": "bad_output",
-        "why": "its numbers are wrong (bad_output): gave NaN",
+        "why": f"{in_words('bad_output')}: gave NaN",
         "tried": True,
     }
     assert second["refused"] == [failed]

@@ -1,4 +1,4 @@
-"""setup_models.py as the program it is, with a catalogue of its own."""
+"""setup_models.py as the program it is, with a catalog of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OTHERS = ("proxy", "HF_", "SUBPIPED_", "PIP_", "UV_")
 
 
 def hub_model(repo: str, **entry: Any) -> dict[str, Any]:
-    """An entry of the catalogue whose weights come from a hub."""
+    """An entry of the catalog whose weights come from a hub."""
     source = {"kind": "hub", "repo": repo, "revision": "main"}
     source["include"] = ["config.json", "model.bin"]  # type: ignore[assignment]
     return {"engine": "onnx", "license": "MIT", "main": "model.bin", "sources": [source], **entry}
@@ -52,7 +52,7 @@ class Program:
         for name in ("setup_models.py", "uv.sh", "requirements/uv.txt"):
             shutil.copy(PYTHON_DIR / name, python / name)
         fetch = {"any": ["onnx"]}
-        catalogue = {
+        catalog = {
             "schema": 1,
             "roles": roles or {},
             "fetch": {"starter": fetch, "best": fetch, "test": fetch},
@@ -61,7 +61,7 @@ class Program:
             "packages": packages or {},
         }
         shutil.copytree(PROJECT_DIR / "config", self.root / "config")
-        (self.root / "config" / "models.json").write_text(json.dumps(catalogue))
+        (self.root / "config" / "models.json").write_text(json.dumps(catalog))
         clean = {k: v for k, v in os.environ.items() if not _is_others(k)}
         self.env = clean | {
             "HOME": str(folder),

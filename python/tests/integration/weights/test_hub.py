@@ -74,7 +74,7 @@ def test_offline_asks_nobody(server: Hub, into: Path, monkeypatch: pytest.Monkey
 def test_a_page_that_wants_a_login_is_no_listing(server: Hub, into: Path) -> None:
     server.refusals = [Refusal(200, "/api/models/")]
     answer = refused(into)
-    assert "what answers for a/b is not the hub" in str(answer)
+    assert "the answer for a/b is not from the hub" in str(answer)
     assert "login" in answer.remedy
 
 
@@ -83,7 +83,7 @@ def test_a_disk_without_room_is_known_before_the_first_byte(
 ) -> None:
     usage = type("Usage", (), {"free": 1_000_000})
     monkeypatch.setattr("weights.hub.shutil.disk_usage", lambda _: usage)
-    assert "do not fit on the disk" in str(refused(into))
+    assert "not enough disk space" in str(refused(into))
     assert server.paths() == []
     # What is there already needs no room.
     (into / ".commit").write_text(COMMIT)
@@ -130,7 +130,7 @@ class TestRefusals:
     def test_gated_without_a_token(self, server: Hub, into: Path) -> None:
         server.gated_for = set()
         answer = refused(into)
-        assert "those who have accepted its terms (401)" in str(answer)
+        assert "requires you to accept its terms on the hub (401)" in str(answer)
         assert f"accept the terms at {server.url}/a/b" in answer.remedy
         assert f"{server.url}/settings/tokens" in answer.remedy
         assert "HF_TOKEN" in answer.remedy
@@ -151,7 +151,7 @@ class TestRefusals:
         monkeypatch.setenv("HF_TOKEN", "old")
         server.refusals = [Refusal(401, "/a/b")]
         answer = refused(into)
-        assert "does not take your token" in str(answer)
+        assert "rejected your token" in str(answer)
         assert f"{server.url}/settings/tokens" in answer.remedy
 
     def test_a_revision_that_is_gone(self, server: Hub, into: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_connection_that_never_brings_anything_is_given_up(server: Hub, into: 
     server.cuts = [1000] * 100
     answer = refused(into)
     assert f"the connection broke, {hub_http.TRIES} times in a row" in str(answer)
-    assert "what was fetched is kept" in answer.remedy
+    assert "downloaded files are kept" in answer.remedy
     assert (into / "model.bin.part").read_bytes() == DATA[: 1000 * hub_http.TRIES]
 
 
@@ -113,14 +113,14 @@ def test_a_stalled_connection_is_given_up(
 def test_bytes_that_are_not_what_the_hub_lists_are_refused(server: Hub, into: Path) -> None:
     server.wrong_hashes = True
     answer = refused(into)
-    assert "model.bin of a/b is not what the hub says it is" in str(answer)
+    assert "model.bin of a/b does not match the hub's checksum" in str(answer)
     assert list(into.iterdir()) == []
 
 
 def test_small_files_are_checked_by_gits_hash(server: Hub, into: Path) -> None:
     server.sent = {"config.json": b"[]"}
     commit, files = list_files({**SOURCE, "include": ["config.json"]})
-    with pytest.raises(Unavailable, match="not what the hub says"):
+    with pytest.raises(Unavailable, match="does not match the hub's checksum"):
         download("a/b", commit, files["config.json"], into / "config.json", lambda _: None)
     assert list(into.iterdir()) == []
 

@@ -56,7 +56,7 @@ def test_what_was_fetched_is_kept_and_does_not_count(
         _, said = child.communicate(timeout=60)
     if sign != signal.SIGKILL:
         assert child.returncode == 130
-        assert "interrupted: what was fetched is kept; run it again" in said
+        assert "interrupted: downloaded files are kept; run it again" in said
     assert program.states() == {"large": "missing"}
     assert part.stat().st_size == 5 * MB
 
@@ -123,7 +123,7 @@ class TestFullDisk:
         (volume / "ballast").write_bytes(b"x" * 4 * MB)
         done = program.run("large")
         assert done.returncode == 69
-        assert "do not fit on the disk" in done.stderr
+        assert "not enough disk space" in done.stderr
         assert re.search(r"free \d MB on the disk of", done.stderr)
         assert hub.paths() == []
 
@@ -139,7 +139,7 @@ class TestFullDisk:
             _, said = child.communicate(timeout=60)
         assert child.returncode == 73, said
         assert f"no space left on the disk of {program.models} for large" in said
-        assert "what was fetched is kept" in said
+        assert "downloaded files are kept" in said
         assert program.states() == {"large": "missing"}
         kept = part.stat().st_size
         assert kept >= 5 * MB
@@ -168,7 +168,7 @@ class TestTheHashOfTheFirstFetch:
         hub.files["model.bin"] = DATA[::-1]
         done = program.run("large")
         assert done.returncode == 69
-        assert "model.bin of a/b is not what was fetched first" in done.stderr
+        assert "model.bin of a/b differs from the first download" in done.stderr
         assert f"remove {program.models / 'known.json'}" in done.stderr
         assert program.states() == {"large": "damaged"}
 
@@ -178,7 +178,7 @@ class TestTheHashOfTheFirstFetch:
         assert program.run("large").returncode == 0
         assert hub.paths("/revision/")[-1] == "/api/models/a/b/revision/c0ffee?blobs=true"
 
-    def test_damage_is_found_and_mended(self, program: Program) -> None:
+    def test_damage_is_found_and_fixed(self, program: Program) -> None:
         assert program.run("large").returncode == 0
         file = program.models / "large" / "model.bin"
         file.write_bytes(b"x" + DATA[1:])
@@ -186,5 +186,5 @@ class TestTheHashOfTheFirstFetch:
         assert program.states("--verify") == {"large": "damaged"}
         done = program.run("--verify", "large")
         assert done.returncode == 0
-        assert "model.bin has changed; it is fetched anew" in done.stdout
+        assert "model.bin has changed; downloading it again" in done.stdout
         assert file.read_bytes() == DATA

@@ -95,7 +95,7 @@ def test_everything_that_is_missing_is_named_at_once(
 def test_a_folder_that_is_not_there(program: Program, offered: Path) -> None:
     done = program.run("--from", str(offered / "gone"))
     assert done.returncode == 69
-    assert f"there is no folder {offered / 'gone'}" in done.stderr
+    assert f"no such folder: {offered / 'gone'}" in done.stderr
 
 
 def test_a_saved_folder_serves_another_machine(

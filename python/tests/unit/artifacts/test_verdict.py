@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from subpiped.artifacts.verdict import Judgement, judgement, worst
+from subpiped.artifacts.verdict import Verdict, verdict_of, worst
 
 
 def test_reasons_for_review_come_first() -> None:
@@ -8,15 +8,13 @@ def test_reasons_for_review_come_first() -> None:
         {"code": "gist_only", "severity": "warning"},
         {"code": "long_cue", "severity": "review"},
     ]
-    found = judgement({"verdict": "review", "reasons": reasons})
-    assert found == Judgement("review", ("long_cue", "gist_only"))
+    found = verdict_of({"verdict": "review", "reasons": reasons})
+    assert found == Verdict("review", ("long_cue", "gist_only"))
     assert found.review
 
 
 def test_the_worst_track_decides() -> None:
-    good, bad = Judgement("pass"), Judgement("review", ("loop",))
+    good, bad = Verdict("pass"), Verdict("review", ("loop",))
     assert worst([good]) == good
-    assert worst([good, Judgement("warnings", ("fast",)), bad]) == Judgement(
-        "review", ("loop", "fast")
-    )
-    assert not worst([good, Judgement("warnings", ("fast",))]).review
+    assert worst([good, Verdict("warnings", ("fast",)), bad]) == Verdict("review", ("loop", "fast"))
+    assert not worst([good, Verdict("warnings", ("fast",))]).review

@@ -107,6 +107,6 @@ def test_grid_counts_in_thousandths_of_a_frame(media: Path) -> None:
     assert by_name(media)["movie/grid/swwp2s.mpg"].times == (("set", 1.0),)
 
 
-def test_hindi_recordings_are_heard_as_hindi(media: Path) -> None:
+def test_hindi_recordings_count_as_hindi(media: Path) -> None:
     hindi = [clip.name for clip in all_clips(media) if clip.language == "hi"]
     assert hindi == ["hindi/mucs/1.wav", "hindi/mucs/3.wav"]

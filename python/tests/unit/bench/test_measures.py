@@ -16,7 +16,7 @@ from bench.measures import (
     start_errors,
     word_errors,
 )
-from bench.normalise import normal_words
+from bench.normalize import normal_words
 from bench.speakers import change_f1
 from subpiped.artifacts.cues import Cue
 from subpiped.artifacts.segments import SpeechSegment

@@ -22,7 +22,7 @@ def test_the_model_gives_back_the_figures_that_it_was_made_of() -> None:
     assert token_seconds(MACS[2]) == pytest.approx(0.00916, rel=0.15)
     # 745 s of English in windows of 30 s took 82 to 92 s on an M1 Pro.
     share = 745 / SPEECH_SECONDS
-    assert 75 < share * asr_seconds(M1_PRO, piece_seconds=30.0) < 100
+    assert 75 < share * asr_seconds(M1_PRO, chunk_seconds=30.0) < 100
 
 
 def test_a_larger_mac_is_faster_and_recognition_dominates() -> None:

@@ -1,4 +1,4 @@
-"""What a peer heard once is not asked again; a peer that is missing or fails is told apart."""
+"""A peer transcribes a recording once; a peer that is missing or fails is told apart."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ with Path(model, "asked").open("a") as file:
 if kind == "batched":
     sys.exit(1)
 segments = [{"start": 0.0, "end": 1.0, "text": language}]
-heard = {path: {"segments": segments, "seconds": 1.0} for path in files}
-Path(out).write_text(json.dumps({"files": heard}))
+transcribed = {path: {"segments": segments, "seconds": 1.0} for path in files}
+Path(out).write_text(json.dumps({"files": transcribed}))
 """
 
 
@@ -42,29 +42,33 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "asked"
 
 
-def test_each_recording_is_heard_once(asked: Path, tmp_path: Path) -> None:
+def test_each_recording_is_transcribed_once(asked: Path, tmp_path: Path) -> None:
     said: list[str] = []
-    first = peers.hear_with_peers([clip("a"), clip("b", "hi")], tmp_path / "kept", said.append)
-    heard = first["defaults"]["b"]
-    assert heard is not None
-    assert heard.text == "hi"
-    more = peers.hear_with_peers([clip("a"), clip("c"), clip("b", "hi")], tmp_path / "kept", print)
+    first = peers.transcribe_with_peers(
+        [clip("a"), clip("b", "hi")], tmp_path / "kept", said.append
+    )
+    result = first["defaults"]["b"]
+    assert result is not None
+    assert result.text == "hi"
+    more = peers.transcribe_with_peers(
+        [clip("a"), clip("c"), clip("b", "hi")], tmp_path / "kept", print
+    )
     assert set(more["defaults"]) == {"a", "b", "c"}
     lines = [line for line in asked.read_text().splitlines() if line.startswith("defaults")]
     assert lines == ["defaults /media/a", "defaults /media/b", "defaults /media/c"]
 
 
 def test_a_changed_way_of_asking_asks_again(asked: Path, tmp_path: Path) -> None:
-    peers.hear_with_peers([clip("a")], tmp_path / "kept", print)
+    peers.transcribe_with_peers([clip("a")], tmp_path / "kept", print)
     (tmp_path / "peer.py").write_text(f"{SCRIPT}\n# other options")
-    peers.hear_with_peers([clip("a")], tmp_path / "kept", print)
+    peers.transcribe_with_peers([clip("a")], tmp_path / "kept", print)
     assert asked.read_text().splitlines().count("defaults /media/a") == 2
 
 
 @pytest.mark.usefixtures("asked")
 def test_missing_and_failed_peers(tmp_path: Path) -> None:
     said: list[str] = []
-    found = peers.hear_with_peers([clip("a")], tmp_path / "kept", said.append)
+    found = peers.transcribe_with_peers([clip("a")], tmp_path / "kept", said.append)
     assert set(found) == {"faster-whisper", "defaults", "batched", "stable-ts"}
     assert found["batched"] == {"a": None}
     assert "batched failed" in said

@@ -20,7 +20,7 @@ def test_a_failure_is_no_result() -> None:
     assert peer_result({"error": "RuntimeError: no"}) is None
 
 
-def test_silence_heard_as_silence_is_a_result() -> None:
+def test_silence_found_silent_is_a_result() -> None:
     found = peer_result({"segments": [], "seconds": 0.5})
     assert found is not None
     assert not found.text

@@ -50,10 +50,10 @@ def test_the_table_the_names_and_the_calls_are_the_same() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("asr.all-heard", Armed("asr.all-heard", 1, "stage", None)),
-        ("asr.all-heard@3", Armed("asr.all-heard", 3, "stage", None)),
-        ("asr.all-heard@3:both", Armed("asr.all-heard", 3, "both", None)),
-        ("asr.all-heard:daemon", Armed("asr.all-heard", 1, "daemon", None)),
+        ("asr.all-transcribed", Armed("asr.all-transcribed", 1, "stage", None)),
+        ("asr.all-transcribed@3", Armed("asr.all-transcribed", 3, "stage", None)),
+        ("asr.all-transcribed@3:both", Armed("asr.all-transcribed", 3, "both", None)),
+        ("asr.all-transcribed:daemon", Armed("asr.all-transcribed", 1, "daemon", None)),
     ],
 )
 def test_what_is_armed(text: str, expected: Armed) -> None:

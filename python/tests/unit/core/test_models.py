@@ -7,7 +7,7 @@ import pytest
 
 from subpiped.core import models
 from subpiped.core.errors import StageError
-from subpiped.core.models import catalogue, find_model, model_name, open_model
+from subpiped.core.models import catalog, find_model, model_name, open_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,14 +22,14 @@ def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def seal(cache: Path, name: str) -> Path:
     folder = cache / "models" / name
     folder.mkdir(parents=True)
-    (folder / catalogue()["models"][name]["main"]).write_bytes(b"weights")
+    (folder / catalog()["models"][name]["main"]).write_bytes(b"weights")
     (folder / "model.json").write_text(json.dumps({"schema": 1, "sha256": "abc", "files": {}}))
     return folder
 
 
 def test_every_name_in_roles_and_sources_is_known() -> None:
-    known = catalogue()["models"]
-    for profiles in catalogue()["roles"].values():
+    known = catalog()["models"]
+    for profiles in catalog()["roles"].values():
         for engines in profiles.values():
             for engine, entry in engines.items():
                 names = [entry] if isinstance(entry, str) else [entry["model"]]
@@ -39,17 +39,17 @@ def test_every_name_in_roles_and_sources_is_known() -> None:
     for entry in known.values():
         assert entry["sources"], "every set of weights needs a source"
         for source in entry["sources"]:
-            assert set(source.get("packages", [])) <= set(catalogue()["packages"])
+            assert set(source.get("packages", [])) <= set(catalog()["packages"])
             assert set(source.get("from", [])) <= set(known)
 
 
 def test_every_package_is_pinned_by_a_sha256() -> None:
-    for pin in catalogue()["packages"].values():
+    for pin in catalog()["packages"].values():
         assert len(bytes.fromhex(pin["sha256"])) == 32
 
 
 def test_no_turbo_weights_since_they_cannot_translate() -> None:
-    assert not [name for name in catalogue()["models"] if "turbo" in name]
+    assert not [name for name in catalog()["models"] if "turbo" in name]
 
 
 def test_missing_weights_say_how_to_get_them(empty_cache: Path) -> None:

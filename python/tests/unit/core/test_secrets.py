@@ -42,7 +42,7 @@ def test_the_environment_goes_before_the_file(file: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o660])
 def test_a_file_that_others_may_read_is_refused(file: Path, mode: int) -> None:
     write(file, json.dumps({"tmdbApiKey": KEY}), mode)
-    with pytest.raises(StageError, match="others may read it") as refused:
+    with pytest.raises(StageError, match="other users can read it") as refused:
         secrets.secret("tmdb")
     assert refused.value.hint == f"chmod 600 {file}"
 

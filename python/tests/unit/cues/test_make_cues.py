@@ -138,7 +138,7 @@ def test_no_cue_begins_with_the_short_rest_of_a_sentence() -> None:
     assert starts[2] == "I never saw him again after that."
 
 
-def test_text_moves_to_the_neighbour_that_has_time_to_be_read() -> None:
+def test_text_moves_to_the_neighbor_that_has_time_to_be_read() -> None:
     # The first six words, up to a comma, are spoken in a hurry, the others slowly.
     fast, slow = ["aaaaaaaa"] * 5 + ["aaaaaaa,"], ["bbbbbbbb"] * 3
     words = [Word(2 + n * 0.34, 2.34 + n * 0.34, f" {w}", 1.0) for n, w in enumerate(fast)]
@@ -343,8 +343,8 @@ def test_no_cue_ends_before_its_words_unless_they_are_crowded(drawn: Any, rules:
             end = max(end, token.end)
         lasts.append(end)
     for number, cue in enumerate(cues):
-        heard = [s.end for s in speech if s.start < lasts[number]]
-        spoken = min(lasts[number], max(heard, default=math.inf))
+        ends = [s.end for s in speech if s.start < lasts[number]]
+        spoken = min(lasts[number], max(ends, default=math.inf))
         follows = cues[number + 1].start - rules.min_gap if number + 1 < len(cues) else math.inf
         longest = cue.start + rules.max_cue
         assert cue.end >= min(spoken, follows, longest) - 1e-6

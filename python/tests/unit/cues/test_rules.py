@@ -58,7 +58,7 @@ def test_each_limit_is_kept_at_and_broken_past_its_edge(bad: Cue, good: Cue, rul
     assert broken(good) == []
 
 
-def test_neighbours_keep_two_frames_and_never_overlap() -> None:
+def test_neighbors_keep_two_frames_and_never_overlap() -> None:
     first = cue(0, 2)
     assert broken(first, cue(2.083, 4, index=2)) == []
     assert broken(first, cue(2.08, 4, index=2)) == [("gap", 2)]

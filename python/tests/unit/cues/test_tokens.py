@@ -39,7 +39,7 @@ def test_without_word_times_text_lies_on_the_speech() -> None:
     assert (tokens[1].start, tokens[1].end) == (18, 20)
 
 
-def test_a_detector_that_hears_almost_nothing_is_not_believed() -> None:
+def test_a_detector_that_finds_almost_nothing_is_not_believed() -> None:
     tokens = make_tokens([segment(0, 10, "aaaa bbbb")], (), [SpeechSegment(9, 9.5)])
     assert tokens[0].start == 0
 

@@ -20,7 +20,7 @@ def test_nothing_is_made_up_without_the_variables() -> None:
     assert not fault_injection.exists("mlx")
     assert fault_injection.real("mlx") == "mlx"
     numbers = np.ones(3)
-    assert fault_injection.heard(numbers) is numbers
+    assert fault_injection.model_output(numbers) is numbers
     assert fault_injection.probed("mlx", numbers) is numbers
 
 
@@ -34,11 +34,11 @@ def test_a_made_up_device_computes_on_the_cpu_and_says_so(monkeypatch: pytest.Mo
 def test_only_the_named_device_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUBPIPED_FAKE_DEVICE_FAIL", "cuda:nan,mlx:oom_large,mps:nan_half")
     fault_injection.begin_work(Candidate("pyannote", "mps"))
-    assert math.isnan(fault_injection.heard([1.0])[0])
+    assert math.isnan(fault_injection.model_output([1.0])[0])
     fault_injection.begin_work(Candidate("pyannote", "mps", full_precision=True))
-    assert fault_injection.heard([1.0]) == [1.0]
+    assert fault_injection.model_output([1.0]) == [1.0]
     fault_injection.begin_work(Candidate("ctranslate2", "cuda", full_precision=True))
-    assert np.isnan(fault_injection.heard(np.ones((2, 2)))).all()
+    assert np.isnan(fault_injection.model_output(np.ones((2, 2)))).all()
     # The larger batch only.
     fault_injection.begin_work(Candidate("mlx", "mlx", half_batch=True))
 

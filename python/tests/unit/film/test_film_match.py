@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from subpiped.film.film_match import FilmCandidate, choose_film, normalise_title, title_points
+from subpiped.film.film_match import FilmCandidate, choose_film, normalize_title, title_points
 from subpiped.film.film_name import FilmName
 
 DON_1978 = FilmCandidate(1, ("Don",), 1978, 166)
@@ -16,10 +16,10 @@ def minutes(value: float) -> float:
 
 
 def test_title_is_compared_without_punctuation_case_and_accents() -> None:
-    assert normalise_title("Jaane Tu... Ya Jaane Na!") == "jaane tu ya jaane na"
-    assert normalise_title("Amélie & Co") == "amelie and co"
+    assert normalize_title("Jaane Tu... Ya Jaane Na!") == "jaane tu ya jaane na"
+    assert normalize_title("Amélie & Co") == "amelie and co"
     # The vowel signs of Devanagari are combining marks and must stay: खुशी is not खश.
-    assert normalise_title("खुशी!") == "खुशी"
+    assert normalize_title("खुशी!") == "खुशी"
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,9 @@ def test_forced_index_overrides_even_a_commentary() -> None:
 
 
 def test_forced_index_must_be_audio() -> None:
-    with pytest.raises(StageError, match=r"stream 0 is no audio track; .* 1 \(aac, hi\)") as caught:
+    with pytest.raises(
+        StageError, match=r"stream 0 is not an audio track; .* 1 \(aac, hi\)"
+    ) as caught:
         choose_track([VIDEO, audio(1, "hin")], ["hi"], forced=0)
     assert caught.value.code == "config_invalid"
 

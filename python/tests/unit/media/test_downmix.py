@@ -59,17 +59,17 @@ def test_mono_in_stereo_stays_as_it_is() -> None:
 def test_opposite_channels_do_not_cancel(factor: float) -> None:
     speech = voice(1, -30)
     louder = max(1.0, -factor)
-    heard = np.abs(share(speech, mixed(speech, factor * speech + music(2, -60)))) / louder
-    assert heard.min() > 0.95
+    output = np.abs(share(speech, mixed(speech, factor * speech + music(2, -60)))) / louder
+    assert output.min() > 0.95
 
 
 def test_some_seconds_that_are_opposite_do_not_cancel_nor_what_is_around_them() -> None:
     speech = voice(1)
     sign = np.ones_like(speech)
     sign[12 * SAMPLE_RATE + 777 : 25 * SAMPLE_RATE + 3] = -1
-    heard = share(speech, mixed(speech, sign * speech))
-    assert heard.min() > 0.6
-    assert heard.max() < 1.5
+    output = share(speech, mixed(speech, sign * speech))
+    assert output.min() > 0.6
+    assert output.max() < 1.5
 
 
 def test_opposite_speech_under_music_as_loud_stays() -> None:
@@ -92,27 +92,27 @@ def test_speech_on_one_channel_is_as_loud_as_there() -> None:
         assert share(speech, mixed(*channels)).min() > 0.95
 
 
-def test_two_who_talk_in_turn_on_a_channel_each_are_both_heard() -> None:
+def test_two_who_talk_in_turn_on_a_channel_each_are_both_audible() -> None:
     turn = np.repeat(np.arange(SECONDS // 4) % 2, 4 * SAMPLE_RATE)
     left, right = voice(1) * (1 - turn), voice(2) * turn
-    heard = mixed(left + 0.05 * right, right - 0.05 * left)
+    output = mixed(left + 0.05 * right, right - 0.05 * left)
     both = left + right
-    assert np.quantile(share(both, heard), 0.05) > 0.6
+    assert np.quantile(share(both, output), 0.05) > 0.6
 
 
 def test_wide_stereo_keeps_both_sides() -> None:
     left, right = music(1), music(2)
-    heard = mixed(left, right)
-    assert share(left, heard).mean() == pytest.approx(share(right, heard).mean(), rel=0.05)
+    output = mixed(left, right)
+    assert share(left, output).mean() == pytest.approx(share(right, output).mean(), rel=0.05)
 
 
 @pytest.mark.parametrize("level", [-30, -20, -12])
 def test_the_center_lies_over_music(level: float) -> None:
     speech, left, right = voice(1, -26), music(2, level), music(3, level)
-    heard = mixed(speech, left, right, NOTHING, named=True)
-    assert over(speech, heard) > 8
+    output = mixed(speech, left, right, NOTHING, named=True)
+    assert over(speech, output) > 8
     # And what is said at the side, a while, is not gone.
-    assert share(left, heard).mean() > 0.02
+    assert share(left, output).mean() > 0.02
 
 
 def test_a_film_without_a_center_has_its_sides() -> None:
@@ -134,9 +134,9 @@ def test_low_effects_count_only_where_nothing_else_is() -> None:
 def test_nothing_goes_beyond_full_scale(named: bool) -> None:
     # 16 bits would wrap around: the loudest sample would come out as its opposite.
     loud = [np.clip(music(n, 0), -1, 0.999) for n in range(3)]
-    heard = mixed(loud[0], loud[0], loud[1], loud[2], named=named)
-    assert np.abs(heard).max() < 1
-    assert (share(loud[0], heard) > 0).all()
+    output = mixed(loud[0], loud[0], loud[1], loud[2], named=named)
+    assert np.abs(output).max() < 1
+    assert (share(loud[0], output) > 0).all()
 
 
 @pytest.mark.parametrize("samples", [0, 1, BLOCK - 1, BLOCK + 1])

@@ -44,7 +44,7 @@ def test_what_a_person_named_and_what_asr_named(
     found, rest = tracks_to_read(stage, STREAMS)
     assert (found.index, [other.index for other in rest]) == (chosen, others)
     changed = [w["message"] for w in recorded(stage)["warnings"]]
-    assert changed == (["audio track 2 is used: English is spoken"] if chosen == 2 else [])
+    assert changed == (["using audio track 2: English is spoken"] if chosen == 2 else [])
 
 
 def test_the_tracks_without_sound_are_named(tmp_path: Path) -> None:

@@ -23,12 +23,12 @@ def track(index: int, language: str = "", *flags: str, title: str = "") -> dict[
 def better(  # noqa: PLR0913, PLR0917 - each names one fact
     tracks: list[dict[str, Any]],
     chosen: int = 1,
-    heard: str = "",
+    detected: str = "",
     probability: float = 0.95,
     original: str | None = None,
     wanted: tuple[str, ...] = ("hi", "en"),
 ) -> int | None:
-    found = better_track(TrackFacts(tracks, chosen, heard, probability, original, wanted))
+    found = better_track(TrackFacts(tracks, chosen, detected, probability, original, wanted))
     return None if found is None else found.index
 
 
@@ -37,30 +37,30 @@ HINDI_ENGLISH = [track(1, "hin"), track(2, "eng")]
 
 @pytest.mark.parametrize("original", [None, "hi", "ta"])
 def test_the_wanted_track_that_speaks_as_it_says_stays(original: str | None) -> None:
-    assert better(HINDI_ENGLISH, heard="hi", original=original) is None
+    assert better(HINDI_ENGLISH, detected="hi", original=original) is None
 
 
 def test_the_original_is_taken_rather_than_its_dub() -> None:
-    assert better(HINDI_ENGLISH, heard="hi", original="en") == 2
+    assert better(HINDI_ENGLISH, detected="hi", original="en") == 2
     # A person who wants Hindi alone gets it, dub or not.
-    assert better(HINDI_ENGLISH, heard="hi", original="en", wanted=("hi",)) is None
+    assert better(HINDI_ENGLISH, detected="hi", original="en", wanted=("hi",)) is None
 
 
-def test_what_is_heard_outweighs_the_tag() -> None:
+def test_what_is_detected_outweighs_the_tag() -> None:
     tracks = [track(1, "hin"), track(2, "hin")]
-    assert better(tracks, heard="en") == 2
-    assert better(tracks, heard="en", probability=0.5) is None
+    assert better(tracks, detected="en") == 2
+    assert better(tracks, detected="en", probability=0.5) is None
 
 
-def test_a_film_without_tags_is_searched_when_a_foreign_language_is_heard() -> None:
+def test_a_film_without_tags_is_searched_when_a_foreign_language_is_detected() -> None:
     tracks = [track(1), track(2)]
-    assert better(tracks, heard="ta") == 2
-    assert better(tracks, heard="hi") is None
-    assert better(tracks, heard="ta", probability=0.3) is None
+    assert better(tracks, detected="ta") == 2
+    assert better(tracks, detected="hi") is None
+    assert better(tracks, detected="ta", probability=0.3) is None
 
 
 def test_urdu_by_ear_is_hindi() -> None:
-    assert better(HINDI_ENGLISH, heard="ur") is None
+    assert better(HINDI_ENGLISH, detected="ur") is None
 
 
 @pytest.mark.parametrize(
@@ -73,11 +73,11 @@ def test_urdu_by_ear_is_hindi() -> None:
     ],
 )
 def test_a_commentary_never_fits(other: dict[str, Any]) -> None:
-    assert better([track(1, "eng"), other], heard="en", original="hi") is None
+    assert better([track(1, "eng"), other], detected="en", original="hi") is None
 
 
 def test_a_lone_track_stays_whatever_it_speaks() -> None:
-    assert better([track(1, "hin")], heard="ko", original="en") is None
+    assert better([track(1, "hin")], detected="ko", original="en") is None
 
 
 def test_the_reason_names_both_languages() -> None:

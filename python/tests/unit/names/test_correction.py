@@ -35,7 +35,7 @@ def correct(*texts: str, glossary: Glossary = GLOSSARY) -> str:
 
 
 @pytest.mark.parametrize(
-    ("heard", "right"),
+    ("transcribed", "right"),
     [
         ("I saw Raul today.", "I saw Rahul today."),
         ("Raul, come here!", "Rahul, come here!"),
@@ -49,8 +49,8 @@ def correct(*texts: str, glossary: Glossary = GLOSSARY) -> str:
         ("I am Gabbar Sing.", "I am Gabbar Singh."),
     ],
 )
-def test_misheard_names_are_corrected(heard: str, right: str) -> None:
-    assert correct(heard) == right
+def test_misheard_names_are_corrected(transcribed: str, right: str) -> None:
+    assert correct(transcribed) == right
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_misheard_names_are_corrected(heard: str, right: str) -> None:
         "Rose, Will, May and Hope are English names.",
         "May I sing? Sing! You May. Sing Will.",
         "Hope is good. Rosy days.",
-        # Not capitalised.
+        # Not capitalized.
         "i saw raul today",
         "",
         "вот Рахул",
@@ -151,7 +151,7 @@ def test_without_a_sign_of_a_name_more_is_asked_for() -> None:
     assert changes("Simrun ji came.") == 1
 
 
-def test_somebody_heard_often_who_is_not_in_the_film_is_left_alone() -> None:
+def test_somebody_named_often_who_is_not_in_the_film_is_left_alone() -> None:
     texts = ["I saw Simrun.", "He saw Simrun.", "Who saw Simrun?"]
 
     assert correct(*texts[:2], *texts[:1]) == "I saw Simrun."
@@ -162,7 +162,7 @@ def test_somebody_heard_often_who_is_not_in_the_film_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("heard", "right"),
+    ("transcribed", "right"),
     [
         ("राउल, तुम कहाँ हो?", "राहुल, तुम कहाँ हो?"),
         ("राहूल घर गया", "राहुल घर गया"),
@@ -172,8 +172,8 @@ def test_somebody_heard_often_who_is_not_in_the_film_is_left_alone() -> None:
         ("सिम्रन जी आइए", "सिमरन जी आइए"),
     ],
 )
-def test_names_in_devanagari(heard: str, right: str) -> None:
-    assert correct(heard) == right
+def test_names_in_devanagari(transcribed: str, right: str) -> None:
+    assert correct(transcribed) == right
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_a_correction_says_what_and_why() -> None:
     assert 88 <= change.score < 100
     assert change.why == (
         "spelling 83, sound 93 (garbar, gabar); spelling 89, sound 98 (sing, sinG); needed 86; "
-        "capital inside a sentence, introduced; heard 1 times in the film"
+        "capital inside a sentence, introduced; found 1 times in the film"
     )
 
 

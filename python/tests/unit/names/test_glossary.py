@@ -66,7 +66,7 @@ def test_names_in_texts_get_the_kind_of_their_label() -> None:
 
     assert found == [
         Entity("Yash Birla", "character", ("Yash", "Birla"), "overview"),
-        Entity("Star Corp", "organisation", (), "overview"),
+        Entity("Star Corp", "organization", (), "overview"),
         Entity("Naina", "character", (), "overview"),
         Entity("Chandni Chowk", "place", (), "overview"),
         Entity("Delhi", "place", (), "overview"),

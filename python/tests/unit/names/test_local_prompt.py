@@ -25,7 +25,7 @@ def place(local: LocalPrompt, name: str) -> int:
     return text.index(name)
 
 
-def test_before_anything_is_heard_importance_decides() -> None:
+def test_before_anything_is_transcribed_importance_decides() -> None:
     local = prompt()
     text = local.next()
     assert text == "Jaane Tu, with Jai Singh Rathore, Aditi Mahant and Rotlu, in Mumbai."
@@ -33,38 +33,38 @@ def test_before_anything_is_heard_importance_decides() -> None:
 
 def test_who_was_just_named_comes_first() -> None:
     local = prompt()
-    local.hear("Where is Rotlu?")
+    local.update("Where is Rotlu?")
     assert place(local, "Rotlu") < place(local, "Jai")
     for _ in range(3):
-        local.hear("Meow, come here!")
+        local.update("Meow, come here!")
     assert place(local, "Aditi") < place(local, "Rotlu") < place(local, "Jai")
 
 
-def test_a_name_wanes_while_others_are_heard() -> None:
+def test_a_name_wanes_while_others_are_named() -> None:
     local = prompt()
-    local.hear("Rotlu!")
+    local.update("Rotlu!")
     for _ in range(20):
-        local.hear("Nobody is named here.")
-    local.hear("Jai?")
+        local.update("Nobody is named here.")
+    local.update("Jai?")
     assert place(local, "Jai") < place(local, "Rotlu")
 
 
 def test_those_named_together_are_expected_together() -> None:
     local = prompt()
-    local.hear("Aditi and Rotlu")
-    local.hear("Jai. Jai!")
-    local.hear("Jai.")
+    local.update("Aditi and Rotlu")
+    local.update("Jai. Jai!")
+    local.update("Jai.")
     for _ in range(40):
-        local.hear("nobody")
+        local.update("nobody")
     assert place(local, "Jai") < place(local, "Rotlu")
-    local.hear("Aditi.")
-    # Rotlu was heard before Jai and long ago, but with Aditi.
+    local.update("Aditi.")
+    # Rotlu was named before Jai and long ago, but with Aditi.
     assert place(local, "Aditi") < place(local, "Rotlu") < place(local, "Jai")
 
 
 def test_it_keeps_to_its_tokens() -> None:
     local = prompt(limit=6)
-    local.hear("Aditi")
+    local.update("Aditi")
     text = local.next()
     assert text is not None
     assert len(text.split()) <= 6
@@ -73,7 +73,7 @@ def test_it_keeps_to_its_tokens() -> None:
 
 def test_a_person_may_want_no_prompt() -> None:
     local = prompt(limit=0)
-    local.hear("Aditi")
+    local.update("Aditi")
     assert local.next() is None
 
 
@@ -82,24 +82,24 @@ def test_without_names_there_is_none() -> None:
     assert LocalPrompt(glossary, len, 100).next() is None
 
 
-def test_the_same_pieces_give_the_same_prompts() -> None:
+def test_the_same_chunks_give_the_same_prompts() -> None:
     first, second = prompt(), prompt()
     for text in ("Jai", "Rotlu in Mumbai", "Aditi, Jai"):
         first.next()
-        first.hear(text)
+        first.update(text)
     for text in ("Jai", "Rotlu in Mumbai", "Aditi, Jai"):
-        second.hear(text)
+        second.update(text)
     assert first.next() == second.next()
 
 
 def test_a_misheard_name_and_one_in_the_other_script_count() -> None:
     local = prompt()
-    local.hear("Come, Rothloo!")
+    local.update("Come, Rothloo!")
     assert place(local, "Rotlu") < place(local, "Jai")
     local = prompt()
-    local.hear("अदिति, सुनो")
+    local.update("अदिति, सुनो")
     assert place(local, "Aditi") < place(local, "Jai")
     # A word in lower case is no name.
     local = prompt()
-    local.hear("the meow of a cat")
+    local.update("the meow of a cat")
     assert place(local, "Jai") < place(local, "Aditi")

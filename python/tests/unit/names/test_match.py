@@ -1,4 +1,4 @@
-"""Scores of heard names against the right ones."""
+"""Scores of transcribed names against the right ones."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from subpiped.names.match import name_score, word_score
 MIN_SCORE = 90
 
 
-def best(heard: str, target: str) -> float:
-    score = name_score(heard.split(), target.split())
+def best(transcribed: str, target: str) -> float:
+    score = name_score(transcribed.split(), target.split())
     return score.score if score else 0.0
 
 
 @pytest.mark.parametrize(
-    ("heard", "target"),
+    ("transcribed", "target"),
     [
         ("Raul", "Rahul"),
         ("Garbar Sing", "Gabbar Singh"),
@@ -32,12 +32,12 @@ def best(heard: str, target: str) -> float:
         ("राहूल", "राहुल"),
     ],
 )
-def test_misheard_names_pass(heard: str, target: str) -> None:
-    assert best(heard, target) >= MIN_SCORE
+def test_misheard_names_pass(transcribed: str, target: str) -> None:
+    assert best(transcribed, target) >= MIN_SCORE
 
 
 @pytest.mark.parametrize(
-    ("heard", "target"),
+    ("transcribed", "target"),
     [
         ("Ali", "Aditi"),
         ("Raj", "Rahul"),
@@ -58,8 +58,8 @@ def test_misheard_names_pass(heard: str, target: str) -> None:
         ("रोहन", "Rohit"),
     ],
 )
-def test_other_names_fail(heard: str, target: str) -> None:
-    assert best(heard, target) < MIN_SCORE
+def test_other_names_fail(transcribed: str, target: str) -> None:
+    assert best(transcribed, target) < MIN_SCORE
 
 
 def test_the_reason_names_spelling_and_sound() -> None:

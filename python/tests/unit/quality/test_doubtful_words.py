@@ -1,4 +1,4 @@
-"""The share of words that a recogniser doubts, and what few words say of it."""
+"""The share of words that a recognizer doubts, and what few words say of it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from subpiped.quality.foreign_text import foreign_text, is_romanised_hindi
+from subpiped.quality.foreign_text import foreign_text, is_romanized_hindi
 from subpiped.text.plain_words import plain_words
 from tests.helpers.quality_films import cue
 
@@ -18,7 +18,7 @@ from tests.helpers.quality_films import cue
     ],
 )
 def test_hindi_in_latin_letters_is_known(text: str) -> None:
-    assert is_romanised_hindi(plain_words(text))
+    assert is_romanized_hindi(plain_words(text))
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_hindi_in_latin_letters_is_known(text: str) -> None:
     ],
 )
 def test_english_with_hindi_names_and_calls_is_english(text: str) -> None:
-    assert not is_romanised_hindi(plain_words(text))
+    assert not is_romanized_hindi(plain_words(text))
 
 
 def test_each_kind_is_found_by_its_number() -> None:
@@ -47,7 +47,7 @@ def test_each_kind_is_found_by_its_number() -> None:
         cue(4, "Он сказал हाँ okay"),
     ]
     found = foreign_text(cues, "en")
-    assert (found.wrong_script, found.untranslated, found.romanised) == ((2, 4), (3,), ())
+    assert (found.wrong_script, found.untranslated, found.romanized) == ((2, 4), (3,), ())
     assert found.scripts == {"Cyrillic": 8, "Devanagari": 2}
-    assert foreign_text(cues[1:3], "hi").romanised == (3,)
+    assert foreign_text(cues[1:3], "hi").romanized == (3,)
     assert foreign_text(cues[1:3], "hi").wrong_script == ()

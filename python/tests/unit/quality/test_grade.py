@@ -153,7 +153,7 @@ REVIEWED: dict[str, tuple[str, Callable[[], TrackFacts]]] = {
         lambda: confirmed(changed(healthy(), saying(AIRPORT), range(100, 112)), range(101, 106)),
     ),
     "most of the sound not believed": (
-        "pieces_dropped",
+        "chunks_dropped",
         lambda: doubting(healthy(60), "dropped", 40),
     ),
 }  # fmt: skip
@@ -176,9 +176,12 @@ def losing(film: TrackFacts, words: int) -> TrackFacts:
     return replace(film, cues=cues)
 
 
-def doubting(film: TrackFacts, outcome: Outcome, pieces: int) -> TrackFacts:
-    """The film with so many doubted pieces."""
-    doubts = [Doubt(n, n + 1.0, "Thank you.", "en", ("canned",), outcome) for n in range(pieces)]
+def doubting(film: TrackFacts, outcome: Outcome, chunks: int) -> TrackFacts:
+    """The film with so many doubted chunks."""
+    doubts = [
+        Doubt(n, n + 1.0, "Thank you.", "en", ("hallucinated_phrase",), outcome)
+        for n in range(chunks)
+    ]
     return replace(film, doubts=doubts)
 
 
@@ -190,7 +193,7 @@ def test_a_film_with_it_is_for_review(failure: str) -> None:
 
 
 WARNED: dict[str, tuple[str, Callable[[], TrackFacts]]] = {
-    "an unsure recogniser": (
+    "an unsure recognizer": (
         "low_confidence",
         lambda: changed(healthy(), lambda c: replace(c, confidence=0.32), EVERY),
     ),
@@ -228,8 +231,8 @@ WARNED: dict[str, tuple[str, Callable[[], TrackFacts]]] = {
     "some duplicates": ("duplicates", lambda: repeating_pairs(600, 5)),
     "two words lost": ("words_lost", lambda: losing(healthy(), 2)),
     "an overlap": ("overlaps", lambda: changed(healthy(), _longer, [8])),
-    "some pieces dropped": ("pieces_dropped", lambda: doubting(healthy(60), "dropped", 6)),
-    "some speech not recognised": ("pieces_lost", lambda: doubting(healthy(60), "lost", 3)),
+    "some chunks dropped": ("chunks_dropped", lambda: doubting(healthy(60), "dropped", 6)),
+    "some speech not recognized": ("chunks_lost", lambda: doubting(healthy(60), "lost", 3)),
     "a name in every third cue": (
         "many_name_changes",
         lambda: replace(healthy(60), name_changes=20),
@@ -244,7 +247,7 @@ WARNED: dict[str, tuple[str, Callable[[], TrackFacts]]] = {
     ),
     "no speech": ("no_speech", lambda: track([])),
     "Hindi in Latin letters in a Hindi track": (
-        "romanised",
+        "romanized",
         lambda: track([cue(n, f"{HINDI[n % 2]} {n}") for n in range(1, 31)], "hi"),
     ),
 }  # fmt: skip
@@ -269,11 +272,11 @@ ACCEPTED: dict[str, Callable[[], TrackFacts]] = {
     "a refrain in a song": lambda: _songs(
         changed(healthy(), saying(AIRPORT), range(10, 14)), 8, 40
     ),
-    "sung words where no detector hears speech": lambda: without_speech(
+    "sung words where no detector finds speech": lambda: without_speech(
         _songs(healthy(), 8, 40), range(8, 40)
     ),
     "songs without cues, left out on purpose": lambda: replace(
-        without_cues(_songs(healthy(), 8, 40), range(8, 41), recognised=True), songs_dropped=True
+        without_cues(_songs(healthy(), 8, 40), range(8, 41), recognized=True), songs_dropped=True
     ),
     "five times no in a row": lambda: changed(healthy(), saying("No!"), range(100, 104)),
     "foreign words in Latin letters": lambda: changed(
@@ -296,7 +299,7 @@ ACCEPTED: dict[str, Callable[[], TrackFacts]] = {
     "laughter of two seconds": lambda: replace(
         healthy(), speech=[*healthy().speech, SpeechSegment(2405, 2407.9)]
     ),
-    "speech that only one detector hears": lambda: replace(
+    "speech that only one detector finds": lambda: replace(
         healthy(), speech=[*healthy().speech, SpeechSegment(2405, 2700, disputed=True)]
     ),
     "a Hindi track with English words": lambda: track(
@@ -345,7 +348,7 @@ def test_a_small_models_hindi_film_has_warnings_only() -> None:
     film = doubting(without_speech(film, [70, 170, 270]), "dropped", 40)
     verdict, reasons = judged(film)
     assert verdict == "warnings"
-    assert {"low_confidence", "pieces_dropped", "over_silence"} <= set(reasons)
+    assert {"low_confidence", "chunks_dropped", "over_silence"} <= set(reasons)
 
 
 def test_reasons_for_review_come_first_and_say_where() -> None:

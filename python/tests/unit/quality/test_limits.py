@@ -88,9 +88,9 @@ def _untranslated(number: int, count: int) -> Figures:
     return replace(figures, foreign=replace(figures.foreign, untranslated=tuple(range(number))))
 
 
-def _romanised(number: int, count: int) -> Figures:
+def _romanized(number: int, count: int) -> Figures:
     figures = _film(healthy(count))
-    return replace(figures, foreign=replace(figures.foreign, romanised=tuple(range(number))))
+    return replace(figures, foreign=replace(figures.foreign, romanized=tuple(range(number))))
 
 
 def _scripts(number: int, count: int) -> Figures:
@@ -112,9 +112,11 @@ def _broken(number: int, count: int) -> Figures:
     return replace(_film(healthy(count)), violations=broken)
 
 
-def _pieces(outcome: Outcome) -> Make:
+def _chunks(outcome: Outcome) -> Make:
     def make(number: int, count: int) -> Figures:
-        doubts = [Doubt(n, n + 1.0, "you", "en", ("canned",), outcome) for n in range(number)]
+        doubts = [
+            Doubt(n, n + 1.0, "you", "en", ("hallucinated_phrase",), outcome) for n in range(number)
+        ]
         return _film(replace(healthy(count), doubts=doubts))
 
     return make
@@ -182,18 +184,18 @@ EDGES: list[tuple[str, Make, int, int, int]] = [
     ("untranslated", _untranslated, 2000, 1, 10),
     ("untranslated", _untranslated, 100, 1, 3),
     ("other_scripts", _scripts, 600, 1, 2),
-    ("romanised", _romanised, 600, 120, NEVER),
-    ("romanised", _romanised, 10, 5, NEVER),
+    ("romanized", _romanized, 600, 120, NEVER),
+    ("romanized", _romanized, 10, 5, NEVER),
     ("too_fast", _too_fast, 1000, 20, 200),
     ("too_fast", _too_fast, 30, 3, 10),
     ("fast", _fast, 600, 60, NEVER),
     ("fast", _fast, 20, 5, NEVER),
     ("rules_broken", _broken, 600, 6, NEVER),
     ("rules_broken", _broken, 20, 2, NEVER),
-    ("pieces_dropped", _pieces("dropped"), 190, 10, 82),
-    ("pieces_dropped", _pieces("dropped"), 20, 5, 10),
-    ("pieces_lost", _pieces("lost"), 600, 12, NEVER),
-    ("pieces_lost", _pieces("lost"), 20, 2, NEVER),
+    ("chunks_dropped", _chunks("dropped"), 190, 10, 82),
+    ("chunks_dropped", _chunks("dropped"), 20, 5, 10),
+    ("chunks_lost", _chunks("lost"), 600, 12, NEVER),
+    ("chunks_lost", _chunks("lost"), 20, 2, NEVER),
     ("many_name_changes", _names, 600, 180, NEVER),
     ("many_name_changes", _names, 20, 10, NEVER),
     ("speech_without_cue", _uncovered, 1000, 50, NEVER),

@@ -5,70 +5,70 @@ import math
 import pytest
 
 from subpiped.artifacts.transcript import TranscriptSegment
-from subpiped.recognition.fallback import Banned, Heard
+from subpiped.recognition.fallback import Banned, ChunkTranscript
 from subpiped.recognition.film_loops import without_loops
 from subpiped.text.plain_words import plain_words
 
 AIRPORT = "I'm going to the airport."
 
 
-def heard(*texts: str) -> Heard:
-    """One piece: lines of a second, with a second between."""
-    return Heard(
+def transcript(*texts: str) -> ChunkTranscript:
+    """One chunk: lines of a second, with a second between."""
+    return ChunkTranscript(
         [TranscriptSegment(0, 2.0 * n, 2.0 * n + 1, t, -0.3, 0.1, 1.0) for n, t in enumerate(texts)]
     )
 
 
-def texts(pieces: list[Heard]) -> list[list[str]]:
-    return [[s.text for s in piece.segments] for piece in pieces]
+def texts(chunks: list[ChunkTranscript]) -> list[list[str]]:
+    return [[s.text for s in chunk.segments] for chunk in chunks]
 
 
-def refuse(number: int, start: float, end: float, banned: Banned) -> Heard:
+def refuse(number: int, start: float, end: float, banned: Banned) -> ChunkTranscript:
     raise AssertionError((number, start, end, banned))
 
 
-def test_a_collapsed_film_is_heard_again_piece_by_piece() -> None:
+def test_a_collapsed_film_is_transcribed_again_chunk_by_chunk() -> None:
     asked: list[tuple[int, float, float, Banned]] = []
 
-    def again(number: int, start: float, end: float, banned: Banned) -> Heard:
+    def again(number: int, start: float, end: float, banned: Banned) -> ChunkTranscript:
         asked.append((number, start, end, banned))
-        return heard(f"line {number}") if number % 2 else Heard()
+        return transcript(f"line {number}") if number % 2 else ChunkTranscript()
 
-    pieces = without_loops([heard(AIRPORT) for _ in range(84)], again)
+    chunks = without_loops([transcript(AIRPORT) for _ in range(84)], again)
     assert [number for number, *_ in asked] == list(range(84))
     assert asked[0] == (0, -math.inf, math.inf, frozenset({plain_words(AIRPORT)}))
-    assert texts(pieces)[:4] == [[], ["line 1"], [], ["line 3"]]
-    assert [(d.outcome, d.replacement) for p in pieces[:2] for d in p.doubts] == [
+    assert texts(chunks)[:4] == [[], ["line 1"], [], ["line 3"]]
+    assert [(d.outcome, d.replacement) for p in chunks[:2] for d in p.doubts] == [
         ("dropped", None),
         ("replaced", "line 1"),
     ]
 
 
-def test_a_row_inside_one_piece_is_heard_line_by_line() -> None:
+def test_a_row_inside_one_chunk_is_transcribed_line_by_line() -> None:
     asked: list[tuple[float, float]] = []
 
-    def again(_number: int, start: float, end: float, _banned: Banned) -> Heard:
+    def again(_number: int, start: float, end: float, _banned: Banned) -> ChunkTranscript:
         asked.append((start, end))
-        return Heard()
+        return ChunkTranscript()
 
-    (piece,) = without_loops([heard("Come.", AIRPORT, AIRPORT, AIRPORT, "Bye.")], again)
-    # The first may be what was said; lines beside the row stay as they were heard.
-    assert texts([piece]) == [["Come.", AIRPORT, "Bye."]]
+    (chunk,) = without_loops([transcript("Come.", AIRPORT, AIRPORT, AIRPORT, "Bye.")], again)
+    # The first may be what was said; lines beside the row stay as they were.
+    assert texts([chunk]) == [["Come.", AIRPORT, "Bye."]]
     assert asked == [(3.5, 5.5), (5.5, 7.5)]
-    assert [(d.why, d.outcome, d.start, d.end) for d in piece.doubts] == [
+    assert [(d.why, d.outcome, d.start, d.end) for d in chunk.doubts] == [
         (("again",), "dropped", 4.0, 5.0),
         (("again",), "dropped", 6.0, 7.0),
     ]
 
 
-def test_what_is_heard_again_alone_was_said_again() -> None:
-    def again(_number: int, start: float, _end: float, _banned: Banned) -> Heard:
+def test_what_comes_again_by_itself_was_said_again() -> None:
+    def again(_number: int, start: float, _end: float, _banned: Banned) -> ChunkTranscript:
         begin = start + 0.5
-        return Heard([TranscriptSegment(0, begin, begin + 1, AIRPORT, -0.3, 0.1, 1.0)])
+        return ChunkTranscript([TranscriptSegment(0, begin, begin + 1, AIRPORT, -0.3, 0.1, 1.0)])
 
-    (piece,) = without_loops([heard(AIRPORT, AIRPORT, AIRPORT)], again)
-    assert texts([piece]) == [[AIRPORT] * 3]
-    assert [s.doubts for s in piece.segments] == [(), ("repeated",), ("repeated",)]
+    (chunk,) = without_loops([transcript(AIRPORT, AIRPORT, AIRPORT)], again)
+    assert texts([chunk]) == [[AIRPORT] * 3]
+    assert [s.doubts for s in chunk.segments] == [(), ("repeated",), ("repeated",)]
 
 
 @pytest.mark.parametrize(
@@ -83,10 +83,10 @@ def test_nearly_the_same_is_a_witness_if_it_is_sure(
     text: str, log_prob: float, doubts: tuple[str, ...]
 ) -> None:
     line = TranscriptSegment(0, 0.0, 1.0, text, log_prob, 0.1, 1.0)
-    pieces = without_loops([heard(AIRPORT)] * 3, lambda *_: Heard([line]))
-    assert [s.doubts for p in pieces for s in p.segments] == [(), doubts, doubts]
+    chunks = without_loops([transcript(AIRPORT)] * 3, lambda *_: ChunkTranscript([line]))
+    assert [s.doubts for p in chunks for s in p.segments] == [(), doubts, doubts]
 
 
 def test_a_film_without_loops_is_left_alone() -> None:
-    film = [heard(f"line {n}") for n in range(50)]
+    film = [transcript(f"line {n}") for n in range(50)]
     assert without_loops(film, refuse) == film

@@ -8,7 +8,7 @@ import pytest
 
 from subpiped.artifacts.segments import SpeechSegment
 from subpiped.artifacts.transcript import TranscriptSegment
-from subpiped.recognition.chunks import Piece
+from subpiped.recognition.chunks import Chunk
 from subpiped.recognition.guards import (
     GuardThresholds,
     Judge,
@@ -18,9 +18,9 @@ from subpiped.recognition.guards import (
 
 THRESHOLDS = GuardThresholds(no_speech=0.6, log_prob=-1.0, compression_ratio=2.4)
 JUDGE = Judge(THRESHOLDS)
-# Three seconds of speech that both detectors heard.
-PIECE = Piece(10.0, 14.0, (SpeechSegment(10.5, 13.5),))
-DISPUTED = Piece(10.0, 14.0, (SpeechSegment(10.5, 13.5, disputed=True),))
+# Three seconds of speech that both detectors found.
+CHUNK = Chunk(10.0, 14.0, (SpeechSegment(10.5, 13.5),))
+DISPUTED = Chunk(10.0, 14.0, (SpeechSegment(10.5, 13.5, disputed=True),))
 
 
 def segment(
@@ -31,12 +31,12 @@ def segment(
 
 def doubts(
     found: TranscriptSegment,
-    piece: Piece = PIECE,
+    chunk: Chunk = CHUNK,
     language: str = "en",
     prompt: str | None = None,
     judge: Judge = JUDGE,
 ) -> tuple[str, ...]:
-    (why,) = judge.doubts([found], piece, language, prompt)
+    (why,) = judge.doubts([found], chunk, language, prompt)
     return why
 
 
@@ -71,31 +71,31 @@ def test_whispers_own_measures(
     ],
 )
 def test_short_answers_are_believed(text: str, language: str) -> None:
-    short = Piece(10.0, 11.5, (SpeechSegment(10.5, 11.0),))
+    short = Chunk(10.0, 11.5, (SpeechSegment(10.5, 11.0),))
     assert doubts(segment(text, log_prob=-0.6), short, language) == ()
     # Even unsure and over noise they stay, if not believed wholly.
     assert not is_hard(doubts(segment(text, log_prob=-1.3, no_speech=0.4), DISPUTED, language))
 
 
-def test_a_canned_phrase_needs_more_evidence() -> None:
+def test_a_hallucinated_phrase_needs_more_evidence() -> None:
     said = segment("Thank you very much.")
     assert doubts(said) == ()
-    assert doubts(replace(said, no_speech_prob=0.5)) == ("canned",)
-    assert doubts(replace(said, avg_logprob=-0.9)) == ("canned",)
-    assert doubts(said, DISPUTED) == ("canned",)
-    long = Piece(10.0, 24.0, (SpeechSegment(10.5, 23.5),))
-    assert "canned" in doubts(segment("Thank you."), long)
+    assert doubts(replace(said, no_speech_prob=0.5)) == ("hallucinated_phrase",)
+    assert doubts(replace(said, avg_logprob=-0.9)) == ("hallucinated_phrase",)
+    assert doubts(said, DISPUTED) == ("hallucinated_phrase",)
+    long = Chunk(10.0, 24.0, (SpeechSegment(10.5, 23.5),))
+    assert "hallucinated_phrase" in doubts(segment("Thank you."), long)
 
 
-def test_a_voice_that_only_one_detector_heard_needs_surer_words() -> None:
+def test_a_voice_that_only_one_detector_found_needs_surer_words() -> None:
     faint = segment("I'm willing to help you.", log_prob=-0.88, no_speech=0.63)
     assert doubts(faint, DISPUTED) == ("no_speech",)
-    assert doubts(faint, PIECE) == ()
+    assert doubts(faint, CHUNK) == ()
     assert doubts(replace(faint, no_speech_prob=0.2), DISPUTED) == ()
     assert doubts(replace(faint, avg_logprob=-0.5), DISPUTED) == ()
     unsure = replace(faint, avg_logprob=-1.1, no_speech_prob=0.2)
     assert "no_speech" in doubts(unsure, DISPUTED)
-    assert doubts(unsure, PIECE) == ("low_confidence",)
+    assert doubts(unsure, CHUNK) == ("low_confidence",)
 
 
 def test_other_scripts_are_doubted() -> None:
@@ -118,21 +118,21 @@ def test_text_without_words_is_doubted() -> None:
 
 
 def test_too_little_text_is_worth_another_way_but_stays() -> None:
-    (why,) = JUDGE.doubts([segment("No.")], PIECE, "en")
+    (why,) = JUDGE.doubts([segment("No.")], CHUNK, "en")
     assert why == ("too_little",)
     assert not is_hard(why)
     assert is_retried(why)
 
 
 def test_hindi_in_latin_letters_is_noted() -> None:
-    assert doubts(segment("sabr karo aur dekhti raho"), language="hi") == ("romanised",)
-    assert not is_hard(("romanised",))
+    assert doubts(segment("sabr karo aur dekhti raho"), language="hi") == ("romanized",)
+    assert not is_hard(("romanized",))
 
 
 def test_a_loop_over_segments_is_seen() -> None:
     lines = ["This heart of ours.", "This heart of yours.", "This heart of hers.", "This heart."]
     segments = [segment(text) for text in lines]
-    assert JUDGE.doubts(segments, PIECE, "en") == [("alike",)] * 4
+    assert JUDGE.doubts(segments, CHUNK, "en") == [("alike",)] * 4
 
 
 def test_the_prompt_given_back_is_doubted() -> None:
@@ -146,7 +146,7 @@ def test_words_over_music_need_a_second_detector() -> None:
     judge = Judge(THRESHOLDS, music=[SpeechSegment(9.0, 15.0)])
     unsure = segment("I love you.", log_prob=-0.7)
     assert doubts(unsure, DISPUTED, judge=judge) == ("over_music",)
-    assert doubts(unsure, PIECE, judge=judge) == ()
+    assert doubts(unsure, CHUNK, judge=judge) == ()
     assert doubts(segment("I love you."), DISPUTED, judge=judge) == ()
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from subpiped.recognition.hallucinated_phrases import is_canned
+from subpiped.recognition.hallucinated_phrases import is_hallucinated
 
 
 @pytest.mark.parametrize(
@@ -16,12 +16,12 @@ from subpiped.recognition.hallucinated_phrases import is_canned
     ],
 )
 def test_phrases_of_video_ends(text: str) -> None:
-    assert is_canned(text)
+    assert is_hallucinated(text)
 
 
 @pytest.mark.parametrize(
     "text",
     ["No.", "Okay.", "Yes!", "हाँ।", "नहीं", "जी", "Thank you for coming, uncle.", "Sorry.", ""],
 )
-def test_what_people_say_is_not_canned(text: str) -> None:
-    assert not is_canned(text)
+def test_what_people_say_is_not_hallucinated(text: str) -> None:
+    assert not is_hallucinated(text)

@@ -11,7 +11,7 @@ from subpiped.artifacts.segments import SpeechSegment, total
 from subpiped.media.waveform import Waveform
 from subpiped.recognition.language import (
     WINDOW_SECONDS,
-    hear_language,
+    detect_language,
     join_audio,
     judge,
     restrict,
@@ -46,8 +46,11 @@ def test_disputed_speech_is_used_only_for_want_of_other() -> None:
 
 
 def test_restricted_probabilities_add_up_to_one() -> None:
-    heard = {"te": 0.6, "hi": 0.3, "en": 0.1}
-    assert restrict(heard, ["hi", "en"]) == {"hi": pytest.approx(0.75), "en": pytest.approx(0.25)}
+    detected = {"te": 0.6, "hi": 0.3, "en": 0.1}
+    assert restrict(detected, ["hi", "en"]) == {
+        "hi": pytest.approx(0.75),
+        "en": pytest.approx(0.25),
+    }
     assert restrict({"te": 1.0}, ["hi", "en"]) == {"hi": 0.5, "en": 0.5}
 
 
@@ -57,10 +60,10 @@ def test_the_mean_over_windows_decides() -> None:
     assert judged.evidence[1] == {"start": 60.0, "probabilities": {"hi": 0.9, "en": 0.1}}
 
 
-def test_all_languages_are_heard_beside_those_allowed() -> None:
+def test_all_languages_are_detected_beside_those_allowed() -> None:
     windows = [(0.0, {"ta": 0.7, "hi": 0.2, "en": 0.1}), (9.0, {"ta": 0.9, "hi": 0.1})]
     judged = judge(windows, ["hi", "en"])
-    assert (judged.language, judged.heard, judged.heard_probability) == ("hi", "ta", 0.8)
+    assert (judged.language, judged.detected, judged.detected_probability) == ("hi", "ta", 0.8)
 
 
 def test_joined_sound_is_that_of_the_parts(tmp_path: Path) -> None:
@@ -74,5 +77,5 @@ def test_joined_sound_is_that_of_the_parts(tmp_path: Path) -> None:
 def test_without_a_window_nothing_is_judged(tmp_path: Path) -> None:
     waveform = Waveform(write_wav(tmp_path / "a.wav", np.zeros(16000)))
     # No engine is asked: there is none.
-    judged = hear_language(None, waveform, [], ["ta"], print)  # type: ignore[arg-type]
+    judged = detect_language(None, waveform, [], ["ta"], print)  # type: ignore[arg-type]
     assert (judged.language, judged.probability, judged.evidence) == ("ta", 1.0, ())

@@ -1,4 +1,4 @@
-"""Hearing piece by piece: stops, restarts, and loops over the whole film."""
+"""Transcribing chunk by chunk: stops, restarts, and loops over the whole film."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from subpiped.artifacts.segments import SpeechSegment
 from subpiped.artifacts.transcript import TranscriptSegment, Word
 from subpiped.core.errors import StageError
 from subpiped.recognition import resumable
-from subpiped.recognition.chunks import Piece
-from subpiped.recognition.fallback import Heard
-from subpiped.recognition.resumable import hear_all
+from subpiped.recognition.chunks import Chunk
+from subpiped.recognition.fallback import ChunkTranscript
+from subpiped.recognition.resumable import transcribe_all
 from subpiped.stage.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from subpiped.recognition.fallback import Banned
 
-PIECES = [Piece(t, t + 4.0, (SpeechSegment(t + 0.5, t + 3.5),)) for t in (0.0, 10.0, 20.0, 30.0)]
+CHUNKS = [Chunk(t, t + 4.0, (SpeechSegment(t + 0.5, t + 3.5),)) for t in (0.0, 10.0, 20.0, 30.0)]
 TRIED = (Trial("first", "…", -1.2, 0.7, 1.0, ("no_speech",)),)
 
 
-class Hearer:
-    """Hears a line in each piece, in two tracks; remembers what it was asked and told."""
+class Transcriber:
+    """Transcribes a line in each chunk, in two tracks; remembers what it was asked and told."""
 
     def __init__(self, line: str = "at {}", share: float = 0.0) -> None:
         self.line = line
@@ -36,95 +36,95 @@ class Hearer:
         self.told: list[str] = []
         self.expected: list[tuple[list[float], int]] = []
 
-    def expect(self, pieces: Sequence[Piece], ahead: Callable[[float], None]) -> float:
+    def expect(self, chunks: Sequence[Chunk], ahead: Callable[[float], None]) -> float:
         ahead(0.0)
-        self.expected.append(([piece.start for piece in pieces], len(self.told)))
+        self.expected.append(([chunk.start for chunk in chunks], len(self.told)))
         ahead(self.share)
         return self.share
 
-    def hear(self, piece: Piece) -> list[Heard]:
-        self.asked.append(piece.start)
-        text = self.line.format(piece.start)
-        word = Word(piece.start + 0.5, piece.start + 1, f" {text}", 0.9)
+    def transcribe(self, chunk: Chunk) -> list[ChunkTranscript]:
+        self.asked.append(chunk.start)
+        text = self.line.format(chunk.start)
+        word = Word(chunk.start + 0.5, chunk.start + 1, f" {text}", 0.9)
         first = TranscriptSegment(
-            0, piece.start, piece.end, text, -0.3, 0.1, 1.0, (word,), "hi", "direct", ("over_song",)
+            0, chunk.start, chunk.end, text, -0.3, 0.1, 1.0, (word,), "hi", "direct", ("over_song",)
         )
-        doubt = Doubt(piece.start, piece.end, "…", "hi", ("no_speech",), "dropped", None, TRIED)
-        second = TranscriptSegment(0, piece.start, piece.end, f"यह {text}", -0.3, 0.1, 1.0)
-        return [Heard([first], [doubt]), Heard([second])]
+        doubt = Doubt(chunk.start, chunk.end, "…", "hi", ("no_speech",), "dropped", None, TRIED)
+        second = TranscriptSegment(0, chunk.start, chunk.end, f"यह {text}", -0.3, 0.1, 1.0)
+        return [ChunkTranscript([first], [doubt]), ChunkTranscript([second])]
 
-    def again(self, piece: Piece, track: int, banned: Banned) -> Heard:
+    def again(self, chunk: Chunk, track: int, banned: Banned) -> ChunkTranscript:
         del banned
-        segment = TranscriptSegment(0, piece.start, piece.end, f"again {track}", -0.3, 0.1, 1.0)
-        return Heard([segment])
+        segment = TranscriptSegment(0, chunk.start, chunk.end, f"again {track}", -0.3, 0.1, 1.0)
+        return ChunkTranscript([segment])
 
-    def remember(self, heard: Sequence[Heard]) -> None:
-        self.told.append(heard[0].segments[0].text)
+    def remember(self, transcript: Sequence[ChunkTranscript]) -> None:
+        self.told.append(transcript[0].segments[0].text)
 
 
 def checkpoint(folder: Path) -> Checkpoint:
     return Checkpoint(folder / "partial.json", {"model": "a"})
 
 
-def test_each_piece_is_heard_for_each_track(tmp_path: Path) -> None:
+def test_each_chunk_is_transcribed_for_each_track(tmp_path: Path) -> None:
     told: list[float] = []
-    hearer = Hearer()
-    heard = hear_all(hearer, PIECES, checkpoint(tmp_path), 1000, told.append)
-    assert [[s.text for s in track.segments] for track in heard.tracks] == [
+    transcriber = Transcriber()
+    transcript = transcribe_all(transcriber, CHUNKS, checkpoint(tmp_path), 1000, told.append)
+    assert [[s.text for s in track.segments] for track in transcript.tracks] == [
         ["at 0.0", "at 10.0", "at 20.0", "at 30.0"],
         ["यह at 0.0", "यह at 10.0", "यह at 20.0", "यह at 30.0"],
     ]
-    assert [s.id for s in heard.tracks[0].segments] == [0, 1, 2, 3]
-    assert hearer.asked == [0, 10, 20, 30]
+    assert [s.id for s in transcript.tracks[0].segments] == [0, 1, 2, 3]
+    assert transcriber.asked == [0, 10, 20, 30]
     assert told == [0, 0, 0, 3, 6, 9, 12]
-    assert heard.resumed == 0
+    assert transcript.resumed == 0
     assert not (tmp_path / "partial.json").exists()
 
 
-def test_a_stopped_run_goes_on_after_its_last_piece(tmp_path: Path) -> None:
-    whole = hear_all(Hearer(), PIECES, checkpoint(tmp_path), 1000, lambda _: None)
+def test_a_stopped_run_goes_on_after_its_last_chunk(tmp_path: Path) -> None:
+    whole = transcribe_all(Transcriber(), CHUNKS, checkpoint(tmp_path), 1000, lambda _: None)
 
     def stop_after_two(seconds: float) -> None:
         if seconds >= 6:
             raise StageError("stopped", "stopped on request")
 
     with pytest.raises(StageError):
-        hear_all(Hearer(), PIECES, checkpoint(tmp_path), 1000, stop_after_two)
-    hearer, told = Hearer(), list[float]()
-    heard = hear_all(hearer, PIECES, checkpoint(tmp_path), 1000, told.append)
-    assert heard.resumed == 2
-    assert hearer.asked == [20, 30]
+        transcribe_all(Transcriber(), CHUNKS, checkpoint(tmp_path), 1000, stop_after_two)
+    transcriber, told = Transcriber(), list[float]()
+    transcript = transcribe_all(transcriber, CHUNKS, checkpoint(tmp_path), 1000, told.append)
+    assert transcript.resumed == 2
+    assert transcriber.asked == [20, 30]
     assert told == [6, 6, 6, 9, 12]
-    # Names heard before the stop are likely after it, as they would have been without it.
-    assert hearer.told == ["at 0.0", "at 10.0", "at 20.0", "at 30.0"]
-    assert heard.tracks == whole.tracks
+    # Names transcribed before the stop are likely after it, as they would have been without it.
+    assert transcriber.told == ["at 0.0", "at 10.0", "at 20.0", "at 30.0"]
+    assert transcript.tracks == whole.tracks
 
 
-def test_a_block_is_heard_with_what_was_known_before_it_also_after_a_stop(
+def test_a_block_is_transcribed_with_what_was_known_before_it_also_after_a_stop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resumable, "BLOCK", 2)
-    hearer = Hearer()
-    whole = hear_all(hearer, PIECES, checkpoint(tmp_path), 1000, lambda _: None)
-    assert hearer.expected == [([0, 10], 0), ([20, 30], 2)]
+    transcriber = Transcriber()
+    whole = transcribe_all(transcriber, CHUNKS, checkpoint(tmp_path), 1000, lambda _: None)
+    assert transcriber.expected == [([0, 10], 0), ([20, 30], 2)]
 
     def stop_after_three(seconds: float) -> None:
         if seconds >= 9:
             raise StageError("stopped", "stopped on request")
 
     with pytest.raises(StageError):
-        hear_all(Hearer(), PIECES, checkpoint(tmp_path), 1000, stop_after_three)
-    hearer = Hearer()
-    heard = hear_all(hearer, PIECES, checkpoint(tmp_path), 1000, lambda _: None)
-    assert heard.tracks == whole.tracks
-    # The last piece of the second block is heard with what the first block told, no more.
-    assert hearer.expected == [([30], 2)]
-    assert hearer.asked == [30]
+        transcribe_all(Transcriber(), CHUNKS, checkpoint(tmp_path), 1000, stop_after_three)
+    transcriber = Transcriber()
+    transcript = transcribe_all(transcriber, CHUNKS, checkpoint(tmp_path), 1000, lambda _: None)
+    assert transcript.tracks == whole.tracks
+    # The last chunk of the second block is transcribed with what the first block told, no more.
+    assert transcriber.expected == [([30], 2)]
+    assert transcriber.asked == [30]
 
 
 def test_what_is_done_ahead_of_a_block_counts(tmp_path: Path) -> None:
     told: list[float] = []
-    hear_all(Hearer(share=0.5), PIECES, checkpoint(tmp_path), 1000, told.append)
+    transcribe_all(Transcriber(share=0.5), CHUNKS, checkpoint(tmp_path), 1000, told.append)
     assert told == [0, 0, 6, 7.5, 9, 10.5, 12]
 
 
@@ -135,11 +135,11 @@ def test_the_longer_the_film_the_rarer_the_checkpoint(
     saved: list[int] = []
     kept = checkpoint(tmp_path)
     monkeypatch.setattr(kept, "save", lambda state: saved.append(len(state)))
-    pieces = [
-        Piece(t * 10.0, t * 10 + 4.0, (SpeechSegment(t * 10 + 0.5, t * 10 + 3.5),))
+    chunks = [
+        Chunk(t * 10.0, t * 10 + 4.0, (SpeechSegment(t * 10 + 0.5, t * 10 + 3.5),))
         for t in range(16)
     ]
-    hear_all(Hearer(), pieces, kept, 3, lambda _: None)
+    transcribe_all(Transcriber(), chunks, kept, 3, lambda _: None)
     # As much again each time: what is written adds up to no more than twice what is kept.
     assert saved == [1, 2, 4, 8, 16]
 
@@ -150,18 +150,18 @@ def test_a_killed_run_goes_on_after_its_last_checkpoint(tmp_path: Path) -> None:
             raise KeyboardInterrupt  # no chance to save: what SIGKILL leaves
 
     with pytest.raises(KeyboardInterrupt):
-        hear_all(Hearer(), PIECES, checkpoint(tmp_path), 6, die_in_the_fourth)
-    hearer = Hearer()
-    assert hear_all(hearer, PIECES, checkpoint(tmp_path), 6, lambda _: None).resumed == 2
-    assert hearer.asked == [20, 30]
+        transcribe_all(Transcriber(), CHUNKS, checkpoint(tmp_path), 6, die_in_the_fourth)
+    transcriber = Transcriber()
+    assert transcribe_all(transcriber, CHUNKS, checkpoint(tmp_path), 6, lambda _: None).resumed == 2
+    assert transcriber.asked == [20, 30]
 
 
-def test_one_line_in_every_piece_is_heard_again(tmp_path: Path) -> None:
-    heard = hear_all(
-        Hearer("I'm going to the airport"), PIECES, checkpoint(tmp_path), 1000, lambda _: None
+def test_one_line_in_every_chunk_is_transcribed_again(tmp_path: Path) -> None:
+    transcript = transcribe_all(
+        Transcriber("I'm going to the airport"), CHUNKS, checkpoint(tmp_path), 1000, lambda _: None
     )
     # The first of the row may have been said.
-    assert [s.text for s in heard.tracks[0].segments] == [
+    assert [s.text for s in transcript.tracks[0].segments] == [
         "I'm going to the airport",
         "again 0",
         "again 0",

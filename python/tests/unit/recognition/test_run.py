@@ -1,4 +1,4 @@
-"""The asr run with a recogniser whose answers the test gives."""
+"""The asr run with a recognizer whose answers the test gives."""
 
 from __future__ import annotations
 
@@ -65,26 +65,26 @@ def answer(_seconds: float, options: DecodingOptions) -> str:
 def test_each_track_gets_its_text_and_the_figures_are_recorded(tmp_path: Path) -> None:
     stage = asr(tmp_path / "film", [(10.0, 13.0)], "en", "hi", "fr")
     engine = ScriptedEngine(answer, languages={"hi": 0.9, "en": 0.1})
-    results = AsrRun(stage, loaders(engine)).recognise(CPU)
+    results = AsrRun(stage, loaders(engine)).recognize(CPU)
     assert [
         (r.track.language, r.transcript.task, [s.text for s in r.transcript.segments])
         for r in results
     ] == [("en", "translate", ["good morning"]), ("hi", "transcribe", ["नमस्ते दोस्तों"])]
     manifest = recorded(stage)
     assert [w["code"] for w in manifest["warnings"]] == ["track_left_out", "gist_only"]
-    assert manifest["metadata"]["pieces"] == {"count": 1, "resumed": 0}
-    assert manifest["metadata"]["piece_languages"] == {"hi": 1}
+    assert manifest["metadata"]["chunks"] == {"count": 1, "resumed": 0}
+    assert manifest["metadata"]["chunk_languages"] == {"hi": 1}
 
 
-def test_a_gpu_that_hears_nothing_is_broken_and_a_cpu_is_believed(tmp_path: Path) -> None:
+def test_a_gpu_that_finds_nothing_is_broken_and_a_cpu_is_believed(tmp_path: Path) -> None:
     stage = asr(tmp_path / "film", [], "en")
     disputed = [{"start": 5.0, "end": 45.0, "disputed": True}]
     write_json(tmp_path / "film/vad/pyannote.json", {"duration": 60.0, "segments": disputed})
     work = AsrRun(stage, loaders(ScriptedEngine(lambda *_: "", languages={"en": 1.0})))
     with pytest.raises(DeviceError, match="no word"):
-        work.recognise(CUDA)
+        work.recognize(CUDA)
     assert not (tmp_path / "film" / CHECKPOINT).exists()
-    (result,) = work.recognise(CPU)
+    (result,) = work.recognize(CPU)
     assert result.transcript.segments == ()
 
 

@@ -10,7 +10,7 @@ from subpiped.core.errors import StageError
 from subpiped.core.files import read_json
 from subpiped.film.film_name import FilmName
 from subpiped.film.movie import movie_from_name, save_movie
-from subpiped.recognition.language import LanguageJudgement
+from subpiped.recognition.language import LanguageDetection
 from subpiped.recognition.track_check import TrackCheck
 from tests.helpers.stages import recorded, stage_within
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from subpiped.stage.stage import Stage
 
-TAMIL = LanguageJudgement("hi", 0.7, heard="ta", heard_probability=0.9)
-HINDI = LanguageJudgement("hi", 0.9, heard="hi", heard_probability=0.9)
+TAMIL = LanguageDetection("hi", 0.7, detected="ta", detected_probability=0.9)
+HINDI = LanguageDetection("hi", 0.9, detected="hi", detected_probability=0.9)
 
 
 def streams(*languages: str, silent: tuple[int, ...] = ()) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def test_a_track_in_a_foreign_language_ends_the_stage_with_a_note(tmp_path: Path
     assert (error.value.code, error.value.stream) == ("wrong_track", 2)
     note = read_json(tmp_path / "audio/better_track.json")
     assert (note["from"], note["to"], note["wordless"]) == (1, 2, [])
-    assert recorded(stage)["metadata"]["audio_track"]["heard"] == "ta"
+    assert recorded(stage)["metadata"]["audio_track"]["detected"] == "ta"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What is asked of the ladder for each piece and track."""
+"""What is asked of the decoder for each chunk and track."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pytest
 from subpiped.artifacts.segments import SpeechSegment
 from subpiped.artifacts.tracks import wanted_tracks
 from subpiped.media.waveform import Waveform
-from subpiped.recognition.chunks import Piece
+from subpiped.recognition.chunks import Chunk
 from subpiped.recognition.engine import DecodingOptions
-from subpiped.recognition.fallback import Ladder
+from subpiped.recognition.fallback import FallbackDecoder
 from subpiped.recognition.guards import GuardThresholds, Judge
-from subpiped.recognition.transcriber import FilmHearer, Languages
+from subpiped.recognition.transcriber import FilmTranscriber, Languages
 from tests.helpers.scripted_engine import ScriptedEngine
 from tests.helpers.waves import write_wav
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HINDI = {"hi": 0.9, "en": 0.05, "ur": 0.05}
 ENGLISH = {"hi": 0.02, "en": 0.9, "sv": 0.08}
-PIECE = Piece(10.0, 14.0, (SpeechSegment(10.5, 13.5),))
+CHUNK = Chunk(10.0, 14.0, (SpeechSegment(10.5, 13.5),))
 LOOP = "the heart of the soul " * 11 + "and mine"
 
 
@@ -35,7 +35,7 @@ class Reversing:
         return [f"{source}>{target} {' '.join(reversed(s.split()))}" for s in sentences]
 
     def close(self) -> None:
-        raise AssertionError("the stage closes it, not the hearer")
+        raise AssertionError("the stage closes it, not the transcriber")
 
 
 class Names:
@@ -47,7 +47,7 @@ class Names:
     def next(self) -> str:
         return "Aditi"
 
-    def hear(self, text: str) -> None:
+    def update(self, text: str) -> None:
         self.told.append(text)
 
 
@@ -56,7 +56,7 @@ def waveform(tmp_path: Path) -> Waveform:
     return Waveform(write_wav(tmp_path / "audio.wav", np.zeros(40 * 16000)))
 
 
-def hearer(  # noqa: PLR0913 - each names one fact
+def transcriber(  # noqa: PLR0913 - each names one fact
     waveform: Waveform,
     engine: ScriptedEngine,
     tracks: Sequence[str] = ("en",),
@@ -65,9 +65,9 @@ def hearer(  # noqa: PLR0913 - each names one fact
     translator: Reversing | None = None,
     names: Names | None = None,
     allowed: Sequence[str] = ("hi", "en"),
-) -> FilmHearer:
-    return FilmHearer(
-        Ladder(engine, waveform, Judge(GuardThresholds(0.6, -1.0, 2.4)), 0.5),
+) -> FilmTranscriber:
+    return FilmTranscriber(
+        FallbackDecoder(engine, waveform, Judge(GuardThresholds(0.6, -1.0, 2.4)), 0.5),
         Languages("hi", allowed, "auto", route),
         wanted_tracks(tracks),
         DecodingOptions("hi", "transcribe"),
@@ -82,11 +82,11 @@ def said(_: float, options: DecodingOptions) -> str:
 
 def test_hindi_is_translated_with_names_and_in_latin_letters(waveform: Waveform) -> None:
     engine, names = ScriptedEngine(said, languages=HINDI), Names()
-    film = hearer(waveform, engine, names=names)
-    film.expect([PIECE], lambda _: None)
-    heard = film.hear(PIECE)
-    film.remember(heard)
-    assert [[s.text for s in track.segments] for track in heard] == [["Where is Aditi?"]]
+    film = transcriber(waveform, engine, names=names)
+    film.expect([CHUNK], lambda _: None)
+    transcripts = film.transcribe(CHUNK)
+    film.remember(transcripts)
+    assert [[s.text for s in track.segments] for track in transcripts] == [["Where is Aditi?"]]
     (_, options), *_ = engine.asked
     assert (options.language, options.task, options.words) == ("hi", "translate", False)
     assert (options.prompt, options.scripts) == ("Aditi", ("LATIN",))
@@ -94,11 +94,11 @@ def test_hindi_is_translated_with_names_and_in_latin_letters(waveform: Waveform)
     assert film.counts == {"hi": 1}
 
 
-def test_pieces_are_announced_as_they_will_be_heard(waveform: Waveform) -> None:
+def test_chunks_are_announced_as_they_will_be_transcribed(waveform: Waveform) -> None:
     engine, names = ScriptedEngine(said, languages=HINDI), Names()
-    film = hearer(waveform, engine, ("en", "hi"), names=names)
-    film.expect([PIECE], lambda _: None)
-    film.hear(PIECE)
+    film = transcriber(waveform, engine, ("en", "hi"), names=names)
+    film.expect([CHUNK], lambda _: None)
+    film.transcribe(CHUNK)
     announced = [options for options, _ in engine.expected]
     assert announced == [options for _, options in engine.asked]
     assert [count for _, count in engine.expected] == [1, 1]
@@ -106,7 +106,7 @@ def test_pieces_are_announced_as_they_will_be_heard(waveform: Waveform) -> None:
 
 def test_the_second_track_is_what_was_said(waveform: Waveform) -> None:
     engine = ScriptedEngine(said, languages=HINDI)
-    english, hindi = hearer(waveform, engine, ("en", "hi"), names=Names()).hear(PIECE)
+    english, hindi = transcriber(waveform, engine, ("en", "hi"), names=Names()).transcribe(CHUNK)
     assert [s.text for s in english.segments] == ["Where is Aditi?"]
     assert [s.text for s in hindi.segments] == ["अदिति कहाँ है?"]
     options = engine.asked[1][1]
@@ -120,8 +120,8 @@ def test_the_second_track_is_what_was_said(waveform: Waveform) -> None:
 
 def test_an_english_line_in_a_hindi_film_is_written_down_for_both(waveform: Waveform) -> None:
     engine = ScriptedEngine(lambda *_: "Hello, Mumbai!", languages=ENGLISH)
-    heard = hearer(waveform, engine, ("en", "hi")).hear(PIECE)
-    assert [[s.language for s in track.segments] for track in heard] == [["en"], ["en"]]
+    transcripts = transcriber(waveform, engine, ("en", "hi")).transcribe(CHUNK)
+    assert [[s.language for s in track.segments] for track in transcripts] == [["en"], ["en"]]
     assert [(o.language, o.task, o.scripts) for _, o in engine.asked] == [
         ("en", "transcribe", ("LATIN",))
     ] * 2
@@ -129,24 +129,26 @@ def test_an_english_line_in_a_hindi_film_is_written_down_for_both(waveform: Wave
 
 def test_one_allowed_language_or_a_short_cry_is_not_judged(waveform: Waveform) -> None:
     engine = ScriptedEngine(said, languages=ENGLISH)
-    assert hearer(waveform, engine, allowed=["hi"]).language_of(PIECE) == "hi"
-    cry = Piece(10.0, 11.5, (SpeechSegment(10.5, 11.0),))
-    assert hearer(waveform, engine).language_of(cry) == "hi"
+    assert transcriber(waveform, engine, allowed=["hi"]).language_of(CHUNK) == "hi"
+    cry = Chunk(10.0, 11.5, (SpeechSegment(10.5, 11.0),))
+    assert transcriber(waveform, engine).language_of(cry) == "hi"
     unclear = ScriptedEngine(said, languages={"en": 0.7, "hi": 0.3})
-    assert hearer(waveform, unclear).language_of(PIECE) == "hi"
+    assert transcriber(waveform, unclear).language_of(CHUNK) == "hi"
 
 
 def test_a_cascade_translates_what_was_said(waveform: Waveform) -> None:
     engine = ScriptedEngine(said, languages=HINDI)
-    (heard,) = hearer(waveform, engine, route="cascade", translator=Reversing()).hear(PIECE)
+    (transcript,) = transcriber(
+        waveform, engine, route="cascade", translator=Reversing()
+    ).transcribe(CHUNK)
     # The answer of this translator is in Devanagari: no English track may show that.
-    assert heard.segments == []
-    assert [d.why for d in heard.doubts] == [("wrong_script",)]
-    german = hearer(waveform, engine, ("de",), route="cascade", translator=Reversing())
+    assert transcript.segments == []
+    assert [d.why for d in transcript.doubts] == [("wrong_script",)]
+    german = transcriber(waveform, engine, ("de",), route="cascade", translator=Reversing())
     english = ScriptedEngine(lambda *_: "where is she?", languages=ENGLISH)
-    german.ladder = Ladder(english, waveform, german.ladder.judge, 0.5)
-    (heard,) = german.hear(PIECE)
-    assert [(s.text, s.route, s.words) for s in heard.segments] == [
+    german.decoder = FallbackDecoder(english, waveform, german.decoder.judge, 0.5)
+    (transcript,) = german.transcribe(CHUNK)
+    assert [(s.text, s.route, s.words) for s in transcript.segments] == [
         ("en>de she? is where", "cascade", ())
     ]
 
@@ -155,16 +157,18 @@ def test_auto_asks_the_translator_for_what_whisper_cannot(waveform: Waveform) ->
     engine = ScriptedEngine(
         lambda _, o: LOOP if o.task == "translate" else "kahan hai woh?", languages=HINDI
     )
-    (heard,) = hearer(waveform, engine, translator=Reversing()).hear(PIECE)
-    assert [(s.text, s.route) for s in heard.segments] == [("hi>en woh? hai kahan", "cascade")]
-    assert [d.outcome for d in heard.doubts] == ["replaced"]
-    (direct,) = hearer(waveform, engine, route="direct", translator=Reversing()).hear(PIECE)
+    (transcript,) = transcriber(waveform, engine, translator=Reversing()).transcribe(CHUNK)
+    assert [(s.text, s.route) for s in transcript.segments] == [("hi>en woh? hai kahan", "cascade")]
+    assert [d.outcome for d in transcript.doubts] == ["replaced"]
+    (direct,) = transcriber(waveform, engine, route="direct", translator=Reversing()).transcribe(
+        CHUNK
+    )
     assert direct.segments == []
 
 
-def test_a_frequent_text_is_heard_again_without_names(waveform: Waveform) -> None:
+def test_a_frequent_text_is_transcribed_again_without_names(waveform: Waveform) -> None:
     engine = ScriptedEngine(said, languages=HINDI)
-    film = hearer(waveform, engine, names=Names())
+    film = transcriber(waveform, engine, names=Names())
     banned = frozenset({("where", "is", "aditi")})
-    assert [s.doubts for s in film.again(PIECE, 0, banned).segments] == [("repeated",)]
+    assert [s.doubts for s in film.again(CHUNK, 0, banned).segments] == [("repeated",)]
     assert all(options.prompt is None for _, options in engine.asked)

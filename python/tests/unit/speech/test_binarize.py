@@ -43,5 +43,5 @@ def test_pauses_close_before_short_speech_is_dropped() -> None:
 
 
 @pytest.mark.parametrize("length", [0, 3])
-def test_nothing_heard_gives_no_segment(length: int) -> None:
+def test_nothing_detected_gives_no_segment(length: int) -> None:
     assert segments([0] * length) == []

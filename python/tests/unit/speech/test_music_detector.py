@@ -1,4 +1,4 @@
-"""A film is heard in blocks, and the seams are not to be heard."""
+"""A film is read in blocks, and the seams leave no trace."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from subpiped.media.waveform import Waveform
-from subpiped.speech.music_detector import hear_music
+from subpiped.speech.music_detector import detect_music
 from subpiped.speech.music_patches import patches
 from tests.helpers.waves import write_silence, write_wav
 
@@ -44,7 +44,7 @@ class Counting(Waveform):
 def film(path: Path, seconds: float) -> Counting:
     generator = np.random.default_rng(4)
     count = int(seconds * 16000)
-    # Noise whose colour wanders, so that every half second has an answer of its own.
+    # Noise whose color wanders, so that every half second has an answer of its own.
     white = generator.normal(0, 0.05, count)
     blend = 0.5 + 0.5 * np.sin(np.arange(count) / 16000 * 0.37)
     sound = white + blend * np.convolve(white, np.ones(8), "same")
@@ -54,7 +54,7 @@ def film(path: Path, seconds: float) -> Counting:
 def test_blocks_give_what_the_whole_gives(tmp_path: Path) -> None:
     waveform = film(tmp_path, 200.3)
     network = Tilt()
-    music = hear_music(network, waveform, lambda _: None)
+    music = detect_music(network, waveform, lambda _: None)
     made, _ = patches(waveform.samples(0, len(waveform)))
     assert len(music) == 401
     # A Fourier transform of fewer windows may round its last bit otherwise, by processor.
@@ -66,12 +66,12 @@ def test_blocks_give_what_the_whole_gives(tmp_path: Path) -> None:
 def test_a_quarter_of_a_minute_is_read_at_once_and_no_more(tmp_path: Path) -> None:
     waveform = film(tmp_path, 200)
     waveform.longest = 0
-    hear_music(Tilt(), waveform, lambda _: None)
+    detect_music(Tilt(), waveform, lambda _: None)
     assert waveform.longest < 16 * 16000
 
 
 def test_the_last_half_second_is_as_the_one_before(tmp_path: Path) -> None:
-    music = hear_music(Tilt(), film(tmp_path, 10.2), lambda _: None)
+    music = detect_music(Tilt(), film(tmp_path, 10.2), lambda _: None)
     assert len(music) == 21
     assert music[-1] == music[-2] > 0
     assert music[-2] != music[-3]
@@ -83,20 +83,20 @@ def test_silence_is_no_music(tmp_path: Path) -> None:
             return np.ones(len(patches), np.float32)
 
     silence = Waveform(write_silence(tmp_path / "audio.wav", 130))
-    assert not hear_music(Always(), silence, lambda _: None).any()
+    assert not detect_music(Always(), silence, lambda _: None).any()
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.4])
 def test_a_film_too_short_for_a_patch(tmp_path: Path, seconds: float) -> None:
     path = write_wav(tmp_path / "audio.wav", np.ones(int(seconds * 16000)) * 0.1)
-    music = hear_music(Tilt(), Waveform(path), lambda _: None)
+    music = detect_music(Tilt(), Waveform(path), lambda _: None)
     assert not music.any()
 
 
 def test_progress_comes_by_blocks_and_can_stop_it(tmp_path: Path) -> None:
     waveform = film(tmp_path, 150)
     told: list[float] = []
-    hear_music(Tilt(), waveform, told.append)
+    detect_music(Tilt(), waveform, told.append)
     assert told == [*range(15, 150, 15), 150]
 
     network = Tilt()
@@ -105,5 +105,5 @@ def test_progress_comes_by_blocks_and_can_stop_it(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        hear_music(network, waveform, stop)
+        detect_music(network, waveform, stop)
     assert len(network.batches) == 1

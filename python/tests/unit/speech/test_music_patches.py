@@ -29,14 +29,14 @@ def patch_by_definition(samples: NDArray[np.float32]) -> NDArray[np.float64]:
         window = window - 0.97 * np.concatenate([window[:1], window[:-1]])
         spectrum = np.abs(np.fft.rfft(window * np.hanning(400), 512)) ** 2
         row = []
-        for low, centre, high in zip(edges[:21], edges[1:], edges[2:], strict=False):
+        for low, center, high in zip(edges[:21], edges[1:], edges[2:], strict=False):
             energy = 0.0
             for point, power in enumerate(spectrum):
                 hertz = point * 16000 / 512
-                if low < hertz <= centre:
-                    weight = (hertz - low) / (centre - low)
-                elif centre < hertz and point < int(high * 512 / 16000):
-                    weight = (high - hertz) / (high - centre)
+                if low < hertz <= center:
+                    weight = (hertz - low) / (center - low)
+                elif center < hertz and point < int(high * 512 / 16000):
+                    weight = (high - hertz) / (high - center)
                 else:
                     continue
                 energy += power * weight * 2 / (high - low)

@@ -1,4 +1,4 @@
-"""Songs are where music is heard while somebody is heard; a score under talk is none."""
+"""Songs are where music lies under a voice; a score under talk is none."""
 
 from __future__ import annotations
 

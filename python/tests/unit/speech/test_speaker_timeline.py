@@ -61,7 +61,7 @@ def test_nobody_talks() -> None:
 def test_equal_votes_go_to_who_talks_around() -> None:
     votes = np.zeros((100, 2), np.uint8)
     votes[40:60, 0] = 1
-    votes[55:60, 1] = 1  # equal here, but speaker 0 has the neighbourhood
+    votes[55:60, 1] = 1  # equal here, but speaker 0 has the neighborhood
     active = most_voted(votes, np.ones(100, np.int8))
     assert active[40:60, 0].all()
     assert not active[:, 1].any()

@@ -6,7 +6,7 @@ def speech(*times: tuple[float, float]) -> list[SpeechSegment]:
     return [SpeechSegment(*t) for t in times]
 
 
-def test_what_one_hears_is_kept_and_disputed() -> None:
+def test_what_one_detects_is_kept_and_disputed() -> None:
     united = unite(speech((1, 3), (10, 12)), speech((1.1, 3.1), (20, 21)))
     assert united == [
         SpeechSegment(1, 3),
@@ -29,10 +29,10 @@ def test_disagreement_on_an_edge_is_no_dispute() -> None:
     assert disputes(speech((1, 3)), speech((1.2, 3.2)), ("a", "b")) == []
 
 
-def test_disputes_name_who_hears_it_in_order_of_time() -> None:
+def test_disputes_name_who_detects_it_in_order_of_time() -> None:
     found = disputes(speech((0, 1), (6, 8)), speech((3, 4), (7, 8)), ("a", "b"))
     assert found == [Dispute(0, 1, "a"), Dispute(3, 4, "b"), Dispute(6, 7, "a")]
 
 
-def test_an_addition_that_touches_joins_its_neighbour() -> None:
+def test_an_addition_that_touches_joins_its_neighbor() -> None:
     assert unite(speech((1, 3)), speech((2, 5))) == speech((1, 5))

@@ -40,7 +40,7 @@ def test_removed_after_success(tmp_path: Path) -> None:
 
 def test_state_that_a_disk_mixed_up_is_no_checkpoint(tmp_path: Path) -> None:
     path = tmp_path / "asr.partial.json"
-    Checkpoint(path, IDENTITY).save(["first piece", "other piece"])
+    Checkpoint(path, IDENTITY).save(["first chunk", "other chunk"])
     text = path.read_text()
     mixed = text.replace("first", "XXXXX").replace("other", "first").replace("XXXXX", "other")
     path.write_text(mixed)

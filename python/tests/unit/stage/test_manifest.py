@@ -58,7 +58,7 @@ def test_an_error_is_recorded_and_passed_on(tmp_path: Path) -> None:
 
 def test_an_output_that_is_not_there_is_not_sealed(tmp_path: Path) -> None:
     with (
-        pytest.raises(StageError, match="not there"),
+        pytest.raises(StageError, match="does not exist"),
         manifest(tmp_path) as record,
     ):
         record.add_output("audio", tmp_path / "missing.wav")

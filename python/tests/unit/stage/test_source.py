@@ -90,7 +90,7 @@ def test_a_change_is_noticed_after_a_touch(film: Path) -> None:
     _touched(film)
     source.check()
     _in_place_with_its_time(film)
-    with pytest.raises(StageError, match="was changed"):
+    with pytest.raises(StageError, match="changed while"):
         source.check()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from subpiped.text.loops import alike_neighbours, compression_ratio, film_loops, loop_share
+from subpiped.text.loops import alike_neighbors, compression_ratio, film_loops, loop_share
 
 HEART = [
     "This is the heart of the body.",
@@ -41,11 +41,11 @@ def test_speech_repeats_little(text: str) -> None:
     assert loop_share(text) < 0.2
 
 
-def test_neighbours_that_vary_one_phrase_are_alike() -> None:
-    assert alike_neighbours(["Come.", *HEART, "Bye."]) == {2, 3, 4, 5}
+def test_neighbors_that_vary_one_phrase_are_alike() -> None:
+    assert alike_neighbors(["Come.", *HEART, "Bye."]) == {2, 3, 4, 5}
     talk = ["Where is he?", "He is in Delhi.", "In Delhi?", "Yes, in Delhi."]
-    assert alike_neighbours(talk) == frozenset()
-    assert alike_neighbours([]) == frozenset()
+    assert alike_neighbors(talk) == frozenset()
+    assert alike_neighbors([]) == frozenset()
 
 
 def test_the_first_of_a_row_is_left_in() -> None:

@@ -11,7 +11,7 @@ from tests.helpers.cases import cases
 
 
 @pytest.mark.parametrize(
-    ("heard", "written"),
+    ("transcribed", "written"),
     [
         ("1 crores rupees", "1 crore rupees"),
         ("5 lacs", "5 lakh"),
@@ -35,8 +35,8 @@ from tests.helpers.cases import cases
         ("10 : 30 बजे", "10:30 बजे"),
     ],
 )
-def test_numbers_are_readable(heard: str, written: str) -> None:
-    assert readable_numbers(heard) == written
+def test_numbers_are_readable(transcribed: str, written: str) -> None:
+    assert readable_numbers(transcribed) == written
     assert readable_numbers(written) == written
 
 

@@ -6,7 +6,7 @@ from subpiped.translation.routes import route_of
 
 
 @pytest.mark.parametrize(
-    ("track", "film", "heard", "options", "expected"),
+    ("track", "film", "spoken", "options", "expected"),
     [
         ("en", "en", "en", ("auto", "auto", False), "transcribe"),
         ("en", "hi", "hi", ("auto", "auto", False), "direct"),
@@ -25,8 +25,8 @@ from subpiped.translation.routes import route_of
     ],
 )
 def test_routes(
-    track: str, film: str, heard: str, options: tuple[str, str, bool], expected: str
+    track: str, film: str, spoken: str, options: tuple[str, str, bool], expected: str
 ) -> None:
     task, route, translator = options
-    found = route_of(track, film, heard, task=task, route=route, translator=translator)
+    found = route_of(track, film, spoken, task=task, route=route, translator=translator)
     assert found == expected

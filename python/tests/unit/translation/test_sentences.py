@@ -42,8 +42,8 @@ class Dictionary:
 
 
 def test_translations_lie_where_the_sentences_were() -> None:
-    heard = [segment(0, 1, "कौन?"), segment(1, 2, "चलो।"), segment(3, 4, "ठीक है")]
-    found = translate_segments(heard, Dictionary(), "hi", "en")
+    said = [segment(0, 1, "कौन?"), segment(1, 2, "चलो।"), segment(3, 4, "ठीक है")]
+    found = translate_segments(said, Dictionary(), "hi", "en")
     assert [(s.start, s.text, s.words, s.route, s.doubts) for s in found] == [
         (0, "Who?", (), "cascade", ()),
         (1, "चलो।", (), "cascade", ("untranslated",)),

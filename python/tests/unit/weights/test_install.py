@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Offers = dict[str, bytes | None]
 
-CATALOGUE: dict[str, Any] = {
+CATALOG: dict[str, Any] = {
     "models": {
         "base": {
             "engine": "onnx",
@@ -59,9 +59,9 @@ def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Offers:
     for name in ("SUBPIPED_FROM", "SUBPIPED_MODELS_FOLDER"):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "models").mkdir()
-    catalogue = json.loads(json.dumps(CATALOGUE))
+    catalog = json.loads(json.dumps(CATALOG))
     for module in (models, install):
-        monkeypatch.setattr(module, "catalogue", lambda: catalogue)
+        monkeypatch.setattr(module, "catalog", lambda: catalog)
     offers: Offers = {"first": b"abc", "second": b"abc"}
 
     def fetch(source: dict[str, Any], into: Path, *_: object) -> None:
@@ -119,8 +119,8 @@ def test_nothing_is_left_and_every_reason_is_told_if_all_fail(
         installer.install("base")
     assert caught.value.code == "model_missing"
     assert "gone" in caught.value.message
-    assert "model.bin has sha256" in caught.value.message
-    assert "no folder is named" in caught.value.message
+    assert "model.bin has an unexpected sha256" in caught.value.message
+    assert "no folder given" in caught.value.message
     assert "newer subpiped" in caught.value.hint
     assert folder_names() == []
 
@@ -152,9 +152,9 @@ def test_a_conversion_is_redone_when_its_input_changes(installer: Installer) -> 
     assert not is_complete("made")
 
 
-def test_a_new_version_in_the_catalogue_is_fetched(installer: Installer) -> None:
+def test_a_new_version_in_the_catalog_is_fetched(installer: Installer) -> None:
     installer.install("base")
-    models.catalogue()["packages"]["first"]["version"] = "2"
+    models.catalog()["packages"]["first"]["version"] = "2"
     assert not is_complete("base")
 
 
@@ -172,7 +172,7 @@ def test_a_shortened_file_makes_weights_incomplete(installer: Installer) -> None
 
 def test_the_size_of_a_package_is_no_version_of_it(installer: Installer) -> None:
     installer.install("base")
-    models.catalogue()["packages"]["first"]["bytes"] = 3
+    models.catalog()["packages"]["first"]["bytes"] = 3
     assert is_complete("base")
 
 

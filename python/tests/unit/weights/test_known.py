@@ -20,7 +20,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_at_first_the_catalogue_says_what_is_fetched() -> None:
+def test_at_first_the_catalog_says_what_is_fetched() -> None:
     assert revision_to_fetch(SOURCE) == "main"
     check_known(SOURCE, "c0ffee", FIRST)
 
@@ -31,7 +31,7 @@ def test_later_it_is_the_commit_of_the_first_time() -> None:
     assert revision_to_fetch({**SOURCE, "repo": "a/c"}) == "main"
 
 
-def test_a_commit_that_the_catalogue_pins_comes_before_it() -> None:
+def test_a_commit_that_the_catalog_pins_comes_before_it() -> None:
     remember(SOURCE, "c0ffee", FIRST)
     pinned = {**SOURCE, "revision": "newer"}
     assert revision_to_fetch(pinned) == "newer"
@@ -41,7 +41,7 @@ def test_a_commit_that_the_catalogue_pins_comes_before_it() -> None:
 def test_other_bytes_of_the_same_commit_are_refused() -> None:
     remember(SOURCE, "c0ffee", FIRST)
     check_known(SOURCE, "c0ffee", FIRST)
-    with pytest.raises(Unavailable, match=r"model\.bin of a/b is not what was fetched") as caught:
+    with pytest.raises(Unavailable, match=r"model\.bin of a/b differs from the first") as caught:
         check_known(SOURCE, "c0ffee", FIRST | {"model.bin": "3" * 64})
     assert str(known_file()) in caught.value.remedy
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from subpiped.core.models import catalogue, models_dir
+from subpiped.core.models import catalog, models_dir
 from subpiped.core.options import PROJECT_DIR
 from weights import hub, listing, profile
 from weights.seal import hash_files, write_seal
@@ -29,7 +29,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def put(name: str, data: bytes = b"abc") -> Path:
     folder = models_dir() / name
     folder.mkdir(parents=True)
-    (folder / catalogue()["models"][name]["main"]).write_bytes(data)
+    (folder / catalog()["models"][name]["main"]).write_bytes(data)
     write_seal(folder, name, {"kind": "folder"}, hash_files(folder))
     return folder
 
@@ -51,13 +51,13 @@ def test_every_model_has_role_engine_license_size_and_place() -> None:
 def test_what_is_not_here_says_about_how_large_it_is() -> None:
     for name, row in rows().items():
         assert row["size"] > 500_000, name
-        if all(s["kind"] == "hub" for s in catalogue()["models"][name]["sources"]):
+        if all(s["kind"] == "hub" for s in catalog()["models"][name]["sources"]):
             assert row["size"] > 500_000_000, name
 
 
 def test_gated_ones_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not any(row["gated"] for row in rows().values())
-    source = catalogue()["models"]["whisper-large-v3-mlx"]["sources"][0]
+    source = catalog()["models"]["whisper-large-v3-mlx"]["sources"][0]
     monkeypatch.setitem(source, "gated", True)
     assert [name for name, row in rows().items() if row["gated"]] == ["whisper-large-v3-mlx"]
 

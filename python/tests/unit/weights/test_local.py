@@ -83,5 +83,5 @@ def test_what_is_missing_is_named_with_the_names_that_would_do(offered: Path, in
 
 def test_no_folder_is_named(offered: Path, into: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SUBPIPED_FROM")
-    with pytest.raises(Unavailable, match="no folder is named"):
+    with pytest.raises(Unavailable, match="no folder given"):
         local.fetch("large", ENTRY, into)

@@ -32,7 +32,7 @@ def test_two_thirds_are_speech(seed: int) -> None:
     assert all(before.clip != after.clip for before, after in pairwise(speech))
 
 
-def test_every_clip_is_heard_before_one_comes_again() -> None:
+def test_every_clip_comes_before_one_comes_again() -> None:
     speech = [part.clip for part in lay_out(LENGTHS, 1800, "1") if part.kind == "speech"]
     first = speech[: len(LENGTHS)]
     assert sorted(first) == list(range(len(LENGTHS)))

@@ -11,8 +11,8 @@ from subpiped.core.options import PYTHON_DIR
 # Stands for the bench while it ends a child.
 PROGRAM = """
 import sys, time
-from bench.speed.stops import hear_stops
-hear_stops()
+from bench.speed.stops import handle_stops
+handle_stops()
 try:
     print("ready", flush=True)
     time.sleep(60)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.normalise import normal_words
+from bench.normalize import normal_words
 
 
 @pytest.mark.parametrize(
