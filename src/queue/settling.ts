@@ -79,6 +79,13 @@ export function settling(table: JobTable, takeOver: TakeOver) {
               fingerprint = @fingerprint, ${NO_ERROR}, ended_at = @now, updated_at = @now
         where id = @id and state = 'settling'`,
     ),
+    touched: write(
+      `update jobs set (source_size, source_mtime_ms, source_ino, source_blocks) =
+              (select source_size, source_mtime_ms, source_ino, source_blocks from jobs where id = @id)
+        where id = @of and state = 'done'
+          and source_path = (select source_path from jobs where id = @id and priority = 0)`,
+    ),
+    forget: write("delete from jobs where id = @id and state = 'settling'"),
     doneBefore: write(
       `update jobs set state = 'skipped', reason = 'done_before', fingerprint = @fingerprint,
               error_code = null, error_message = @message, error_hint = @hint, ended_at = @now,
@@ -243,6 +250,11 @@ export function settling(table: JobTable, takeOver: TakeOver) {
         });
         if (twin !== undefined) {
           const { fingerprint } = film;
+          // Its own file, touched since: that is no second film, and nobody asked for it.
+          if (sql.touched.run({ id, of: twin.id }).changes === 1) {
+            sql.forget.run({ id });
+            return { kind: 'duplicate' as const, of: toJob(twin) };
+          }
           const { changes } = sql.duplicate.run({ id, of: twin.id, fingerprint, now });
           table.expectChange(changes, row, 'skipped');
           return { kind: 'duplicate' as const, of: toJob(twin) };

@@ -37,7 +37,7 @@ export async function tellRecovery({
     problem === null ? 'there was no database' : (damage ?? ''),
     setAside === null ? '' : `it is now in ${setAside}`,
     backup === null ? '' : `${backup} replaced it`,
-    `${known} finished films were found in out/`,
+    `${known} finished ${known === 1 ? 'film was' : 'films were'} found in out/`,
   ];
   new HousekeepingLog(db, clock).write({
     task: 'recovery',

@@ -157,7 +157,7 @@ onLinux(
     expect(existsSync(join(job?.output ?? '', 'Film 1.mp4'))).toBe(true);
 
     const { mtimeMs } = statSync(plist);
-    expect(await person.types('install')).toContain('unchanged');
+    expect(await person.types('install')).toContain('nothing changed');
     expect(await person.pid()).toBe(first);
     expect(statSync(plist).mtimeMs).toBe(mtimeMs);
     expect(await changes()).toHaveLength(3);
@@ -208,16 +208,16 @@ onLinux(
     // Neither a kill nor an upgrade counts as an attempt.
     expect(after.jobs.map(({ attempts }) => attempts)).toEqual([1, 1, 1]);
 
-    expect(await person.types('stop')).toContain('is stopped');
+    expect(await person.types('stop')).toContain('was stopped');
     expect(await person.pid()).toBeNull();
     expect(launchd.processes()).toEqual([]);
-    expect(await person.types('start')).toContain('is started');
+    expect(await person.types('start')).toContain('was started');
     const started = await person.pid();
     expect(await person.types('start')).toContain('runs already');
     await person.types('restart');
     expect(await person.pid()).not.toBe(started);
 
-    expect(await person.types('uninstall')).toContain('is removed');
+    expect(await person.types('uninstall')).toContain('was removed');
     expect(existsSync(plist)).toBe(false);
     expect((await launchd.launchctl('print', target)).code).toBe(113);
     expect(launchd.processes()).toEqual([]);
@@ -256,16 +256,16 @@ onLinux(
     const second = await person.pid();
     expect(second).not.toBe(first);
     await person.sees('it is done', (now) => stateOf(now, 'Film 1.mp4') === 'done');
-    expect(await person.types('install')).toContain('unchanged');
+    expect(await person.types('install')).toContain('nothing changed');
     expect(await person.pid()).toBe(second);
 
     process.kill(second ?? 0, 'SIGKILL');
     await person.sees('systemd starts it again', ({ daemon }) => {
       return daemon.running && daemon.pid !== second;
     });
-    expect(await person.types('stop')).toContain('is stopped');
+    expect(await person.types('stop')).toContain('was stopped');
     expect(await person.pid()).toBeNull();
-    expect(await person.types('uninstall')).toContain('is removed');
+    expect(await person.types('uninstall')).toContain('was removed');
     expect(
       existsSync(join(systemd.homeDir, '.config', 'systemd', 'user', 'subpiped.service')),
     ).toBe(false);

@@ -73,7 +73,7 @@ const OUTCOMES: Readonly<Record<string, readonly [outcome: string, message?: Reg
   // Broken beyond reading.
   'chunk_out_of_range.mp4': ['failed unreadable', /damaged/u],
   'invalid_userdata.mp4': ['failed no_audio', /the audio track cannot be decoded/u],
-  'nostreams.mp4': ['failed unreadable', /finds no stream/u],
+  'nostreams.mp4': ['failed unreadable', /contains no streams/u],
   'sample_fragmented_widevine.mp4': ['failed unreadable', /protected/u],
   'zero_byte_file_0.mp4': ['failed unreadable', /it is empty/u],
 };

@@ -145,6 +145,18 @@ test.each(['queued', 'running', 'waiting'] as const)(
   },
 );
 
+test('a film that was touched when it was done is no second one', () => {
+  using bench = new QueueBench();
+  const { id } = bench.queued('Film');
+  ENDS.done(bench, id);
+  const look = { ...LOOK, mtimeMs: LOOK.mtimeMs + 1 };
+  const touched = bench.queue.settle('/in/Film.mp4', look, 'scan');
+  expect(bench.queue.enqueue(touched.id, film('Film'))).toMatchObject({ of: { id } });
+  expect(bench.queue.get(touched.id)).toBeUndefined();
+  expect(bench.queue.isKnown('/in/Film.mp4', look)).toBe(true);
+  expect(bench.get(id).state).toBe('done');
+});
+
 test('a duplicate names the first film, not another duplicate', () => {
   using bench = new QueueBench();
   const { id } = bench.queued('Film');
