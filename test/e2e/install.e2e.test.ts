@@ -213,7 +213,7 @@ onLinux(
     expect(launchd.processes()).toEqual([]);
     expect(await person.types('start')).toContain('was started');
     const started = await person.pid();
-    expect(await person.types('start')).toContain('runs already');
+    expect(await person.types('start')).toContain('already running');
     await person.types('restart');
     expect(await person.pid()).not.toBe(started);
 
