@@ -167,7 +167,9 @@ test('a torn database is mended at the start, and finished films stay finished',
   await rm(join(daemon.home, 'state', 'backups'), { recursive: true });
   await truncate(database, 5_000);
   const refused = await daemon.cli('list');
-  expect(refused.stderr).toMatch(/no readable database[\s\S]*what to do: start the daemon/u);
+  expect(refused.stderr).toMatch(
+    /not a readable database[\s\S]*what to do: start or restart the daemon/u,
+  );
 
   await daemon.start();
   const { jobs } = await daemon.until('it is known', (status) => status.jobs.length > 0);
@@ -181,7 +183,7 @@ test('a torn database is mended at the start, and finished films stay finished',
   expect(JSON.parse(stdout).housekeeping).toContainEqual(
     expect.objectContaining({
       task: 'recovery',
-      message: expect.stringContaining('1 finished films are back in the list'),
+      message: expect.stringContaining('1 finished films were found in out'),
     }),
   );
 });

@@ -52,7 +52,9 @@ test('a service waits for its configuration to be mended; stopped on purpose it 
   expect(exitCode).toBe(0);
   // What a manager keeps of it is never rotated: the log is elsewhere.
   expect(stderr).toBe('');
-  expect(await readFile(join(home, 'state', 'logs', 'daemon.log'), 'utf8')).toContain('tried');
+  expect(await readFile(join(home, 'state', 'logs', 'daemon.log'), 'utf8')).toContain(
+    'folder access was checked',
+  );
 });
 
 test('in a terminal a broken configuration ends it with 78', async () => {
