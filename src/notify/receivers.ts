@@ -18,8 +18,10 @@ export interface ReceiverParts {
 /** Builds a receiver with the outbox of its name; null where it is not configured. */
 type Build = (parts: ReceiverParts, outbox: Outbox) => Receiver | null;
 
+type ReceiverList = Readonly<Record<string, Build>>;
+
 /** All that are told, by the names under which the database keeps what they were not told yet. */
-const RECEIVERS: Readonly<Record<string, Build>> = {
+const RECEIVERS: ReceiverList = {
   // Never null: notifications that are turned off go to the log.
   person: ({ db, clock, notify: { enabled, groupMs }, logger }, outbox) =>
     new FilmNotifications({
@@ -29,9 +31,12 @@ const RECEIVERS: Readonly<Record<string, Build>> = {
 };
 
 /** The receivers that are configured, by name. */
-export function buildReceivers(parts: ReceiverParts): ReadonlyMap<string, Receiver> {
+export function buildReceivers(
+  parts: ReceiverParts,
+  list: ReceiverList = RECEIVERS,
+): ReadonlyMap<string, Receiver> {
   return new Map(
-    Object.entries(RECEIVERS).flatMap(([name, build]) => {
+    Object.entries(list).flatMap(([name, build]) => {
       const receiver = build(parts, new Outbox(parts.db, name));
       return receiver === null ? [] : [[name, receiver] as const];
     }),
