@@ -37,13 +37,14 @@ export async function validConfig(options: ConfigWait): Promise<Config | null> {
 
 async function recoveredConfig(options: ConfigWait, first: SubpipedError): Promise<Config | null> {
   const { home, file, load, signal, lookMs = LOOK_MS, readMs = READ_MS } = options;
+  const defaults = defaultConfig();
   const disposers = new Disposers();
   try {
     const held = holdHome(
       // The folders of films are not known yet: none is made.
       {
         home: { ...home, inboxes: [], out: home.state },
-        config: defaultConfig(),
+        config: defaults,
         clock,
         foreground: false,
       },
@@ -51,9 +52,10 @@ async function recoveredConfig(options: ConfigWait, first: SubpipedError): Promi
     );
     const { db, recovery } = held;
     const { logger } = held.log;
-    const telling = buildTelling(held, clock, { enabled: true, groupMs: 0 });
-    const { conditions, notifications, changes } = telling;
-    disposers.add('notifications', () => notifications.stop());
+    const notify = { ...defaults.notify, groupMs: 0 };
+    const { conditions, telling, changes } = buildTelling(held, clock, notify);
+    telling.start();
+    disposers.add('notifications', () => telling.stop());
     const recover = async (outDir: string) => {
       if (recovery.kind !== 'sound') {
         await tellRecovery({ recovery, db, outDir, clock, logger, signal });

@@ -56,7 +56,7 @@ export class Daemon {
       ...{ held, clock, onLost, home: this.#home, config: this.#config, places: this.#places },
       given: { home: given, config: read },
     });
-    this.#startTelling(parts, held);
+    this.#startTelling(parts);
     this.#startWatching(parts);
     this.#startKeeping(parts);
     this.#startGuards(parts, held.log.logger);
@@ -96,11 +96,9 @@ export class Daemon {
     }
   }
 
-  #startTelling({ notifications, conditions }: Parts, { recovery }: HeldHome): void {
-    notifications.recovered(recovery);
-    this.#disposers.add('notifications', () => notifications.stop());
-    // What an earlier daemon did not come to tell.
-    notifications.look();
+  #startTelling({ telling, conditions }: Parts): void {
+    telling.start();
+    this.#disposers.add('notifications', () => telling.stop());
     // It is right again, or this start would not have come so far.
     conditions.lift(QUEUE, 'config_invalid');
   }

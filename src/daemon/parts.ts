@@ -12,8 +12,8 @@ import { FolderWatcher } from '../intake/folder-watcher.ts';
 import { Intake } from '../intake/intake.ts';
 import { lookForFilm } from '../intake/moved-films.ts';
 import { lookAt } from '../intake/stable-file.ts';
-import { FilmNotifications } from '../notify/film-notifications.ts';
-import { recordedNotifier } from '../notify/recorded-notifier.ts';
+import { buildReceivers } from '../notify/receivers.ts';
+import { Telling } from '../notify/telling.ts';
 import { KeepAwake } from '../power/keep-awake.ts';
 import { PowerGuard } from '../power/power-guard.ts';
 import { StagePace } from '../power/stage-pace.ts';
@@ -22,8 +22,7 @@ import { Conditions } from '../queue/conditions.ts';
 import { DeviceFailures } from '../queue/device-failures.ts';
 import { HousekeepingLog } from '../queue/housekeeping-log.ts';
 import { type JobQueue, jobQueue } from '../queue/job-queue.ts';
-import { NotificationRecord } from '../queue/notification-record.ts';
-import { Outbox } from '../queue/outbox.ts';
+import { addReceivers, keepReceivers } from '../queue/outbox.ts';
 import { StageRuns } from '../queue/stage-runs.ts';
 import { WatchedFolders } from '../queue/watched-folders.ts';
 import { CronSchedule } from '../schedule/cron-schedule.ts';
@@ -41,20 +40,16 @@ import type { HeldHome } from './held-home.ts';
 
 /** What a daemon has even while its configuration is broken. */
 export function buildTelling(
-  { db, log: { logger } }: Pick<HeldHome, 'db' | 'log'>,
+  { db, recovery, log: { logger } }: Pick<HeldHome, 'db' | 'recovery' | 'log'>,
   clock: Clock,
-  notify: Pick<Config['notify'], 'enabled' | 'groupMs'>,
+  notify: Config['notify'],
 ) {
-  const { enabled, groupMs } = notify;
-  const notifications = new FilmNotifications({
-    notifier: recordedNotifier({ enabled, record: new NotificationRecord(db, clock), logger }),
-    outbox: new Outbox(db),
-    groupMs,
-    logger,
-  });
+  const receivers = buildReceivers({ db, clock, notify, logger });
+  addReceivers(db, [...receivers.keys()]);
+  const telling = new Telling({ receivers, recovery, logger });
   const changes = new Changes(logger);
-  changes.on(() => notifications.look(), ['worker', 'intake', 'guard', 'outside']);
-  return { conditions: new Conditions(db, clock), notifications, changes };
+  changes.on(() => telling.look(), ['worker', 'intake', 'guard', 'outside']);
+  return { conditions: new Conditions(db, clock), telling, changes, receivers };
 }
 
 export interface PartsOptions {
@@ -78,7 +73,9 @@ export function buildParts(options: PartsOptions) {
   const { db, owner, beat, lost } = held;
   const { logger } = held.log;
   const queue = jobQueue(db, clock);
-  const { conditions, notifications, changes } = buildTelling(held, clock, config.notify);
+  const { conditions, telling, changes, receivers } = buildTelling(held, clock, config.notify);
+  // Not while the configuration is broken: who is to be told is not known then.
+  keepReceivers(db, [...receivers.keys()]);
   const folders = new WatchedFolders(db, clock);
   const { guards, pace, pipeline } = buildGuards(options, { queue, conditions, changes, folders });
   const { disk, power, output } = guards;
@@ -92,13 +89,9 @@ export function buildParts(options: PartsOptions) {
     clock,
     logger,
     conditions,
+    disk,
     // The power last: what it says is of this very moment, whatever the others lifted.
-    disk: {
-      check: async () => (await output.check()) && (await disk.check()) && (await power.check()),
-      isFull: () => disk.isFull(),
-      isStillFull: () => disk.isStillFull(),
-      filledBy: (job) => disk.filledBy(job),
-    },
+    guards: [output, disk, power],
     filmConfig: (job) => filmConfig(job.sourcePath, config),
     lookForFilm: (film) =>
       lookForFilm(film, {
@@ -168,7 +161,7 @@ export function buildParts(options: PartsOptions) {
   );
   const database = new DatabaseWatch({ db, changed: changes.by('outside'), lost, onLost, logger });
   return {
-    ...{ conditions, notifications, changes, worker, watchers, intake },
+    ...{ conditions, telling, changes, worker, watchers, intake },
     ...{ keeping, self, daily, scans, database, pace, ...guards },
   };
 }

@@ -15,13 +15,7 @@ import {
   waitingNotification,
 } from './film-words.ts';
 import type { Notification, Notifier } from './notifier.ts';
-
-/** What is told of a recovery (src/recovery). */
-export interface RecoveryFacts {
-  readonly kind: string;
-  readonly problem: string | null;
-  readonly setAside: string | null;
-}
+import type { Receiver, RecoveryFacts } from './receiver.ts';
 
 export interface FilmNotificationsOptions {
   readonly notifier: Notifier;
@@ -50,7 +44,7 @@ const STOP_MS = 2_000;
  * database until it was: a death of this process loses nothing, and tells nothing twice unless it
  * comes while a notification goes out. Never throws and never holds anything up.
  */
-export class FilmNotifications {
+export class FilmNotifications implements Receiver {
   readonly #options: FilmNotificationsOptions;
   /** Waits that were told, each once until a film is done again: a full disk stops them all. */
   readonly #toldWaits = new Set<string>();

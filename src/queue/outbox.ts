@@ -9,36 +9,55 @@ export interface OutboxJob {
   readonly job: Job;
 }
 
-/** What the person has not been told yet, as the database wrote it down with the change itself. */
+/** From now on the database writes down for each of these, too, what it has not been told yet. */
+export function addReceivers(db: Database, names: readonly string[]): void {
+  const add = db.prepare<[string]>('insert or ignore into receivers (name) values (?)');
+  for (const name of names) add.run(name);
+}
+
+/** Forgets all other receivers, and what they were not told: nobody would ever tell them. */
+export function keepReceivers(db: Database, names: readonly string[]): void {
+  db.prepare<[string]>(
+    'delete from receivers where name not in (select value from json_each(?))',
+  ).run(JSON.stringify(names));
+}
+
+/**
+ * What one receiver has not been told yet, as the database wrote it down with the change itself. The
+ * database knows a receiver from `addReceivers` on.
+ */
 export class Outbox {
+  readonly #receiver: string;
   readonly #sql;
 
-  constructor(db: Database) {
+  constructor(db: Database, receiver: string) {
+    this.#receiver = receiver;
     this.#sql = {
-      jobs: db.prepare<[], JobRow & { readonly mark: number }>(
+      jobs: db.prepare<[string], JobRow & { readonly mark: number }>(
         `select untold_jobs.id as mark, jobs.* from untold_jobs
-           join jobs on jobs.id = untold_jobs.job_id order by untold_jobs.id`,
+           join jobs on jobs.id = untold_jobs.job_id
+          where receiver = ? order by untold_jobs.id`,
       ),
-      conditions: db.prepare<[], Condition>(
+      conditions: db.prepare<[string], Condition>(
         `select conditions.* from untold_conditions join conditions using (subject, reason)
-          order by since, subject, reason`,
+          where receiver = ? order by since, subject, reason`,
       ),
       blocking: db.prepare<[], Condition>('select * from conditions'),
       markSent: db.prepare<[number]>('delete from untold_jobs where id = ?'),
-      markConditionSent: db.prepare<[string, string]>(
-        'delete from untold_conditions where subject = ? and reason = ?',
+      markConditionSent: db.prepare<[string, string, string]>(
+        'delete from untold_conditions where subject = ? and reason = ? and receiver = ?',
       ),
     };
   }
 
   /** Films that are done, have failed or wait, in the order in which that came about. */
   jobs(): OutboxJob[] {
-    return this.#sql.jobs.all().map((row) => ({ mark: row.mark, job: toJob(row) }));
+    return this.#sql.jobs.all(this.#receiver).map((row) => ({ mark: row.mark, job: toJob(row) }));
   }
 
   /** The oldest first. */
   conditions(): Condition[] {
-    return this.#sql.conditions.all();
+    return this.#sql.conditions.all(this.#receiver);
   }
 
   /** What holds, told or not: a film that waits for the same is not news. */
@@ -52,6 +71,6 @@ export class Outbox {
   }
 
   markConditionSent({ subject, reason }: Condition): void {
-    this.#sql.markConditionSent.run(subject, reason);
+    this.#sql.markConditionSent.run(subject, reason, this.#receiver);
   }
 }

@@ -32,8 +32,10 @@ export interface WorkerOptions extends JobOutcomesOptions {
     >;
   /** What holds up the whole queue; the claim obeys it by itself, a running film does here. */
   readonly conditions: Pick<Conditions, 'stopRunning'>;
-  /** Looks for room before a film is begun, and knows when one has filled the disk. */
-  readonly disk: Pick<DiskGuard, 'check' | 'isFull' | 'isStillFull' | 'filledBy'>;
+  /** Knows when a film has filled the disk. */
+  readonly disk: Pick<DiskGuard, 'isFull' | 'isStillFull' | 'filledBy'>;
+  /** Asked in this order before a film is begun; the first that says no holds it up. */
+  readonly guards: readonly { check(): Promise<boolean> }[];
   /** The configuration as the file beside a film changes it; throws `config_invalid`. */
   readonly filmConfig: (job: Job) => Promise<Config>;
   /** Looks where a film of this size and content lies now; without it nobody looks. */
@@ -123,13 +125,18 @@ export class Worker {
     }
   }
 
+  async #mayBegin(): Promise<boolean> {
+    for (const guard of this.#options.guards) if (!(await guard.check())) return false;
+    return true;
+  }
+
   /** One film, if there is one; whether there was. */
   async #turn(): Promise<boolean> {
     const { queue, owner, config } = this.#options;
     this.#writeOutcome();
     queue.pullBack(config.queue.retryMaxMs);
     // Asked for a film only: looking for room writes, and would wake a sleeping disk for nothing.
-    if (queue.nextDue() === null || !(await this.#options.disk.check())) return false;
+    if (queue.nextDue() === null || !(await this.#mayBegin())) return false;
     if (this.#stopping) return false;
     const job = queue.claim(owner, config.queue.leaseMs);
     if (job === null) return false;

@@ -110,7 +110,7 @@ export class IntakeBench implements AsyncDisposable {
           return Promise.resolve();
         },
       },
-      outbox: new Outbox(this.db),
+      outbox: new Outbox(this.db, 'person'),
       groupMs: 0,
       logger: pino({ level: 'silent' }),
     });

@@ -183,7 +183,7 @@ const DEVICES: Partial<
 
 /** What report.json says of a made film but for its tracks. */
 export function aReport(change: Partial<Report> = {}): Report {
-  const seconds: Readonly<Record<StageName, number>> = {
+  const seconds: Readonly<Partial<Record<StageName, number>>> = {
     demux: 21,
     tmdb: 1.2,
     'pre-ner': 0.4,
@@ -220,7 +220,7 @@ export function aReport(change: Partial<Report> = {}): Report {
       engine: name === 'asr' ? 'ctranslate2' : null,
       device: DEVICES[name]?.device ?? 'cpu',
       refused: DEVICES[name]?.refused ?? [],
-      seconds: seconds[name],
+      seconds: seconds[name] ?? 1,
       reused: name === 'demux',
       warnings:
         name === 'asr'

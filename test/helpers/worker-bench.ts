@@ -50,11 +50,10 @@ export const fails =
       ? Promise.resolve(PUBLISHED)
       : Promise.reject(new SubpipedError(code, message, { hint }));
 
-/** A disk with room for all; `check` says whether the next film has some. */
-export function spaciousDisk(check = () => Promise.resolve(true)): WorkerOptions['disk'] {
+/** A disk with room for all. */
+export function spaciousDisk(): WorkerOptions['disk'] {
   const error = new SubpipedError('disk_full', 'it filled the disk', { hint: 'free some' });
   return {
-    check,
     isFull: () => false,
     isStillFull: () => Promise.resolve(false),
     filledBy: () => ({ needed: 1000, error }),
@@ -84,6 +83,7 @@ export class WorkerBench implements AsyncDisposable {
       queue: this.queue,
       conditions: this.bench.conditions,
       disk: spaciousDisk(),
+      guards: [],
       filmConfig: () => Promise.resolve(testConfig()),
       runs: this.bench.runs,
       pipeline: {

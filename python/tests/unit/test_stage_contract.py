@@ -51,6 +51,9 @@ def test_metadata_that_the_daemon_reads_is_written(stage: str, key: str) -> None
     assert key in literals(stage)[1]
 
 
-@pytest.mark.parametrize(("stage", "path"), [row[:2] for row in table("Artifacts")])
+# What is called by the film's name has no name in the code.
+@pytest.mark.parametrize(
+    ("stage", "path"), [row[:2] for row in table("Artifacts") if "<film>" not in row[1]]
+)
 def test_artifacts_are_named_in_the_code_of_their_stage(stage: str, path: str) -> None:
     assert path in literals(stage)[0]

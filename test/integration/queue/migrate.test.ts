@@ -3,6 +3,7 @@ import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openDatabase, openForReading } from '../../../src/queue/database.ts';
 import { migrate, readMigrations } from '../../../src/queue/migrate.ts';
+import { Outbox } from '../../../src/queue/outbox.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { TsProcess } from '../../helpers/ts-process.ts';
 
@@ -53,6 +54,30 @@ test('a newer database is refused with both numbers, for reading too, and left a
   expect(() => openForReading(file)).toThrow(refusal);
   using after = disposable(new Sqlite(file));
   expect(state(after).version).toBe(known + 41);
+});
+
+test('what an older version had not told yet is still told to the person', async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, 'queue.db');
+  const old = new Sqlite(file);
+  old.function('collision_key', String);
+  migrate(
+    old,
+    readMigrations().filter(({ number }) => number < 9),
+  );
+  old.exec(
+    `insert into jobs (source_path, state, run_at, created_at, updated_at)
+       values ('/in/a.mp4', 'settling', 1, 1, 1), ('/in/b.mp4', 'settling', 1, 1, 1);
+     update jobs set state = 'failed', ended_at = 2 where source_path = '/in/b.mp4';
+     insert into conditions values ('queue', 'paused', '', '', 'claims', 3);`,
+  );
+  old.close();
+  using db = disposable(openDatabase(file));
+  const outbox = new Outbox(db, 'person');
+  expect(outbox.jobs()).toMatchObject([{ mark: 1, job: { sourcePath: '/in/b.mp4' } }]);
+  expect(outbox.conditions()).toMatchObject([{ reason: 'paused' }]);
+  db.exec("update jobs set state = 'failed', ended_at = 4 where source_path = '/in/a.mp4'");
+  expect(outbox.jobs().map(({ mark }) => mark)).toEqual([1, 2]);
 });
 
 test('a database that another process is just making is waited for', async () => {

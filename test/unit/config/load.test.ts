@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LoadOptions, loadConfig, withFolders } from '../../../src/config/load.ts';
 import { resolveHome } from '../../../src/config/paths.ts';
 import { SubpipedError } from '../../../src/domain/errors.ts';
+import { STAGES } from '../../../src/domain/stage.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 let folder: TemporaryFolder;
@@ -158,7 +159,7 @@ describe('problems', () => {
       ),
       expect.stringMatching(/^queue\.leaseMs: .*3000/u),
       expect.stringMatching(/^queue\.maxAttempts: .*expected number/u),
-      expect.stringMatching(/^stages\.asr\.engine: use one of: auto, mlx, ctranslate2$/u),
+      `stages.asr.engine: use one of: ${['auto', ...STAGES.asr.engines].join(', ')}`,
       expect.stringMatching(/^stages\.asr\.language: use auto or a Whisper language code/u),
       expect.stringMatching(/^stages\.asr\.model: .*turbo models cannot translate/u),
       expect.stringMatching(/^stages\.diarization\.minSpeakers: is more than maxSpeakers/u),

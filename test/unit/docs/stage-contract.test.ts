@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { defaultConfig } from '../../../src/config/load.ts';
 import { errorRule } from '../../../src/domain/errors.ts';
+import { STAGE_NAMES } from '../../../src/domain/stage.ts';
 import { refusedDeviceSchema } from '../../../src/pipeline/refused-device.ts';
 import { stageEnvironment } from '../../../src/pipeline/stage-environment.ts';
 import { stageEventSchema } from '../../../src/pipeline/stage-events.ts';
@@ -96,4 +97,8 @@ test('the metadata is what is read', () => {
     Object.keys(shape).map((key) => [stage, key]),
   );
   expect(table('Metadata that the daemon reads').map((cells) => cells.slice(0, 2))).toEqual(read);
+});
+
+test('every stage says what it makes, in the order of the graph', () => {
+  expect([...new Set(column('Artifacts'))]).toEqual(STAGE_NAMES);
 });

@@ -34,7 +34,7 @@ class TellingBench implements Disposable {
       },
     };
     const logger = pino({ level: 'warn' }, { write: (line) => void this.warned.push(line) });
-    const outbox = new Outbox(this.bench.db);
+    const outbox = new Outbox(this.bench.db, 'person');
     this.films = new FilmNotifications({ notifier, outbox, groupMs, logger });
     return this.films;
   }
@@ -68,7 +68,7 @@ class TellingBench implements Disposable {
   }
 
   unsent(): number {
-    const outbox = new Outbox(this.bench.db);
+    const outbox = new Outbox(this.bench.db, 'person');
     return outbox.jobs().length + outbox.conditions().length;
   }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import waitReasons from '../../../config/wait_reasons.json' with { type: 'json' };
 import { STAGE_NAMES } from '../../../src/domain/stage.ts';
 import { QUEUE } from '../../../src/queue/conditions.ts';
 import { DeviceFailures } from '../../../src/queue/device-failures.ts';
@@ -7,6 +8,7 @@ import { HousekeepingLog } from '../../../src/queue/housekeeping-log.ts';
 import { EMPTY_SNAPSHOT } from '../../../src/queue/snapshot.ts';
 import { viewOf } from '../../../src/status/job-view.ts';
 import { aJob, aSnapshotJob, aStage } from '../../helpers/jobs.ts';
+import { pageTable } from '../../helpers/page-tables.ts';
 import { QueueBench } from '../../helpers/queue-bench.ts';
 
 const PAUSED = {
@@ -46,6 +48,13 @@ test('the page names every field of the object, of a job and of a stage', async 
   const failures = new DeviceFailures(bench.db, bench.clock);
   failures.remember({ ...CRASH }, 'Darwin 24', 1_000);
   expect(await documented('A device failure')).toEqual(Object.keys(failures.all()[0] ?? {}));
+});
+
+test('the page names every stage and every wait reason', () => {
+  const names = pageTable('status-json.md', 'A stage').find(([field]) => field === 'name')?.[2];
+  expect(names?.split(', ')).toEqual(STAGE_NAMES);
+  const reasons = pageTable('status-json.md', 'Wait reasons').map(([reason]) => reason);
+  expect(reasons).toEqual(Object.keys(waitReasons));
 });
 
 test('list --json has the fields of a job but those of a snapshot', () => {

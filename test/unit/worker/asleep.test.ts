@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { QUEUE } from '../../../src/queue/conditions.ts';
 import { SnapshotReader } from '../../../src/queue/snapshot.ts';
-import { PUBLISHED, spaciousDisk, untilAborted, WorkerBench } from '../../helpers/worker-bench.ts';
+import { PUBLISHED, untilAborted, WorkerBench } from '../../helpers/worker-bench.ts';
 
 const NIGHT_MS = 9 * 3_600_000;
 
@@ -65,10 +65,14 @@ test('a film that is held up is not asked for many times a second, and is begun 
   let asked = 0;
   let free = false;
   await using at = new WorkerBench({
-    disk: spaciousDisk(() => {
-      asked += 1;
-      return Promise.resolve(free);
-    }),
+    guards: [
+      {
+        check: () => {
+          asked += 1;
+          return Promise.resolve(free);
+        },
+      },
+    ],
   });
   at.bench.queued('Film');
   at.worker.start();

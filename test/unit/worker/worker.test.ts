@@ -371,8 +371,8 @@ test('a running film may finish when only new ones are held up', async () => {
 
 test('no film is begun without room for it', async () => {
   let asked = 0;
-  const disk = spaciousDisk(() => Promise.resolve(++asked > 1));
-  await using bench = new WorkerBench({ disk });
+  const guard = { check: () => Promise.resolve(++asked > 1) };
+  await using bench = new WorkerBench({ guards: [guard] });
   const id = bench.begin();
   await vi.waitFor(() => expect(asked).toBe(1));
   expect(bench.get(id).state).toBe('queued');
@@ -417,11 +417,12 @@ test.each([
 test('a running film is given back, and is not to blame, while others fill the disk', async () => {
   let full = false;
   const disk = {
-    ...spaciousDisk(() => Promise.resolve(!full)),
+    ...spaciousDisk(),
     isFull: () => full,
     isStillFull: () => Promise.resolve(full),
   };
-  await using bench = new WorkerBench({ disk });
+  const guard = { check: () => Promise.resolve(!full) };
+  await using bench = new WorkerBench({ disk, guards: [guard] });
   const id = bench.begin(untilAborted);
   await bench.received('jobStarted');
   full = true;
@@ -431,13 +432,35 @@ test('a running film is given back, and is not to blame, while others fill the d
   await vi.waitFor(() => expect(bench.get(id)).toMatchObject({ state: 'queued', attempts: 0 }));
 });
 
+test('guards are asked in their order, up to the first that says no', async () => {
+  const asked: string[] = [];
+  let mayFirst = false;
+  const guard = (name: string, may: () => boolean) => ({
+    check: () => {
+      asked.push(name);
+      return Promise.resolve(may());
+    },
+  });
+  await using bench = new WorkerBench({
+    guards: [guard('first', () => mayFirst), guard('second', () => true)],
+  });
+  bench.begin();
+  await vi.waitFor(() => expect(asked).toEqual(['first']));
+  mayFirst = true;
+  bench.worker.wake();
+  await bench.received('jobDone');
+  expect(asked.slice(0, 3)).toEqual(['first', 'first', 'second']);
+});
+
 test('nobody looks for room while there is no film', async () => {
   let asked = 0;
-  const disk = spaciousDisk(() => {
-    asked += 1;
-    return Promise.resolve(true);
-  });
-  await using bench = new WorkerBench({ disk });
+  const guard = {
+    check: () => {
+      asked += 1;
+      return Promise.resolve(true);
+    },
+  };
+  await using bench = new WorkerBench({ guards: [guard] });
   bench.worker.start();
   bench.worker.wake();
   await Promise.resolve();
