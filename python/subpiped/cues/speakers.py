@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 # Two speakers share a cue only if one of them would flash by, and without a silence between.
 _DASH_SHORT: Final = 1.0
 _DASH_GAP: Final = 0.5
-_DASH: Final = "- "
 
 
 def _can_share(first: Span, second: Span, following: float, rules: CueRules) -> bool:
@@ -52,7 +51,7 @@ def _together(first: Span, second: Span) -> Content:
 
 
 def _dashed(first: Span, second: Span) -> tuple[str, ...]:
-    return tuple(f"{_DASH}{line}" for line in (*first.lines, *second.lines))
+    return tuple(f"- {line}" for line in (*first.lines, *second.lines))
 
 
 def share_cues(spans: Sequence[Span], rules: CueRules) -> list[Span]:

@@ -56,6 +56,19 @@ def test_two_short_speakers_share_a_cue_with_dashes() -> None:
     assert texts(make_cues(said, FilmSound(turns), plain))[0] == ("Coming?",)
 
 
+def test_one_check_limits_what_is_cut_and_what_is_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = transcript(segment(0, 1, "Coming? Now?"), segment(1.1, 1.5, "No."), segment(1.6, 4, "!"))
+    turns = [SpeakerTurn(0, 1.05, "A"), SpeakerTurn(1.05, 1.55, "B"), SpeakerTurn(1.55, 4, "A")]
+
+    def most_words(limit: int) -> int:
+        for module in ("cut", "speakers"):
+            monkeypatch.setattr(f"subpiped.cues.{module}.fits", lambda c, _rules: c.words <= limit)
+        cues = make_cues(said, FilmSound(turns), RULES)
+        return max(sum(len(line.removeprefix("- ").split()) for line in c.lines) for c in cues)
+
+    assert [most_words(limit) for limit in (3, 2, 1)] == [3, 2, 1]
+
+
 def test_speakers_never_mix_in_a_line() -> None:
     said = transcript(segment(0, 2, "I went home early."), segment(2, 4, "You did not do that."))
     turns = [SpeakerTurn(0, 2, "A"), SpeakerTurn(2, 4, "B")]
