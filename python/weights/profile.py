@@ -10,6 +10,7 @@ from subpiped.core.models import catalog, model_name
 from subpiped.core.options import cache_dir
 from subpiped.core.stages import STAGES
 from subpiped.devices.candidates import is_apple_silicon
+from subpiped.devices.engine_table import ENGINES
 from weights import hub, local
 from weights.install import in_order, is_complete
 
@@ -29,9 +30,11 @@ _STAGES: Final = {"diarization-embedding": "diarization", "ner": "pre-ner", "son
 
 def _models_of_roles(profile: str, *, first_only: bool = False) -> list[str]:
     """Weights of all roles; `first_only`: of the engine that its stage tries first."""
-    wanted = catalog()["fetch"][profile]
-    engines = {*wanted["any"], *wanted.get("apple" if is_apple_silicon() else "other", [])}
-    # The tests run on the starter's weights, with more engines.
+    here = {"any", "apple" if is_apple_silicon() else "other"}
+    # The tests run on the starter's weights, with every engine.
+    engines = [
+        name for name, row in ENGINES.items() if profile == "test" or row.fetch.get(profile) in here
+    ]
     roles_profile = "starter" if profile == "test" else profile
     names = []
     for role, profiles in catalog()["roles"].items():

@@ -1,3 +1,4 @@
+import engines from '../../config/engines.json' with { type: 'json' };
 import table from '../../config/stages.json' with { type: 'json' };
 
 /** A stage's name. */
@@ -22,7 +23,10 @@ export interface StageDefinition {
   readonly rate: number;
   /** What its time grows with: the film's length, or the speech in it. */
   readonly growsWith: 'film' | 'speech';
-  /** In the order in which `auto` tries them. */
+  /**
+   * Those whose row names it, in the order in which `auto` tries them: that of their table; `rules`,
+   * our own code on the CPU, where none does.
+   */
   readonly engines: readonly string[];
   /** Why it stays on the CPU although the machine may have more. */
   readonly cpuReason: string | null;
@@ -32,8 +36,15 @@ export interface StageDefinition {
   readonly intermediates: readonly string[];
 }
 
-/** The pipeline's graph; python/subpiped/core/stages.py reads the same table. */
-export const STAGES = table as Readonly<Record<StageName, StageDefinition>>;
+/** The pipeline's graph; python/subpiped/core/stages.py reads the same tables. */
+export const STAGES = Object.fromEntries(
+  Object.entries(table).map(([stage, row]) => [stage, { ...row, engines: enginesOf(stage) }]),
+) as unknown as Readonly<Record<StageName, StageDefinition>>;
+
+function enginesOf(stage: string): readonly string[] {
+  const users = Object.entries(engines).filter(([, { stages }]) => stages.includes(stage));
+  return users.length === 0 ? ['rules'] : users.map(([engine]) => engine);
+}
 
 /** In the order of the table, which is a topological one of the graph. */
 export const STAGE_NAMES = Object.keys(table) as readonly StageName[];

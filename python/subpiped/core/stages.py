@@ -1,4 +1,4 @@
-"""The stages of the pipeline, by the table that `src/domain/stage.ts` reads, too."""
+"""The stages of the pipeline, by the tables that `src/domain/stage.ts` reads, too."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class StageFacts:
     """What the stages' own code has to know of one; the daemon reads the rest of the table.
 
     `number` is its position in its script's name, `after` are the stages whose artifacts it reads,
-    `light` is whether the daemon runs it beside the others, `engines` come in the order in which
-    `auto` tries them, `cpu_reason` says why it stays on the CPU although the machine may have more,
-    and `batch` how much is worked on together, by device.
+    `light` is whether the daemon runs it beside the others, `engines` are those whose row names it,
+    in the order of their table, in which `auto` tries them, or `rules` (our own code), `cpu_reason` says why it stays on the
+    CPU although the machine may have more, and `batch` how much is worked on together, by device.
     """
 
     number: int | None
@@ -29,13 +29,16 @@ class StageFacts:
     batch: Mapping[str, int]
 
 
+_ENGINES: Final = read_table("engines.json")
+
 # In the order of the table, which is a topological one of the graph.
 STAGES: Final[dict[str, StageFacts]] = {
     name: StageFacts(
         number=facts["number"],
         after=tuple(facts["after"]),
         light=facts["light"],
-        engines=tuple(facts["engines"]),
+        engines=tuple(engine for engine, row in _ENGINES.items() if name in row["stages"])
+        or ("rules",),
         cpu_reason=facts["cpuReason"],
         batch=facts["batch"],
     )

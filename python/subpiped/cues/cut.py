@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from subpiped.cues.align_to_speech import LINGER
 from subpiped.cues.lines import Junctions
+from subpiped.cues.rules import Content, fits
 from subpiped.text.break_costs import ends_sentence
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def cut_block(block: Sequence[Token], after_block: float, rules: CueRules) -> li
     `after_block` is the start of the first word behind the block.
     """
     size = len(block)
-    junctions = Junctions(block, rules.max_lines, rules.max_line_chars)
+    junctions = Junctions(block, rules.max_line_chars)
     # What a junction costs inside a cue, and whether a sentence ends at it.
     ends = [ends_sentence(token.text) for token in block]
     inside = [
@@ -96,8 +97,14 @@ def cut_block(block: Sequence[Token], after_block: float, rules: CueRules) -> li
             one = end - start == 1
             if not one:
                 within += inside[start]
-                long = block[end - 1].end - block[start].start > rules.max_cue
-                if long or not junctions.fits(start, end):
+                # Laid out to that width: no line is wider, but for one of a single long word.
+                content = Content(
+                    lines=junctions.lines(start, end),
+                    width=min(junctions.width(start, end), rules.max_line_chars),
+                    words=end - start,
+                    seconds=block[end - 1].end - block[start].start,
+                )
+                if not fits(content, rules):
                     break
             cost = best[start][0] + cut + _CUE + within + _LINES * junctions.line_cost(start, end)
             cost += _time_cost(until - block[start].start, junctions.width(start, end), rules)

@@ -30,13 +30,13 @@ def join(tokens: Sequence[Token]) -> str:
 
 
 class Junctions:
-    """A row of words: its widths, where it may be cut, and what fits into a cue.
+    """A row of words: its widths, where it may be cut, and how many lines it takes.
 
     A word wider than a line stands alone on a line of its own: breaking it would change it, and
     losing it is worse than a long line.
     """
 
-    def __init__(self, tokens: Sequence[Token], max_lines: int, line_width: int) -> None:
+    def __init__(self, tokens: Sequence[Token], line_width: int) -> None:
         self._tokens = tokens
         self._line_width = line_width
         self._running = list(
@@ -46,7 +46,7 @@ class Junctions:
         self._costs = [0.0] + [
             cut_cost(texts[i - 1], texts[i], texts[i + 1]) for i in range(1, len(tokens))
         ]
-        self._furthest = [self._fill(start, max_lines) for start in range(len(tokens))]
+        self._line_ends = [self._fill(start) for start in range(len(tokens))]
 
     def width(self, start: int, end: int) -> int:
         """Grapheme clusters of the words from `start` to before `end`, with their spaces."""
@@ -56,9 +56,12 @@ class Junctions:
         """The cost of a cut before word `at`."""
         return self._costs[at]
 
-    def fits(self, start: int, end: int) -> bool:
-        """Whether these words go into a cue's lines."""
-        return end <= self._furthest[start]
+    def lines(self, start: int, end: int) -> int:
+        """How many lines these words take at least."""
+        count, at = 1, self._line_ends[start]
+        while at < end:
+            count, at = count + 1, self._line_ends[at]
+        return count
 
     def line_cost(self, start: int, end: int) -> float:
         """The cost of the best break into two lines, 0 where one line is enough."""
@@ -73,26 +76,19 @@ class Junctions:
         # Words for three lines, or one as wide as a line, break where they must.
         return min(costs, default=0.0)
 
-    def _fill(self, start: int, max_lines: int) -> int:
-        """The end of the words that fill a cue's lines greedily."""
-        line, first = 1, start
+    def _fill(self, start: int) -> int:
+        """The end of the words that fill a line that begins with word `start`."""
         for number in range(start + 1, len(self._tokens)):
-            if self.width(first, number + 1) > self._line_width:
-                line, first = line + 1, number
-                if line > max_lines:
-                    return number
+            if self.width(start, number + 1) > self._line_width:
+                return number
         return len(self._tokens)
 
 
-def break_lines(tokens: Sequence[Token], max_lines: int, width: int) -> tuple[str, ...]:
-    """The cheapest break into as few lines as hold the words (they must fit)."""
-    whole = Junctions(tokens, max_lines, width)
+def break_lines(tokens: Sequence[Token], width: int) -> tuple[str, ...]:
+    """The cheapest break into as few lines as hold the words."""
+    whole = Junctions(tokens, width)
     used, size = whole.width, len(tokens)
-    count, first = 1, 0
-    for number in range(1, size):
-        if used(first, number + 1) > width:
-            count, first = count + 1, number
-    length = used(0, size)
+    count, length = whole.lines(0, size), used(0, size)
 
     def balance(line: int) -> float:
         return _UNBALANCED * abs(line - length / count) / width / count

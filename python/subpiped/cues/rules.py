@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from subpiped.core.tables import read_table
 from subpiped.media.frame_rate import DEFAULT_FRAME_RATE
@@ -22,7 +22,7 @@ PROFILES: Final[dict[str, dict[str, Any]]] = read_table("cue_profiles.json")
 _ROUNDING_MS: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CueRules:
     """The limits of cues; times in seconds, widths in grapheme clusters."""
 
@@ -68,6 +68,28 @@ class CueRules:
             speaker_dashes=options["speakerDashes"],
             speaker_labels=options["speakerLabels"],
         )
+
+
+class Content(NamedTuple):
+    """What one cue would hold, before it is timed.
+
+    `width` is that of its widest line, but for a word that is wider than a line all by itself: it
+    must stand somewhere. `seconds` are from the start of its first word to the end of its last.
+    """
+
+    lines: int
+    width: int
+    words: int
+    seconds: float
+
+
+def fits(content: Content, rules: CueRules) -> bool:
+    """Whether one cue may hold so much: whoever cuts words into cues or joins cues asks here."""
+    return (
+        content.lines <= rules.max_lines
+        and content.width <= rules.max_line_chars
+        and content.seconds <= rules.max_cue
+    )
 
 
 @dataclass(frozen=True, slots=True)

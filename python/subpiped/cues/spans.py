@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 class Span:
     """A cue in the making: when its words and the first of them are spoken, and its lines.
 
+    `words` are counted as it was cut: not every script has spaces to count them by.
     `sources` are the transcript segments that its words come from, by their place.
     """
 
@@ -25,6 +26,7 @@ class Span:
     speakers: tuple[str, ...] = ()
     sources: tuple[int, ...] = ()
     song: bool = False
+    words: int = 0
 
     @property
     def characters(self) -> int:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from subpiped.cues.align_to_speech import LINGER
+from subpiped.cues.rules import Content, fits
 from subpiped.cues.spans import Span
 from subpiped.text.graphemes import display_length
 
@@ -29,16 +30,28 @@ def _can_share(first: Span, second: Span, following: float, rules: CueRules) -> 
     short = min(second.start - first.start, second_shown) < _DASH_SHORT
     return (
         rules.speaker_dashes
-        and rules.max_lines > 1
         and not (first.song or second.song)
         and len(first.speakers) == len(second.speakers) == 1
         and first.speakers != second.speakers
         and len(first.lines) == len(second.lines) == 1
-        and max(display_length(s.lines[0]) for s in (first, second)) + 2 <= rules.max_line_chars
         and short
         and second.start - first.end <= _DASH_GAP
-        and second.end - first.start <= rules.max_cue
+        and fits(_together(first, second), rules)
     )
+
+
+def _together(first: Span, second: Span) -> Content:
+    lines = _dashed(first, second)
+    return Content(
+        lines=len(lines),
+        width=max(map(display_length, lines)),
+        words=first.words + second.words,
+        seconds=second.end - first.start,
+    )
+
+
+def _dashed(first: Span, second: Span) -> tuple[str, ...]:
+    return tuple(f"- {line}" for line in (*first.lines, *second.lines))
 
 
 def share_cues(spans: Sequence[Span], rules: CueRules) -> list[Span]:
@@ -52,9 +65,10 @@ def share_cues(spans: Sequence[Span], rules: CueRules) -> list[Span]:
                 first.start,
                 first.first_end,
                 max(first.end, span.end),
-                tuple(f"- {line}" for line in (*first.lines, *span.lines)),
+                _dashed(first, span),
                 (*first.speakers, *span.speakers),
                 tuple(dict.fromkeys((*first.sources, *span.sources))),
+                words=first.words + span.words,
             )
         else:
             shared.append(span)

@@ -1,4 +1,4 @@
-"""Engines and their devices; config/stages.json names the engines of each stage.
+"""Engines and their devices, in the order in which a stage tries its own (core/stages.py).
 
 On a Mac MLX runs Whisper and PyTorch (MPS) runs pyannote. Silero and NER stay on the CPU: they are
 thousands of tiny forwards, each of which costs a GPU more to start than to compute. FSMN VAD, of
@@ -11,9 +11,12 @@ MPS, 1.15 times on the CPU of an M3 Max, with identical output (m-bain/whisperX#
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from subpiped.core.tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +39,26 @@ class Engine:
 
     `half` names the devices on which it computes in float16; `probe` the self-test
     (devices/probe.py) that a device must pass, or None for an engine whose devices are not tried.
+    `fetch` says which machines need its weights in each profile: `any`, `apple` or `other`.
     """
 
     module: str | None
     devices: tuple[str, ...]
     half: tuple[str, ...]
     probe: str | None
+    fetch: Mapping[str, str]
 
 
 # CTranslate2 has no Metal back end (OpenNMT/CTranslate2#1607): MLX is the Apple route. MLX also
 # runs on a CPU, which serves tests only: 37 s against 3 s for a clip of 10 s.
 # src/config/engines.ts reads the same table.
 ENGINES: Final[dict[str, Engine]] = {
-    name: Engine(engine["module"], tuple(engine["devices"]), tuple(engine["half"]), engine["probe"])
+    name: Engine(
+        module=engine["module"],
+        devices=tuple(engine["devices"]),
+        half=tuple(engine["half"]),
+        probe=engine["probe"],
+        fetch=engine["fetch"],
+    )
     for name, engine in read_table("engines.json").items()
 }

@@ -44,7 +44,7 @@ def _mlx(w: _Weights) -> AsrEngine:
     return MlxEngine(w.model, w.device, full_precision=w.full_precision)
 
 
-# The engines of asr in config/stages.json.
+# The engines of asr in config/engines.json.
 RECOGNIZERS: Final[dict[str, Callable[[_Weights], AsrEngine]]] = {
     "ctranslate2": _ctranslate2,
     "mlx": _mlx,

@@ -100,10 +100,15 @@ def halve(chunk: Chunk) -> list[Chunk]:
 
 
 def part_of(chunk: Chunk, start: float, end: float) -> Chunk | None:
-    """The chunk from `start` to `end` (seconds of the film), or None without speech there."""
+    """The chunk from `start` to `end` (seconds of the film), or None without speech there.
+
+    Less than a sample of speech is what rounding left of the speech beside it: as a chunk of its
+    own it would be no sound at all.
+    """
     start, end = _on_sample(max(chunk.start, start)), _on_sample(min(chunk.end, end))
     outside = [SpeechSegment(chunk.start - 1.0, start), SpeechSegment(end, chunk.end + 1.0)]
-    speech = tuple(subtract(chunk.speech, outside))
+    inside = subtract(chunk.speech, outside)
+    speech = tuple(s for s in inside if s.duration >= 1 / SAMPLE_RATE)
     return Chunk(start, end, speech) if speech else None
 
 

@@ -291,7 +291,11 @@ class AsrRun:
         )
 
     def _check_transcript(self, device: str, transcript: FilmTranscript) -> None:
-        nothing = not any(track.segments or track.doubts for track in transcript.tracks)
+        # Speech that nothing was heard in is a doubt, too: one without text.
+        nothing = not any(
+            track.segments or any(doubt.text for doubt in track.doubts)
+            for track in transcript.tracks
+        )
         if device != "cpu" and nothing and total(self.speech) >= SILENT_GPU_SECONDS:
             # The transcript so far is empty; the next attempt must not begin with it.
             self._stage.path(_CHECKPOINT).unlink(missing_ok=True)

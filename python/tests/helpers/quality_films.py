@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from subpiped.artifacts.cues import Cue
 from subpiped.artifacts.segments import SpeechSegment
 from subpiped.artifacts.transcript import Transcript, TranscriptSegment, Word
-from subpiped.cues.rules import CueRules
 from subpiped.quality.figures import TrackFacts
+from tests.helpers.cue_rules import rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-RULES = CueRules(2, 42, 5 / 6, 7.0, 2 / 24, 20.0, speaker_dashes=True)
+RULES = rules()
 _WHO = ("Aditi", "Jai", "Meghna", "Sushant", "Rotlu", "Bombs", "Jiggy", "Shaleen", "Amit", "Paresh")
 _DOES = ("saw", "left", "found", "wanted", "called", "missed", "heard", "answered", "fed")
 _WHAT = ("the red car", "my old horse", "a letter", "her brother", "our song", "the police", "him")

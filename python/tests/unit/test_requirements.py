@@ -36,6 +36,12 @@ def test_a_lock_holds_what_its_requirements_ask_for(lock: Path) -> None:
     assert not missing, "run python/requirements/lock.sh"
 
 
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_tests_have_what_a_stage_imports(stage: str) -> None:
+    own = pins(FOLDER / f"{stage.replace('-', '_')}.txt")
+    assert own <= pins(FOLDER / "test.lock"), "run python/requirements/lock.sh test"
+
+
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_a_lock_names_no_host_no_folder_and_no_local_build(lock: Path) -> None:
     assert not re.search(r"://|--(?!hash=)|^/|\+cpu|file:", lock.read_text(), re.MULTILINE)

@@ -8,6 +8,7 @@ import languages from '../../../config/languages.json' with { type: 'json' };
 import qualityReasons from '../../../config/quality_reasons.json' with { type: 'json' };
 import stages from '../../../config/stages.json' with { type: 'json' };
 import waitReasons from '../../../config/wait_reasons.json' with { type: 'json' };
+import { STAGES } from '../../../src/domain/stage.ts';
 
 /** The compiler takes names from the tables' keys; what stands at them is held to its form here. */
 const oneOf = (table: object) => z.enum(Object.keys(table) as [string, ...string[]]);
@@ -24,7 +25,6 @@ const stage = z.strictObject({
   byName: z.boolean(),
   rate: z.number().positive(),
   growsWith: z.enum(['film', 'speech']),
-  engines: many(oneOf(engines)).min(1),
   cpuReason: words.nullable(),
   batch: z.partialRecord(device, z.int().positive()),
   intermediates: many(z.string().regex(/^[a-z]+\/[a-z]+\.[a-z]+$/)),
@@ -32,10 +32,12 @@ const stage = z.strictObject({
 
 const engine = z
   .strictObject({
+    stages: many(oneOf(stages)).min(1),
     module: words.nullable(),
     devices: many(device).min(1),
     half: many(device),
     probe: words.nullable(),
+    fetch: z.partialRecord(z.enum(['starter', 'best']), z.enum(['any', 'apple', 'other'])),
   })
   .refine(({ devices, half }) => half.every((name) => devices.includes(name)));
 
@@ -88,8 +90,9 @@ test.each([
 });
 
 test('each stage runs by a batch only where it has an option for one, on devices it can have', () => {
-  for (const [name, { batch, engines: own, cpuReason }] of Object.entries(stages)) {
+  for (const [name, { batch, engines: own, cpuReason }] of Object.entries(STAGES)) {
     const options: object = defaults.stages[name as keyof typeof stages];
+    expect(own, name).not.toEqual([]);
     expect('batchSize' in options, name).toBe(Object.keys(batch).length > 0);
     const devices = own.flatMap(
       (engineName) => engines[engineName as keyof typeof engines].devices,

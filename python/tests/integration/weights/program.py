@@ -51,11 +51,9 @@ class Program:
         (python / "requirements").mkdir()
         for name in ("setup_models.py", "uv.sh", "requirements/uv.txt"):
             shutil.copy(PYTHON_DIR / name, python / name)
-        fetch = {"any": ["onnx"]}
         catalog = {
             "schema": 1,
             "roles": roles or {},
-            "fetch": {"starter": fetch, "best": fetch, "test": fetch},
             "always": [],
             "models": models,
             "packages": packages or {},

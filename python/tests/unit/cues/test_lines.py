@@ -26,15 +26,15 @@ def tokens(text: str) -> list[Token]:
     ],
 )  # fmt: skip
 def test_breaks_at_sense(text: str, lines: tuple[str, ...]) -> None:
-    assert break_lines(tokens(text), 2, 42) == lines
+    assert break_lines(tokens(text), 42) == lines
 
 
 def test_exactly_full_lines_fit_and_one_more_letter_does_not() -> None:
     full = tokens("a" * 20 + " " + "b" * 21)
-    assert Junctions(full, 1, 42).fits(0, 2)
+    assert Junctions(full, 42).lines(0, 2) == 1
     over = tokens("a" * 20 + " " + "b" * 22)
-    assert not Junctions(over, 1, 42).fits(0, 2)
+    assert Junctions(over, 42).lines(0, 2) == 2
 
 
 def test_a_word_wider_than_a_line_stays_whole_on_its_own_line() -> None:
-    assert break_lines(tokens("see " + "x" * 50), 2, 42) == ("see", "x" * 50)
+    assert break_lines(tokens("see " + "x" * 50), 42) == ("see", "x" * 50)

@@ -18,11 +18,12 @@ from subpiped.cues.make_cues import FilmSound, make_cues
 from subpiped.cues.rules import CueRules, violations
 from subpiped.cues.tokens import make_tokens
 from subpiped.text.graphemes import display_length
+from tests.helpers.cue_rules import rules
 
 if TYPE_CHECKING:
     from subpiped.artifacts.cues import Cue
 
-RULES = CueRules(2, 42, 0.833, 7.0, 0.083, 17, speaker_dashes=True)
+RULES = rules(chars_per_second=17)
 
 
 def segment(start: float, end: float, text: str, words: tuple[Word, ...] = ()) -> TranscriptSegment:
@@ -51,8 +52,21 @@ def test_two_short_speakers_share_a_cue_with_dashes() -> None:
     said = transcript(segment(0, 1, "Coming?"), segment(1.1, 1.5, "No."), segment(1.6, 4, "Fine!"))
     turns = [SpeakerTurn(0, 1.05, "A"), SpeakerTurn(1.05, 1.55, "B"), SpeakerTurn(1.55, 4, "A")]
     assert texts(make_cues(said, FilmSound(turns), RULES))[0] == ("- Coming?", "- No.")
-    plain = CueRules(2, 42, 0.833, 7.0, 0.083, 17, speaker_dashes=False)
+    plain = rules(speaker_dashes=False)
     assert texts(make_cues(said, FilmSound(turns), plain))[0] == ("Coming?",)
+
+
+def test_one_check_limits_what_is_cut_and_what_is_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = transcript(segment(0, 1, "Coming? Now?"), segment(1.1, 1.5, "No."), segment(1.6, 4, "!"))
+    turns = [SpeakerTurn(0, 1.05, "A"), SpeakerTurn(1.05, 1.55, "B"), SpeakerTurn(1.55, 4, "A")]
+
+    def most_words(limit: int) -> int:
+        for module in ("cut", "speakers"):
+            monkeypatch.setattr(f"subpiped.cues.{module}.fits", lambda c, _rules: c.words <= limit)
+        cues = make_cues(said, FilmSound(turns), RULES)
+        return max(sum(len(line.removeprefix("- ").split()) for line in c.lines) for c in cues)
+
+    assert [most_words(limit) for limit in (3, 2, 1)] == [3, 2, 1]
 
 
 def test_speakers_never_mix_in_a_line() -> None:
@@ -323,8 +337,8 @@ def test_no_rule_is_broken_where_speech_allows_it(
     film: tuple[list[TranscriptSegment], list[SpeechSegment]],
 ) -> None:
     said, speech = film
-    rules = CueRules(2, 42, 5 / 6, 7.0, 2 / 24, 20, speaker_dashes=True)
-    assert violations(make_cues(transcript(*said), FilmSound(speech=speech), rules), rules) == []
+    own = rules()
+    assert violations(make_cues(transcript(*said), FilmSound(speech=speech), own), own) == []
 
 
 @settings(max_examples=150, deadline=None)

@@ -11,11 +11,11 @@ from subpiped.artifacts.segments import SpeechSegment, merge_close
 from subpiped.artifacts.transcript import Transcript, TranscriptSegment, Word
 from subpiped.artifacts.turns import SpeakerTurn
 from subpiped.cues.make_cues import FilmSound, make_cues
-from subpiped.cues.rules import CueRules
 from subpiped.cues.tokens import make_tokens
 from tests.helpers.cases import cases
+from tests.helpers.cue_rules import rules
 
-RULES = CueRules(2, 42, 0.833, 7.0, 0.083, 17, speaker_dashes=True)
+RULES = rules(chars_per_second=17)
 
 TIMES = st.one_of(st.floats(0, 60), st.sampled_from([0.0, 1.0, 1.0001, 30.0, 359_999.0]))
 PARTS = st.sampled_from(

@@ -1,19 +1,22 @@
 from __future__ import annotations
 
-import json
 from typing import get_args, get_type_hints
 
 import pytest
 
 from subpiped.artifacts.cues import Cue
 from subpiped.core.option_types import SubtitleGenOptions
-from subpiped.core.options import PROJECT_DIR
-from subpiped.cues.rules import PROFILES, CueRules, chars_per_second, violations
+from subpiped.cues.rules import (
+    PROFILES,
+    Content,
+    CueRules,
+    chars_per_second,
+    fits,
+    violations,
+)
+from tests.helpers.cue_rules import OPTIONS, rules
 
-RULES = CueRules(2, 42, 5 / 6, 7.0, 2 / 24, 20, speaker_dashes=True)
-OPTIONS: SubtitleGenOptions = json.loads((PROJECT_DIR / "config/default.json").read_text())[
-    "stages"
-]["subtitle-gen"]
+RULES = rules()
 
 
 def cue(start: float, end: float, *lines: str, index: int = 1) -> Cue:
@@ -26,7 +29,13 @@ def broken(*cues: Cue) -> list[tuple[str, int]]:
 
 def test_the_default_is_netflix_at_the_films_frame_rate() -> None:
     assert CueRules.from_options(OPTIONS) == CueRules(
-        2, 42, 5 / 6, 7.0, 2 / 24, 20.0, speaker_dashes=True
+        max_lines=2,
+        max_line_chars=42,
+        min_cue=5 / 6,
+        max_cue=7.0,
+        min_gap=2 / 24,
+        chars_per_second=20.0,
+        speaker_dashes=True,
     )
     assert CueRules.from_options(OPTIONS).too_fast == 25.0
     assert CueRules.from_options(OPTIONS, 50.0).min_gap == pytest.approx(0.04)
@@ -69,3 +78,10 @@ def test_a_violation_says_how_much() -> None:
     (found,) = violations([cue(0, 1, "x" * 30)], RULES)
     assert (found.value, found.limit) == (30.0, 20)
     assert chars_per_second(cue(0, 2, "x" * 20, "y" * 20)) == 20
+
+
+@pytest.mark.parametrize("limit", ["lines", "width", "seconds"])
+def test_what_one_cue_may_hold_is_limited_by_each_of_its_measures(limit: str) -> None:
+    full = Content(RULES.max_lines, RULES.max_line_chars, 12, RULES.max_cue)
+    assert fits(full, RULES)
+    assert not fits(full._replace(**{limit: getattr(full, limit) + 1}), RULES)

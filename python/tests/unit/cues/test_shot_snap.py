@@ -2,20 +2,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from subpiped.artifacts.segments import SpeechSegment
-from subpiped.cues.rules import CueRules
 from subpiped.cues.shot_snap import snap_to_shots, without_flashes
 from subpiped.cues.spans import Span, Timed, reading_time
 from subpiped.cues.timing import time_spans
 from tests.helpers.cases import cases
+from tests.helpers.cue_rules import rules
 from tests.unit.cues.test_timing_properties import SPEECH, spans
 
-RULES = CueRules(2, 42, 5 / 6, 7.0, 2 / 24, 20, speaker_dashes=True)
+if TYPE_CHECKING:
+    from subpiped.cues.rules import CueRules
+
+RULES = rules()
 FRAME = 1 / 24
 
 

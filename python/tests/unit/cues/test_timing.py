@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from subpiped.artifacts.segments import SpeechSegment
-from subpiped.cues.rules import CueRules
 from subpiped.cues.spans import Span
 from subpiped.cues.timing import time_spans
+from tests.helpers.cue_rules import rules
 
-RULES = CueRules(2, 42, 0.833, 7.0, 0.083, 17, speaker_dashes=True)
+RULES = rules(chars_per_second=17)
 
 
 def span(start: float, end: float, text: str = "Yes.", first_end: float | None = None) -> Span:

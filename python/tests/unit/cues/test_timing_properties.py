@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subpiped.artifacts.segments import SpeechSegment, merge_close
-from subpiped.cues.rules import CueRules
 from subpiped.cues.spans import Span
 from subpiped.cues.timing import time_spans
 from tests.helpers.cases import cases
+from tests.helpers.cue_rules import rules
 
-RULES = CueRules(2, 42, 0.833, 7.0, 0.083, 17, speaker_dashes=True)
+RULES = rules(chars_per_second=17)
 FLOOR = 0.1
 
 

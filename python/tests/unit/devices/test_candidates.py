@@ -6,6 +6,7 @@ import pytest
 
 from subpiped.core.errors import StageError
 from subpiped.core.stages import STAGES
+from subpiped.core.tables import read_table
 from subpiped.devices.candidates import candidates
 from subpiped.devices.engine_table import ENGINES, Candidate
 from subpiped.devices.probe import get_device
@@ -16,23 +17,27 @@ def everything_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("subpiped.devices.candidates._installed", lambda _engine: True)
 
 
+@pytest.mark.parametrize(
+    ("apple", "devices"),
+    [(True, ["mlx", "mps", "cuda", "cpu"]), (False, ["cuda", "cpu"])],
+)
+@pytest.mark.parametrize("stage", sorted(STAGES))
 @pytest.mark.usefixtures("everything_installed")
-def test_a_mac_tries_mlx_first_and_ctranslate2_on_the_cpu_last(
+def test_devices_are_tried_best_first_and_on_each_the_engines_as_the_table_has_them(
+    monkeypatch: pytest.MonkeyPatch, stage: str, apple: bool, devices: list[str]
+) -> None:
+    monkeypatch.setattr("subpiped.devices.candidates.is_apple_silicon", lambda: apple)
+    engines = [name for name, row in read_table("engines.json").items() if stage in row["stages"]]
+    every = [Candidate(e, d) for d in devices for e in engines if d in ENGINES[e].devices]
+    # It is there for tests: others are many times faster on a CPU.
+    assert candidates(stage) == [pair for pair in every if pair != Candidate("mlx", "cpu")]
+
+
+@pytest.mark.usefixtures("everything_installed")
+def test_an_apple_engine_that_is_named_runs_on_the_cpu_elsewhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("subpiped.devices.candidates.is_apple_silicon", lambda: True)
-    assert candidates("asr") == [
-        Candidate("mlx", "mlx"),
-        Candidate("ctranslate2", "cuda"),
-        Candidate("ctranslate2", "cpu"),
-    ]
-    assert candidates("diarization")[0] == Candidate("pyannote", "mps")
-
-
-@pytest.mark.usefixtures("everything_installed")
-def test_elsewhere_no_apple_device_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("subpiped.devices.candidates.is_apple_silicon", lambda: False)
-    assert [p.device for p in candidates("asr")] == ["cuda", "cpu"]
     assert candidates("asr", engine="mlx") == [Candidate("mlx", "cpu")]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from subpiped.artifacts.segments import SpeechSegment, intersect, merge_close, subtract
@@ -374,8 +374,18 @@ def _films(draw: st.DrawFn) -> tuple[list[Line], Chunk]:
     return lines, Chunk(0.0, now + 0.5, tuple(speech))
 
 
+def _meeting(*edges: float) -> tuple[list[Line], Chunk]:
+    """Speech from edge to edge: clear and taken for a known phrase, then disputed."""
+    first, *others = pairwise(edges)
+    lines = [Line(*first, VIDEO, None, -0.8, 0.3), *(Line(*pair, A.text) for pair in others)]
+    speech = (SpeechSegment(*first), *(SpeechSegment(*pair, disputed=True) for pair in others))
+    return lines, Chunk(0.0, edges[-1] + 0.5, speech)
+
+
 @settings(cases(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_films(), st.floats(1.0, 24.0))
+# The parts meet between two samples, and the speech of one comes from rounding into the next.
+@example(_meeting(10.54296875, 13.54296875, 18.54296875, 20.54296875), 1.0)
 def test_speech_less_transcript_is_what_the_record_names(
     tmp_path: Path, film: tuple[list[Line], Chunk], whole: float
 ) -> None:

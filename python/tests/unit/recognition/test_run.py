@@ -76,10 +76,13 @@ def test_each_track_gets_its_text_and_the_figures_are_recorded(tmp_path: Path) -
     assert manifest["metadata"]["chunk_languages"] == {"hi": 1}
 
 
-def test_a_gpu_that_finds_nothing_is_broken_and_a_cpu_is_believed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("disputed", [True, False])
+def test_a_gpu_that_finds_nothing_is_broken_and_a_cpu_is_believed(
+    tmp_path: Path, disputed: bool
+) -> None:
     stage = asr(tmp_path / "film", [], "en")
-    disputed = [{"start": 5.0, "end": 45.0, "disputed": True}]
-    write_json(tmp_path / "film/vad/pyannote.json", {"duration": 60.0, "segments": disputed})
+    speech = [{"start": 5.0, "end": 45.0, "disputed": disputed}]
+    write_json(tmp_path / "film/vad/pyannote.json", {"duration": 60.0, "segments": speech})
     work = AsrRun(stage, loaders(ScriptedEngine(lambda *_: "", languages={"en": 1.0})))
     with pytest.raises(DeviceError, match="no word"):
         work.recognize(CUDA)

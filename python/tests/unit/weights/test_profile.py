@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from subpiped.core.models import catalog
+from subpiped.devices.engine_table import ENGINES
 from weights import hub, profile
 
 if TYPE_CHECKING:
@@ -54,11 +56,12 @@ def test_a_folder_instead_of_the_hub_decides(
     monkeypatch.setenv("SUBPIPED_FROM", str(tmp_path / "stick"))
     choice = profile.choose_profile()
     assert (choice.profile, choice.fallback) == ("starter", True)
-    assert "has no whisper-large-v3-mlx" in choice.why
+    lacking = choice.why.partition(" has no ")[2].split(", ")
+    assert set(lacking) <= set(profile.needed_models("best"))
     for name in profile.needed_models("best"):
         folder = tmp_path / "stick" / name
         folder.mkdir(parents=True)
-        (folder / "config.json").write_text("{}")
+        (folder / catalog()["models"][name]["main"]).write_text("{}")
     assert profile.choose_profile().profile == "best"
 
 
@@ -95,6 +98,13 @@ def test_the_tests_need_every_engines_starter_weights(machine: Become) -> None:
     names = profile.needed_models("test")
     assert {"whisper-base-mlx", "segmentation-3.0", "campplus", "pyannote-sample"} <= set(names)
     assert not [name for name in names if "large" in name]
+
+
+def test_every_engine_with_weights_is_fetched_in_some_profile() -> None:
+    """What a role names and no set-up fetches would fail at the first film."""
+    roles = catalog()["roles"].values()
+    named = {engine for profiles in roles for engines in profiles.values() for engine in engines}
+    assert named == {name for name, row in ENGINES.items() if row.fetch}
 
 
 def test_in_use_is_what_the_stages_try_first(machine: Become) -> None:
