@@ -42,7 +42,9 @@ export const STAGES = Object.fromEntries(
 ) as unknown as Readonly<Record<StageName, StageDefinition>>;
 
 function enginesOf(stage: string): readonly string[] {
-  const users = Object.entries(engines).filter(([, { stages }]) => stages.includes(stage));
+  const users = Object.entries(engines).filter(([, { stages }]) =>
+    (stages as readonly string[]).includes(stage),
+  );
   return users.length === 0 ? ['rules'] : users.map(([engine]) => engine);
 }
 

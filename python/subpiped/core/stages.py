@@ -17,8 +17,9 @@ class StageFacts:
 
     `number` is its position in its script's name, `after` are the stages whose artifacts it reads,
     `light` is whether the daemon runs it beside the others, `engines` are those whose row names it,
-    in the order of their table, in which `auto` tries them, or `rules` (our own code), `cpu_reason` says why it stays on the
-    CPU although the machine may have more, and `batch` how much is worked on together, by device.
+    in the order of their table, in which `auto` tries them, or `rules` (our own code),
+    `cpu_reason` says why it stays on the CPU although the machine may have more, and `batch` how
+    much is worked on together, by device.
     """
 
     number: int | None

@@ -32,7 +32,7 @@ const stage = z.strictObject({
 
 const engine = z
   .strictObject({
-    stages: many(oneOf(stages)).min(1),
+    stages: many(oneOf(stages)),
     module: words.nullable(),
     devices: many(device).min(1),
     half: many(device),
