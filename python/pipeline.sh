@@ -54,7 +54,7 @@ for step in $steps; do
     # On a terminal the stage draws its bar there, and what it says can be read above.
     "$python" "$script" --input "$film" --movie-dir "$movie_dir"
     code=$?
-    log="what it said stands above"
+    log="see the output above"
   else
     "$python" "$script" --input "$film" --movie-dir "$movie_dir" 2>&1 | tee "$log"
     code=${PIPESTATUS[0]}

@@ -38,10 +38,10 @@ def _read_listing(repo: str, revision: str) -> dict[str, Any]:
         while block := answer.read1():
             body += block
             if len(body) > _LISTING_BYTES or time.monotonic() > deadline:
-                raise ValueError("it does not end")
+                raise ValueError("it is too large or too slow")
     listing = json.loads(body)
     if not isinstance(listing, dict) or not isinstance(listing.get("sha"), str):
-        raise ValueError("it is not a listing of the hub")  # noqa: TRY004 - as for broken JSON
+        raise ValueError("it is not a hub listing")  # noqa: TRY004 - as for broken JSON
     return listing
 
 

@@ -137,9 +137,8 @@ def _read(repo: str, commit: str, entry: Entry, part: Path, report: Callable[[in
         start = offset if goes_on else 0
         if size is not None and length is not None and start + int(length) != size:
             raise Unavailable(
-                f"{entry['name']} of {repo}: {start + int(length)} bytes are offered,"
-                f" {size} are listed",
-                "something else answers for the hub (a login page?): try another network",
+                f"{entry['name']} of {repo}: {start + int(length)} bytes offered, {size} expected",
+                "the answer is not from the hub (a login page?): try another network",
             )
         with part.open("ab" if goes_on else "wb") as handle:
             since, then = time.monotonic(), start

@@ -42,7 +42,7 @@ export function permissionMessage(
   }
   if (code !== 'EPERM') {
     return {
-      message: `${what}: its permissions shut out ${places.user}`,
+      message: `${what}: its permissions keep ${places.user} out`,
       hint: `chmod u+rwx ${word} (ls -ld ${word} shows who owns it)`,
     };
   }

@@ -23,7 +23,7 @@ export function requireSupportedMac(
   throw new SetupError(mac.sentence, {
     remedy:
       arch === 'x64'
-        ? 'on Apple Silicon, install Node for it (brew install node@24 in a Terminal that does not run under Rosetta)'
+        ? 'on Apple Silicon, install the native Node (brew install node@24 in a Terminal that does not run under Rosetta)'
         : 'update macOS: System Settings → General → Software Update',
   });
 }

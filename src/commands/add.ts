@@ -25,7 +25,7 @@ export const addCommand: Action = {
       const before = force ? undefined : doneBefore(open.queue, path, look);
       if (before !== undefined) {
         out.write(
-          `#${before.id}  ${displayText(basename(path))}  done before; to process it again: add --force\n`,
+          `#${before.id}  ${displayText(basename(path))}  already done; to process it again: subpiped add --force FILE\n`,
         );
         continue;
       }
@@ -80,7 +80,7 @@ async function findFilm(argument: string, extensions: readonly string[]): Promis
     throw new SubpipedError('input_invalid', `${shown} is text (TypeScript?), not a video`);
   }
   if (!isFilmName(basename(path), extensions)) {
-    throw new SubpipedError('input_invalid', `${shown} does not have the name of a video file`, {
+    throw new SubpipedError('input_invalid', `${shown} does not have a video file extension`, {
       hint: `its extension ${extname(path) || '(none)'} is not in intake.extensions: ${extensions.join(', ')}`,
     });
   }

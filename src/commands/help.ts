@@ -15,7 +15,7 @@ Exit codes: 0 done, 2 usage, 65 bad input, 69 something is missing, 70 a bug,
 export function helpCommand(commands: () => readonly Command[]): Command {
   return {
     name: 'help',
-    usage: '[VERB]',
+    usage: '[COMMAND]',
     summary: 'show this text, or help for one command',
     run({ args: [verb], out }) {
       const known = commands();

@@ -14,13 +14,17 @@ export const pauseCommand: Action = {
       subject: QUEUE,
       reason: 'paused',
       message: now
-        ? 'no film runs; the one that ran is back in the queue'
+        ? 'no film is running; the interrupted one is back in the queue'
         : 'no new film starts; the running one finishes first',
       hint: waitHint('paused'),
       stops: now ? 'running' : 'claims',
     });
     const runs = open.queue.list({ states: ['running'] }).length > 0;
-    const ending = runs ? (now ? '; the running film is stopped' : ' after the running film') : '';
+    const ending = runs
+      ? now
+        ? '; the running film is stopped'
+        : '; the running film finishes first'
+      : '';
     out.write(`paused${ending}; to continue: subpiped resume\n`);
     return 0;
   },

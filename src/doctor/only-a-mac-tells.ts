@@ -14,7 +14,7 @@ const QUESTIONS = [
   'What did the notice about the background item say, and which name did it show?',
   'Did `subpiped notify --test` show a notification? Did clicking it open the folder?',
   'Did a film keep running with the lid closed, on AC power and on battery?',
-  'After a night of sleep, was a film found that was dropped in during the night? How long did it take?',
+  'Was a film that was dropped in while the Mac slept overnight found after it woke? How long did that take?',
   'Did subpiped wait until Finder had finished copying a film from another disk?',
   'How long is the film, and how long did it take? (subpiped show JOB)',
 ];

@@ -196,7 +196,7 @@ export class FilmGate {
     if (refusal !== null) return this.#refused(job, refusal);
     const skipped = await besideFilm?.skippedBy(job.sourcePath);
     if (skipped) {
-      queue.skip(job.id, 'film_options', `${skipped} next to it says so`);
+      queue.skip(job.id, 'film_options', `${skipped} next to it tells subpiped to skip it`);
       return null;
     }
     let probed = await this.#probed(() => probe(job.sourcePath, signal));

@@ -41,7 +41,7 @@ export const DISC_FOLDER: NoFilm = {
 export const DEAD_LINK: NoFilm = {
   reason: 'dead_link',
   message: 'it is a link to a missing film',
-  hint: 'connect the volume of that film, or make the link again; it is then picked up automatically',
+  hint: 'connect the volume of that film, or recreate the link; it is then picked up automatically',
 };
 
 export function isDiscFolder(name: string): boolean {

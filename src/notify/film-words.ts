@@ -22,7 +22,7 @@ export function doneNotification(job: Job): Notification {
 /** Several films that were done within a short time, none of which is for review. */
 export function groupNotification(jobs: readonly Job[]): Notification {
   const remarks = jobs.filter(({ verdict }) => verdict !== 'pass').length;
-  const withRemarks = remarks === 0 ? '' : `; ${remarks} with remarks (subpiped status)`;
+  const withRemarks = remarks === 0 ? '' : `; ${remarks} with warnings (subpiped status)`;
   const folders = new Set(
     jobs.flatMap(({ movieDir }) => movieDir ?? []).map((dir) => dirname(dir)),
   );
@@ -36,7 +36,7 @@ export function groupNotification(jobs: readonly Job[]): Notification {
 }
 
 export function failedNotification(job: Job): Notification {
-  const reason = job.errorMessage ?? job.errorCode ?? 'for an unknown reason';
+  const reason = job.errorMessage ?? job.errorCode ?? 'the reason is unknown';
   const hint = job.errorHint === null || job.errorHint === '' ? '' : ` – ${job.errorHint}`;
   return clean({
     title: `No subtitles for ${nameOf(job)}`,
@@ -63,7 +63,7 @@ export function waitingNotification(job: Job): Notification {
   const reason = (job.reason ?? '').replaceAll('_', ' ');
   return clean({
     title: 'subpiped needs you',
-    message: `${nameOf(job)} waits (${reason}): ${job.errorHint ?? 'see subpiped status'}`,
+    message: `${nameOf(job)} is waiting (${reason}): ${job.errorHint ?? 'see subpiped status'}`,
     key: `waiting-${job.reason}`,
     urgent: true,
   });
@@ -108,7 +108,7 @@ function clean(notification: Notification): Notification {
 
 function doneTitle({ verdict }: Job, name: string): string {
   if (verdict === 'review') return `Please check the subtitles for ${name}`;
-  return verdict === 'pass' ? 'Subtitles are ready' : 'Done, with remarks';
+  return verdict === 'pass' ? 'Subtitles are ready' : 'Done, with warnings';
 }
 
 function doneText({ verdict, reason }: Job, name: string): string {

@@ -120,7 +120,7 @@ function changed(path: string): SubpipedError {
 
 /** A stage read another content than lies there before and after it: tried again, but not for ever. */
 export function readOther(path: string): SubpipedError {
-  const message = `${basename(path)} was read with different content than it has now`;
+  const message = `the content of ${basename(path)} is not what was read before`;
   return new SubpipedError('read_failed', message, { hint: fileErrorHint('read_failed') });
 }
 

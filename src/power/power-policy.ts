@@ -137,7 +137,7 @@ function outsideSchedule(
   if (action === 'run') return null;
   const until = quietUntil(quietHours, now);
   if (until === undefined) return null;
-  const end = until === null ? 'at all hours' : `until ${wallTime(until, now)}`;
+  const end = until === null ? 'all day' : `until ${wallTime(until, now)}`;
   const goesOn = action === 'pause' ? 'the film resumes' : 'full speed returns';
   return {
     reason: 'outside_schedule',

@@ -7,7 +7,7 @@ export const VERDICTS = {
   pass: { mark: '✓', title: 'Good to watch', text: 'Nothing in the subtitles looks wrong.' },
   warnings: {
     mark: '!',
-    title: 'Good, with remarks',
+    title: 'Good, with warnings',
     text: 'The subtitles are watchable; some of them may be off.',
   },
   review: {
@@ -21,7 +21,7 @@ export function verdictSection({ verdict, reasons }: Report): Html {
   const { mark, title, text } = VERDICTS[verdict];
   const items = reasons.map(
     ({ severity, message }) =>
-      html`<li class="${severity}"><span class="badge">${severity === 'review' ? 'check' : 'remark'}</span><span>${sentence(message)}</span></li>`,
+      html`<li class="${severity}"><span class="badge">${severity === 'review' ? 'check' : 'warning'}</span><span>${sentence(message)}</span></li>`,
   );
   return html`<section class="verdict ${verdict}" aria-labelledby="verdict"><span class="seal" aria-hidden="true">${mark}</span><div><h2 id="verdict">${title}</h2><p>${text}</p>${items.length === 0 ? null : html`<ul class="reasons">${items}</ul>`}</div></section>`;
 }
@@ -78,7 +78,7 @@ export function figuresSection(track: ReportTrack): Html | null {
   const cells = cards.map(({ label, value, codes }) => {
     const reason = track.reasons.find(({ code }) => codes.includes(code));
     const kind = reason?.severity ?? 'fine';
-    return html`<div class="card ${kind}"><dt>${label}${kind === 'fine' ? null : html`<span class="hidden">${kind === 'review' ? ' (to check)' : ' (a remark)'}</span>`}</dt><dd>${value}</dd></div>`;
+    return html`<div class="card ${kind}"><dt>${label}${kind === 'fine' ? null : html`<span class="hidden">${kind === 'review' ? ' (to check)' : ' (a warning)'}</span>`}</dt><dd>${value}</dd></div>`;
   });
   return section('figures', 'Figures', html`<dl class="cards">${cells}</dl>`);
 }

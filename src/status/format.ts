@@ -83,7 +83,7 @@ function daemonLines(snapshot: Snapshot, view: StatusView, paint: Paint): string
 function notificationLines({ notifications }: Snapshot, view: StatusView, paint: Paint): string[] {
   const problem = notifications?.problem ?? null;
   if (problem === null) return [];
-  const text = `Notifications do not work: ${displayText(problem)}; subpiped notify --test`;
+  const text = `Notifications do not work: ${displayText(problem)}; to test them: subpiped notify --test`;
   return wrap(text, view.columns).map((line) => paint('yellow', line));
 }
 

@@ -148,7 +148,7 @@ export class DiskGuard {
 
   #full(folder: string, { freeBytes }: DiskSpace, reserve: number, works: boolean): false {
     const { conditions, logger, changed, giveBack } = this.#options;
-    const message = `${size(reserve)} must stay free on the disk of ${folder}: it has ${size(freeBytes)}`;
+    const message = `${size(reserve)} must stay free on the disk of ${folder}, but only ${size(freeBytes)} is free`;
     const hint = waitHint('disk_full');
     if (conditions.set({ subject: QUEUE, reason: 'disk_full', message, hint, stops: 'running' })) {
       logger.warn({ folder, freeBytes }, 'the disk is full; the queue waits');
@@ -253,7 +253,7 @@ export class DiskGuard {
 
   #noRoom({ sourcePath }: Job, needed: number, { freeBytes, totalBytes }: DiskSpace): JobError {
     const reserve = this.#reserve();
-    const message = `${basename(sourcePath)} needs ${size(needed)}, ${size(reserve)} must stay free on the disk of ${this.#options.outDir}: it has ${size(freeBytes)}`;
+    const message = `${basename(sourcePath)} needs ${size(needed)}, and ${size(reserve)} must stay free, but the disk of ${this.#options.outDir} has only ${size(freeBytes)}`;
     const hint =
       needed + reserve > totalBytes
         ? 'this disk is too small: choose another in folders.out, or set stages.mux.container to none'

@@ -95,7 +95,7 @@ function remarkOn(stage: StageName, manifest: SealedManifest) {
   // A device that is not here is no news; one that failed explains why the stage took long.
   const failed = refused
     .filter(({ failure }) => failure !== undefined && failure !== 'no_device')
-    .map(({ device, why }) => `without ${device}, ${why}`);
+    .map(({ device, why }) => `not on ${device}: ${why}`);
   const decision = first?.message ?? DECISIONS[stage]?.(manifest) ?? null;
   const message = [...(decision === null ? [] : [decision]), ...failed].join('; ');
   return {
@@ -112,7 +112,7 @@ const DECISIONS: Partial<Record<StageName, (manifest: SealedManifest) => string 
   asr(manifest) {
     const { language, language_probability: probability, task } = metadataOf('asr', manifest);
     if (language === undefined || probability === undefined) return null;
-    const said = task === 'translate' ? 'translated' : 'written down';
+    const said = task === 'translate' ? 'translated' : 'transcribed';
     return `spoken language: ${languageName(language)} (${probability.toFixed(2)}): ${said}`;
   },
 };

@@ -218,7 +218,7 @@ test('a full disk holds films up before they are begun, and all resumes automati
     );
     expect(full.conditions).toEqual([]);
     expect(full.jobs[0]?.message).toMatch(
-      /needs \d+ MB, \d+ MB must stay free on the disk of .*out: it has \d+ MB/u,
+      /needs \d+ MB, and \d+ MB must stay free, but the disk of .*out has only \d+ MB/u,
     );
     await rm(filler);
     const after = await daemon.until('it is done', ({ jobs }) => jobs[0]?.state === 'done');

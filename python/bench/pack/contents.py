@@ -104,7 +104,10 @@ def _interpreter() -> Iterator[Entry]:
     base = Path(sys.base_prefix)
     library = base / "lib" / name
     yield Entry((base / "bin" / name).resolve(), f"tools/python/bin/{name}")
-    yield from _below(library, f"tools/python/lib/{name}", frozenset(_PYTHON_LEFT_OUT))
+    for entry in _below(library, f"tools/python/lib/{name}", frozenset(_PYTHON_LEFT_OUT)):
+        # Debian links sitecustomize.py into /etc, which the other machine may lack.
+        away = entry.link is not None and entry.link.startswith("/")
+        yield Entry(entry.path.resolve(), entry.name) if away else entry
     modules = sorted((library / "lib-dynload").glob("*.so"))
     yield from _libraries([base / "bin" / name, *modules])
 

@@ -54,7 +54,7 @@ class DeviceError(StageError):
         super().__init__(
             "device_failed",
             f"{device} failed: {why}",
-            "to skip the device, set the stage's option device to cpu",
+            "to skip this device, set the stage's device option to cpu",
         )
         self.device = device
         self.why = why

@@ -121,7 +121,7 @@ def on_first_device(
             _free_memory()
             why = _shortened(f"{in_words(failure)}: {text}" if text else in_words(failure))
             code = "out_of_memory" if failure == OUT_OF_MEMORY else "device_failed"
-            hint = "to skip the device, set the stage's option device to cpu"
+            hint = "to skip this device, set the stage's device option to cpu"
             last = StageError(code, f"{pair.device}: {why}", hint, failure=failure)
             attempt, how = _next_attempt(stage, attempt, failure)
             stage.warn("device_failed", f"{pair.engine} on {pair.device}: {why}{how}")

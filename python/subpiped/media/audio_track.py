@@ -145,7 +145,7 @@ def choose_track(
     if len(audio) == 1:
         why = "the only audio track"
     elif language in wanted:
-        why = f"{language_name(language)} is wanted; of {len(audio)} tracks: {_describe(audio)}"
+        why = f"the best {language_name(language)} track of {len(audio)}: {_describe(audio)}"
     else:
         why = f"no track is tagged with a wanted language: {_describe(audio)}"
     return _track(best, why)

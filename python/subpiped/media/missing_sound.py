@@ -145,7 +145,7 @@ def say_missing(missing: Sequence[SpeechSegment]) -> str:
     ]  # fmt: skip
     more = len(missing) - len(places)
     if more:
-        places.append(f"in {more} more places")
+        places.append(f"in {more} more {'place' if more == 1 else 'places'}")
     said = places[0] if len(places) == 1 else f"{', '.join(places[:-1])} and {places[-1]}"
     return f"the film's sound is missing {said}; the file seems damaged or cut short"
 

@@ -46,7 +46,7 @@ def after_silent(
     if len(silent) > 1:
         why = f"audio tracks {numbers} have no sound"
     stage.warn("track_changed", f"using audio track {track.index}: {why}")
-    return replace(track, why=f"{why}; this one is {track.why}")
+    return replace(track, why=f"{why}; chosen instead: {track.why}")
 
 
 def _languages(stage: Stage[DemuxOptions]) -> list[str]:

@@ -116,7 +116,8 @@ def _timing(figures: Figures, found: Findings) -> None:
     longest = max(figures.facts.cues, key=lambda cue: cue.end - cue.start, default=None)
     limit = max(_LONG_CUE, figures.facts.rules.max_cue + 0.01)
     if longest is not None and figures.longest_cue > limit:
-        said = f"one subtitle stays for {figures.longest_cue:.0f} s, at {clock(longest.start)}"
+        seconds = f"{figures.longest_cue:.0f} s"
+        said = f"one subtitle stays on screen for {seconds}, at {clock(longest.start)}"
         found.add("review", "long_cue", said, figures.longest_cue, limit)
     overlaps = len(figures.overlaps)
     said = (
@@ -124,7 +125,7 @@ def _timing(figures: Figures, found: Findings) -> None:
     )
     found.many("overlaps", overlaps, _OVERLAPS, said)
     fast = len(figures.too_fast)
-    said = f"{_counted(fast, 'subtitle is', 'subtitles are')} gone before most people have read it"
+    said = f"{_counted(fast, 'subtitle is', 'subtitles are')} gone before most people can read it"
     found.many(
         "too_fast",
         fast,
@@ -153,7 +154,7 @@ def _repetition(figures: Figures, found: Findings) -> None:
     ):
         for severity, least in zip(WORST_FIRST, reversed(limits), strict=True):
             if run >= least:
-                said = f"{run} subtitles in a row say the same"
+                said = f"{run} subtitles in a row say the same thing"
                 found.add(severity, "same_in_a_row", said, run, least)
                 break
     same = len(repeats.same)
@@ -172,7 +173,7 @@ def _language(figures: Figures, found: Findings) -> None:
     found.many("wrong_script", wrong, (None, _WRONG_SCRIPT), said)
     scripts = len(foreign.scripts)
     said = (
-        f"{_counted(scripts, 'other script', 'other scripts')} in a track in {name}: "
+        f"{_counted(scripts, 'other script', 'other scripts')} in the {name} track: "
         + ", ".join(foreign.scripts)
     )
     for severity, limit in zip(WORST_FIRST, reversed(_SCRIPTS), strict=True):
@@ -180,7 +181,7 @@ def _language(figures: Figures, found: Findings) -> None:
             found.add(severity, "other_scripts", said, scripts, limit)
             break
     bare = len(foreign.untranslated)
-    said = f"{_counted(bare, 'subtitle seems', 'subtitles seem')} to be Hindi, not translated"
+    said = f"{_counted(bare, 'subtitle seems', 'subtitles seem')} to be untranslated Hindi"
     found.many("untranslated", bare, _UNTRANSLATED, said)
     said = f"{len(foreign.romanized)} subtitles are in Latin letters, not in those of {name}"
     found.many("romanized", len(foreign.romanized), (_ROMANIZED, None), said)
@@ -201,7 +202,8 @@ def _recognition(figures: Figures, found: Findings) -> None:
     )
     found.many("chunks_dropped", dropped, _DROPPED, said, of=chunks)
     lost = figures.chunks("lost")
-    said = f"{_counted(lost, 'part', 'parts')} of the speech without a recognized word"
+    parts = _counted(lost, "part of the speech has", "parts of the speech have")
+    said = f"{parts} no recognized words"
     found.many("chunks_lost", lost, (_LOST_CHUNKS, None), said, of=chunks)
     _doubtful(figures, found)
     sure = figures.mean_confidence

@@ -48,7 +48,7 @@ def write_results(
         stage.manifest.add_output(track.key("doubts"), record, "what was not believed, and why")
         dropped = sum(doubt.outcome == "dropped" for doubt in result.doubts)
         if dropped and track.main:
-            stage.warn("text_dropped", f"{dropped} doubtful segments were left out")
+            stage.warn("text_dropped", f"doubtful segments left out: {dropped}")
     main = results[0].transcript
     stage.manifest.add_metadata("language", main.language)
     stage.manifest.add_metadata("language_probability", main.language_probability)

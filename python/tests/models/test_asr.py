@@ -175,6 +175,7 @@ def joined(folder: Path, clips: Sequence[Path], gap: float = 1.5) -> Path:
     return movie_dir
 
 
+@pytest.mark.skipif(not LONG, reason="a minute on a CPU: in npm run test:long")
 def test_a_film_of_two_languages_in_two_tracks(media: Path, cache: Path, tmp_path: Path) -> None:
     hindi = sorted((media / "hindi" / "mucs").glob("*.wav"))[:4]
     movie_dir = joined(tmp_path, [*hindi[:2], media / "english" / "jfk.flac", *hindi[2:]])

@@ -125,7 +125,7 @@ export class SystemdService implements ServiceManager {
     }
     if (this.#uid === 0 && env['SUDO_UID'] !== undefined) {
       throw new SubpipedError('service_failed', 'with sudo it would be root’s service', {
-        hint: 'run it without sudo, as the user who watches the films',
+        hint: 'run it without sudo, as yourself',
       });
     }
     await this.#must(['show', '--property=Version'], signal);

@@ -87,7 +87,9 @@ test('a film that was done is done again only when forced', async () => {
     queue.complete(OWNER, 1, { verdict: 'pass', reason: null, ...files });
   });
   await at.cli.run('add', at.film);
-  expect(at.cli.stdout).toBe('#1  Film.mp4  done before; to process it again: add --force\n');
+  expect(at.cli.stdout).toBe(
+    '#1  Film.mp4  already done; to process it again: subpiped add --force FILE\n',
+  );
   await at.cli.run('add', '--force', at.film);
   expect(at.cli.stdout).toBe('#2  Film.mp4  settling\n');
 });
@@ -95,7 +97,7 @@ test('a film that was done is done again only when forced', async () => {
 test.each([
   ['nothing.mp4', 'no such file'],
   ['.', 'is not a file'],
-  ['notes.txt', 'does not have the name of a video file'],
+  ['notes.txt', 'does not have a video file extension'],
 ])('add %s is refused, and no film before it is added', async (name, reason) => {
   await using at = await setUp();
   await writeFile(join(at.folder, 'notes.txt'), 'text');

@@ -267,7 +267,7 @@ test.for(sampled(TABLE, 4))(
     expect(run).toMatchObject({ state: 'done', device: manifest.device, engine: manifest.engine });
     for (const text of refused.filter((text) => !text.endsWith('no_device'))) {
       const [device = '', failure = ''] = text.split(' ');
-      expect(run?.errorMessage).toMatch(new RegExp(`without ${device}, .*`));
+      expect(run?.errorMessage).toMatch(new RegExp(`not on ${device}: .*`));
       const left = new RegExp(`skips ${device} until 2026-03-.* \\(${failure}\\)`);
       if (remembered.includes(text)) expect(status).toMatch(left);
     }

@@ -32,7 +32,7 @@ test('what macOS refuses elsewhere has the same switch', () => {
 
 test('mode bits are another matter than privacy, and named with the command', () => {
   const { message, hint } = words("/Users/me/Documents/R&D's", 'EACCES');
-  expect(message).toContain('its permissions shut out me');
+  expect(message).toContain('its permissions keep me out');
   expect(hint).toContain("chmod u+rwx '/Users/me/Documents/R&D'\\''s'");
   expect(hint).not.toContain('Privacy');
 });

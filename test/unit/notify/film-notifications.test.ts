@@ -141,11 +141,11 @@ test('the first failure, reviews and what needs the person are never delayed', a
   expect(await at.look()).toEqual([
     'Subtitles are ready: First',
     'Please check the subtitles for Doubtful: a subtitle stays far too long; see report.html',
-    'subpiped needs you: Full waits (disk full): look at the cable',
+    'subpiped needs you: Full is waiting (disk full): look at the cable',
     'No subtitles for Failed: no answer – look at the cable',
   ]);
   expect((await at.after(GROUP_MS)).at(-1)).toBe(
-    'Done, with remarks: Quiet: a subtitle stays far too long',
+    'Done, with warnings: Quiet: a subtitle stays far too long',
   );
 });
 
@@ -227,11 +227,13 @@ test('what the person must do is said once, and again after a film was done', as
   using at = new TellingBench();
   at.ended('A', 'disk_full');
   at.ended('B', 'disk_full');
-  expect(await at.look()).toEqual(['subpiped needs you: A waits (disk full): look at the cable']);
+  expect(await at.look()).toEqual([
+    'subpiped needs you: A is waiting (disk full): look at the cable',
+  ]);
   at.ended('C', 'done');
   await at.look();
   at.ended('D', 'disk_full');
-  expect((await at.look()).at(-1)).toContain('D waits');
+  expect((await at.look()).at(-1)).toContain('D is waiting');
 });
 
 test('what holds for a folder is told once for as long as it holds', async () => {
@@ -284,7 +286,7 @@ test('a film that waits for a folder that was told of is not news, after a resta
   at.restarted();
   const third = at.bench.queued('Third').id;
   at.bench.queue.wait(third, 'needs_permission', 'allow it');
-  expect((await at.look()).at(-1)).toContain('Third waits');
+  expect((await at.look()).at(-1)).toContain('Third is waiting');
 });
 
 test('a film of the past that is removed takes what is untold of it along', async () => {

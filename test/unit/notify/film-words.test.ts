@@ -67,7 +67,7 @@ test('a remark on one of several films is not hidden, nor is a folder opened tha
     named('B', { verdict: 'warnings', reason: 'no_speech', movieDir: '/elsewhere/B' }),
   ];
   const told = groupNotification(films);
-  expect(told.message).toBe('A and B; 1 with remarks (subpiped status)');
+  expect(told.message).toBe('A and B; 1 with warnings (subpiped status)');
   expect(told.openPath).toBeUndefined();
 });
 
@@ -87,7 +87,7 @@ test('a failed film says why and what to do', () => {
 test('a film that waits says for what, and what to do', () => {
   const job = aJob({ state: 'waiting', reason: 'disk_full', errorHint: 'free some space' });
   expect(waitingNotification(job)).toMatchObject({
-    message: 'Film waits (disk full): free some space',
+    message: 'Film is waiting (disk full): free some space',
     key: 'waiting-disk_full',
     urgent: true,
   });

@@ -94,5 +94,5 @@ test('several tracks are told of, each with its verdict', async () => {
     ],
   });
   expect(page).toContain('English (main)');
-  expect(page).toMatch(/Hindi<\/th><td class="number">12<\/td><td>Good, with remarks/u);
+  expect(page).toMatch(/Hindi<\/th><td class="number">12<\/td><td>Good, with warnings/u);
 });

@@ -282,11 +282,11 @@ test('that notifications do not get through is said whole, and nothing where the
   const notifications = { by: 'log', problem: 'notify-send: not installed', at: 0 };
   const text = formatStatus({ ...EMPTY, notifications }, { ...VIEW, columns: 120 });
   expect(text).toContain(
-    'Notifications do not work: notify-send: not installed; subpiped notify --test\n',
+    'Notifications do not work: notify-send: not installed; to test them: subpiped notify --test\n',
   );
   const narrow = formatStatus({ ...EMPTY, notifications }, VIEW);
   expect(narrow.replaceAll('\n', ' ')).toContain(
-    'work: notify-send: not installed; subpiped notify --test',
+    'work: notify-send: not installed; to test them: subpiped notify --test',
   );
   const well = { ...notifications, problem: null };
   expect(formatStatus({ ...EMPTY, notifications: well }, VIEW)).not.toContain('Notifications');

@@ -82,7 +82,7 @@ describe('a film that does not fit', () => {
       state: 'waiting',
       reason: 'disk_full',
       errorCode: 'disk_full',
-      errorMessage: expect.stringMatching(/^Large\.mp4 needs 62\.9 GB, 11 MB must stay free/u),
+      errorMessage: expect.stringMatching(/^Large\.mp4 needs 62\.9 GB, and 11 MB must stay free/u),
       errorHint: expect.stringMatching(/too small: choose another in folders\.out/u),
     });
     expect(bench.queue.conditions.all()).toEqual([]);
@@ -95,7 +95,7 @@ describe('a film that does not fit', () => {
     bench.free(30);
     expect(await bench.begun()).toBeNull();
     expect(bench.queue.get(id).errorMessage).toBe(
-      'Film.mp4 needs 27 MB, 11 MB must stay free on the disk of /out: it has 32 MB',
+      'Film.mp4 needs 27 MB, and 11 MB must stay free, but the disk of /out has only 32 MB',
     );
     const aside = bench.queue.get(id).updatedAt;
     for (let look = 0; look < 50; look += 1) {
@@ -237,7 +237,7 @@ describe('a full disk', () => {
     await bench.guard.check();
     expect(bench.changes).toBe(1);
     expect(bench.queue.conditions.get(QUEUE, 'disk_full')?.message).toBe(
-      '11 MB must stay free on the disk of /out: it has 10 MB',
+      '11 MB must stay free on the disk of /out, but only 10 MB is free',
     );
     bench.free(200);
     expect(await bench.begun()).toBe('/in/Film.mp4');

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from subpiped.core.options import PYTHON_DIR
-from tests.helpers.cases import LONG
+from tests.helpers.cases import LONG, sampled
 from tests.helpers.stages import venv_python
 
 # Each loader as the program that uses it would call it, and the file that it looks for.
@@ -92,7 +92,7 @@ def test_the_files_of_this_test_do_what_they_say(tmp_path: Path) -> None:
     assert (tmp_path / "ran").exists()
 
 
-@pytest.mark.parametrize("loader", LOADERS)
+@pytest.mark.parametrize("loader", sampled(list(LOADERS), 2))
 def test_a_program_given_as_weights_does_not_run(tmp_path: Path, loader: str) -> None:
     if loader == "segmentation_pyannote" and not LONG:
         pytest.skip("pyannote.audio takes 12 s to import: in the long form only")

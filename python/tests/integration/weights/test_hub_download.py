@@ -130,7 +130,7 @@ def test_another_length_than_listed_is_refused_at_once(
     server: Hub, into: Path, data: bytes
 ) -> None:
     server.sent = {"model.bin": data}
-    assert f"{len(data)} bytes are offered, {len(DATA)} are listed" in str(refused(into))
+    assert f"{len(data)} bytes offered, {len(DATA)} expected" in str(refused(into))
     assert len(server.ranges("model.bin")) == 1
 
 

@@ -359,7 +359,7 @@ def test_reasons_for_review_come_first_and_say_where() -> None:
     assert reasons[0] == {
         "code": "long_cue",
         "severity": "review",
-        "message": "one subtitle stays for 297 s, at 0:40:00",
+        "message": "one subtitle stays on screen for 297 s, at 0:40:00",
         "value": 297.0,
         "limit": 10.0,
     }
