@@ -132,7 +132,7 @@ export function once(cases: readonly KillCase[]): readonly KilledCase[] {
 }
 
 /** How many cases `npm test` tries. */
-const SAMPLE = 20;
+const SAMPLE = 12;
 
 /** Every case with every kind of death, or some of them. */
 export function chosen(): readonly KilledCase[] {

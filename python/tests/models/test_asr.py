@@ -237,6 +237,7 @@ for line in sys.stdin:
 """
 
 
+@pytest.mark.skipif(not LONG, reason="half a minute on a CPU: in npm run test:long")
 def test_a_cascade_goes_through_a_real_program(media: Path, cache: Path, tmp_path: Path) -> None:
     movie_dir = joined(tmp_path, [media / "english" / "jfk.flac"])
     script = tmp_path / "translate.py"

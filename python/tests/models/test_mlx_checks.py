@@ -24,7 +24,7 @@ pytestmark = pytest.mark.model
 
 def test_every_check(tmp_path: Path) -> None:
     # One process for all: importing MLX and making the models takes longer than the checks.
-    checks = sampled(CHECKS, 6)
+    checks = sampled(CHECKS, 3)
     command = [mlx_python(), str(PROGRAM), str(tmp_path), *checks]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, done.stderr

@@ -55,7 +55,7 @@ def late(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 # Matroska keeps the start as a time, MP4 as an edit list, MPEG-TS adds 1.4 s to everything.
-@pytest.mark.parametrize("suffix", sampled(["mkv", "mp4", "mov", "ts", "mpg"], 3))
+@pytest.mark.parametrize("suffix", sampled(["mkv", "mp4", "mov", "ts", "mpg"], 2))
 def test_late_sound_stays_late(late: Path, tmp_path: Path, suffix: str) -> None:
     film = tmp_path / f"late.{suffix}"
     codec = ("-c:v", "copy", "-c:a", "mp2") if suffix == "mpg" else ("-c", "copy")
@@ -285,7 +285,7 @@ def as_container(film: Path, path: Path, *extra: str) -> bytearray:
     return bytearray(path.read_bytes())
 
 
-@pytest.mark.parametrize("suffix", sampled(["mkv", "mp4", "ts", "mpg", "avi"], 3))
+@pytest.mark.parametrize("suffix", sampled(["mkv", "mp4", "ts", "mpg", "avi"], 1))
 def test_a_part_of_zeros_is_named_with_its_place(minute: Path, tmp_path: Path, suffix: str) -> None:
     film = tmp_path / f"film.{suffix}"
     content = as_container(minute, film)
@@ -302,7 +302,7 @@ def test_a_part_of_zeros_is_named_with_its_place(minute: Path, tmp_path: Path, s
 
 @pytest.mark.parametrize(
     ("end", "suffix"),
-    sampled([(end, suffix) for end in ("gone", "zeros") for suffix in ("mkv", "mp4", "flv")], 3),
+    sampled([(end, suffix) for end in ("gone", "zeros") for suffix in ("mkv", "mp4", "flv")], 1),
 )
 def test_a_missing_end_is_named_with_its_place(
     minute: Path, tmp_path: Path, suffix: str, end: str

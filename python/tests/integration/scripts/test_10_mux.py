@@ -695,7 +695,7 @@ NOT_COPIED = {"sample_with_vtt_subtitles.mkv"}
 
 
 @pytest.mark.parametrize(
-    "name", sampled(ODD, 20) or [pytest.param("", marks=pytest.mark.skip(reason="no media"))]
+    "name", sampled(ODD, 10) or [pytest.param("", marks=pytest.mark.skip(reason="no media"))]
 )
 def test_odd_films(media: Path, tmp_path: Path, name: str) -> None:
     """Each goes through demux and mux, or ends in an error that a person understands."""

@@ -12,6 +12,7 @@ import pytest
 
 from subpiped.core.options import PYTHON_DIR
 from subpiped.core.venvs import venvs_dir
+from tests.helpers.cases import sampled
 from tests.integration.weights.hub_server import Hub
 from tests.integration.weights.program import Program, hub_model
 
@@ -71,11 +72,11 @@ def npm(folder: Path, url: str, env: Env) -> None:
     run(folder, ["npm", "view", "none", *settings, "--no-update-notifier"], env)
 
 
-TOOLS = pytest.mark.parametrize("tool", [models, uv, pip, npm])
+TOOLS = pytest.mark.parametrize("tool", sampled([models, uv, pip, npm], 2))
 
 
 @TOOLS
-@pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY"])
+@pytest.mark.parametrize("variable", sampled(["https_proxy", "HTTPS_PROXY"], 1))
 def test_https_goes_through_it(tool: Tool, variable: str, proxy: Hub, tmp_path: Path) -> None:
     tool(tmp_path, "https://far.test", {variable: proxy.url})
     assert {path for path, _, _ in proxy.requests} == {"CONNECT far.test:443"}
