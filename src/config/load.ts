@@ -165,6 +165,8 @@ function parseValue(text: string, isList: boolean): unknown {
 
 /** Options that are called otherwise now. */
 const RENAMED: Readonly<Record<string, string>> = {
+  'stages.asr.languagePerPiece': 'stages.asr.languagePerChunk',
+  'stages.asr.maxPieceSeconds': 'stages.asr.maxChunkSeconds',
   'stages.diarization.minClusterSeconds': 'stages.diarization.minCleanSeconds',
   'stages.subtitle-gen.shotChanges': 'stages.shots.enabled',
 };
