@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Weights:
-    """The folder of a recogniser's weights, and how to compute with them."""
+    """The folder of a recognizer's weights, and how to compute with them."""
 
     model: Path
     device: str
