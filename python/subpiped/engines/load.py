@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from subpiped.recognition.engine import AsrEngine
-    from subpiped.translation.translator import Translator
+    from subpiped.translation.sentence_translator import Translator
 
 
 @dataclass(frozen=True, slots=True)

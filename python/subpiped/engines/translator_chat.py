@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from subpiped.core.errors import StageError
 from subpiped.engines.patience import AwayError, again_while_away, in_time
 from subpiped.text.languages import language_name
-from subpiped.translation.translator import check_count
+from subpiped.translation.sentence_translator import check_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from subpiped.devices.engine_table import Candidate
     from subpiped.recognition.engine import AsrEngine
     from subpiped.stage.stage import Stage
-    from subpiped.translation.translator import Translator
+    from subpiped.translation.sentence_translator import Translator
 
 # A GPU that finds no word in this much speech is broken.
 SILENT_GPU_SECONDS: Final = 30.0

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from subpiped.artifacts.transcript import TranscriptSegment
-    from subpiped.translation.translator import Translator
+    from subpiped.translation.sentence_translator import Translator
 
 # Whisper writes Hindi with few full stops: a pause ends a sentence, too, and so does its length.
 _PAUSE_SECONDS: Final = 1.0
