@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from subpiped.artifacts.tracks import Track, made_tracks
-from subpiped.artifacts.transcript import load_transcript, save_transcript
+from subpiped.artifacts.corrected import CORRECTED, write_corrected
+from subpiped.artifacts.own_files import OwnFiles
+from subpiped.artifacts.texts import TEXTS, load_texts
+from subpiped.artifacts.tracks import remove_forms
+from subpiped.artifacts.transcript import load_transcript
 from subpiped.core.files import write_json
 from subpiped.names.entities import load_glossary
 from subpiped.names.transcript_names import correct_transcript, is_correctable
 from subpiped.stage.stage import Stage, run_stage
 
 if TYPE_CHECKING:
+    from subpiped.artifacts.tracks import Track
     from subpiped.artifacts.transcript import Transcript
     from subpiped.core.option_types import PostNerOptions
     from subpiped.names.entities import Glossary
@@ -23,7 +27,6 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 _TRANSCRIPT = "transcription/transcript.json"
-_CORRECTED = "transcription/corrected.json"
 _LEDGER = "transcription/corrections.json"
 
 
@@ -46,27 +49,16 @@ def _correct(
 
 
 def _write(stage: Stage[PostNerOptions], track: Track, corrected: CorrectedTranscript) -> None:
-    path = stage.path(track.file(_CORRECTED))
-    save_transcript(path, corrected.transcript)
+    path = stage.path(track.file(CORRECTED))
+    write_corrected(OwnFiles(stage.movie_dir), path, corrected.transcript, stage.warn)
     stage.manifest.add_output(track.key("corrected"), path, "transcript with corrected names")
     ledger = stage.path(track.file(_LEDGER))
     write_json(ledger, {"schema": SCHEMA, "corrections": corrected.ledger})
     stage.manifest.add_output(track.key("corrections"), ledger, "every change with its reason")
 
 
-def _remove_others(stage: Stage[PostNerOptions], tracks: list[Track]) -> None:
-    """Remove what an earlier run made of tracks that are not there now."""
-    for name in (_CORRECTED, _LEDGER):
-        made = {track.file(name) for track in tracks}
-        first = stage.movie_dir / name
-        for path in first.parent.glob(f"{first.stem}.*{first.suffix}"):
-            if str(path.relative_to(stage.movie_dir)) not in made and path.is_file():
-                path.unlink()
-
-
 def _run(stage: Stage[PostNerOptions]) -> None:
-    languages = stage.foreign_option("subtitle-gen.subtitles")
-    tracks = made_tracks(languages, stage.movie_dir, _TRANSCRIPT)
+    tracks = [text.track for text in load_texts(stage.read(TEXTS)).texts]
     texts = [load_transcript(stage.read(track.file(_TRANSCRIPT))) for track in tracks]
     glossary = load_glossary(stage.read("entities/glossary.json"))
     stage.progress("correct", 0, 1)
@@ -84,14 +76,16 @@ def _run(stage: Stage[PostNerOptions]) -> None:
         _write(stage, track, corrected)
         corrections += len(corrected.ledger)
         missed += corrected.words_not_aligned
-    _remove_others(stage, tracks)
+    for name in (CORRECTED, _LEDGER):
+        kept = [stage.movie_dir / track.file(name) for track in tracks]
+        remove_forms(stage.movie_dir / name, lambda path, kept=kept: path in kept or own.is_edited(path))
     stage.manifest.add_metadata("corrections", corrections)
     stage.manifest.add_metadata("words_not_aligned", missed)
     stage.progress("correct", 1, 1)
 
 
 def run(stage: Stage[PostNerOptions]) -> None:
-    """Write transcription/corrected.json and corrections.json, for every track."""
+    """Write transcription/corrected.json and corrections.json, for every text."""
     stage.on_device(stage.candidates(), lambda _: _run(stage))
 
 

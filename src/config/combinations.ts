@@ -5,7 +5,6 @@ import { devicesOf } from './engines.ts';
 const recognition = z.object({ model: z.string(), task: z.string() });
 const translation = z.object({ subtitles: z.array(z.string()) });
 const cue = z.object({ minCueSeconds: z.number(), maxCueSeconds: z.number() });
-const routing = z.object({ route: z.string(), translator: z.unknown() });
 const speakers = z.object({ minSpeakers: z.number(), maxSpeakers: z.number() });
 const placement = z.object({ engine: z.string(), device: z.string() });
 
@@ -35,10 +34,6 @@ export function refuseCombinations(config: unknown, context: Issues): void {
   const { data: subtitles } = translation.safeParse(sections['subtitle-gen']);
   if (asr?.task === 'translate' && subtitles !== undefined && subtitles.subtitles[0] !== 'en') {
     refuse('subtitle-gen', 'subtitles', 'Whisper translates into English only: put en first');
-  }
-  const { data: routes } = routing.safeParse(sections['asr']);
-  if (routes?.route === 'cascade' && routes.translator === null) {
-    refuse('asr', 'route', 'cascade needs a translator: set stages.asr.translator, or use auto');
   }
   const { data: lengths } = cue.safeParse(sections['subtitle-gen']);
   if (lengths !== undefined && lengths.minCueSeconds > lengths.maxCueSeconds) {

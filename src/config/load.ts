@@ -167,6 +167,7 @@ function parseValue(text: string, isList: boolean): unknown {
 const RENAMED: Readonly<Record<string, string>> = {
   'stages.asr.languagePerPiece': 'stages.asr.languagePerChunk',
   'stages.asr.maxPieceSeconds': 'stages.asr.maxChunkSeconds',
+  'stages.asr.translator': 'stages.translation.translators, a list',
   'stages.diarization.minClusterSeconds': 'stages.diarization.minCleanSeconds',
   'stages.subtitle-gen.shotChanges': 'stages.shots.enabled',
 };

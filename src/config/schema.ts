@@ -49,13 +49,14 @@ const glossaryEntry = z.union(
   'use a name, or {"name": "Aditi Mahant", "aliases": ["Aditi"]}',
 );
 
-/** A program, or a server that speaks the chat protocol of OpenAI, that translates text. */
+/** A translator of ours, or a person's program or server (the chat protocol of OpenAI). */
 const translator = z.union(
   [
+    z.enum(['auto', 'mlx', 'firefox']),
     z.strictObject({ command: z.array(z.string().min(1)).min(1) }),
     z.strictObject({ url: z.url(), model: z.string().min(1) }),
   ],
-  'use {"command": ["program", "argument"]} or {"url": "http://localhost:11434/v1", "model": "name"}',
+  'use auto, mlx, firefox, {"command": ["program", "argument"]} or {"url": "http://localhost:11434/v1", "model": "name"}',
 );
 
 /** What every stage's section has: which engine and device it is put on. */
@@ -155,12 +156,7 @@ const stages = z.strictObject({
     route: z
       .enum(['auto', 'direct', 'cascade'])
       .describe(
-        'a translation by Whisper (`direct`), by a text translator (`cascade`), or by the translator where Whisper cannot (`auto`)',
-      ),
-    translator: translator
-      .nullable()
-      .describe(
-        'the text translator: `{"command": ["program"]}` that reads and writes [JSON lines](../python/subpiped/engines/translator_command.py), or a chat server, `{"url": "http://localhost:11434/v1", "model": "name"}`',
+        'how a translation is made: by Whisper from the sound (`direct`), by a translator from the transcript (`cascade`), or by the translator where there is one and the weights can transcribe the language (`auto`)',
       ),
     secondModel: text.nullable().describe('weights that decode doubtful chunks a second time'),
     languagePerChunk: z.boolean().describe('whether to detect the language of each chunk'),
@@ -196,6 +192,30 @@ const stages = z.strictObject({
     minScore: within(0, 100).describe(
       'a word this similar to a name (in sound and spelling, up to 100) is corrected',
     ),
+  }),
+  translation: z.strictObject({
+    ...placed,
+    translators: z
+      .array(translator)
+      .min(1)
+      .max(8)
+      .describe(
+        'who translates; where one cannot, the next does: `mlx`, `firefox`, `auto` (what fits this machine), a program, `{"command": ["program"]}`, or a chat server, `{"url": "http://localhost:11434/v1", "model": "name"}`; see [translation.md](translation.md)',
+      ),
+    model: text.describe('the weights of `mlx` (see `subpiped models`); `auto` goes by memory'),
+    whenAway: z
+      .enum(['wait', 'fallback'])
+      .describe('a translator that does not answer: wait for it, or go on with the next one'),
+    instructions: text
+      .nullable()
+      .describe('your wishes for language models, such as how people address each other'),
+    sceneSentences: whole(1, 40).describe('how many sentences are translated together'),
+    contextSentences: whole(0, 50).describe(
+      'how many sentences of before, with translations, a language model is shown',
+    ),
+    requests: whole(1, 16).describe('how many requests a chat server is sent at once'),
+    firstTokenSeconds: positive.describe('how long a translator may take to begin an answer'),
+    nextTokenSeconds: positive.describe('how long it may then be silent'),
   }),
   'subtitle-gen': z.strictObject({
     ...placed,

@@ -147,12 +147,15 @@ export function maskSecrets(section: object): Record<string, unknown> {
 }
 
 function mask(key: string, value: unknown): unknown {
-  // Its command or address may hold a key anywhere; its hash still shows a change.
-  if (key === 'translator' && value !== null) {
-    const { command, url, model } = value as { command?: string[]; url?: string; model?: string };
-    const words = command ?? [url, model];
-    return `sha256:${createHash('sha256').update(words.join('\0')).digest('hex')}`;
-  }
+  // A command or address may hold a key anywhere; its hash still shows a change.
+  if (key === 'translators' && Array.isArray(value)) return value.map(maskTranslator);
   // A secret is a text; a number of tokens is none, and its change must be seen.
   return typeof value === 'string' && value !== '' && SECRET.test(key) ? '(set)' : value;
+}
+
+function maskTranslator(value: unknown): unknown {
+  if (typeof value === 'string') return value;
+  const { command, url, model } = value as { command?: string[]; url?: string; model?: string };
+  const words = command ?? [url, model];
+  return `sha256:${createHash('sha256').update(words.join('\0')).digest('hex')}`;
 }

@@ -4,6 +4,7 @@ import { SubpipedError } from '../domain/errors.ts';
 import { STAGE_NAMES, STAGES, type StageName } from '../domain/stage.ts';
 import { asFileFailure } from '../system/file-errors.ts';
 import { makeFolder } from '../system/make-folder.ts';
+import { forgetStages } from './forget-stages.ts';
 import { Lane } from './lane.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { refuseLinks } from './own-files.ts';
@@ -62,7 +63,10 @@ export class PipelineRunner {
     }
   }
 
-  /** Runs the graph; again from demux as long as asr names an audio track that was not tried yet. */
+  /**
+   * Runs the graph; again from demux as long as asr names an audio track that was not tried yet, and
+   * once from asr if the translators that are here now need another text of the speech.
+   */
   async #withTrack(
     request: PipelineRequest,
     source: SourceFile,
@@ -70,12 +74,19 @@ export class PipelineRunner {
     signal: AbortSignal,
   ): Promise<PipelineResult> {
     const named = new Set<number>();
+    let rerouted = false;
     for (let config = request.config; ; ) {
       try {
         return await this.#runGraph({ ...request, config }, source, observer, signal);
       } catch (error) {
         if (!(error instanceof StageFailure)) throw error;
         const { code, stream } = error;
+        if (code === 'route_changed' && !rerouted) {
+          rerouted = true;
+          this.#logger.info({ jobId: request.jobId }, 'recognized again for another route');
+          await forgetStages(request.movieDir, 'asr');
+          continue;
+        }
         if (code !== 'wrong_track' || stream === null || named.has(stream)) throw error;
         named.add(stream);
         this.#logger.info({ jobId: request.jobId, stream }, 'another audio track');

@@ -6,14 +6,18 @@ import type { StageName } from '../domain/stage.ts';
  * program of the person. Secrets come by standard input instead.
  */
 export function withoutSecrets(config: Config): Config {
-  const { tmdb, asr } = config.stages;
+  const { tmdb, translation } = config.stages;
   const stages = {
     ...config.stages,
     tmdb: { ...tmdb, apiKey: null },
-    // Its command or address may hold a key.
-    asr: { ...asr, translator: null },
+    translation: { ...translation, translators: translation.translators.map(hidden) },
   };
-  return { ...config, stages };
+  return { ...config, stages } as Config;
+}
+
+/** A person's program or server: its command or address may hold a key. That it is there is known. */
+function hidden(translator: Config['stages']['translation']['translators'][number]): string {
+  return typeof translator === 'string' ? translator : 'hidden';
 }
 
 /** The first line of a stage's standard input: the secrets that it needs, as JSON. */
@@ -23,8 +27,8 @@ export function secretsLine(stage: StageName, config: Config): string {
 
 function secretsOf(stage: StageName, { stages }: Config): object {
   const { apiKey } = stages.tmdb;
-  const { translator } = stages.asr;
+  const { translators } = stages.translation;
   if (stage === 'tmdb' && apiKey !== null) return { apiKey };
-  if (stage === 'asr' && translator !== null) return { translator };
+  if (stage === 'translation') return { translators };
   return {};
 }

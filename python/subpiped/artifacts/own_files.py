@@ -49,6 +49,10 @@ class OwnFiles:
         """Whether somebody else's file, or a changed one, lies there."""
         return os.path.lexists(path) and not self.is_ours(path)
 
+    def is_edited(self, path: Path) -> bool:
+        """Whether a file that we wrote has been changed since."""
+        return self._name(path) in self._written and self.is_theirs(path)
+
     def find(self, path: Path) -> Path | None:
         """Our file of that name: `path` itself, one beside it, or None if there is none."""
         for place in _places(path):

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from subpiped.text.languages import short_code
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 
@@ -46,3 +48,12 @@ def made_tracks(languages: Sequence[str], movie_dir: Path, name: str) -> list[Tr
     """
     tracks = wanted_tracks(languages)
     return [t for t in tracks if t.main or (movie_dir / t.file(name)).is_file()]
+
+
+def remove_forms(first: Path, keep: Callable[[Path], bool] = lambda _: False) -> None:
+    """Remove what an earlier run made of an artifact, the main track's and those of others."""
+    for path in (first, *first.parent.glob(f"{first.stem}.*{first.suffix}")):
+        # transcript.hi.json, but not a person's transcript.before my edit.json.
+        language = path.stem.removeprefix(first.stem).removeprefix(".")
+        if (path == first or short_code(language) == language) and not keep(path):
+            path.unlink(missing_ok=True)

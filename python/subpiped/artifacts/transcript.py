@@ -75,4 +75,9 @@ def load_transcript(path: Path) -> Transcript:
 
 def save_transcript(path: Path, transcript: Transcript) -> None:
     """Write a transcript whole or not at all."""
-    write_json(path, {"schema": SCHEMA, **asdict(transcript)})
+    write_json(path, transcript_json(transcript))
+
+
+def transcript_json(transcript: Transcript) -> dict[str, Any]:
+    """A transcript as the object that its file holds."""
+    return {"schema": SCHEMA, **asdict(transcript)}

@@ -175,8 +175,13 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, value: object) -> None:
-    """Write `value` as indented UTF-8 JSON; NaN is refused since no other reader accepts it."""
-    write_text(path, json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    """Write `value` as `json_bytes` gives it."""
+    write_text(path, json_bytes(value).decode())
+
+
+def json_bytes(value: object) -> bytes:
+    """`value` as indented UTF-8 JSON; NaN is refused since no other reader accepts it."""
+    return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 
 def read_json(path: Path) -> Any:

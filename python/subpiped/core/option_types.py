@@ -79,7 +79,6 @@ class AsrOptions(StageOptions):
     languages: list[str]
     task: Literal["auto", "transcribe", "translate"]
     route: Literal["auto", "direct", "cascade"]
-    translator: dict[str, Any] | None
     secondModel: str | None
     languagePerChunk: bool
     padSeconds: float
@@ -105,6 +104,20 @@ class PostNerOptions(StageOptions):
     """The options `stages.post-ner`."""
 
     minScore: float
+
+
+class TranslationOptions(StageOptions):
+    """The options `stages.translation`."""
+
+    translators: list[Literal["auto", "mlx", "firefox"] | dict[str, Any]]
+    model: str
+    whenAway: Literal["wait", "fallback"]
+    instructions: str | None
+    sceneSentences: int
+    contextSentences: int
+    requests: int
+    firstTokenSeconds: float
+    nextTokenSeconds: float
 
 
 class SubtitleGenOptions(StageOptions):
@@ -143,6 +156,7 @@ Stages = TypedDict(
         "asr": AsrOptions,
         "shots": ShotsOptions,
         "post-ner": PostNerOptions,
+        "translation": TranslationOptions,
         "subtitle-gen": SubtitleGenOptions,
         "mux": MuxOptions,
     },
@@ -205,7 +219,6 @@ OptionPath = Literal[
     "asr.languages",
     "asr.task",
     "asr.route",
-    "asr.translator",
     "asr.secondModel",
     "asr.languagePerChunk",
     "asr.padSeconds",
@@ -225,6 +238,17 @@ OptionPath = Literal[
     "post-ner.engine",
     "post-ner.device",
     "post-ner.minScore",
+    "translation.engine",
+    "translation.device",
+    "translation.translators",
+    "translation.model",
+    "translation.whenAway",
+    "translation.instructions",
+    "translation.sceneSentences",
+    "translation.contextSentences",
+    "translation.requests",
+    "translation.firstTokenSeconds",
+    "translation.nextTokenSeconds",
     "subtitle-gen.engine",
     "subtitle-gen.device",
     "subtitle-gen.subtitles",

@@ -59,13 +59,19 @@ def mask_secrets(section: dict[str, Any]) -> dict[str, Any]:
     """
 
     def masked(key: str, value: Any) -> Any:
-        if key == "translator" and value:
-            words = value.get("command") or [value.get("url", ""), value.get("model", "")]
-            return f"sha256:{hashlib.sha256(chr(0).join(words).encode()).hexdigest()}"
+        if key == "translators":
+            return [_masked_translator(one) for one in value]
         secret = isinstance(value, str) and any(word in key.lower() for word in _SECRET_WORDS)
         return "(set)" if value and secret else value
 
     return {key: masked(key, value) for key, value in section.items()}
+
+
+def _masked_translator(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    words = value.get("command") or [value.get("url", ""), value.get("model", "")]
+    return f"sha256:{hashlib.sha256(chr(0).join(words).encode()).hexdigest()}"
 
 
 def cache_dir() -> Path:

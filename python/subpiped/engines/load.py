@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from subpiped.core.errors import StageError
 from subpiped.core.models import catalog, open_model
@@ -12,7 +12,7 @@ from subpiped.devices.engine_table import Candidate
 from subpiped.recognition.options import ENGINES, usable_candidates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from subpiped.recognition.engine import AsrEngine
@@ -85,19 +85,3 @@ def load_second(name: str | None, threads: int) -> Callable[[], AsrEngine] | Non
 
     usable_candidates([Candidate(engine, "cpu") for engine in ENGINES], name)
     return load
-
-
-def load_translator(
-    option: Mapping[str, Any], alive: Callable[[], None] = lambda: None
-) -> Translator:
-    """The translator that the option `stages.asr.translator` describes.
-
-    `alive` is called while an answer is waited for; what it raises (a stop) ends the wait.
-    """
-    if "command" in option:
-        from subpiped.engines.translator_command import CommandTranslator
-
-        return CommandTranslator(option["command"], alive)
-    from subpiped.engines.translator_chat import ChatTranslator
-
-    return ChatTranslator(option["url"], option["model"], alive)

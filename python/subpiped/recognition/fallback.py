@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from subpiped.media.waveform import Waveform
     from subpiped.recognition.engine import AsrEngine, DecodingOptions
 
-    Transcribe = Callable[[], list[TranscriptSegment]]
-
 # Sound beside the speech when a chunk is cut tighter than usual.
 _TIGHT_SECONDS: Final = 0.15
 # Whisper's own second temperature, 0.2, seldom leaves a loop (openai/whisper transcribe.py).
@@ -119,13 +117,11 @@ class DecodingGoal:
         decoding: how it is decoded at first.
         language: of the text that is to come out (ISO 639-1).
         banned: texts (as plain words) that the film has too often to be believed.
-        last: one more way of decoding, for when no other will do.
     """
 
     decoding: DecodingOptions
     language: str
     banned: Banned = frozenset()
-    last: Transcribe | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +189,7 @@ class FallbackDecoder:
         attempts = self._attempts(chunk, goal)
         kept = _pick_best(attempts, chunk)
         tried = [t for attempt in attempts for t in attempt.trials()]
-        alone = replace(goal, decoding=replace(goal.decoding, prompt=None), last=None)
+        alone = replace(goal, decoding=replace(goal.decoding, prompt=None))
         gone = gone_speech(attempts[0].segments, kept, chunk) if kept else []
         for part in _bare_parts(gone, kept, chunk):
             found = self.transcribe(part, alone)
@@ -216,21 +212,6 @@ class FallbackDecoder:
                 break
         return attempts
 
-    def filter(
-        self, segments: Sequence[TranscriptSegment], chunk: Chunk, language: str
-    ) -> ChunkTranscript:
-        """Text that was made from a transcript, less what is doubted; it is not decoded again."""
-        doubts = self.judge.doubts(segments, chunk, language)
-        judged = [
-            replace(s, doubts=tuple(sorted({*s.doubts, *d})))
-            for s, d in zip(segments, doubts, strict=True)
-        ]
-        bad = [s for s in judged if is_hard(s.doubts)]
-        return ChunkTranscript(
-            [s for s in judged if not is_hard(s.doubts)],
-            [Doubt(s.start, s.end, s.text, s.language, s.doubts, "dropped") for s in bad],
-        )
-
     def _ways(self, chunk: Chunk, goal: DecodingGoal) -> Iterator[_Attempt]:
         """The fallbacks, the cheapest and the likeliest to help first."""
 
@@ -249,7 +230,7 @@ class FallbackDecoder:
         parts = halve(chunk)
         if len(parts) > 1:
             halves = [
-                self.transcribe(part, replace(goal, decoding=plain, last=None)) for part in parts
+                self.transcribe(part, replace(goal, decoding=plain)) for part in parts
             ]
             both = halves[0] + halves[1]
             yield replace(attempt("halves", both.segments), parts=_tried_in("half", both))
@@ -262,8 +243,6 @@ class FallbackDecoder:
             yield attempt(f"temperature_{_TEMPERATURE}", self._decode(chunk, warm))
         if self.second is not None:
             yield attempt("second_model", self._decode(chunk, plain, self.second()))
-        if goal.last is not None:
-            yield attempt("cascade", goal.last())
 
     def _decode(
         self, chunk: Chunk, decoding: DecodingOptions, engine: AsrEngine | None = None

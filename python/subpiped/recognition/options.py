@@ -43,6 +43,15 @@ def allowed_languages(language: str, languages: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
+def can_translate(model: str) -> bool:
+    """Whether the weights called `model` translate into English.
+
+    Turbo models were not trained to translate and silently return the spoken language
+    (openai/whisper README; ggml-org/whisper.cpp#2476). English-only models have no such task.
+    """
+    return not any(mark in model for mark in ("turbo", "distil", ".en"))
+
+
 def check_task(task: str, model: str, target: str | None) -> None:
     """Refuse a translation that Whisper cannot do.
 
@@ -56,9 +65,7 @@ def check_task(task: str, model: str, target: str | None) -> None:
     """
     if task != "translate":
         return
-    # Turbo models were not trained to translate and silently return the spoken language
-    # (openai/whisper README; ggml-org/whisper.cpp#2476). English-only models have no such task.
-    if "turbo" in model or "distil" in model or ".en" in model:
+    if not can_translate(model):
         raise StageError(
             "config_invalid",
             f"the model {model} cannot translate",

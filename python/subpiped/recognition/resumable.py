@@ -32,7 +32,7 @@ _CHECKPOINT_SHARE: Final = 0.02
 
 
 class ChunkTranscriber(Protocol):
-    """Transcribes single chunks, for one track or several."""
+    """Transcribes single chunks, for one text or several."""
 
     def expect(self, chunks: Sequence[Chunk], ahead: Callable[[float], None]) -> float:
         """Tell of chunks that will be transcribed next, and know no more than now when they are.
@@ -43,11 +43,11 @@ class ChunkTranscriber(Protocol):
         ...
 
     def transcribe(self, chunk: Chunk) -> list[ChunkTranscript]:
-        """What is said in a chunk, for each track."""
+        """What is said in a chunk, for each text."""
         ...
 
-    def again(self, chunk: Chunk, track: int, banned: Banned) -> ChunkTranscript:
-        """The same for one track, not believing some texts."""
+    def again(self, chunk: Chunk, text: int, banned: Banned) -> ChunkTranscript:
+        """The same for one text, not believing some sentences."""
         ...
 
     def remember(self, transcripts: Sequence[ChunkTranscript]) -> None:
@@ -57,9 +57,9 @@ class ChunkTranscriber(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FilmTranscript:
-    """The transcript of a film for each track; `resumed` chunks came from the checkpoint."""
+    """The transcript of a film for each text; `resumed` chunks came from the checkpoint."""
 
-    tracks: list[ChunkTranscript]
+    texts: list[ChunkTranscript]
     resumed: int
 
 
@@ -79,7 +79,7 @@ def transcribe_all(
         checkpoint_seconds: seconds of speech after which the transcript is kept.
         progress: told the seconds of speech transcribed so far; may raise StageError to stop.
     """
-    kept = [[_from_json(track) for track in chunk] for chunk in checkpoint.load() or []]
+    kept = [[_from_json(text) for text in chunk] for chunk in checkpoint.load() or []]
     resumed = len(kept)
     completed = sum(chunk.speech_seconds for chunk in chunks[:resumed])
     saved = completed
@@ -104,25 +104,25 @@ def transcribe_all(
                 completed += chunk.speech_seconds
                 seconds -= chunk.speech_seconds
                 if completed - saved >= max(checkpoint_seconds, _CHECKPOINT_SHARE * saved):
-                    checkpoint.save([[asdict(track) for track in chunk] for chunk in kept])
+                    checkpoint.save([[asdict(text) for text in chunk] for chunk in kept])
                     saved = completed
                 progress(completed + share * seconds)
             _remember(transcriber, kept[first : first + BLOCK])
     except StageError:  # stopped, or the device failed: no transcript is lost
-        checkpoint.save([[asdict(track) for track in chunk] for chunk in kept])
+        checkpoint.save([[asdict(text) for text in chunk] for chunk in kept])
         raise
     failpoint("asr.all-transcribed")
 
-    def finished(track: int) -> ChunkTranscript:
+    def finished(text: int) -> ChunkTranscript:
         def again(number: int, start: float, end: float, banned: Banned) -> ChunkTranscript:
             progress(completed)
             part = part_of(chunks[number], start, end)
-            return transcriber.again(part, track, banned) if part is not None else ChunkTranscript()
+            return transcriber.again(part, text, banned) if part is not None else ChunkTranscript()
 
-        transcripts = without_loops([chunk[track] for chunk in kept], again)
+        transcripts = without_loops([chunk[text] for chunk in kept], again)
         return _numbered(reduce(add, transcripts, ChunkTranscript()))
 
-    return FilmTranscript([finished(track) for track in range(len(kept[0]))], resumed)
+    return FilmTranscript([finished(text) for text in range(len(kept[0]))], resumed)
 
 
 def _remember(transcriber: ChunkTranscriber, block: Sequence[Sequence[ChunkTranscript]]) -> None:

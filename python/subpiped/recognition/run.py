@@ -1,4 +1,4 @@
-"""One run of the asr stage: all of a film's speech, transcribed on a device for all its tracks."""
+"""One run of the asr stage: all of a film's speech, transcribed on a device for all its texts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from subpiped.artifacts.segments import total
-from subpiped.artifacts.tracks import wanted_tracks
+from subpiped.artifacts.texts import Text, Texts
+from subpiped.artifacts.tracks import Track, wanted_tracks
 from subpiped.artifacts.transcript import Transcript
-from subpiped.core.errors import DeviceError
+from subpiped.core.errors import DeviceError, StageError
 from subpiped.core.models import model_name
 from subpiped.devices.cores import physical_cores
 from subpiped.names.local_prompt import LocalPrompt
@@ -18,21 +19,29 @@ from subpiped.recognition.fallback import FallbackDecoder
 from subpiped.recognition.guards import GuardThresholds, Judge
 from subpiped.recognition.inputs import read_inputs
 from subpiped.recognition.language import JUDGE_SHARE, detect_language, speech_windows
-from subpiped.recognition.options import allowed_languages, choose_model, is_gist_only
-from subpiped.recognition.results import TrackResult
+from subpiped.recognition.can_transcribe import can_transcribe
+from subpiped.recognition.options import (
+    allowed_languages,
+    can_translate,
+    check_task,
+    choose_model,
+    is_gist_only,
+)
+from subpiped.recognition.results import TextResult
 from subpiped.recognition.resumable import FilmTranscript, transcribe_all
 from subpiped.recognition.track_check import TrackCheck
-from subpiped.recognition.track_tasks import makeable_tracks, task_of
 from subpiped.recognition.transcriber import FilmTranscriber, Languages
 from subpiped.stage.checkpoint import Checkpoint
 from subpiped.stage.code_version import code_sha256
 from subpiped.stage.result_options import result_options
+from subpiped.text.languages import language_name
+from subpiped.translation.routes import RouteFacts, route_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from subpiped.artifacts.tracks import Track
+    from subpiped.artifacts.texts import Route
     from subpiped.core.models import Model
     from subpiped.core.option_types import AsrOptions
     from subpiped.devices.engine_table import Candidate
@@ -71,12 +80,13 @@ class Loaders:
         engine: the recognizer.
         second: by the name of its weights (None for none) and threads, a loader of the one that
             decodes doubtful chunks again.
-        translator: by the option `translator`; calls back while it waits for an answer.
+        translators: by the option `translators` of translation and its `model`, whether one of
+            them translates from one language into another.
     """
 
     engine: LoadEngine
     second: Callable[[str | None, int], Callable[[], AsrEngine] | None]
-    translator: Callable[[Mapping[str, Any], Callable[[], None]], Translator]
+    translators: Callable[[Sequence[Any], str], Callable[[str, str], bool]]
 
 
 class AsrRun:
@@ -97,6 +107,10 @@ class AsrRun:
         self._inputs = read_inputs(stage)
         self.speech = self._inputs.speech
         self._threads: int = stage.options["threads"] or physical_cores()
+        # Which translators are here decides the route and nothing else: another one is no reason to
+        # recognize a film again, so this option of theirs is not recorded as one that was read.
+        translation = stage.config["stages"]["translation"]
+        self._translates = loaders.translators(translation["translators"], translation["model"])
         self._prompt_tokens: int = stage.foreign_option("pre-ner.maxPromptTokens")
         self.track_check = TrackCheck(stage, self._inputs.streams, self._languages)
         judged = len(self._languages) > 1 or self.track_check.may_change
@@ -105,8 +119,8 @@ class AsrRun:
         self._total = self._judging + total(self.speech)
         self._transcribed_seconds = 0.0
 
-    def recognize(self, pair: Candidate) -> list[TrackResult]:
-        """The whole stage on one device: the tracks that could be made.
+    def recognize(self, pair: Candidate) -> tuple[Texts, list[TextResult]]:
+        """The whole stage on one device: the texts that the wanted tracks need.
 
         Raises:
             StageError: `wrong_track`, or `config_invalid` if the main track cannot be made.
@@ -133,36 +147,71 @@ class AsrRun:
         language = spoken.language
         stage.manifest.add_metadata("language_evidence", list(spoken.evidence))
         self.track_check.check(spoken)
-        tracks = makeable_tracks(self.wanted, language, options, model.name, self._left_out)
+        texts = self._texts(language, model.name)
         stage.logger.info("language %s (%.2f)", language, spoken.probability)
-        option = options["translator"]
-        translator = self._loaders.translator(option, self._still) if option is not None else None
-        try:
-            transcript = self._transcribe(engine, model, language, tracks, translator)
-        finally:
-            if translator is not None:
-                translator.close()
+        transcript = self._transcribe(engine, model, texts)
         self._check_transcript(pair.device, transcript)
-        return [
-            TrackResult(
-                track,
-                Transcript(
-                    language,
-                    spoken.probability,
-                    task_of(track, language, options),
-                    tuple(found.segments),
-                ),
+        return texts, [
+            TextResult(
+                text,
+                Transcript(language, spoken.probability, text.task, tuple(found.segments)),
                 found.doubts,
             )
-            for track, found in zip(tracks, transcript.tracks, strict=True)
+            for text, found in zip(texts.texts, transcript.texts, strict=True)
         ]
 
-    def silence(self) -> list[TrackResult]:
+    def silence(self) -> tuple[Texts, list[TextResult]]:
         """The main track of a film without speech."""
         self._stage.warn("no_speech", "no speech was found in this film")
-        main, language = self.wanted[0], self._languages[0]
-        task = task_of(main, language, self._options)
-        return [TrackResult(main, Transcript(language, 0.0, task))]
+        language = self._languages[0]
+        text = Text(Track(language, main=True), "transcribe")
+        texts = Texts(language, "", (text,), {self.wanted[0].language: "transcribe"})
+        return texts, [TextResult(text, Transcript(language, 0.0, "transcribe"))]
+
+    def _texts(self, spoken: str, model: str) -> Texts:
+        """What has to be recognized for the wanted tracks.
+
+        Raises:
+            StageError: `config_invalid` or `translator_missing` if the main track cannot be made.
+        """
+        facts = RouteFacts(
+            spoken,
+            self._options["task"],
+            self._options["route"],
+            can_transcribe(model, spoken),
+            can_translate(model),
+            self._translates,
+        )
+        routes: dict[str, Route] = {}
+        for track in self.wanted:
+            route = route_of(track, facts)
+            if route is not None:
+                routes[track.language] = route
+            elif track.main:
+                raise self._no_route(track, spoken, model)
+            else:
+                why = f"no translator from {language_name(spoken)} is here"
+                self._stage.warn("track_left_out", f"no track in {track.language}: {why}")
+        tasks = dict.fromkeys("translate" if r == "direct" else "transcribe" for r in routes.values())
+        return Texts(
+            spoken,
+            model,
+            tuple(
+                Text(Track("en" if task == "translate" else spoken, main=number == 0), task)
+                for number, task in enumerate(tasks)
+            ),
+            routes,
+        )
+
+    def _no_route(self, track: Track, spoken: str, model: str) -> StageError:
+        if self._options["task"] == "translate" or track.language == "en":
+            check_task("translate", model, track.language)
+        return StageError(
+            "translator_missing",
+            f"no translator from {language_name(spoken)} into {language_name(track.language)}"
+            " is here",
+            "run subpiped setup, or name one in stages.translation.translators",
+        )
 
     def _progress(self, step: str, seconds: float) -> None:
         self._stage.progress(step, seconds, self._total)
@@ -170,13 +219,6 @@ class AsrRun:
     def _on_transcribed(self, seconds: float) -> None:
         self._transcribed_seconds = seconds
         self._progress("asr", self._judging + seconds)
-
-    def _still(self) -> None:
-        """A translator has not answered yet: the stage is alive, and notices a stop."""
-        self._progress("translate", self._judging + self._transcribed_seconds)
-
-    def _left_out(self, track: Track, why: str) -> None:
-        self._stage.warn("track_left_out", f"no track in {track.language}: {why}")
 
     def _choose_model(self, pair: Candidate) -> Model:
         """The weights for the pair, and a word if smaller ones than the profile's stand in."""
@@ -191,31 +233,24 @@ class AsrRun:
             )
         return model
 
-    def _identity(self, model: Model) -> dict[str, Any]:
+    def _identity(self, model: Model, texts: Texts) -> dict[str, Any]:
         """Everything that the text depends on."""
         return {
             "code": code_sha256("asr"),
             "options": {
                 **result_options("asr", self._options),
-                "subtitles": [track.language for track in self.wanted],
+                "texts": [[text.track.language, text.task] for text in texts.texts],
                 "maxPromptTokens": self._prompt_tokens,
             },
             "model": model.sha256,
             "inputs": self._inputs.hashes,
         }
 
-    def _transcribe(
-        self,
-        engine: AsrEngine,
-        model: Model,
-        language: str,
-        tracks: list[Track],
-        translator: Translator | None,
-    ) -> FilmTranscript:
+    def _transcribe(self, engine: AsrEngine, model: Model, texts: Texts) -> FilmTranscript:
         stage, options = self._stage, self._options
-        transcriber = self._transcriber(engine, language, tracks, translator)
+        transcriber = self._transcriber(engine, texts)
         chunks = self._chunks()
-        checkpoint = Checkpoint(stage.path(_CHECKPOINT), self._identity(model))
+        checkpoint = Checkpoint(stage.path(_CHECKPOINT), self._identity(model, texts))
         seconds = options["checkpointSeconds"]
         transcript = transcribe_all(transcriber, chunks, checkpoint, seconds, self._on_transcribed)
         # Only then: until the seal a crash would cost the whole transcript.
@@ -226,8 +261,7 @@ class AsrRun:
             "prompt",
             {"first": next(iter(transcriber.prompts), None), "changes": len(transcriber.prompts)},
         )
-        translated = any(task_of(track, language, options) == "translate" for track in tracks)
-        if translated and is_gist_only(model.name):
+        if texts.direct() is not None and is_gist_only(model.name):
             stage.warn(
                 "gist_only",
                 f"{model.name} is too small to translate well: expect only the gist. The profile "
@@ -235,13 +269,7 @@ class AsrRun:
             )
         return transcript
 
-    def _transcriber(
-        self,
-        engine: AsrEngine,
-        language: str,
-        tracks: Sequence[Track],
-        translator: Translator | None,
-    ) -> FilmTranscriber:
+    def _transcriber(self, engine: AsrEngine, texts: Texts) -> FilmTranscriber:
         options, inputs = self._options, self._inputs
         thresholds = GuardThresholds(
             options["noSpeechThreshold"],
@@ -260,19 +288,18 @@ class AsrRun:
             if options["usePrompt"]
             else None
         )
-        allowed = self._languages if options["languagePerChunk"] else [language]
+        allowed = self._languages if options["languagePerChunk"] else [texts.spoken]
         return FilmTranscriber(
             decoder,
-            Languages(language, allowed, options["task"], options["route"]),
-            tracks,
+            Languages(texts.spoken, allowed, options["task"] == "translate"),
+            texts.texts,
             DecodingOptions(
-                language,
+                texts.spoken,
                 "transcribe",
                 beam_size=options["beamSize"],
                 no_repeat_ngram_size=options["noRepeatNgramSize"],
             ),
             prompt,
-            translator,
         )
 
     def _chunks(self) -> list[Chunk]:
@@ -293,8 +320,8 @@ class AsrRun:
     def _check_transcript(self, device: str, transcript: FilmTranscript) -> None:
         # Speech that nothing was heard in is a doubt, too: one without text.
         nothing = not any(
-            track.segments or any(doubt.text for doubt in track.doubts)
-            for track in transcript.tracks
+            text.segments or any(doubt.text for doubt in text.doubts)
+            for text in transcript.texts
         )
         if device != "cpu" and nothing and total(self.speech) >= SILENT_GPU_SECONDS:
             # The transcript so far is empty; the next attempt must not begin with it.

@@ -1,4 +1,4 @@
-"""Transcribes a film's chunks for all its tracks: in which language, by which route and prompt."""
+"""Transcribes a film's chunks for all its texts: in which language, task and prompt."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING, Final
 from subpiped.recognition.fallback import ChunkTranscript, DecodingGoal
 from subpiped.recognition.language import restrict
 from subpiped.text.script import decoding_scripts, scripts_of
-from subpiped.translation.routes import route_of
-from subpiped.translation.sentences import translate_segments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from subpiped.artifacts.tracks import Track
-    from subpiped.artifacts.transcript import TranscriptSegment
+    from subpiped.artifacts.texts import Task, Text
     from subpiped.names.local_prompt import LocalPrompt
     from subpiped.recognition.chunks import Chunk
     from subpiped.recognition.engine import DecodingOptions
@@ -37,14 +34,12 @@ class Languages:
     Attributes:
         film: the one that the film is in (ISO 639-1).
         allowed: those that a chunk may be in.
-        task: `transcribe` or `translate` where a person demands it for the main track, else `auto`.
-        route: the option of that name.
+        translate_all: whether also what is in English already goes through the translation.
     """
 
     film: str
     allowed: Sequence[str]
-    task: str
-    route: str
+    translate_all: bool = False
 
 
 @dataclass(slots=True)
@@ -54,20 +49,18 @@ class FilmTranscriber:
     Attributes:
         decoder: decodes chunks, and falls back.
         languages: of the film.
-        tracks: to be made, the main one first.
+        texts: to be made, the main one first.
         decoding: how chunks are decoded, but for language, task, prompt and words.
         prompt: names to expect, or None.
-        translator: of text, or None.
         counts: chunks by their language.
         prompts: the different prompts so far, in order.
     """
 
     decoder: FallbackDecoder
     languages: Languages
-    tracks: Sequence[Track]
+    texts: Sequence[Text]
     decoding: DecodingOptions
     prompt: LocalPrompt | None
-    translator: Translator | None
     counts: Counter[str] = field(default_factory=Counter)
     prompts: list[str] = field(default_factory=list)
     _prompt_now: str | None = None
@@ -83,25 +76,21 @@ class FilmTranscriber:
         for chunk in chunks:
             language = self._chunk_languages[chunk] = self._judged(chunk)
             ahead(0.0)
-            for track in self.tracks:
-                route = self._route(track, language)
-                if route == "cascade":
-                    decoding, written = self._cascade_decoding(language), language
-                else:
-                    decoding = self._decoding(track, language, route, self._prompt_now)
-                    written = language if route == "transcribe" else track.language
-                plan.setdefault(decoding, []).append((chunk, written))
+            for text in self.texts:
+                task = self._task(text, language)
+                decoding = self._decoding(text, language, task, self._prompt_now)
+                plan.setdefault(decoding, []).append((chunk, _written(text, language, task)))
         return self.decoder.expect(plan, ahead)
 
     def transcribe(self, chunk: Chunk) -> list[ChunkTranscript]:
         """See ChunkTranscriber."""
         language = self.language_of(chunk)
         self.counts[language] += 1
-        return [self._transcribe(chunk, track, language, self._prompt_now) for track in self.tracks]
+        return [self._transcribe(chunk, text, language, self._prompt_now) for text in self.texts]
 
-    def again(self, chunk: Chunk, track: int, banned: Banned) -> ChunkTranscript:
+    def again(self, chunk: Chunk, text: int, banned: Banned) -> ChunkTranscript:
         """See ChunkTranscriber."""
-        return self._transcribe(chunk, self.tracks[track], self.language_of(chunk), None, banned)
+        return self._transcribe(chunk, self.texts[text], self.language_of(chunk), None, banned)
 
     def remember(self, transcripts: Sequence[ChunkTranscript]) -> None:
         """See ChunkTranscriber."""
@@ -124,69 +113,37 @@ class FilmTranscriber:
     def _transcribe(
         self,
         chunk: Chunk,
-        track: Track,
+        text: Text,
         language: str,
         prompt: str | None,
         banned: Banned = frozenset(),
     ) -> ChunkTranscript:
-        route = self._route(track, language)
-        if route == "cascade":
-            return self._by_text(chunk, track, language, banned)
-        decoding = self._decoding(track, language, route, prompt)
-        translator = self.translator
-
-        def by_text() -> list[TranscriptSegment]:
-            return self._by_text(chunk, track, language, banned).segments
-
-        spare = route == "direct" and self.languages.route == "auto" and translator is not None
-        written = language if route == "transcribe" else track.language
-        goal = DecodingGoal(decoding, written, banned, last=by_text if spare else None)
+        task = self._task(text, language)
+        decoding = self._decoding(text, language, task, prompt)
+        goal = DecodingGoal(decoding, _written(text, language, task), banned)
         return self.decoder.transcribe(chunk, goal)
 
-    def _by_text(
-        self, chunk: Chunk, track: Track, language: str, banned: Banned
-    ) -> ChunkTranscript:
-        if self.translator is None:
-            raise ValueError("a cascade needs a translator")
-        decoding = self._cascade_decoding(language)
-        said = self.decoder.transcribe(chunk, DecodingGoal(decoding, language, banned))
-        found = translate_segments(said.segments, self.translator, language, track.language)
-        return ChunkTranscript([], said.doubts) + self.decoder.filter(found, chunk, track.language)
-
-    def _route(self, track: Track, language: str) -> str:
-        route = route_of(
-            track.language,
-            self.languages.film,
-            language,
-            task=self.languages.task if track.main else "auto",
-            route=self.languages.route,
-            translator=self.translator is not None,
-        )
-        if route is None:
-            raise ValueError(f"there is no way from {language} to {track.language}")
-        return route
+    def _task(self, text: Text, language: str) -> Task:
+        """A translation keeps a line that is in its language already as it was said."""
+        said = language == text.track.language and not self.languages.translate_all
+        return "transcribe" if said else text.task
 
     def _decoding(
-        self, track: Track, language: str, route: str, prompt: str | None
+        self, text: Text, language: str, task: Task, prompt: str | None
     ) -> DecodingOptions:
-        """How speech in `language` is decoded for a track, translated by the recognizer or not."""
-        written = language if route == "transcribe" else track.language
+        """How speech in `language` is decoded for a text."""
+        written = _written(text, language, task)
         return replace(
             self.decoding,
             language=language,
-            task="transcribe" if route == "transcribe" else "translate",
-            words=route == "transcribe",
+            task=task,
+            words=task == "transcribe",
             scripts=decoding_scripts(written),
             # Names in Latin letters would draw the text into them.
             prompt=prompt if scripts_of(written) == ("LATIN",) else None,
         )
 
-    def _cascade_decoding(self, language: str) -> DecodingOptions:
-        return replace(
-            self.decoding,
-            language=language,
-            task="transcribe",
-            words=True,
-            prompt=None,
-            scripts=decoding_scripts(language),
-        )
+
+def _written(text: Text, language: str, task: Task) -> str:
+    """The language that speech in `language` becomes."""
+    return language if task == "transcribe" else text.track.language

@@ -1,29 +1,49 @@
-"""How a track's text is made from speech: transcribed, or translated directly or by text."""
+"""How each subtitle track's text is made of a film's speech."""
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-Route = Literal["transcribe", "direct", "cascade"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from subpiped.artifacts.texts import Route
+    from subpiped.artifacts.tracks import Track
 
 
-def route_of(  # noqa: PLR0913 - each names one fact
-    track: str, film: str, spoken: str, *, task: str, route: str, translator: bool
-) -> Route | None:
-    """The way from a chunk's speech to a track's text; None if there is none.
+@dataclass(frozen=True, slots=True)
+class RouteFacts:
+    """What decides.
 
-    Args:
-        track: language of the track's text (ISO 639-1).
-        film: language that the film is in.
-        spoken: language of the chunk.
-        task: `transcribe` or `translate` if a person demands it, else `auto`.
-        route: the option: `direct`, `cascade`, or `auto`, which is direct where that can be.
-        translator: whether a text translator is configured.
+    Attributes:
+        spoken: language of the film (ISO 639-1).
+        task: `transcribe` or `translate` where a person demands it for the main track, else `auto`.
+        route: `direct` or `cascade` where a person demands it, else `auto`.
+        transcribable: whether the weights can transcribe the language well enough to be translated.
+        translates: whether they were trained to translate (into English, as all of Whisper's are).
+        there: whether a translator from one language into another is there.
     """
-    # The track of what was said keeps a line in another language as it was said.
-    if task == "transcribe" or (task == "auto" and track in (spoken, film)):
+
+    spoken: str
+    task: str
+    route: str
+    transcribable: bool
+    translates: bool
+    there: Callable[[str, str], bool]
+
+
+def route_of(track: Track, facts: RouteFacts) -> Route | None:
+    """The way from speech to a track's text; None if there is none."""
+    task = facts.task if track.main else "auto"
+    if task == "transcribe" or (task == "auto" and track.language == facts.spoken):
         return "transcribe"
-    # Whisper translates into English only.
-    if track == "en" and not (route == "cascade" and translator):
+    direct = facts.translates and track.language == "en"
+    if task == "translate":
+        return "direct" if direct else None
+    if facts.route == "direct" and direct:
         return "direct"
-    return "cascade" if translator else None
+    there = facts.there(facts.spoken, track.language)
+    if there and (facts.route == "cascade" or facts.transcribable or not direct):
+        return "cascade"
+    return "direct" if direct and facts.route == "auto" else None

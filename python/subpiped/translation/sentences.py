@@ -1,76 +1,145 @@
-"""Translation by text: what was said, as whole sentences, through a translator."""
+"""A transcript as sentences: what is translated as one, with the stretches that it was said in."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from subpiped.artifacts.transcript import Word
 from subpiped.text.break_costs import ends_sentence
-from subpiped.text.loops import compression_ratio
-from subpiped.text.plain_words import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from subpiped.artifacts.transcript import TranscriptSegment
-    from subpiped.translation.sentence_translator import Translator
 
 # Whisper writes Hindi with few full stops: a pause ends a sentence, too, and so does its length.
 _PAUSE_SECONDS: Final = 1.0
 _MAX_SECONDS: Final = 10.0
+# Said without a pause: one stretch for the translation.
+_BREATH_SECONDS: Final = 0.3
 
 
-def sentences_of(segments: Sequence[TranscriptSegment]) -> list[TranscriptSegment]:
-    """Segments joined until a sentence ends: a part of one has no translation of its own."""
-    joined: list[TranscriptSegment] = []
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a sentence that was said without a pause, in seconds of the film.
+
+    `segment` is the transcript's that it came from, `words` those of it that lie here.
+    """
+
+    start: float
+    end: float
+    text: str
+    segment: TranscriptSegment
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is translated as one: stretches in order, in one language."""
+
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def start(self) -> float:
+        """Seconds of the film."""
+        return self.stretches[0].start
+
+    @property
+    def end(self) -> float:
+        """Seconds of the film."""
+        return self.stretches[-1].end
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1; empty in transcripts that do not know it."""
+        return self.stretches[0].segment.language
+
+    @property
+    def text(self) -> str:
+        """What was said, without line breaks."""
+        return " ".join(stretch.text for stretch in self.stretches)
+
+
+def sentences_of(segments: Sequence[TranscriptSegment]) -> list[Sentence]:
+    """The sentences of a transcript, in order; every word is in exactly one.
+
+    A segment with several sentences is cut between its words, segments with parts of one are
+    joined: a part of a sentence has no translation of its own.
+    """
+    found: list[Sentence] = []
     open_ended = False
     for segment in segments:
-        last = joined[-1] if joined else None
-        if (
-            last is not None
-            and open_ended
-            and segment.start - last.end < _PAUSE_SECONDS
-            and segment.end - last.start <= _MAX_SECONDS
-        ):
-            joined[-1] = replace(
-                last,
-                end=segment.end,
-                text=f"{last.text} {segment.text}",
-                avg_logprob=min(last.avg_logprob, segment.avg_logprob),
-                no_speech_prob=max(last.no_speech_prob, segment.no_speech_prob),
-            )
+        for stretch in _stretches(segment):
+            last = found[-1] if found else None
+            if (
+                last is not None
+                and open_ended
+                and segment.language == last.language
+                and 0 <= stretch.start - last.end < _PAUSE_SECONDS
+                and stretch.end - last.start <= _MAX_SECONDS
+            ):
+                found[-1] = Sentence(_joined(last.stretches, stretch))
+            else:
+                found.append(Sentence((stretch,)))
+            open_ended = not ends_sentence(stretch.text.split()[-1])
+    return found
+
+
+def _joined(before: tuple[Stretch, ...], stretch: Stretch) -> tuple[Stretch, ...]:
+    last = before[-1]
+    if last.segment is not stretch.segment or stretch.start - last.end >= _BREATH_SECONDS:
+        return (*before, stretch)
+    text = f"{last.text} {stretch.text}"
+    joined = replace(last, end=stretch.end, text=text, words=(*last.words, *stretch.words))
+    return (*before[:-1], joined)
+
+
+def _stretches(segment: TranscriptSegment) -> list[Stretch]:
+    """The segment's text, cut where a sentence ends."""
+    groups: list[list[Word]] = []
+    words = _timed_words(segment)
+    for word in words:
+        if groups and not ends_sentence(groups[-1][-1].word.strip()):
+            groups[-1].append(word)
         else:
-            joined.append(segment)
-        words = segment.text.split()
-        open_ended = bool(words) and not ends_sentence(words[-1])
-    return joined
-
-
-def translate_segments(
-    segments: Sequence[TranscriptSegment], translator: Translator, source: str, target: str
-) -> list[TranscriptSegment]:
-    """The sentences of one chunk in the language `target`, at the times of what was said.
-
-    What comes back as it went in, or not at all, is as it was and marked `untranslated`.
-    """
-    sentences = sentences_of(segments)
-    if not sentences:
-        return []
-    texts = translator.translate([s.text for s in sentences], source, target)
+            groups.append([word])
+    real = bool(segment.words)
     return [
-        replace(
-            sentence,
-            text=text or sentence.text,
-            words=(),
-            route="cascade",
-            compression_ratio=compression_ratio(text or sentence.text),
-            doubts=("untranslated",) if not text or _same(text, sentence.text) else (),
+        Stretch(
+            group[0].start,
+            max(group[-1].end, group[0].start),
+            " ".join("".join(w.word for w in group).split()),
+            segment,
+            tuple(group) if real else (),
         )
-        for sentence, text in zip(sentences, texts, strict=True)
+        for group in groups
     ]
 
 
-def _same(text: str, before: str) -> bool:
-    # One word may be a name or the same in both languages ("Okay").
-    words = plain_words(text)
-    return len(words) > 1 and words == plain_words(before)
+def _timed_words(segment: TranscriptSegment) -> list[Word]:
+    """The segment's words, with times by their length where the recognizer gave none.
+
+    Whisper's tokens may begin inside a word; only what stands behind a space begins one.
+    """
+    if segment.words:
+        words: list[Word] = []
+        for word in segment.words:
+            if words and not word.word.startswith(" "):
+                last = words[-1]
+                least = min(last.probability, word.probability)
+                words[-1] = Word(last.start, max(last.end, word.end), last.word + word.word, least)
+            else:
+                words.append(word)
+        texts = "".join(w.word for w in words).split()
+        if texts == segment.text.split() and len(texts) == len(words):
+            return words
+    texts = segment.text.split()
+    whole = sum(len(text) + 1 for text in texts)
+    rate = (segment.end - segment.start) / whole if whole else 0.0
+    found, at = [], segment.start
+    for text in texts:
+        end = at + rate * (len(text) + 1)
+        found.append(Word(at, min(end, segment.end), f" {text}", 0.0))
+        at = end
+    return found

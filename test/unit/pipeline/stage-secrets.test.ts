@@ -12,12 +12,18 @@ test('the key goes to the stage that needs it, and stands in no environment', ()
   expect(config.stages.tmdb.apiKey).toBe('a-secret');
 });
 
-test('a translator, whose command may hold a key, goes to asr only', () => {
+test('a translator, whose command may hold a key, goes to translation only', () => {
   const config = testConfig();
-  config.stages.asr.translator = { command: ['translate', '--key', 'a-secret'] };
-  expect(JSON.parse(secretsLine('asr', config))).toEqual({
-    translator: { command: ['translate', '--key', 'a-secret'] },
+  config.stages.translation.translators = [
+    { command: ['translate', '--key', 'a-secret'] },
+    'firefox',
+  ];
+  expect(JSON.parse(secretsLine('translation', config))).toEqual({
+    translators: [{ command: ['translate', '--key', 'a-secret'] }, 'firefox'],
   });
-  expect(secretsLine('tmdb', config)).toBe('{}\n');
-  expect(JSON.stringify(withoutSecrets(config))).not.toContain('a-secret');
+  expect(secretsLine('asr', config)).toBe('{}\n');
+  const shown = withoutSecrets(config);
+  expect(JSON.stringify(shown)).not.toContain('a-secret');
+  // asr has to know that there is one.
+  expect(shown.stages.translation.translators).toEqual(['hidden', 'firefox']);
 });

@@ -1,0 +1,60 @@
+"""transcription/corrected.json: the transcript with corrected names, which a person may edit."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+from subpiped.artifacts.transcript import load_transcript, transcript_json
+from subpiped.core.files import json_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from subpiped.artifacts.own_files import OwnFiles
+    from subpiped.artifacts.transcript import Transcript
+
+CORRECTED: Final = "transcription/corrected.json"
+
+
+def write_corrected(
+    own: OwnFiles, path: Path, transcript: Transcript, tell: Callable[[str, str], None]
+) -> None:
+    """Write the transcript to `path`; one that a person edited stays, and ours goes beside it.
+
+    `tell` is called with a code and a message where that was so. What cannot be read any more is
+    put aside, for the film to go on.
+    """
+    if own.is_edited(path):
+        why = edited_problem(path)
+        if why is None:
+            beside = own.write(path, json_bytes(transcript_json(transcript)))
+            tell(
+                "edited_transcript",
+                f"{path.name} was edited by hand and is used as it is (ours is in {beside.name});"
+                " delete it to have it made again",
+            )
+            return
+        aside = path.with_name(f"{path.stem}.edited{path.suffix}")
+        os.replace(path, aside)
+        tell("edited_transcript_unreadable", f"{path.name} was edited by hand and {why}: it is"
+             f" {aside.name} now, and is not used")  # fmt: skip
+    own.write(path, json_bytes(transcript_json(transcript)))
+
+
+def edited_problem(path: Path) -> str | None:
+    """What is wrong with a transcript that a person edited, or None."""
+    try:
+        segments = load_transcript(path).segments
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return f"cannot be read ({error})"
+    for number, segment in enumerate(segments, 1):
+        if not isinstance(segment.text, str):
+            return f"segment {number} has no text"
+        try:
+            if not 0 <= segment.start <= segment.end:
+                return f"segment {number} ends before it starts"
+        except TypeError:
+            return f"the times of segment {number} are no numbers"
+    return None
