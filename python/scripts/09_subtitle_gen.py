@@ -1,4 +1,4 @@
-"""Stage 9: each track's corrected transcript as cues, in .srt, .vtt, .ass and cues.json."""
+"""Stage 9: each track's text as cues, in .srt, .vtt, .ass and cues.json."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from subpiped.artifacts.cues import in_milliseconds
 from subpiped.artifacts.segments import segments_from_json
 from subpiped.artifacts.tracks import made_tracks
 from subpiped.artifacts.transcript import load_transcript
+from subpiped.artifacts.translation import TRANSLATED
 from subpiped.core.files import read_json
 from subpiped.cues.film_sound import film_sound
 from subpiped.cues.make_cues import make_cues
@@ -29,12 +30,11 @@ if TYPE_CHECKING:
     from subpiped.core.option_types import SubtitleGenOptions
 
 _STREAMS: Final = "audio/streams.json"
-_TEXT: Final = "transcription/corrected.json"
 
 
 def _generate(stage: Stage[SubtitleGenOptions]) -> None:
-    tracks = made_tracks(stage.options["subtitles"], stage.movie_dir, _TEXT)
-    texts = [load_transcript(stage.read(track.file(_TEXT))) for track in tracks]
+    tracks = made_tracks(stage.options["subtitles"], stage.movie_dir, TRANSLATED)
+    texts = [load_transcript(stage.read(track.file(TRANSLATED))) for track in tracks]
     streams = read_json(stage.read(_STREAMS)) if (stage.movie_dir / _STREAMS).is_file() else {}
     sound = film_sound(stage, streams)
     rules = CueRules.from_options(stage.options, frame_rate(streams))

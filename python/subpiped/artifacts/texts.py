@@ -47,8 +47,11 @@ class Texts:
 
     def of(self, language: str) -> Text:
         """The text that the track in `language` is made from."""
-        wanted = "translate" if self.routes[language] == "direct" else "transcribe"
-        return next(text for text in self.texts if text.task == wanted)
+        return self.made_by("translate" if self.routes[language] == "direct" else "transcribe")
+
+    def made_by(self, task: str) -> Text:
+        """The text that was recognized by `task`; the main one if there is none."""
+        return next((text for text in self.texts if text.task == task), self.texts[0])
 
     def direct(self) -> Text | None:
         """The recognizer's own translation, where there is one."""

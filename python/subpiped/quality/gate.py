@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from subpiped.artifacts.doubts import doubt_from_json
+from subpiped.artifacts.texts import TEXTS, load_texts
 from subpiped.core.files import read_json, write_json
 from subpiped.quality.figures import figures_json, measure
 from subpiped.quality.grade import reasons_json, verdict_of
@@ -77,18 +78,17 @@ def judge(facts: TrackFacts) -> dict[str, Any]:
 def write_quality(stage: Stage[SubtitleGenOptions], track: Track, facts: TrackFacts) -> None:
     """Judge a track whose cues are written; its quality.json is an output of the stage.
 
-    Films made before them have no `doubts.json` and no `corrections.json`.
-
     Args:
         stage: subtitle-gen.
         track: which files are meant.
-        facts: all but what recognition and corrections noted of the track.
+        facts: all but what recognition and corrections noted of the text it is made from.
     """
+    by_text = any(segment.route == "cascade" for segment in facts.transcript.segments)
+    task = "transcribe" if by_text else facts.transcript.task
+    text = load_texts(stage.read(TEXTS)).made_by(task)
 
     def noted(name: str) -> list[dict[str, Any]]:
-        file = track.file(f"transcription/{name}.json")
-        if not (stage.movie_dir / file).is_file():
-            return []
+        file = text.track.file(f"transcription/{name}.json")
         return list(read_json(stage.read(file)).get(name, []))
 
     facts = replace(

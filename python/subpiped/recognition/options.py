@@ -8,6 +8,7 @@ from subpiped.core.errors import StageError
 from subpiped.core.models import Model, catalog, find_any_model, find_model, open_model
 from subpiped.core.stages import STAGES
 from subpiped.text.languages import short_code
+from subpiped.translation.whisper_abilities import can_translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,15 +42,6 @@ def allowed_languages(language: str, languages: Sequence[str]) -> list[str]:
             "set stages.asr.languages, for example to [hi, en]",
         )
     return list(dict.fromkeys(codes))
-
-
-def can_translate(model: str) -> bool:
-    """Whether the weights called `model` translate into English.
-
-    Turbo models were not trained to translate and silently return the spoken language
-    (openai/whisper README; ggml-org/whisper.cpp#2476). English-only models have no such task.
-    """
-    return not any(mark in model for mark in ("turbo", "distil", ".en"))
 
 
 def check_task(task: str, model: str, target: str | None) -> None:

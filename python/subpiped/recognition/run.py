@@ -19,10 +19,8 @@ from subpiped.recognition.fallback import FallbackDecoder
 from subpiped.recognition.guards import GuardThresholds, Judge
 from subpiped.recognition.inputs import read_inputs
 from subpiped.recognition.language import JUDGE_SHARE, detect_language, speech_windows
-from subpiped.recognition.can_transcribe import can_transcribe
 from subpiped.recognition.options import (
     allowed_languages,
-    can_translate,
     check_task,
     choose_model,
     is_gist_only,
@@ -36,6 +34,7 @@ from subpiped.stage.code_version import code_sha256
 from subpiped.stage.result_options import result_options
 from subpiped.text.languages import language_name
 from subpiped.translation.routes import RouteFacts, route_of
+from subpiped.translation.whisper_abilities import can_transcribe, can_translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

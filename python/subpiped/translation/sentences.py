@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 from subpiped.artifacts.transcript import Word
@@ -98,13 +99,12 @@ def _joined(before: tuple[Stretch, ...], stretch: Stretch) -> tuple[Stretch, ...
 def _stretches(segment: TranscriptSegment) -> list[Stretch]:
     """The segment's text, cut where a sentence ends."""
     groups: list[list[Word]] = []
-    words = _timed_words(segment)
-    for word in words:
+    real = _whole_words(segment)
+    for word in real or _guessed_words(segment):
         if groups and not ends_sentence(groups[-1][-1].word.strip()):
             groups[-1].append(word)
         else:
             groups.append([word])
-    real = bool(segment.words)
     return [
         Stretch(
             group[0].start,
@@ -117,29 +117,29 @@ def _stretches(segment: TranscriptSegment) -> list[Stretch]:
     ]
 
 
-def _timed_words(segment: TranscriptSegment) -> list[Word]:
-    """The segment's words, with times by their length where the recognizer gave none.
+def _whole_words(segment: TranscriptSegment) -> list[Word]:
+    """The recognizer's words, none where they are not those of the text.
 
     Whisper's tokens may begin inside a word; only what stands behind a space begins one.
     """
-    if segment.words:
-        words: list[Word] = []
-        for word in segment.words:
-            if words and not word.word.startswith(" "):
-                last = words[-1]
-                least = min(last.probability, word.probability)
-                words[-1] = Word(last.start, max(last.end, word.end), last.word + word.word, least)
-            else:
-                words.append(word)
-        texts = "".join(w.word for w in words).split()
-        if texts == segment.text.split() and len(texts) == len(words):
-            return words
+    words: list[Word] = []
+    for word in segment.words:
+        if words and not word.word.startswith(" "):
+            last = words[-1]
+            least = min(last.probability, word.probability)
+            words[-1] = Word(last.start, max(last.end, word.end), last.word + word.word, least)
+        else:
+            words.append(word)
+    return words if [word.word.strip() for word in words] == segment.text.split() else []
+
+
+def _guessed_words(segment: TranscriptSegment) -> list[Word]:
+    """The text's words, each with time by its length."""
     texts = segment.text.split()
-    whole = sum(len(text) + 1 for text in texts)
-    rate = (segment.end - segment.start) / whole if whole else 0.0
-    found, at = [], segment.start
-    for text in texts:
-        end = at + rate * (len(text) + 1)
-        found.append(Word(at, min(end, segment.end), f" {text}", 0.0))
-        at = end
-    return found
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    rate = (segment.end - segment.start) / ends[-1] if ends else 0.0
+    times = [segment.start, *(segment.start + rate * end for end in ends[:-1]), segment.end]
+    return [
+        Word(start, end, f" {text}", 0.0)
+        for text, (start, end) in zip(texts, pairwise(times), strict=False)
+    ]

@@ -1,52 +1,62 @@
+"""Sentences of a transcript."""
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from hypothesis import given
 
 from subpiped.artifacts.transcript import TranscriptSegment, Word
-from subpiped.translation.sentences import sentences_of, translate_segments
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from subpiped.translation.sentences import sentences_of
+from tests.helpers.transcripts import random_segments, segment
 
 
-def segment(start: float, end: float, text: str) -> TranscriptSegment:
-    word = Word(start, end, f" {text}", 0.9)
-    return TranscriptSegment(0, start, end, text, -0.4, 0.1, 1.0, (word,), "hi")
+def texts(*segments: TranscriptSegment) -> list[str]:
+    return [sentence.text for sentence in sentences_of(segments)]
 
 
-def test_parts_of_a_sentence_go_together() -> None:
-    found = sentences_of(
-        [segment(0, 2, "वह गाँव से"), segment(2.2, 4, "वापस आया।"), segment(4.5, 6, "कौन?")]
+def test_a_sentence_may_span_segments() -> None:
+    first, second = segment(0.0, 2.0, "When I was young"), segment(2.2, 4.0, "we lived in Pune.")
+    (sentence,) = sentences_of([first, second])
+    assert sentence.text == "When I was young we lived in Pune."
+    assert (sentence.start, sentence.end) == (0.0, 4.0)
+    assert [s.segment for s in sentence.stretches] == [first, second]
+
+
+def test_a_segment_may_hold_sentences() -> None:
+    words = (
+        Word(0.0, 0.4, " Stop.", 0.9),
+        Word(1.0, 1.5, " Who", 0.9),
+        Word(1.5, 2.0, " are you?", 0.9),
     )
-    assert [(s.start, s.end, s.text) for s in found] == [
-        (0, 4, "वह गाँव से वापस आया।"),
-        (4.5, 6, "कौन?"),
-    ]
+    both = segment(0.0, 2.0, "Stop. Who are you?", words)
+    assert texts(both) == ["Stop.", "Who are you?"]
+    # Words that are not the text's tell nothing of its times.
+    first, second = sentences_of([segment(0.0, 1.9, "Stop. Who are you?", words[:2])])
+    assert (first.start, second.end) == (0.0, 1.9)
+    assert first.end == second.start
 
 
-def test_a_pause_or_much_text_ends_a_sentence_too() -> None:
-    assert len(sentences_of([segment(0, 2, "वह गाँव से"), segment(3.5, 5, "वापस आया")])) == 2
-    assert (
-        len(sentences_of([segment(0, 6, "वह"), segment(6, 9, "गाँव से"), segment(9, 12, "आया")])) == 2
-    )
-    assert sentences_of([]) == []
+def test_times_are_those_of_the_words() -> None:
+    words = (Word(0.1, 0.4, " हाँ।", 0.9), Word(1.0, 1.5, " चलो", 0.9), Word(1.6, 2.0, "।", 0.9))
+    first, second = sentences_of([segment(0.0, 2.5, "हाँ। चलो।", words)])
+    assert (first.start, first.end) == (0.1, 0.4)
+    assert (second.start, second.end) == (1.0, 2.0)
+    # A mark that is a token of its own belongs to its word.
+    assert second.text == "चलो।"
 
 
-class Dictionary:
-    def translate(self, sentences: Sequence[str], source: str, target: str) -> list[str]:
-        known = {"कौन?": "Who?", "चलो।": "", "ठीक है": "ठीक है"}
-        return [known[sentence] for sentence in sentences]
+def test_a_pause_another_language_or_length_ends_a_sentence() -> None:
+    assert texts(segment(0, 1, "और फिर"), segment(2.5, 3, "वह गया")) == ["और फिर", "वह गया"]
+    english = segment(1.1, 2, "come on", language="en")
+    assert texts(segment(0, 1, "और फिर"), english) == ["और फिर", "come on"]
+    long = [segment(i * 3, i * 3 + 2.9, "और फिर") for i in range(5)]
+    assert [len(s.stretches) for s in sentences_of(long)] == [3, 2]
 
-    def close(self) -> None:
-        pass
 
-
-def test_translations_lie_where_the_sentences_were() -> None:
-    said = [segment(0, 1, "कौन?"), segment(1, 2, "चलो।"), segment(3, 4, "ठीक है")]
-    found = translate_segments(said, Dictionary(), "hi", "en")
-    assert [(s.start, s.text, s.words, s.route, s.doubts) for s in found] == [
-        (0, "Who?", (), "cascade", ()),
-        (1, "चलो।", (), "cascade", ("untranslated",)),
-        (3, "ठीक है", (), "cascade", ("untranslated",)),
-    ]
-    assert translate_segments([], Dictionary(), "hi", "en") == []
+@given(random_segments())
+def test_no_word_is_lost_or_doubled_and_time_goes_on(segments: list[TranscriptSegment]) -> None:
+    sentences = sentences_of(segments)
+    said = " ".join(segment.text for segment in segments).split()
+    assert " ".join(sentence.text for sentence in sentences).split() == said
+    times = [t for s in sentences for part in s.stretches for t in (part.start, part.end)]
+    assert times == sorted(times)
+    assert all(len({p.segment.language for p in s.stretches}) == 1 for s in sentences)
