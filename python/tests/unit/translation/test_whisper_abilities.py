@@ -5,7 +5,7 @@ import json
 import pytest
 
 from subpiped.core.options import PROJECT_DIR
-from subpiped.recognition.can_transcribe import can_transcribe
+from subpiped.translation.whisper_abilities import can_transcribe
 
 
 @pytest.mark.parametrize(
