@@ -76,9 +76,10 @@ def _run(stage: Stage[PostNerOptions]) -> None:
         _write(stage, track, corrected)
         corrections += len(corrected.ledger)
         missed += corrected.words_not_aligned
+    own = OwnFiles(stage.movie_dir)
+    made = {stage.movie_dir / track.file(n) for track in tracks for n in (CORRECTED, _LEDGER)}
     for name in (CORRECTED, _LEDGER):
-        kept = [stage.movie_dir / track.file(name) for track in tracks]
-        remove_forms(stage.movie_dir / name, lambda path, kept=kept: path in kept or own.is_edited(path))
+        remove_forms(stage.movie_dir / name, lambda path: path in made or own.is_edited(path))
     stage.manifest.add_metadata("corrections", corrections)
     stage.manifest.add_metadata("words_not_aligned", missed)
     stage.progress("correct", 1, 1)

@@ -50,11 +50,12 @@ def edited_problem(path: Path) -> str | None:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return f"cannot be read ({error})"
     for number, segment in enumerate(segments, 1):
-        if not isinstance(segment.text, str):
+        text: object = segment.text
+        times: list[object] = [segment.start, segment.end]
+        if not isinstance(text, str):
             return f"segment {number} has no text"
-        try:
-            if not 0 <= segment.start <= segment.end:
-                return f"segment {number} ends before it starts"
-        except TypeError:
+        if not all(isinstance(time, (int, float)) for time in times):
             return f"the times of segment {number} are no numbers"
+        if not 0 <= segment.start <= segment.end:
+            return f"segment {number} ends before it starts"
     return None

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from subpiped.recognition.engine import AsrEngine
-    from subpiped.translation.sentence_translator import Translator
 
 
 @dataclass(frozen=True, slots=True)

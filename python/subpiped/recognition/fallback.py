@@ -229,9 +229,7 @@ class FallbackDecoder:
             yield attempt("latin", self._decode(chunk, wider))
         parts = halve(chunk)
         if len(parts) > 1:
-            halves = [
-                self.transcribe(part, replace(goal, decoding=plain)) for part in parts
-            ]
+            halves = [self.transcribe(part, replace(goal, decoding=plain)) for part in parts]
             both = halves[0] + halves[1]
             yield replace(attempt("halves", both.segments), parts=_tried_in("half", both))
         tight = _tighten(chunk)

@@ -60,6 +60,8 @@ def write_results(
     stage.manifest.add_metadata("language", main.language)
     stage.manifest.add_metadata("language_probability", main.language_probability)
     stage.manifest.add_metadata("task", main.task)
-    stage.manifest.add_metadata("tracks", [t.language for t in wanted if t.language in texts.routes])
+    stage.manifest.add_metadata(
+        "tracks", [t.language for t in wanted if t.language in texts.routes]
+    )
     stage.manifest.add_metadata("routes", dict(texts.routes))
     stage.manifest.add_metadata("segments", len(main.segments))

@@ -33,20 +33,19 @@ from subpiped.stage.checkpoint import Checkpoint
 from subpiped.stage.code_version import code_sha256
 from subpiped.stage.result_options import result_options
 from subpiped.text.languages import language_name
-from subpiped.translation.routes import RouteFacts, route_of
+from subpiped.translation.routes import RouteFacts, route_of, task_of
 from subpiped.translation.whisper_abilities import can_transcribe, can_translate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from subpiped.artifacts.texts import Route
+    from subpiped.artifacts.texts import Route, Task
     from subpiped.core.models import Model
     from subpiped.core.option_types import AsrOptions
     from subpiped.devices.engine_table import Candidate
     from subpiped.recognition.engine import AsrEngine
     from subpiped.stage.stage import Stage
-    from subpiped.translation.sentence_translator import Translator
 
 # A GPU that finds no word in this much speech is broken.
 SILENT_GPU_SECONDS: Final = 30.0
@@ -191,7 +190,7 @@ class AsrRun:
             else:
                 why = f"no translator from {language_name(spoken)} is here"
                 self._stage.warn("track_left_out", f"no track in {track.language}: {why}")
-        tasks = dict.fromkeys("translate" if r == "direct" else "transcribe" for r in routes.values())
+        tasks: dict[Task, None] = dict.fromkeys(task_of(route) for route in routes.values())
         return Texts(
             spoken,
             model,
@@ -319,8 +318,7 @@ class AsrRun:
     def _check_transcript(self, device: str, transcript: FilmTranscript) -> None:
         # Speech that nothing was heard in is a doubt, too: one without text.
         nothing = not any(
-            text.segments or any(doubt.text for doubt in text.doubts)
-            for text in transcript.texts
+            text.segments or any(doubt.text for doubt in text.doubts) for text in transcript.texts
         )
         if device != "cpu" and nothing and total(self.speech) >= SILENT_GPU_SECONDS:
             # The transcript so far is empty; the next attempt must not begin with it.

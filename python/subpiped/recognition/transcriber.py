@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from subpiped.recognition.chunks import Chunk
     from subpiped.recognition.engine import DecodingOptions
     from subpiped.recognition.fallback import Banned, FallbackDecoder
-    from subpiped.translation.sentence_translator import Translator
 
 # Read Hindi of 4 to 9 s is detected as Hindi rather than English with at least 0.84, read English
 # with at least 0.94 (40 and 22 clips, Whisper base).

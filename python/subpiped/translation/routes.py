@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from subpiped.artifacts.texts import Route
+    from subpiped.artifacts.texts import Route, Task
     from subpiped.artifacts.tracks import Track
 
 
@@ -47,3 +47,8 @@ def route_of(track: Track, facts: RouteFacts) -> Route | None:
     if there and (facts.route == "cascade" or facts.transcribable or not direct):
         return "cascade"
     return "direct" if direct and facts.route == "auto" else None
+
+
+def task_of(route: Route) -> Task:
+    """What the text that the route begins with is recognized by."""
+    return "translate" if route == "direct" else "transcribe"

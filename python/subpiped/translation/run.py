@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from subpiped.artifacts.corrected import CORRECTED
 from subpiped.artifacts.shots import SHOTS, load_shots
 from subpiped.artifacts.sung_stretches import load_songs
-from subpiped.artifacts.texts import TEXTS, Texts, load_texts
+from subpiped.artifacts.texts import TEXTS, load_texts
 from subpiped.artifacts.tracks import remove_forms, wanted_tracks
 from subpiped.artifacts.transcript import load_transcript, save_transcript
 from subpiped.artifacts.translation import SCENES, TRANSLATED, save_translation
@@ -20,7 +20,7 @@ from subpiped.translation.brief import Brief, Name
 from subpiped.translation.film_translation import FilmFacts, FilmTranslator, TranslationOptions
 from subpiped.translation.memory import TranslationMemory
 from subpiped.translation.repair import SceneTranslator
-from subpiped.translation.routes import RouteFacts, route_of
+from subpiped.translation.routes import RouteFacts, route_of, task_of
 from subpiped.translation.translator import TranslatorAwayError
 from subpiped.translation.whisper_abilities import can_transcribe, can_translate
 
@@ -127,7 +127,7 @@ class TranslationRun:
             if route is not None:
                 routes[track.language] = route
         main = self._tracks[0].language
-        tasks = {"translate" if route == "direct" else "transcribe" for route in routes.values()}
+        tasks = {task_of(route) for route in routes.values()}
         if main not in routes or not tasks <= {text.task for text in texts.texts}:
             raise StageError(
                 "route_changed",

@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from subpiped.artifacts.segments import SpeechSegment, intersect, merge_close, subtract
-from subpiped.artifacts.transcript import TranscriptSegment
 from subpiped.media.waveform import Waveform
 from subpiped.recognition.chunks import Chunk, without_text
 from subpiped.recognition.engine import DecodingOptions
@@ -160,16 +159,6 @@ def test_a_second_model_is_asked_at_last(waveform: Waveform) -> None:
     )
     assert steps(transcript)[-1] == "second_model"
     assert [s.text for s in transcript.segments] == ["Come home."]
-
-
-def test_the_last_way_is_the_one_that_the_goal_brings(waveform: Waveform) -> None:
-    made = TranscriptSegment(0, 10.5, 13.0, "Come home.", -0.4, 0.1, 1.0, route="cascade")
-    engine = ScriptedEngine(lambda *_: LOOP)
-    transcript = decoder(engine, waveform).transcribe(
-        ONE, DecodingGoal(ENGLISH, "en", last=lambda: [made])
-    )
-    assert steps(transcript)[-1] == "cascade"
-    assert [s.route for s in transcript.segments] == ["cascade"]
 
 
 def test_what_no_way_makes_believable_is_left_out_with_a_record(waveform: Waveform) -> None:

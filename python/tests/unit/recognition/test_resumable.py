@@ -70,11 +70,11 @@ def test_each_chunk_is_transcribed_for_each_track(tmp_path: Path) -> None:
     told: list[float] = []
     transcriber = Transcriber()
     transcript = transcribe_all(transcriber, CHUNKS, checkpoint(tmp_path), 1000, told.append)
-    assert [[s.text for s in track.segments] for track in transcript.tracks] == [
+    assert [[s.text for s in track.segments] for track in transcript.texts] == [
         ["at 0.0", "at 10.0", "at 20.0", "at 30.0"],
         ["यह at 0.0", "यह at 10.0", "यह at 20.0", "यह at 30.0"],
     ]
-    assert [s.id for s in transcript.tracks[0].segments] == [0, 1, 2, 3]
+    assert [s.id for s in transcript.texts[0].segments] == [0, 1, 2, 3]
     assert transcriber.asked == [0, 10, 20, 30]
     assert told == [0, 0, 0, 3, 6, 9, 12]
     assert transcript.resumed == 0
@@ -97,7 +97,7 @@ def test_a_stopped_run_goes_on_after_its_last_chunk(tmp_path: Path) -> None:
     assert told == [6, 6, 6, 9, 12]
     # Names transcribed before the stop are likely after it, as they would have been without it.
     assert transcriber.told == ["at 0.0", "at 10.0", "at 20.0", "at 30.0"]
-    assert transcript.tracks == whole.tracks
+    assert transcript.texts == whole.texts
 
 
 def test_a_block_is_transcribed_with_what_was_known_before_it_also_after_a_stop(
@@ -116,7 +116,7 @@ def test_a_block_is_transcribed_with_what_was_known_before_it_also_after_a_stop(
         transcribe_all(Transcriber(), CHUNKS, checkpoint(tmp_path), 1000, stop_after_three)
     transcriber = Transcriber()
     transcript = transcribe_all(transcriber, CHUNKS, checkpoint(tmp_path), 1000, lambda _: None)
-    assert transcript.tracks == whole.tracks
+    assert transcript.texts == whole.texts
     # The last chunk of the second block is transcribed with what the first block told, no more.
     assert transcriber.expected == [([30], 2)]
     assert transcriber.asked == [30]
@@ -161,7 +161,7 @@ def test_one_line_in_every_chunk_is_transcribed_again(tmp_path: Path) -> None:
         Transcriber("I'm going to the airport"), CHUNKS, checkpoint(tmp_path), 1000, lambda _: None
     )
     # The first of the row may have been said.
-    assert [s.text for s in transcript.tracks[0].segments] == [
+    assert [s.text for s in transcript.texts[0].segments] == [
         "I'm going to the airport",
         "again 0",
         "again 0",

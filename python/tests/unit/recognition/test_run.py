@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from subpiped.core.errors import DeviceError
+from subpiped.artifacts.tracks import Track
+from subpiped.core.errors import DeviceError, StageError
 from subpiped.core.files import write_json
 from subpiped.core.models import Model
 from subpiped.devices.engine_table import Candidate
@@ -51,29 +52,50 @@ def asr(movie_dir: Path, speech: list[tuple[float, float]], *subtitles: str) -> 
     )
 
 
-def loaders(engine: ScriptedEngine) -> Loaders:
-    def no_translator(*_args: Any) -> Any:
-        raise AssertionError("none is configured")
-
-    return Loaders(lambda *_a, **_k: engine, lambda _name, _threads: None, no_translator)
+def loaders(engine: ScriptedEngine, *pairs: str) -> Loaders:
+    """Loads `engine`; translators between `pairs` (`hi-de`) are here."""
+    return Loaders(
+        lambda *_a, **_k: engine,
+        lambda _name, _threads: None,
+        lambda *_: lambda source, target: f"{source}-{target}" in pairs,
+    )
 
 
 def answer(_seconds: float, options: DecodingOptions) -> str:
     return "good morning" if options.task == "translate" else "नमस्ते दोस्तों"
 
 
-def test_each_track_gets_its_text_and_the_figures_are_recorded(tmp_path: Path) -> None:
+def test_what_the_tracks_need_is_recognized_and_the_figures_are_recorded(tmp_path: Path) -> None:
     stage = asr(tmp_path / "film", [(10.0, 13.0)], "en", "hi", "fr")
     engine = ScriptedEngine(answer, languages={"hi": 0.9, "en": 0.1})
-    results = AsrRun(stage, loaders(engine)).recognize(CPU)
+    texts, results = AsrRun(stage, loaders(engine)).recognize(CPU)
+    assert texts.routes == {"en": "direct", "hi": "transcribe"}
     assert [
-        (r.track.language, r.transcript.task, [s.text for s in r.transcript.segments])
+        (r.text.track.language, r.transcript.task, [s.text for s in r.transcript.segments])
         for r in results
     ] == [("en", "translate", ["good morning"]), ("hi", "transcribe", ["नमस्ते दोस्तों"])]
     manifest = recorded(stage)
     assert [w["code"] for w in manifest["warnings"]] == ["track_left_out", "gist_only"]
     assert manifest["metadata"]["chunks"] == {"count": 1, "resumed": 0}
     assert manifest["metadata"]["chunk_languages"] == {"hi": 1}
+
+
+def test_tracks_that_are_translated_share_one_text(tmp_path: Path) -> None:
+    stage = asr(tmp_path / "film", [(10.0, 13.0)], "de", "ta", "hi")
+    engine = ScriptedEngine(answer, languages={"hi": 0.9, "en": 0.1})
+    texts, results = AsrRun(stage, loaders(engine, "hi-de", "hi-ta")).recognize(CPU)
+    assert texts.routes == {"de": "cascade", "ta": "cascade", "hi": "transcribe"}
+    (result,) = results
+    assert (result.text.track, result.text.task) == (Track("hi", main=True), "transcribe")
+    assert [w["code"] for w in recorded(stage)["warnings"]] == []
+
+
+def test_a_main_track_without_a_translator_waits_for_one(tmp_path: Path) -> None:
+    stage = asr(tmp_path / "film", [(10.0, 13.0)], "de")
+    engine = ScriptedEngine(answer, languages={"hi": 0.9, "en": 0.1})
+    with pytest.raises(StageError, match="from Hindi into German") as error:
+        AsrRun(stage, loaders(engine)).recognize(CPU)
+    assert error.value.code == "translator_missing"
 
 
 @pytest.mark.parametrize("disputed", [True, False])
@@ -87,13 +109,14 @@ def test_a_gpu_that_finds_nothing_is_broken_and_a_cpu_is_believed(
     with pytest.raises(DeviceError, match="no word"):
         work.recognize(CUDA)
     assert not (tmp_path / "film" / CHECKPOINT).exists()
-    (result,) = work.recognize(CPU)
+    _, (result,) = work.recognize(CPU)
     assert result.transcript.segments == ()
 
 
 def test_a_film_without_speech_has_an_empty_main_track(tmp_path: Path) -> None:
     stage = asr(tmp_path / "film", [], "en", "hi")
-    (result,) = AsrRun(stage, loaders(ScriptedEngine(answer))).silence()
-    assert (result.track.language, result.transcript.segments) == ("en", ())
-    assert (result.transcript.language, result.transcript.task) == ("hi", "translate")
+    texts, (result,) = AsrRun(stage, loaders(ScriptedEngine(answer))).silence()
+    assert texts.routes == {"en": "transcribe"}
+    assert (result.text.track, result.transcript.segments) == (Track("hi", main=True), ())
+    assert (result.transcript.language, result.transcript.task) == ("hi", "transcribe")
     assert [w["code"] for w in recorded(stage)["warnings"]] == ["no_speech"]

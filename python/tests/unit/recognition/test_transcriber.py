@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from subpiped.artifacts.segments import SpeechSegment
+from subpiped.artifacts.texts import Text
 from subpiped.artifacts.tracks import wanted_tracks
 from subpiped.media.waveform import Waveform
 from subpiped.recognition.chunks import Chunk
@@ -25,17 +26,6 @@ if TYPE_CHECKING:
 HINDI = {"hi": 0.9, "en": 0.05, "ur": 0.05}
 ENGLISH = {"hi": 0.02, "en": 0.9, "sv": 0.08}
 CHUNK = Chunk(10.0, 14.0, (SpeechSegment(10.5, 13.5),))
-LOOP = "the heart of the soul " * 11 + "and mine"
-
-
-class Reversing:
-    """A translator that can be seen through: it turns sentences around."""
-
-    def translate(self, sentences: Sequence[str], source: str, target: str) -> list[str]:
-        return [f"{source}>{target} {' '.join(reversed(s.split()))}" for s in sentences]
-
-    def close(self) -> None:
-        raise AssertionError("the stage closes it, not the transcriber")
 
 
 class Names:
@@ -61,18 +51,19 @@ def transcriber(  # noqa: PLR0913 - each names one fact
     engine: ScriptedEngine,
     tracks: Sequence[str] = ("en",),
     *,
-    route: str = "auto",
-    translator: Reversing | None = None,
+    translate_all: bool = False,
     names: Names | None = None,
     allowed: Sequence[str] = ("hi", "en"),
 ) -> FilmTranscriber:
     return FilmTranscriber(
         FallbackDecoder(engine, waveform, Judge(GuardThresholds(0.6, -1.0, 2.4)), 0.5),
-        Languages("hi", allowed, "auto", route),
-        wanted_tracks(tracks),
+        Languages("hi", allowed, translate_all),
+        [
+            Text(t, "transcribe" if t.language == "hi" else "translate")
+            for t in wanted_tracks(tracks)
+        ],
         DecodingOptions("hi", "transcribe"),
         names,  # type: ignore[arg-type] # it has what is used of LocalPrompt
-        translator,
     )
 
 
@@ -136,34 +127,12 @@ def test_one_allowed_language_or_a_short_cry_is_not_judged(waveform: Waveform) -
     assert transcriber(waveform, unclear).language_of(CHUNK) == "hi"
 
 
-def test_a_cascade_translates_what_was_said(waveform: Waveform) -> None:
-    engine = ScriptedEngine(said, languages=HINDI)
-    (transcript,) = transcriber(
-        waveform, engine, route="cascade", translator=Reversing()
-    ).transcribe(CHUNK)
-    # The answer of this translator is in Devanagari: no English track may show that.
-    assert transcript.segments == []
-    assert [d.why for d in transcript.doubts] == [("wrong_script",)]
-    german = transcriber(waveform, engine, ("de",), route="cascade", translator=Reversing())
-    english = ScriptedEngine(lambda *_: "where is she?", languages=ENGLISH)
-    german.decoder = FallbackDecoder(english, waveform, german.decoder.judge, 0.5)
-    (transcript,) = german.transcribe(CHUNK)
-    assert [(s.text, s.route, s.words) for s in transcript.segments] == [
-        ("en>de she? is where", "cascade", ())
-    ]
-
-
-def test_auto_asks_the_translator_for_what_whisper_cannot(waveform: Waveform) -> None:
-    engine = ScriptedEngine(
-        lambda _, o: LOOP if o.task == "translate" else "kahan hai woh?", languages=HINDI
-    )
-    (transcript,) = transcriber(waveform, engine, translator=Reversing()).transcribe(CHUNK)
-    assert [(s.text, s.route) for s in transcript.segments] == [("hi>en woh? hai kahan", "cascade")]
-    assert [d.outcome for d in transcript.doubts] == ["replaced"]
-    (direct,) = transcriber(waveform, engine, route="direct", translator=Reversing()).transcribe(
-        CHUNK
-    )
-    assert direct.segments == []
+def test_english_is_translated_too_where_that_is_demanded(waveform: Waveform) -> None:
+    engine = ScriptedEngine(said, languages=ENGLISH)
+    film = transcriber(waveform, engine, translate_all=True)
+    (text,) = film.transcribe(CHUNK)
+    assert [o.task for _, o in engine.asked] == ["translate"]
+    assert [s.route for s in text.segments] == ["direct"]
 
 
 def test_a_frequent_text_is_transcribed_again_without_names(waveform: Waveform) -> None:

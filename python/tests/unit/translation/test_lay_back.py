@@ -49,7 +49,11 @@ def test_what_was_doubted_stays_doubted() -> None:
 
 
 def test_what_is_in_the_track_s_language_keeps_its_words() -> None:
-    words = (Word(0.1, 0.4, " Come", 0.9), Word(0.4, 0.9, " on.", 0.9), Word(1.5, 2.0, " Now!", 0.9))
+    words = (
+        Word(0.1, 0.4, " Come", 0.9),
+        Word(0.4, 0.9, " on.", 0.9),
+        Word(1.5, 2.0, " Now!", 0.9),
+    )
     first, second = sentences_of([segment(0, 2, "Come on. Now!", words, "en")])
     assert [(s.start, s.end, s.text, s.words) for s in (*kept(first), *kept(second))] == [
         (0.1, 0.9, "Come on.", words[:2]),
