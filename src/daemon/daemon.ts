@@ -123,7 +123,9 @@ export class Daemon {
     this.#disposers.add('database check', () => database.stop());
   }
 
-  #startGuards({ disk, power, pace, cache, output }: Parts, logger: Logger): void {
+  #startGuards({ disk, power, pace, cache, output, translator }: Parts, logger: Logger): void {
+    translator.start();
+    this.#disposers.add('translator guard', () => translator.stop());
     disk.start();
     this.#disposers.add('disk guard', () => disk.stop());
     power.start();

@@ -32,6 +32,7 @@ import { mountPointOf } from '../system/volume.ts';
 import { CacheGuard } from '../worker/cache-guard.ts';
 import { DiskGuard } from '../worker/disk-guard.ts';
 import { OutputGuard } from '../worker/output-guard.ts';
+import { TranslatorGuard } from '../worker/translator-guard.ts';
 import { Worker } from '../worker/worker.ts';
 import { buildPipeline } from './build-pipeline.ts';
 import { Changes } from './changes.ts';
@@ -207,6 +208,10 @@ function buildGuards(
       ...shared,
       cacheDir: cacheDir(places),
       recheckMs: config.intake.recheckMs,
+    }),
+    translator: new TranslatorGuard({
+      ...{ ...shared, queue },
+      translators: config.stages.translation.translators,
     }),
     output: new OutputGuard({
       ...{ ...shared, folders, mountPointOf },

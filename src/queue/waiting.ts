@@ -21,6 +21,11 @@ export function waiting(table: JobTable, takeOver: TakeOver) {
               updated_at = @now
         where id = @id and state = 'waiting'`,
     ),
+    waitingFor: db
+      .prepare<[string], number>(
+        `select id from jobs where state = 'waiting' and reason = ? order by id`,
+      )
+      .pluck(),
     noRoom: write(
       `update jobs set state = 'waiting', reason = 'disk_full', space_needed = @needed, ${ERROR},
               updated_at = @now
@@ -43,6 +48,9 @@ export function waiting(table: JobTable, takeOver: TakeOver) {
     wait(id: number, reason: WaitReason, hint: string): void {
       sql.wait.run({ id, reason, hint, now: table.now() });
     },
+
+    /** The films that wait for a reason, by their numbers. */
+    waitingFor: (reason: WaitReason): number[] => sql.waitingFor.all(reason),
 
     /** A film waits for so many bytes of room; others are worked on. */
     noRoom(id: number, needed: number, error: JobError): void {

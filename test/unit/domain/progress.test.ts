@@ -21,9 +21,7 @@ const RATES = {
   asr: 0.3,
 } as typeof DEFAULT_RATES;
 // The light ones run beside the others.
-const starts = Math.ceil(
-  START_SECONDS * STAGE_NAMES.filter((name) => !STAGES[name].light).length,
-);
+const starts = Math.ceil(START_SECONDS * STAGE_NAMES.filter((name) => !STAGES[name].light).length);
 
 describe('an estimate', () => {
   test('of light stages alone is theirs', () => {
