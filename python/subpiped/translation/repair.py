@@ -85,12 +85,13 @@ class SceneTranslator:
             StageError: `stopped`, or `config_invalid`.
         """
         work = _Work()
-        for number, translator in enumerate(self.usable(request.source, request.target)):
+        able = [t for t in self._translators if t.can(request.source, request.target)]
+        for translator in self.usable(request.source, request.target):
             left = [key for key in request.sentences if key not in work.best]
             if not left:
                 break
             try:
-                self._ask_all(translator, _only(request, left), work, spare=number > 0)
+                self._ask_all(translator, _only(request, left), work, spare=translator is not able[0])
             except TranslatorAwayError as error:
                 if self._wait:
                     raise
