@@ -67,6 +67,25 @@ const LEDGER = z.object({
   ),
 });
 
+const translated = z.object({
+  start: z.number(),
+  source: z.string(),
+  translation: z.string(),
+  translator: z.string().catch(''),
+  how: z.string().catch(''),
+  faults: strings,
+  doubts: strings,
+  witness: z.string().catch(''),
+  agreement: z.number().nullable().catch(null),
+});
+const SCENES = z.object({
+  source: z.string().catch(''),
+  scenes: listOf(
+    z.object({ start: z.number(), score: z.number().catch(1), sentences: listOf(translated) }),
+  ),
+});
+
+export type Translation = z.infer<typeof SCENES>;
 export type Stretch = z.infer<typeof stretch>;
 export type Suspicious = z.infer<typeof suspicious>;
 export type Cue = z.infer<typeof cue>;
@@ -88,14 +107,17 @@ export interface Artifacts {
   readonly turns: z.infer<typeof TURNS>['exclusive'];
   readonly songs: readonly Stretch[];
   readonly names: readonly NameChange[];
+  /** How the main track was translated; null where no translator was at work. */
+  readonly translation: Translation | null;
 }
 
 export async function readArtifacts(movieDir: string): Promise<Artifacts> {
-  const [vad, turns, songs, ledger] = await Promise.all([
+  const [vad, turns, songs, ledger, translation] = await Promise.all([
     read(movieDir, 'vad/pyannote.json', VAD),
     read(movieDir, 'diarization/turns.json', TURNS),
     read(movieDir, 'vad/songs.json', SONGS),
     read(movieDir, 'transcription/corrections.json', LEDGER),
+    read(movieDir, 'translation/scenes.json', SCENES),
   ]);
   return {
     seconds: vad?.duration ?? 0,
@@ -103,6 +125,7 @@ export async function readArtifacts(movieDir: string): Promise<Artifacts> {
     turns: turns?.exclusive ?? [],
     songs: songs?.songs ?? [],
     names: ledger?.corrections ?? [],
+    translation,
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * All that the page does by itself: it narrows the table of subtitles to what is looked for.
- * Without it the whole table is there.
+ * All that the page does by itself: it narrows the table of subtitles to what is looked for, and
+ * sorts tables. Without it the whole tables are there, by time.
  */
 export const PAGE_SCRIPT = `
 'use strict';
@@ -38,4 +38,25 @@ if (finder) {
   finder.hidden = false;
   find();
 }
+const key = (row, place) => {
+  const cell = row.cells[place];
+  return cell.dataset.sort ?? cell.textContent;
+};
+document.querySelectorAll('table.sortable').forEach((table) => {
+  const body = table.tBodies[0];
+  const heads = [...table.tHead.rows[0].cells];
+  heads.forEach((head, place) => {
+    const button = document.createElement('button');
+    button.textContent = head.textContent;
+    head.replaceChildren(button);
+    button.addEventListener('click', () => {
+      const up = head.ariaSort !== 'ascending';
+      heads.forEach((other) => { other.ariaSort = null; });
+      head.ariaSort = up ? 'ascending' : 'descending';
+      const compare = (a, b) => key(a, place).localeCompare(key(b, place), undefined, { numeric: true });
+      const rows = [...body.rows].sort((a, b) => (up ? compare(a, b) : compare(b, a)));
+      body.replaceChildren(...rows);
+    });
+  });
+});
 `;

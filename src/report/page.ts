@@ -17,6 +17,7 @@ import {
 } from './sections.ts';
 import { timeline } from './timeline.ts';
 import { clock } from './times.ts';
+import { translationSection } from './translation-section.ts';
 import { figuresSection, verdictSection } from './verdict-sections.ts';
 import { languageName } from './words.ts';
 
@@ -57,6 +58,7 @@ export function reportPage(
     ],
     ['check', 'To check', suspiciousSection(suspicious, main?.cues ?? [])],
     ['names', 'Names', namesSection(artifacts.names)],
+    ['translation', 'Translation', translationSection(artifacts.translation)],
     ['stages', 'How it was made', stagesSection(report)],
     ['subtitles', 'Subtitles', main === undefined ? null : cuesSection(main)],
   ];

@@ -9,12 +9,12 @@ export function table(
   label: string,
   heads: readonly string[],
   rows: readonly Html[],
-  language?: string,
+  { language = '', sortable = false }: { language?: string; sortable?: boolean } = {},
 ): Html {
   const cells = heads.map((head) =>
     head === '' ? html`<td></td>` : html`<th scope="col">${head}</th>`,
   );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table><caption class="hidden">${label}</caption><thead><tr>${cells}</tr></thead><tbody${language === undefined || language === '' ? null : html` lang="${language}"`}>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table${sortable ? html` class="sortable"` : null}><caption class="hidden">${label}</caption><thead><tr>${cells}</tr></thead><tbody${language === '' ? null : html` lang="${language}"`}>
 ${rows}</tbody></table></div>`;
 }
 

@@ -34,7 +34,7 @@ export async function publish(
   const subtitles = pathOf('subtitles');
   const made = results.get('subtitle-gen')?.manifest.outputs ?? [];
   const tracks = await readTracks(movieDir, made);
-  const { verdict, reasons } = filmVerdict(mux, results.get('asr')?.manifest, tracks);
+  const { verdict, reasons } = filmVerdict(mux, results.get('translation')?.manifest, tracks);
   const reason = reasons[0]?.code ?? null;
   if (
     film === null &&

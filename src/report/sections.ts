@@ -105,7 +105,7 @@ export function cuesSection({ cues, language, quality }: TrackArtifacts): Html {
   return section(
     'subtitles',
     'Subtitles',
-    html`<form class="finder" role="search" hidden><label>Find <input type="search" autocomplete="off" spellcheck="false"></label><label class="box"><input type="checkbox"> only those to check</label><output aria-live="polite"></output></form>${table(`All subtitles, in ${name}`, ['No.', 'Time', 'Seconds', 'Text'], rows, language)}`,
+    html`<form class="finder" role="search" hidden><label>Find <input type="search" autocomplete="off" spellcheck="false"></label><label class="box"><input type="checkbox"> only those to check</label><output aria-live="polite"></output></form>${table(`All subtitles, in ${name}`, ['No.', 'Time', 'Seconds', 'Text'], rows, { language })}`,
   );
 }
 

@@ -26,7 +26,7 @@ const LEAST = 1.5;
 const MARK = 8;
 
 /** What the timeline shows, all in seconds but the cues. */
-export interface TimelineData extends Artifacts {
+export interface TimelineData extends Omit<Artifacts, 'names' | 'translation'> {
   readonly cues: readonly Cue[];
   readonly suspicious: readonly Suspicious[];
 }

@@ -20,12 +20,12 @@ export interface FilmVerdict {
 }
 
 /**
- * The verdict on a film: the worst of what mux, the gate (for each track) and recognition say. The
+ * The verdict on a film: the worst of what mux, the gate (for each track) and translation say. The
  * gate's word counts though mux may not have read it.
  */
 export function filmVerdict(
   mux: SealedManifest | undefined,
-  asr: SealedManifest | undefined,
+  translation: SealedManifest | undefined,
   tracks: readonly TrackArtifacts[],
 ): FilmVerdict {
   const said = mux === undefined ? undefined : metadataOf('mux', mux).verdict;
@@ -52,7 +52,7 @@ export function filmVerdict(
   }
   // A small model's translation is no more than the gist, and nobody shall think it is meant. It
   // explains what the gate finds, and comes before that.
-  if (asr?.warnings.some(({ code }) => code === 'gist_only') === true) {
+  if (translation?.warnings.some(({ code }) => code === 'gist_only') === true) {
     take({ code: 'gist_only', severity: 'warning', message: remark('gist_only') });
   }
   gate.forEach(take);

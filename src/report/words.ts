@@ -4,6 +4,9 @@ import table from '../../config/quality_reasons.json' with { type: 'json' };
 const WHY: Readonly<Record<string, string>> = table.suspicions;
 const OUTCOMES: Readonly<Record<string, string>> = table.outcomes;
 
+const FAULTS: Readonly<Record<string, string>> = table.faults;
+const WAYS: Readonly<Record<string, string>> = table.ways;
+
 /** A code in words; one that is not known is readable, too. */
 export function whyWords(code: string): string {
   return WHY[code] ?? code.replaceAll('_', ' ');
@@ -11,6 +14,16 @@ export function whyWords(code: string): string {
 
 export function outcomeWords(outcome: string): string {
   return OUTCOMES[outcome] ?? outcome.replaceAll('_', ' ');
+}
+
+/** What was found in a translation. */
+export function faultWords(code: string): string {
+  return FAULTS[code] ?? code.replaceAll('_', ' ');
+}
+
+/** How a sentence got its translation. */
+export function wayWords(how: string): string {
+  return WAYS[how] ?? how.replaceAll('_', ' ');
 }
 
 const LANGUAGES = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' });

@@ -12,6 +12,11 @@ from subpiped.quality.doubtful_words import DoubtfulWords, doubtful_words
 from subpiped.quality.foreign_text import Foreign, foreign_text
 from subpiped.quality.lost_words import lost_words
 from subpiped.quality.repeats import Repeats, find_repeats, said_again
+from subpiped.quality.translated_scenes import (
+    TranslationFigures,
+    translation_figures,
+    translation_json,
+)
 from subpiped.text.plain_words import plain_words
 
 if TYPE_CHECKING:
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from subpiped.artifacts.doubts import Doubt
     from subpiped.artifacts.segments import SpeechSegment
     from subpiped.artifacts.transcript import Transcript
+    from subpiped.artifacts.translation import TrackTranslation
     from subpiped.cues.rules import CueRules, Violation
     from subpiped.media.ffmpeg import LateStream
 
@@ -44,6 +50,7 @@ class TrackFacts:
         duration: of the film in seconds.
         missing: stretches whose sound the film lacks.
         late: streams of the film that its new file lacks, as they begin late.
+        translation: by text, and how it came about; None where the track was not translated so.
     """
 
     wanted: str
@@ -59,6 +66,7 @@ class TrackFacts:
     duration: float = 0.0
     missing: Sequence[SpeechSegment] = ()
     late: Sequence[LateStream] = ()
+    translation: TrackTranslation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,7 @@ class Figures:
     lost: dict[str, int]
     mean_confidence: float | None
     doubtful: DoubtfulWords
+    translation: TranslationFigures | None
 
     @property
     def cues(self) -> int:
@@ -115,6 +124,7 @@ def measure(facts: TrackFacts) -> Figures:
         lost=dict(lost_words(facts.transcript, facts.cues, facts.language, left_out)),
         mean_confidence=sum(sure) / len(sure) if sure else None,
         doubtful=doubtful_words(facts.transcript, left_out),
+        translation=translation_figures(facts.translation) if facts.translation else None,
     )
 
 
@@ -179,4 +189,5 @@ def figures_json(figures: Figures) -> dict[str, Any]:
         "words_lost": figures.words_lost,
         "lost": dict(sorted(figures.lost.items(), key=lambda item: -item[1])[:_WORST_WORDS]),
         "rule_violations": rules,
+        "translation": translation_json(figures.translation) if figures.translation else None,
     }

@@ -64,6 +64,10 @@ _FEW_WORDS: Final = 3
 # model is at 0.63 to 0.85, Hindi by it (which nobody should trust) at 0.32.
 _CONFIDENCE: Final = 0.5
 _FEW_CUES: Final = 3
+# A sentence that is not there is missed at once.
+_GAPS: Final = (Limit(1), Limit(5, 0.05, few=3, few_share=0.3))
+# A check that only raises a doubt is wrong as often as not; many of them are not.
+_DOUBTFUL_TRANSLATIONS: Final = (Limit(5, 0.15), Limit(20, 0.5))
 _OTHER_CODES: Final = frozenset({"overlap", "reading_speed", "max_duration"})
 
 
@@ -233,6 +237,23 @@ def _doubtful(figures: Figures, found: Findings) -> None:
         found.add("warning", "doubtful_passage", said, len(doubt.passages), 1)
 
 
+def _translation(figures: Figures, found: Findings) -> None:
+    translation = figures.translation
+    if translation is None:
+        return
+    sentences, gaps = len(translation.sentences), len(translation.gaps)
+    if gaps:
+        said = (
+            f"{_counted(gaps, 'sentence was', 'sentences were')} not translated, the first at "
+            f"{clock(translation.gaps[0].start)}"
+        )
+        found.many("translation_gaps", gaps, _GAPS, said, of=sentences)
+    doubtful = len(translation.doubtful)
+    are = _counted(doubtful, "translation is", "translations are")
+    found.many("translation_doubtful", doubtful, _DOUBTFUL_TRANSLATIONS, f"{are} doubtful",
+               of=sentences)  # fmt: skip
+
+
 def reasons_of(figures: Figures) -> list[Reason]:
     """What is wrong with a track, the worst first."""
     found = Findings(figures.cues)
@@ -248,4 +269,5 @@ _CHECKS: Final[Sequence[Callable[[Figures, Findings], None]]] = (
     _repetition,
     _timing,
     _recognition,
+    _translation,
 )

@@ -104,12 +104,3 @@ def usable_candidates(pairs: Sequence[Candidate], model: str) -> list[Candidate]
             "set stages.asr.model to auto",
         )
     return usable
-
-
-def is_gist_only(model_name: str) -> bool:
-    """Whether a model is too small for a translation to enjoy.
-
-    Whisper base loops and invents on read Hindi, where large-v3 has a word error rate of 17 %
-    (FLEURS, openai/whisper language-breakdown).
-    """
-    return any(size in model_name for size in ("whisper-tiny", "whisper-base", "whisper-small"))

@@ -23,7 +23,6 @@ from subpiped.recognition.options import (
     allowed_languages,
     check_task,
     choose_model,
-    is_gist_only,
 )
 from subpiped.recognition.results import TextResult
 from subpiped.recognition.resumable import FilmTranscript, transcribe_all
@@ -259,12 +258,6 @@ class AsrRun:
             "prompt",
             {"first": next(iter(transcriber.prompts), None), "changes": len(transcriber.prompts)},
         )
-        if texts.direct() is not None and is_gist_only(model.name):
-            stage.warn(
-                "gist_only",
-                f"{model.name} is too small to translate well: expect only the gist. The profile "
-                "best translates well",
-            )
         return transcript
 
     def _transcriber(self, engine: AsrEngine, texts: Texts) -> FilmTranscriber:

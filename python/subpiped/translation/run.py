@@ -22,7 +22,11 @@ from subpiped.translation.memory import TranslationMemory
 from subpiped.translation.repair import SceneTranslator
 from subpiped.translation.routes import RouteFacts, route_of, task_of
 from subpiped.translation.translator import TranslatorAwayError
-from subpiped.translation.whisper_abilities import can_transcribe, can_translate
+from subpiped.translation.whisper_abilities import (
+    can_transcribe,
+    can_translate,
+    is_gist_only,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -148,6 +152,7 @@ class TranslationRun:
         text = replace(self._texts, routes=self._routes).of(track.language)
         transcript = load_transcript(stage.read(text.track.file(CORRECTED)))
         if self._routes[track.language] != "cascade":
+            self._warn_of_gist(track)
             return {self._write(track, _in_step(transcript))}
         done = self._done
 
@@ -166,6 +171,14 @@ class TranslationRun:
         stage.manifest.add_output(track.key("terminology"), terms, "terms that were settled")
         self._report(track, found)
         return names | {scenes.name, terms.name, stage.path(track.file(_MEMORY)).name}
+
+    def _warn_of_gist(self, track: Track) -> None:
+        if self._routes[track.language] == "direct" and is_gist_only(self._texts.model):
+            self._stage.warn(
+                "gist_only",
+                f"{self._texts.model} is too small to translate well: expect only the gist. The"
+                " profile best translates well",
+            )
 
     def _write(self, track: Track, transcript: Transcript) -> str:
         path = self._stage.path(track.file(TRANSLATED))

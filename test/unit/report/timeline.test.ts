@@ -6,7 +6,6 @@ const EMPTY: TimelineData = {
   speech: [],
   turns: [],
   songs: [],
-  names: [],
   cues: [],
   suspicious: [],
 };

@@ -1,0 +1,42 @@
+import type { Translation } from './artifacts.ts';
+import { type Html, html } from './html.ts';
+import { section, table } from './parts.ts';
+import { clock } from './times.ts';
+import { faultWords, languageName, wayWords } from './words.ts';
+
+/** Ways that need no word: the first answer was taken, or nothing had to be translated. */
+const PLAIN: ReadonlySet<string> = new Set(['first', 'kept']);
+
+/** What was said, what became of it, and what speaks against it, to be sorted by any of them. */
+export function translationSection(translation: Translation | null): Html | null {
+  if (translation === null) return null;
+  const { scenes, source } = translation;
+  const rows = scenes.flatMap(({ sentences, score }, scene) =>
+    sentences.map((one) => {
+      const { start, doubts, faults, how, agreement } = one;
+      const way = PLAIN.has(how) ? '' : wayWords(how);
+      const mended = way !== '' && faults.length > 0 ? `${way} (${words(faults)})` : way;
+      return html`<tr${doubts.length > 0 || how === 'gap' ? html` class="flagged"` : null}><td class="time" data-sort="${start}">${clock(start * 1000)}</td><td class="number" data-sort="${score}" title="${score.toFixed(2)}">${scene + 1}</td><td class="text" dir="auto" lang="${source}">${one.source}</td><td class="text" dir="auto">${one.translation}</td><td class="text soft" dir="auto">${one.witness}</td><td class="number" data-sort="${agreement ?? 2}">${agreement === null ? '' : `${Math.round(agreement * 100)} %`}</td><td data-sort="${doubts.length === 0 ? 1 : 0}">${words(doubts)}</td><td>${mended}</td></tr>
+`;
+    }),
+  );
+  const names = [...new Set(scenes.flatMap((s) => s.sentences.map((one) => one.translator)))];
+  const by = names.filter((name) => name !== '').join(', ');
+  const heads = [
+    'Time',
+    'Scene',
+    'Said',
+    'Translation',
+    'Second opinion',
+    'Agree',
+    'Doubts',
+    'Repaired',
+  ];
+  return section(
+    'translation',
+    'Translation',
+    html`<p>From ${languageName(source)}${by === '' ? '' : ` by ${by}`}, scene by scene. Click a heading to sort; by scene, the most doubtful comes first. The second opinion is the recognizer’s own translation, where it made one.</p>${table('All sentences with their translations', heads, rows, { sortable: true })}`,
+  );
+}
+
+const words = (codes: readonly string[]) => codes.map(faultWords).join(', ');
