@@ -8,6 +8,7 @@ import languages from '../../../config/languages.json' with { type: 'json' };
 import qualityReasons from '../../../config/quality_reasons.json' with { type: 'json' };
 import stages from '../../../config/stages.json' with { type: 'json' };
 import waitReasons from '../../../config/wait_reasons.json' with { type: 'json' };
+import wordErrorRates from '../../../config/word_error_rates.json' with { type: 'json' };
 import { STAGES } from '../../../src/domain/stage.ts';
 
 /** The compiler takes names from the tables' keys; what stands at them is held to its form here. */
@@ -68,6 +69,10 @@ const language = z.strictObject({
   name: words,
   codes: many(z.string().regex(/^[a-z]{3}$/)).min(1),
 });
+const measured = z.strictObject({
+  source: words,
+  percent: z.partialRecord(oneOf(languages), z.number().positive()),
+});
 
 test.each([
   ['stages', z.record(z.string().regex(/^[a-z-]+$/), stage), stages],
@@ -85,6 +90,7 @@ test.each([
     qualityReasons,
   ],
   ['languages', z.record(z.string().regex(/^[a-z]{2,3}$/), language), languages],
+  ['word error rates', z.record(z.string(), z.array(measured).min(1)), wordErrorRates],
 ] as const)('the table of %s has its form', (_, schema, table) => {
   expect(schema.safeParse(table).error?.issues ?? []).toEqual([]);
 });
