@@ -213,7 +213,9 @@ const stages = z.strictObject({
         error: 'keep srt: the film is muxed from it',
       })
       .describe('formats of the files in `subtitles/`; `srt` is required'),
-    rules: z.enum(Object.keys(cueProfiles)).describe('the rule set for cues'),
+    rules: z
+      .enum(Object.keys(cueProfiles))
+      .describe('the rule set for cues; some languages have limits of their own in it'),
     maxLines: whole(1, 4)
       .nullable()
       .describe('maximum lines in a cue, instead of the default of the rule set'),
