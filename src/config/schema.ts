@@ -45,8 +45,15 @@ const name = z
 
 /** A name as it should appear, and other right forms of it. */
 const glossaryEntry = z.union(
-  [name, z.strictObject({ name, aliases: z.array(name).max(20).optional() })],
-  'use a name, or {"name": "Aditi Mahant", "aliases": ["Aditi"]}',
+  [
+    name,
+    z.strictObject({
+      name,
+      aliases: z.array(name).max(20).optional(),
+      gender: z.enum(['female', 'male', 'non-binary']).optional(),
+    }),
+  ],
+  'use a name, or {"name": "Aditi Mahant", "aliases": ["Aditi"], "gender": "female"}',
 );
 
 /** A program, or a server that speaks the chat protocol of OpenAI, that translates text. */
@@ -109,7 +116,10 @@ const stages = z.strictObject({
     glossary: z
       .array(glossaryEntry)
       .max(1_000)
-      .describe('names for all films: a name, or `{"name": "Aditi Mahant", "aliases": ["Aditi"]}`'),
+      .describe(
+        'names for all films: a name, or `{"name": "Aditi Mahant", "aliases": ["Aditi"],' +
+          ' "gender": "female"}`; the gender (`female`, `male`, `non-binary`) is for translators',
+      ),
   }),
   'silero-vad': z.strictObject({
     ...placed,
