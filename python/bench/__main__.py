@@ -64,7 +64,7 @@ def _figures(
     rows: list[Row] = []
     for clip in clips:
         probed = probe(clip.path)
-        rules = CueRules.from_options(options, frame_rate(probed))
+        rules = CueRules.from_options(options, frame_rate(probed), clip.language)
         sound = float(probed["format"].get("duration") or 0.0)
         errors: dict[str, int | None] = {}
         for program, by_name in results.items():

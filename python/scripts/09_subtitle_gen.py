@@ -37,7 +37,6 @@ def _generate(stage: Stage[SubtitleGenOptions]) -> None:
     texts = [load_transcript(stage.read(track.file(TRANSLATED))) for track in tracks]
     streams = read_json(stage.read(_STREAMS)) if (stage.movie_dir / _STREAMS).is_file() else {}
     sound = film_sound(stage, streams)
-    rules = CueRules.from_options(stage.options, frame_rate(streams))
     songs_dropped = stage.options["songs"] == "drop"
     written: list[str] = []
     names: set[str] = set()
@@ -54,6 +53,7 @@ def _generate(stage: Stage[SubtitleGenOptions]) -> None:
             # The main track could only be made in the language that this one is for.
             stage.warn("track_left_out", f"there is already a track in {language_name(language)}")
             continue
+        rules = CueRules.from_options(stage.options, frame_rate(streams), language)
         cues = in_milliseconds(make_cues(readable(transcript), sound, rules))
         songs = sum(cue.song for cue in cues)
         if songs_dropped:

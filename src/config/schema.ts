@@ -45,8 +45,15 @@ const name = z
 
 /** A name as it should appear, and other right forms of it. */
 const glossaryEntry = z.union(
-  [name, z.strictObject({ name, aliases: z.array(name).max(20).optional() })],
-  'use a name, or {"name": "Aditi Mahant", "aliases": ["Aditi"]}',
+  [
+    name,
+    z.strictObject({
+      name,
+      aliases: z.array(name).max(20).optional(),
+      gender: z.enum(['female', 'male', 'non-binary']).optional(),
+    }),
+  ],
+  'use a name, or {"name": "Aditi Mahant", "aliases": ["Aditi"], "gender": "female"}',
 );
 
 /** A translator of ours, or a person's program or server (the chat protocol of OpenAI). */
@@ -110,7 +117,10 @@ const stages = z.strictObject({
     glossary: z
       .array(glossaryEntry)
       .max(1_000)
-      .describe('names for all films: a name, or `{"name": "Aditi Mahant", "aliases": ["Aditi"]}`'),
+      .describe(
+        'names for all films: a name, or `{"name": "Aditi Mahant", "aliases": ["Aditi"],' +
+          ' "gender": "female"}`; the gender (`female`, `male`, `non-binary`) is for translators',
+      ),
   }),
   'silero-vad': z.strictObject({
     ...placed,
@@ -233,7 +243,9 @@ const stages = z.strictObject({
         error: 'keep srt: the film is muxed from it',
       })
       .describe('formats of the files in `subtitles/`; `srt` is required'),
-    rules: z.enum(Object.keys(cueProfiles)).describe('the rule set for cues'),
+    rules: z
+      .enum(Object.keys(cueProfiles))
+      .describe('the rule set for cues; some languages have limits of their own in it'),
     maxLines: whole(1, 4)
       .nullable()
       .describe('maximum lines in a cue, instead of the default of the rule set'),

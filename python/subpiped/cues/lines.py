@@ -6,7 +6,7 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from subpiped.text.break_costs import cut_cost
+from subpiped.text.break_costs import INSIDE_WORD, cut_cost, ends_clause
 from subpiped.text.graphemes import display_length
 
 if TYPE_CHECKING:
@@ -44,7 +44,10 @@ class Junctions:
         )
         texts = [*(t.text for t in tokens), ""]
         self._costs = [0.0] + [
-            cut_cost(texts[i - 1], texts[i], texts[i + 1]) for i in range(1, len(tokens))
+            INSIDE_WORD
+            if tokens[i].glued and not ends_clause(texts[i - 1])
+            else cut_cost(texts[i - 1], texts[i], texts[i + 1])
+            for i in range(1, len(tokens))
         ]
         self._line_ends = [self._fill(start) for start in range(len(tokens))]
 

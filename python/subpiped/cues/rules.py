@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from subpiped.artifacts.cues import Cue
     from subpiped.core.option_types import SubtitleGenOptions
 
-# Sets of limits by name; a number of subtitle-gen's options replaces the one that it is called as.
+# Sets of limits by name, with what is different in some languages; a number of subtitle-gen's
+# options replaces the one that it is called as.
 PROFILES: Final[dict[str, dict[str, Any]]] = read_table("cue_profiles.json")
 # Cues are rounded to milliseconds once: either edge may be half of one off.
 _ROUNDING_MS: Final = 1
@@ -43,15 +44,21 @@ class CueRules:
 
     @classmethod
     def from_options(
-        cls, options: SubtitleGenOptions, frame_rate: float = DEFAULT_FRAME_RATE
+        cls,
+        options: SubtitleGenOptions,
+        frame_rate: float = DEFAULT_FRAME_RATE,
+        language: str = "",
     ) -> CueRules:
         """From subtitle-gen's options: its profile, with the numbers that are not null instead.
 
         Args:
             options: `stages.subtitle-gen` of the configuration.
             frame_rate: frames a second of the film, which the profile's gap is counted in.
+            language: of the track's text (ISO 639-1); a language takes more characters than
+                another to say the same, and its readers are as much faster.
         """
-        profile = PROFILES[options["rules"]]
+        every = PROFILES[options["rules"]]
+        profile = {**every, **every["languages"].get(language, {})}
         min_gap = options["minGapSeconds"]
 
         def limit(name: str) -> Any:

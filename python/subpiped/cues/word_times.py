@@ -50,11 +50,31 @@ def _is_unspaced(character: str) -> bool:
     )  # fmt: skip
 
 
+# No line begins with these: small kana, marks that lengthen or repeat what stands before.
+_NO_LINE_START: Final = "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶーゝゞヽヾ々ๆໆ"
+# No line ends with these: what opens, and vowels of Thai and Lao that are written first.
+_OPENING: Final = "「『（〈《【〔“‘([เแโใไເແໂໃໄ"  # noqa: RUF001
+# Between letters and digits of other scripts these are part of a word or a number.
+_INSIDE_WORD: Final = ".,:'’-/_@&+%$#"  # noqa: RUF001
+
+
+def _belongs(cluster: str, before: str) -> bool:
+    """Whether a character belongs to the piece `before` it in a script without spaces."""
+    if before[-1] in _OPENING or cluster[0] in _NO_LINE_START:
+        return True
+    if _is_unspaced(cluster[0]):
+        return False
+    if cluster[0].isalnum():
+        last = before[-1]
+        return last in _INSIDE_WORD or (last.isalnum() and not _is_unspaced(last))
+    return cluster[0] not in _OPENING
+
+
 def split_words(text: str) -> list[tuple[str, bool]]:
     """Words with whether each is glued to the one before.
 
     Words are what stands between spaces. Scripts without spaces are cut into grapheme clusters
-    instead, with punctuation kept on the cluster before it.
+    instead, with punctuation kept where it belongs, and words and numbers of other scripts whole.
     """
     words: list[tuple[str, bool]] = []
     for chunk in text.split():
@@ -63,7 +83,7 @@ def split_words(text: str) -> list[tuple[str, bool]]:
             continue
         pieces: list[str] = []
         for cluster in graphemes(chunk):
-            if pieces and not _is_unspaced(cluster[0]):
+            if pieces and _belongs(cluster, pieces[-1]):
                 pieces[-1] += cluster
             else:
                 pieces.append(cluster)

@@ -12,11 +12,17 @@ if TYPE_CHECKING:
 
     from subpiped.film.film_name import FilmName
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 # The jobs that say whose film it is; TMDB lists some hundred people of a large production.
 _CREW_JOBS: Final = frozenset(
     {"Director", "Writer", "Screenplay", "Story", "Dialogue", "Producer", "Original Music Composer"}
 )
+
+
+# Empty where nobody said.
+Gender = Literal["female", "male", "non-binary", ""]
+# https://developer.themoviedb.org/reference/person-details; 0 is "not set / not specified".
+_TMDB_GENDERS: Final[dict[int, Gender]] = {1: "female", 2: "male", 3: "non-binary"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class CastMember:
     name: str
     character: str
     order: int
+    gender: Gender = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,12 @@ def movie_from_details(details: dict[str, Any]) -> Movie:
             dict.fromkeys(other["title"] for other in details["alternative_titles"]["titles"])
         ),
         cast=tuple(
-            CastMember(person["name"], person.get("character") or "", int(person["order"]))
+            CastMember(
+                person["name"],
+                person.get("character") or "",
+                int(person["order"]),
+                _TMDB_GENDERS.get(person.get("gender"), ""),
+            )
             for person in sorted(credits_["cast"], key=lambda person: int(person["order"]))
         ),
         crew=tuple(
@@ -112,7 +124,7 @@ def movie_from_details(details: dict[str, Any]) -> Movie:
 
 
 def load_movie(path: Path) -> Movie:
-    """Read movie.json."""
+    """Read movie.json; without genders where an earlier version wrote it."""
     value = read_json(path)
     del value["schema"]
     lists = ("genres", "keywords", "alternative_titles")

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SCHEMA: Final = 1
+    from subpiped.film.movie import Gender
+
+SCHEMA: Final = 2
 # The source of a name that a person gave: their spelling holds.
 PERSON: Final = "person"
 
@@ -24,7 +26,8 @@ class Entity:
 
     `variants` are other right forms of it (first name, last name, nickname), each spelled as it
     should appear. `correct` says whether misheard words may be changed into it: an actor's name
-    is known but hardly ever spoken, so it only protects words from being changed.
+    is known but hardly ever spoken, so it only protects words from being changed. `gender` is a
+    character's, as far as a person or the actor's entry at TMDB says.
     """
 
     canonical: str
@@ -32,6 +35,7 @@ class Entity:
     variants: tuple[str, ...] = ()
     source: str = ""
     correct: bool = True
+    gender: Gender = ""
 
     def forms(self) -> Iterator[str]:
         """The canonical spelling, then the variants."""
@@ -49,7 +53,7 @@ class Glossary:
 
 
 def load_glossary(path: Path) -> Glossary:
-    """Read glossary.json."""
+    """Read glossary.json; without genders where an earlier version wrote it."""
     value = read_json(path)
     return Glossary(
         entities=tuple(

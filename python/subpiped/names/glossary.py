@@ -50,14 +50,14 @@ def _key(name: str) -> tuple[str, ...]:
 
 
 def person_entities(entries: Iterable[str | Mapping[str, Any]]) -> tuple[Entity, ...]:
-    """The names that a person gave, spelled as given: a name, or one with its other forms."""
+    """The names that a person gave, spelled as given: a name, or one with what else is known."""
     found: list[Entity] = []
     for entry in entries:
-        name, others = (
-            (entry, []) if isinstance(entry, str) else (entry["name"], entry.get("aliases") or [])
-        )
-        forms = [" ".join(unicodedata.normalize("NFC", form).split()) for form in (name, *others)]
-        found.append(Entity(forms[0], "other", tuple(dict.fromkeys(forms[1:])), PERSON))
+        given: Mapping[str, Any] = {"name": entry} if isinstance(entry, str) else entry
+        names = (given["name"], *(given.get("aliases") or ()))
+        forms = [" ".join(unicodedata.normalize("NFC", form).split()) for form in names]
+        aliases = tuple(dict.fromkeys(forms[1:]))
+        found.append(Entity(forms[0], "other", aliases, PERSON, gender=given.get("gender", "")))
     return tuple(found)
 
 
@@ -79,7 +79,12 @@ class _Entities:
             mine = {_key(form) for form in given.forms()}
             more = tuple(form for form in entity.forms() if _key(form) not in mine)
             kind = entity.kind if given.kind == "other" else given.kind
-            self.found[index] = replace(given, kind=kind, variants=(*given.variants, *more))
+            self.found[index] = replace(
+                given,
+                kind=kind,
+                variants=(*given.variants, *more),
+                gender=given.gender or entity.gender,
+            )
             self._known |= {_key(form) for form in more}
             return True
         return False
@@ -141,13 +146,17 @@ def build_entities(
     entities.add(Entity(title, "title", tuple(others), movie.source, correct=sure))
     for member in movie.cast:
         for name in character_names(member.character):
-            entities.add(Entity(name.full, "character", name.variants, "character"))
+            entities.add(
+                Entity(name.full, "character", name.variants, "character", gender=member.gender)
+            )
     for member in movie.cast:
         actor = name_forms(member.name)
         if actor is None:
             continue
         if is_cameo(member.name, member.character):
-            entities.add(Entity(actor.full, "character", actor.variants, "cameo"))
+            entities.add(
+                Entity(actor.full, "character", actor.variants, "cameo", gender=member.gender)
+            )
         else:
             entities.add(Entity(actor.full, "cast", actor.variants, "cast", correct=False))
     actors = entities.words("cast")

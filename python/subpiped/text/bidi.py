@@ -10,8 +10,9 @@ RTL_LANGUAGES: Final = frozenset({"ar", "fa", "he", "ps", "sd", "ur", "yi"})
 # Players lay subtitles out from left to right (libass#565, xbmc#22398, mpv#12978), so the full stop
 # of an Arabic line lands at its beginning, and a Latin name splits it the wrong way round. An
 # embedding (RLE … PDF) around the line gives the direction to all of it; it is what Subtitle Edit
-# puts there. Isolates would be the newer way, but older players draw them as boxes, and a mark
-# (RLM) at the end does not help a line that begins with a Latin name.
+# puts there, and what players do that repair such lines (NuvioTV#2395). Isolates would be the newer
+# way, but older players draw them as boxes, and a mark (RLM) at the end does not help a line that
+# begins with a Latin name.
 _EMBED: Final = "\u202b"
 _POP: Final = "\u202c"
 # Embeddings, overrides and isolates: one that is not closed would turn whatever follows.

@@ -18,10 +18,12 @@ BEFORE_TIE: Final = 3.0
 INSIDE_PHRASE: Final = 4.0
 INSIDE_NAME: Final = 7.0
 AFTER_LEADER: Final = 8.0
+# Where a script writes no spaces, any two characters may belong to one word.
+INSIDE_WORD: Final = 9.0
 # `5 | crore` is read as another number first.
 INSIDE_NUMBER: Final = 50.0
 
-_CLOSING: Final = "\"'»”’)]」』"  # noqa: RUF001 - a closing quote is what is meant
+_CLOSING: Final = "\"'»”’)]」』）》〉】"  # noqa: RUF001 - a closing quote is what is meant
 _OPENING: Final = "\"'«“‘([「『-"  # noqa: RUF001
 _SENTENCE_MARKS: Final = ".?!…।॥؟۔。？！"  # noqa: RUF001 - marks of Arabic, Urdu and CJK text
 _CLAUSE_MARKS: Final = ",;:—–،؛，、；："  # noqa: RUF001

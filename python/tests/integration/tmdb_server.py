@@ -30,6 +30,7 @@ def film(  # noqa: PLR0913 - the fields that tests vary
     overview: str = "",
     keywords: tuple[str, ...] = (),
     cast: tuple[tuple[str, str], ...] = (),
+    genders: tuple[int, ...] = (),
 ) -> dict[str, Any]:
     """Movie details as TMDB gives them with credits, keywords and alternative titles."""
     return {
@@ -57,6 +58,7 @@ def film(  # noqa: PLR0913 - the fields that tests vary
             "cast": [
                 {
                     "adult": False,
+                    "gender": genders[order] if order < len(genders) else 0,
                     "id": 6000 + order,
                     "name": name,
                     "original_name": name,

@@ -89,7 +89,7 @@ describe('what the options do', () => {
       imdbId: 'tt0473367',
       title: 'Jaane Tu… Ya Jaane Na',
       year: 2008,
-      glossary: ['Aditi', { name: 'जय', aliases: ['Rats'] }],
+      glossary: ['Aditi', { name: 'जय', aliases: ['Rats'], gender: 'male' }],
       audioStream: 2,
       skip: false,
     });
@@ -106,7 +106,7 @@ describe('what the options do', () => {
     // The names for all films stay.
     expect(stages['pre-ner'].glossary).toEqual([
       'Aditi',
-      { name: 'जय', aliases: ['Rats'] },
+      { name: 'जय', aliases: ['Rats'], gender: 'male' },
       'Pinky',
     ]);
     expect(stages.asr).toMatchObject({ language: 'hi', task: 'translate' });

@@ -64,6 +64,14 @@ const cueProfile = z.strictObject({
   maxCueSeconds: z.number().positive(),
   minGapFrames: z.int().nonnegative(),
   charsPerSecond: z.number().positive(),
+  languagesSource: words,
+  languages: z.partialRecord(
+    oneOf(languages),
+    z.strictObject({
+      maxLineChars: z.int().positive().optional(),
+      charsPerSecond: z.number().positive().optional(),
+    }),
+  ),
 });
 const language = z.strictObject({
   name: words,

@@ -33,6 +33,7 @@ FILMS = [
         overview="Jai Singh Rathore and Aditi Mahant are best friends in Mumbai.",
         keywords=("mumbai (bombay), india", "friendship"),
         cast=(("Imran Khan", "Jai Singh Rathore"), ("Genelia D'Souza", "Aditi Mahant")),
+        genders=(2, 1),
     ),
     film(5, "Ankush", "1986-01-31", 149, alternative_titles=("The Goad",)),
     film(6, "The Goat", "1986-01-31", 20),
@@ -89,9 +90,9 @@ def test_a_film_is_found_by_title_and_year(run: Run, tmp_path: Path) -> None:
     assert movie.genres == ("Comedy", "Romance")
     assert movie.keywords == ("mumbai (bombay), india", "friendship")
     assert movie.alternative_titles == ("JTYJN",)
-    assert [(p.name, p.character, p.order) for p in movie.cast] == [
-        ("Imran Khan", "Jai Singh Rathore", 0),
-        ("Genelia D'Souza", "Aditi Mahant", 1),
+    assert [(p.name, p.character, p.order, p.gender) for p in movie.cast] == [
+        ("Imran Khan", "Jai Singh Rathore", 0, "male"),
+        ("Genelia D'Souza", "Aditi Mahant", 1, "female"),
     ]
     assert [(p.name, p.job) for p in movie.crew] == [("Abbas Tyrewala", "Director")]
 

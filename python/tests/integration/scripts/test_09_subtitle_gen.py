@@ -203,6 +203,50 @@ def test_a_text_translator_writes_what_it_was_asked_for(tmp_path: Path) -> None:
     assert result.manifest["warnings"] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ar", "مرحبا يا صديقي العزيز، كيف حالك اليوم؟ أنا هنا!"),
+        ("he", "שלום לך, ידידי היקר. מה שלומך היום?"),
+        ("fa", "سلام دوست عزیز من، امروز حالت چطور است؟"),
+        ("ur", "میرے عزیز دوست، آج آپ کا کیا حال ہے؟"),
+    ],
+)
+def test_marks_of_direction_are_in_files_only_and_count_nowhere(
+    tmp_path: Path, language: str, text: str
+) -> None:
+    movie = tmp_path / "m"
+    film = prepare(movie, [(12, 15, text)], language, "transcribe")
+    options = {"subtitles": [language], "formats": ["srt", "vtt", "ass"]}
+    result = run_stage_script("subtitle-gen", film, movie, options=options)
+    assert result.exit_code == 0, result.log
+    assert result.manifest["metadata"]["rule_violations"] == 0
+    _, cues = load_cues(movie / "subtitles/cues.json")
+    lines = [line for cue in cues for line in cue.lines]
+    assert " ".join(lines) == text
+    for suffix in ("srt", "vtt", "ass"):
+        read = pysubs2.load(str(movie / f"subtitles/Sintel 2010.{language}.{suffix}"))
+        shown = [line for event in read for line in event.plaintext.split("\n")]
+        assert shown == [f"\u202b{line}\u202c" for line in lines]
+
+
+def test_each_track_keeps_the_rules_of_its_language(tmp_path: Path) -> None:
+    movie = tmp_path / "m"
+    said = "我知道你在说什么。可是我今天真的不能去。"
+    film = prepare(movie, [(12, 18, said)], "zh", "transcribe")
+    english = TranscriptSegment(0, 12, 18, LINES[0][2], -0.2, 0.1, 1.2)
+    save_transcript(
+        movie / "transcription/corrected.en.json", Transcript("zh", 0.9, "translate", (english,))
+    )
+    result = run_stage_script("subtitle-gen", film, movie, options={"subtitles": ["zh", "en"]})
+    assert result.exit_code == 0, result.log
+    _, chinese = load_cues(movie / "subtitles/cues.json")
+    _, other = load_cues(movie / "subtitles/cues.en.json")
+    assert max(len(line) for cue in chinese for line in cue.lines) <= 16
+    assert max(len(line) for cue in other for line in cue.lines) > 16
+    assert "".join(line for cue in chinese for line in cue.lines) == said
+
+
 def songs(movie: Path) -> None:
     found = {"schema": 1, "songs": [{"start": 35, "end": 50, "score": 0.9}], "music": []}
     (movie / "vad/songs.json").write_text(json.dumps(found))

@@ -207,6 +207,44 @@ def test_cues_come_back_as_they_went_in(
     assert "- Tom & Jai > 0?\n- नहीं।" in text
 
 
+RTL_LINE = "\u202b{}\u202c"
+RTL_CUES = [
+    Cue(1, 0.1, 0.9, ("مرحبا يا John، كيف الحال؟", "أنا هنا.")),
+    Cue(2, 1.05, 1.9, ("1941",)),
+    Cue(3, 2.0, 2.6, ("- نعم!", "- لا."), song=True),
+]
+
+
+@pytest.mark.parametrize("container", ["mkv", "mp4"])
+def test_lines_from_right_to_left_keep_their_direction_in_every_file(
+    plain: Path, tmp_path: Path, container: str
+) -> None:
+    prepare(plain, tmp_path, RTL_CUES, "ar")
+    beside = tmp_path / "subtitles/plain.ar.srt"
+    write_subtitles(beside, RTL_CUES, language="ar")
+    result = mux(plain, tmp_path, container=container)
+    assert result.exit_code == 0, result.log
+    made = film_of(result, tmp_path)
+    assert subtitle_tracks(made)[-1][0] == "ara"
+    ffmpeg("-i", str(made), "-map", "0:s:1", str(tmp_path / "back.srt"))
+    first, second = RTL_CUES[0].lines
+    answers = ("♪ - نعم!", "- لا. ♪")
+    shown = [RTL_LINE.format(line) for line in (first, second, *answers)]
+    shown.insert(2, "1941")
+    for path in (beside, tmp_path / "plain.ar.srt", tmp_path / "back.srt"):
+        text = path.read_text(encoding="utf-8").replace("<i>", "").replace("</i>", "")
+        assert [x for x in text.splitlines() if x and "-->" not in x and len(x) > 1] == shown
+    # What a person corrects in that file keeps its marks on the way into the film.
+    theirs = tmp_path / "plain.ar.srt"
+    theirs.write_text(theirs.read_text(encoding="utf-8").replace("هنا", "هناك"), encoding="utf-8")
+    (tmp_path / "manifests/mux.json").unlink()
+    again = mux(plain, tmp_path, container=container)
+    assert again.exit_code == 0, again.log
+    ffmpeg("-y", "-i", str(film_of(again, tmp_path)), "-map", "0:s:1", str(tmp_path / "back.srt"))
+    corrected = RTL_LINE.format(second.replace("هنا", "هناك"))
+    assert corrected in (tmp_path / "back.srt").read_text(encoding="utf-8")
+
+
 def test_mp4_to_mkv_converts_text(plain: Path, tmp_path: Path) -> None:
     prepare(plain, tmp_path)
     result = mux(plain, tmp_path, container="mkv")

@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from subpiped.artifacts.segments import SpeechSegment, merge_close
 from subpiped.artifacts.transcript import Transcript, TranscriptSegment, Word
 from subpiped.artifacts.turns import SpeakerTurn
+from subpiped.cues.lines import NOTES_WIDTH
 from subpiped.cues.make_cues import FilmSound, make_cues
 from subpiped.cues.rules import CueRules, violations
 from subpiped.cues.tokens import make_tokens
+from subpiped.cues.word_times import split_words
 from subpiped.text.graphemes import display_length
-from tests.helpers.cue_rules import rules
+from tests.helpers.cue_rules import OPTIONS, rules
 
 if TYPE_CHECKING:
     from subpiped.artifacts.cues import Cue
@@ -362,3 +364,21 @@ def test_no_cue_ends_before_its_words_unless_they_are_crowded(drawn: Any, rules:
         follows = cues[number + 1].start - rules.min_gap if number + 1 < len(cues) else math.inf
         longest = cue.start + rules.max_cue
         assert cue.end >= min(spoken, follows, longest) - 1e-6
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.text("我爱你们的家在哪里。、「」かなカナーっไทยที่ abcXYZ0159", min_size=1, max_size=150),
+    st.sampled_from(["zh", "ja", "th", "ko"]),
+    st.booleans(),
+)
+def test_no_line_of_a_script_without_spaces_is_too_long(
+    text: str, language: str, song: bool
+) -> None:
+    rules = CueRules.from_options(OPTIONS, language=language)
+    sung = [SpeechSegment(0, 60)] if song else []
+    cues = make_cues(transcript(segment(0, 60, text)), FilmSound(songs=sung), rules)
+    room = rules.max_line_chars - (NOTES_WIDTH if song else 0)
+    for line in (line for cue in cues for line in cue.lines):
+        # A word of another script may be as long as it likes: it is never cut.
+        assert display_length(line) <= room or len(split_words(line)) == 1

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import get_args, get_type_hints
+from typing import Literal, get_args, get_type_hints
 
 import pytest
 
@@ -48,6 +48,43 @@ def test_each_profile_of_the_configuration_is_there_and_numbers_override_it() ->
     assert (relaxed.min_cue, relaxed.chars_per_second) == (1.0, 17.0)
     own = CueRules.from_options({**OPTIONS, "minGapSeconds": 0, "maxLineChars": 37})
     assert (own.min_gap, own.max_line_chars, own.max_lines) == (0, 37, 2)
+
+
+@pytest.mark.parametrize(
+    ("profile", "language", "line_chars", "speed"),
+    [
+        ("netflix-en", "en", 42, 20),
+        ("netflix-en", "ar", 42, 20),
+        ("netflix-en", "ta", 42, 20),
+        ("netflix-en", "hi", 42, 22),
+        ("netflix-en", "de", 42, 17),
+        ("netflix-en", "ru", 39, 17),
+        ("netflix-en", "th", 35, 17),
+        ("netflix-en", "ko", 16, 12),
+        ("relaxed", "hi", 42, 17),
+        ("relaxed", "zh", 16, 9),
+        ("relaxed", "ja", 13, 4),
+    ],
+)
+def test_a_language_has_its_own_limits(
+    profile: Literal["netflix-en", "relaxed"], language: str, line_chars: int, speed: float
+) -> None:
+    found = CueRules.from_options({**OPTIONS, "rules": profile}, language=language)
+    assert (found.max_line_chars, found.chars_per_second) == (line_chars, speed)
+
+
+def test_what_a_person_sets_holds_in_every_language() -> None:
+    own: SubtitleGenOptions = {**OPTIONS, "maxLineChars": 30, "charsPerSecond": 15}
+    found = CueRules.from_options(own, language="ja")
+    assert (found.max_line_chars, found.chars_per_second) == (30, 15)
+
+
+def test_no_language_is_read_faster_in_the_relaxed_profile() -> None:
+    for language in {**PROFILES["netflix-en"]["languages"], **PROFILES["relaxed"]["languages"]}:
+        strict = CueRules.from_options({**OPTIONS, "rules": "relaxed"}, language=language)
+        other = CueRules.from_options(OPTIONS, language=language)
+        assert strict.chars_per_second <= other.chars_per_second
+        assert strict.max_line_chars == other.max_line_chars
 
 
 @pytest.mark.parametrize(

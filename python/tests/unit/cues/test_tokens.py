@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from subpiped.artifacts.segments import SpeechSegment
 from subpiped.artifacts.transcript import TranscriptSegment, Word
 from subpiped.artifacts.turns import SpeakerTurn
@@ -79,3 +83,25 @@ def test_scripts_without_spaces_are_split() -> None:
     assert split_words("私は、元気 OK!") == [
         ("私", False), ("は、", True), ("元", True), ("気", True), ("OK!", False),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("他用iPhone15拍了3.5秒。", ["他", "用", "iPhone15", "拍", "了", "3.5", "秒。"]),
+        ("他说「你好」。", ["他", "说", "「你", "好」。"]),
+        ("ちょっと待って!", ["ちょっ", "と", "待っ", "て!"]),
+        ("コーヒー", ["コー", "ヒー"]),
+        ("人々は", ["人々", "は"]),
+        ("ไปที่ Bangkok", ["ไป", "ที่", "Bangkok"]),
+        ("10,000人", ["10,000", "人"]),
+    ],
+)
+def test_no_line_can_part_what_belongs_together(text: str, pieces: list[str]) -> None:
+    assert [piece for piece, _ in split_words(text)] == pieces
+
+
+@given(st.text("我爱は、。「」ーっéab19.,-( )ไที่"))
+def test_splitting_loses_nothing(text: str) -> None:
+    said = "".join(piece if glued else f" {piece}" for piece, glued in split_words(text))
+    assert said.split() == text.split()

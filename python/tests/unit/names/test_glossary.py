@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from subpiped.film.movie import CastMember, Movie
@@ -49,6 +50,43 @@ def test_titles_characters_and_cast() -> None:
         # He plays himself: his name may be spoken.
         Entity("Johny Lever", "character", ("Johny", "Lever"), "cameo"),
     )
+
+
+def test_a_character_has_the_gender_of_its_actor_unless_a_person_says_another() -> None:
+    cast = (
+        CastMember("Kajol", "Anjali Sharma / Anju", 0, "female"),
+        CastMember("Shah Rukh Khan", "Rahul Raichand", 1, "male"),
+        CastMember("Johny Lever", "Himself", 2, "male"),
+        CastMember("Nobody", "Naina", 3),
+    )
+    given = person_entities(
+        [{"name": "Anjali Sharma", "aliases": ["Anju"], "gender": "non-binary"}, "Rahul Raichand"]
+    )
+    movie = Movie(source="tmdb", title="K3G", cast=cast)
+
+    found = {e.canonical: e.gender for e in build_entities(movie, [], [], given)}
+
+    assert found == {
+        "Anjali Sharma": "non-binary",
+        "Rahul Raichand": "male",
+        "K3G": "",
+        "Naina": "",
+        # Actors' names are hardly spoken.
+        "Kajol": "",
+        "Shah Rukh Khan": "",
+        "Johny Lever": "male",
+        "Nobody": "",
+    }
+
+
+def test_a_glossary_from_before_genders_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "glossary.json"
+    save_glossary(path, Glossary((Entity("Jai", "character", ("Rats",), gender="male"),)))
+    value = json.loads(path.read_text())
+    assert load_glossary(path).entities[0].gender == "male"
+    del value["entities"][0]["gender"]
+    path.write_text(json.dumps({**value, "schema": 1}))
+    assert load_glossary(path).entities == (Entity("Jai", "character", ("Rats",)),)
 
 
 def test_names_in_texts_get_the_kind_of_their_label() -> None:
@@ -151,4 +189,4 @@ def test_a_glossary_is_the_same_after_saving(tmp_path: Path) -> None:
     save_glossary(tmp_path / "glossary.json", glossary)
 
     assert load_glossary(tmp_path / "glossary.json") == glossary
-    assert '"schema": 1' in (tmp_path / "glossary.json").read_text()
+    assert '"schema": 2' in (tmp_path / "glossary.json").read_text()
