@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from subpiped.engines.load_translators import load_translators, translator_pairs, translators_here
-
 from subpiped.devices.engine_table import Candidate
+from subpiped.engines.load_translators import load_translators, translator_pairs, translators_here
 from subpiped.stage.stage import Stage, run_stage
 from subpiped.translation.run import TranslationRun, TranslatorLoaders
 

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from subpiped.core.errors import StageError
-from subpiped.core.models import open_model, translation_model
-from subpiped.devices.candidates import candidates
-from subpiped.devices.engine_table import Candidate
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from subpiped.core.option_types import TranslationOptions
-    from subpiped.stage.stage import Stage
-    from subpiped.translation.translator import Translator
 
 _AUTO = ("mlx", "firefox")
 _ENGINES = {"mlx": "mlx_lm", "firefox": "fxtranslate"}

@@ -1,3 +1,9 @@
 """interim"""
-def agreement(a, b): return 0.5
-def scene_figures(sentences): return 1.0, {}
+
+
+def agreement(a, b):
+    return 0.5
+
+
+def scene_figures(sentences):
+    return 1.0, {}

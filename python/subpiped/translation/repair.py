@@ -91,7 +91,9 @@ class SceneTranslator:
             if not left:
                 break
             try:
-                self._ask_all(translator, _only(request, left), work, spare=translator is not able[0])
+                self._ask_all(
+                    translator, _only(request, left), work, spare=translator is not able[0]
+                )
             except TranslatorAwayError as error:
                 if self._wait:
                     raise

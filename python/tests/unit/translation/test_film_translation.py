@@ -159,7 +159,9 @@ def test_a_gap_is_filled_by_the_witness_and_not_remembered(memory: Path) -> None
 
 def test_a_witness_that_agrees_is_recorded(memory: Path) -> None:
     witness = [segment(0.1, 1.9, say(FILM[0].text))]
-    found = film(memory, MadeUpTranslator(), facts=FilmFacts(BRIEF, witness=witness)).translate(FILM)
+    found = film(memory, MadeUpTranslator(), facts=FilmFacts(BRIEF, witness=witness)).translate(
+        FILM
+    )
     first, second, *_ = found.record.scenes[0].sentences
     assert (first.witness, second.witness, second.agreement) == (say(FILM[0].text), "", None)
     assert first.agreement is not None
@@ -179,9 +181,9 @@ def test_lines_out_are_lines_in(memory: Path, segments: list[TranscriptSegment])
     times = [t for s in found.segments for t in (s.start, s.end)]
     assert times == sorted(times)
     said = [one for scene in found.record.scenes for one in scene.sentences]
-    assert " ".join(one.source for one in said).split() == " ".join(
-        s.text for s in segments
-    ).split()
+    assert (
+        " ".join(one.source for one in said).split() == " ".join(s.text for s in segments).split()
+    )
     assert " ".join(s.text for s in found.segments) == " ".join(
         one.translation for one in said if one.translation
     )
