@@ -200,6 +200,7 @@ def _object(text: str, at: int, *, inner: bool = False) -> tuple[dict[str, Any],
             # A quotation mark inside of a text ends it too early; what follows is no comma.
             at = _next(text, at)
             if text[at : at + 1] not in ("", ",", "}"):
+                at = len(text)
                 break
             pairs.append((str(key), value))
     except ValueError:

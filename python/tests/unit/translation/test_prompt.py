@@ -133,6 +133,7 @@ def test_whole_answers(text: str) -> None:
         ('{"1": "Yes.", "2": ', {1: "Yes."}),
         ('{"1": "Yes.", "2": "No."', {1: "Yes.", 2: "No."}),
         ('{"1": "Yes.", "2": "He said "no" to me."}', {1: "Yes."}),
+        ('{"translations": {"1": "Yes.", "2": "Say "no", "x": 3}}', {1: "Yes."}),
         ('{"translations": {"1": "It\\\'s 5.", "2": 12}}', {1: "It's 5.", 2: "12"}),
         ('{"translations": {"1": "Yes.", "2": "No.",}}', {1: "Yes.", 2: "No."}),
         ('{"translations": {"1": "", "7": "Added."}}', {1: "", 7: "Added."}),
