@@ -1,7 +1,8 @@
 """A translator that is a language model on this machine, by mlx-lm on Apple Silicon.
 
-It runs in the process of its own stage, which begins when that of asr has ended: the system has
-taken back all memory that recognition's weights filled, whatever library had loaded them.
+It runs in the process of its own stage, which begins when that of asr has ended, and one film is
+worked on at a time: the system has taken back all memory that recognition's weights filled,
+whatever library had loaded them.
 """
 
 from __future__ import annotations

@@ -118,7 +118,8 @@ def _by_number(sentences: Any) -> dict[str, str]:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    # What a model's own marks look like (<end_of_turn>, <|im_end|>) must not end the turn.
+    return json.dumps(value, ensure_ascii=False).replace("<", r"\u003c")
 
 
 def read_answer(text: str, numbers: Collection[int] | None = None) -> SceneAnswer:

@@ -68,7 +68,7 @@ def save(folder: Path, model: Any, config: dict[str, Any], changed: dict[str, An
     weights = {**dict(tree_flatten(model.parameters())), **changed}
     mx.save_safetensors(str(folder / "model.safetensors"), weights)
     (folder / "config.json").write_text(json.dumps({**config, "eos_token_id": 3}))
-    return Model(folder.name, "mlx-lm", folder, f"hash of {folder.name}")
+    return Model(folder.name, "mlx_lm", folder, f"hash of {folder.name}")
 
 
 def _llama(size: int, vocabulary: int) -> tuple[Any, dict[str, Any]]:
@@ -245,16 +245,6 @@ def check_repetition_ends_the_answer(folder: Path) -> None:
         assert len(text) < 600, text
         assert text.count(pieces[-1]) >= 96 // (len(pieces) - pieces.index(end)), text
         assert dict(translator.translate(_REQUEST).sentences) == {1: "Yes."}
-
-
-def check_loops_are_told_from_lists(_: Path) -> None:
-    loops = translator_mlx_lm._loops
-    assert loops([1] * 96)
-    assert loops([*range(500, 600), *[1, 2, 3] * 32])
-    assert loops([*range(24)] * 4)
-    assert not loops([1] * 95)
-    assert not loops([*range(25)] * 10)
-    assert not loops([1, 2, 3] * 31 + [4, 5, 6])
 
 
 def check_a_stop_ends_the_answer(folder: Path) -> None:

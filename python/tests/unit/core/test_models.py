@@ -125,10 +125,10 @@ def test_the_language_model_is_one_that_fits(
     monkeypatch.setattr(models, "total_memory", lambda: round(gigabytes * 1e9))
     if name is None:
         with pytest.raises(StageError, match="more memory than this machine") as error:
-            model_name("translation", "best", "mlx-lm")
+            model_name("translation", "best", "mlx_lm")
         assert error.value.code == "config_invalid"
     else:
-        assert model_name("translation", "best", "mlx-lm") == name
+        assert model_name("translation", "best", "mlx_lm") == name
 
 
 def test_a_list_by_memory_begins_with_the_largest() -> None:
