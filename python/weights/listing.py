@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from subpiped.core.models import catalog, model_name, models_dir
+from subpiped.core.models import catalog, models_dir
 from weights.install import is_complete
 from weights.profile import choice_without_asking, models_in_use, needed_models
 from weights.seal import find_damage, find_loss, read_seal
@@ -20,13 +20,10 @@ def _uses() -> dict[str, list[tuple[str, str]]]:
     uses: dict[str, list[tuple[str, str]]] = {}
     for role, profiles in catalog()["roles"].items():
         for profile, engines in profiles.items():
-            for engine in engines:
-                name = model_name(role, profile, engine)
-                uses.setdefault(name, []).append((role, profile))
-                entry = engines[engine]
-                if isinstance(entry, dict):
-                    for other in {entry["model"], entry["smallMemory"]["model"]} - {name}:
-                        uses.setdefault(other, []).append((role, profile))
+            for entry in engines.values():
+                names = [entry] if isinstance(entry, str) else [row["model"] for row in entry]
+                for name in names:
+                    uses.setdefault(name, []).append((role, profile))
     return uses
 
 

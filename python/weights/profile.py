@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from subpiped.core.files import read_json, write_json
-from subpiped.core.models import catalog, model_name
+from subpiped.core.models import catalog, fitting_model
 from subpiped.core.options import cache_dir
 from subpiped.core.stages import STAGES
 from subpiped.devices.candidates import is_apple_silicon
@@ -38,14 +38,12 @@ def _models_of_roles(profile: str, *, first_only: bool = False) -> list[str]:
     roles_profile = "starter" if profile == "test" else profile
     names = []
     for role, profiles in catalog()["roles"].items():
-        known = [engine for engine in profiles[roles_profile] if engine in engines]
+        fitting = {e: fitting_model(entry) for e, entry in profiles[roles_profile].items()}
+        known = [engine for engine, name in fitting.items() if name and engine in engines]
         stage = STAGES.get(_STAGES.get(role, role))
         order = () if stage is None else stage.engines
         known.sort(key=lambda engine: order.index(engine) if engine in order else len(order))
-        names += [
-            model_name(role, roles_profile, engine)
-            for engine in (known[:1] if first_only else known)
-        ]
+        names += [str(fitting[engine]) for engine in (known[:1] if first_only else known)]
     return names
 
 

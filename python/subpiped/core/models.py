@@ -12,6 +12,7 @@ from subpiped.core.files import read_json
 from subpiped.core.options import PROJECT_DIR, cache_dir
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 _HINT = "run: subpiped setup"
@@ -48,11 +49,23 @@ def total_memory() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
+def fitting_model(entry: str | Sequence[Mapping[str, Any]]) -> str | None:
+    """The weights of a role's entry that this machine has the memory for.
+
+    An entry is a name, or names with the bytes of memory that they need, the largest first.
+    """
+    if isinstance(entry, str):
+        return entry
+    memory = total_memory()
+    return next((str(row["model"]) for row in entry if memory >= row["fromBytes"]), None)
+
+
 def model_name(role: str, profile: str, engine: str) -> str:
     """Name of the weights that `engine` loads for `role`, smaller ones where memory is short.
 
     Raises:
-        StageError: `config_invalid` if the catalog knows no such combination.
+        StageError: `config_invalid` if the catalog knows no such combination, or all of its
+            weights need more memory.
     """
     entry = catalog()["roles"].get(role, {}).get(profile, {}).get(engine)
     if entry is None:
@@ -61,10 +74,14 @@ def model_name(role: str, profile: str, engine: str) -> str:
             f"there are no weights for {role} with engine {engine!r} in profile {profile!r}",
             "set engine and profile to auto",
         )
-    if isinstance(entry, str):
-        return entry
-    small = entry["smallMemory"]
-    return str(small["model"] if total_memory() < small["belowBytes"] else entry["model"])
+    if (name := fitting_model(entry)) is None:
+        raise StageError(
+            "config_invalid",
+            f"the weights for {role} with engine {engine!r} need more memory than this machine"
+            f" has ({total_memory() / 1e9:.0f} GB)",
+            "set the engine to auto",
+        )
+    return name
 
 
 def open_model(name: str) -> Model:

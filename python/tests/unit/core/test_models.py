@@ -32,8 +32,7 @@ def test_every_name_in_roles_and_sources_is_known() -> None:
     for profiles in catalog()["roles"].values():
         for engines in profiles.values():
             for engine, entry in engines.items():
-                names = [entry] if isinstance(entry, str) else [entry["model"]]
-                names += [] if isinstance(entry, str) else [entry["smallMemory"]["model"]]
+                names = [entry] if isinstance(entry, str) else [row["model"] for row in entry]
                 for name in names:
                     assert known[name]["engine"] == engine
     for entry in known.values():
@@ -107,6 +106,36 @@ def test_little_memory_means_the_4_bit_weights(
 ) -> None:
     monkeypatch.setattr(models, "total_memory", lambda: memory)
     assert model_name("asr", "best", "mlx") == name
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "name"),
+    # 8, 16, 24, 32 and 64 GB of memory, as they are sold.
+    [
+        (8.6, None),
+        (17.2, "gemma-4-e4b-mlx-4bit"),
+        (25.8, "gemma-4-e4b-mlx-4bit"),
+        (34.4, "gemma-4-26b-a4b-mlx-4bit"),
+        (68.7, "gemma-4-26b-a4b-mlx-4bit"),
+    ],
+)
+def test_the_language_model_is_one_that_fits(
+    monkeypatch: pytest.MonkeyPatch, gigabytes: float, name: str | None
+) -> None:
+    monkeypatch.setattr(models, "total_memory", lambda: round(gigabytes * 1e9))
+    if name is None:
+        with pytest.raises(StageError, match="more memory than this machine") as error:
+            model_name("translation", "best", "mlx_lm")
+        assert error.value.code == "config_invalid"
+    else:
+        assert model_name("translation", "best", "mlx_lm") == name
+
+
+def test_a_list_by_memory_begins_with_the_largest() -> None:
+    for profiles in catalog()["roles"].values():
+        for engines in profiles.values():
+            for rows in (entry for entry in engines.values() if not isinstance(entry, str)):
+                assert rows == sorted(rows, key=lambda row: -row["fromBytes"])
 
 
 def test_memory_is_measured() -> None:

@@ -48,7 +48,7 @@ def test_best_lists_what_and_how_many_gigabytes(reachable: None) -> None:
     assert large["bytes"] == 3_080_000_300
     assert large["source"] == "huggingface.co/mlx-community/whisper-large-v3-mlx"
     first, *lines = made["text"].splitlines()
-    assert first == "Models of profile best (Apple GPU): 3.3 GB to fetch"
+    assert first == "Models of profile best (Apple GPU): 10.3 GB to fetch"
     assert any("whisper-large-v3-mlx" in line and "3.1 GB" in line for line in lines)
 
 

@@ -93,6 +93,19 @@ def test_apples_best_is_mlx_and_torch(machine: Become) -> None:
     assert "whisper-large-v3-ct2" not in names
 
 
+@pytest.mark.parametrize(
+    ("memory", "expected"),
+    [(8_600_000_000, []), (17_200_000_000, ["gemma-4-e4b-mlx-4bit"])],
+)
+def test_a_language_model_only_where_it_fits(
+    machine: Become, monkeypatch: pytest.MonkeyPatch, memory: int, expected: list[str]
+) -> None:
+    machine(apple=True, reachable=True)
+    monkeypatch.setattr("subpiped.core.models.total_memory", lambda: memory)
+    assert [n for n in profile.needed_models("best") if n.startswith("gemma")] == expected
+    assert not [n for n in profile.needed_models("starter") if n.startswith("gemma")]
+
+
 def test_the_tests_need_every_engines_starter_weights(machine: Become) -> None:
     machine(apple=False, reachable=False)
     names = profile.needed_models("test")
