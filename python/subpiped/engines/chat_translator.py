@@ -42,6 +42,19 @@ _REDIRECTED: Final = 3  # hundreds
 _NO_MODEL: Final = re.compile(
     r"invalid model|model.{0,200}not.?(found|exist)|no model", re.IGNORECASE | re.DOTALL
 )
+# Many servers say so with a 5xx, and some with a 200.
+_TOO_LONG: Final = re.compile(
+    r"context.{0,40}(size|length|window)|exceed_context", re.IGNORECASE | re.DOTALL
+)
+# Many models think by default, for more tokens than the answer has: the first is how Ollama and
+# LM Studio are asked not to, the second how llama.cpp and vLLM are.
+_NO_THOUGHTS: Final = {
+    "reasoning_effort": "none",
+    "chat_template_kwargs": {"enable_thinking": False},
+}
+_UNKNOWN_FIELD: Final = re.compile(
+    r"it answered 4.*(reasoning|think|chat_template|extra)", re.IGNORECASE
+)
 _HINT: Final = "check the address and the model's name in stages.translation.translators"
 
 
@@ -97,6 +110,8 @@ class ChatTranslator:
         # urllib sends even what goes to localhost through HTTP_PROXY.
         direct = [urllib.request.ProxyHandler({})] if _is_local(host) else []
         self._opener = urllib.request.build_opener(_NoRedirect, *direct)
+        # What the server is asked beyond the protocol; nothing once it has refused that.
+        self._extra: dict[str, Any] = _NO_THOUGHTS
         # A server may be silent for so long; the limits of Patience are noticed before.
         self._socket_seconds = max(first_token_seconds, next_token_seconds) + 1
         self._alive = alive
@@ -117,17 +132,22 @@ class ChatTranslator:
             "max_tokens": tokens,
             "stream": True,
         }
-        asked = urllib.request.Request(  # noqa: S310 - checked above
-            self._url, json.dumps(body).encode(), self._headers
-        )
 
         def ask(pulse: Pulse) -> str:
             def watch() -> None:
                 self._alive()
                 pulse.check()
 
+            extra = self._extra
+            data = json.dumps({**body, **extra}).encode()
+            asked = urllib.request.Request(self._url, data, self._headers)  # noqa: S310 - see above
             try:
                 return in_time(lambda: self._answer(asked, pulse, tokens), math.inf, watch)
+            except BadAnswerError as error:
+                if not (extra and _UNKNOWN_FIELD.match(str(error))):
+                    raise
+                self._extra = {}
+                raise AwayError(str(error)) from error
             finally:
                 pulse.given_up = True
 
@@ -203,6 +223,8 @@ class ChatTranslator:
 
     def _refused(self, code: int, said: str) -> Exception:
         what = f"it answered {code}: {self._plain(said)}"
+        if _TOO_LONG.search(said):
+            return BadAnswerError(what)
         if code >= 500 or code in _AWAY:  # noqa: PLR2004 - errors of the server
             return AwayError(what)
         if code in _OF_THE_REQUEST and not _NO_MODEL.search(said):
@@ -218,7 +240,7 @@ class ChatTranslator:
         """A line for people out of what a server said, without the person's secrets."""
         for secret in self._secrets:
             text = text.replace(secret, "…")
-        return " ".join(text.split())[:200]
+        return " ".join(text.split())[:300]
 
     def close(self) -> None:
         """Nothing was started."""

@@ -43,6 +43,10 @@ def raw(*parts: bytes | float) -> Callable[[Asked], None]:
     return lambda asked: asked.raw(*parts)
 
 
+def _often(*parts: bytes | float) -> list[bytes | float]:
+    return [*parts] * 200
+
+
 def test_a_server_is_asked_for_a_scene_with_what_is_known_of_the_film() -> None:
     with chat_server(lambda asked: asked.stream(GOOD)) as (url, all_asked):
         assert chat(f"{url}/").translate(scene()).sentences == ANSWER
@@ -94,6 +98,23 @@ def test_a_stream_need_not_say_what_it_is() -> None:
         assert chat(url).translate(scene()).sentences == ANSWER
 
 
+@pytest.mark.parametrize("code", [400, 422])
+def test_thoughts_are_asked_to_be_left_out_where_the_server_lets_itself_be_asked(code: int) -> None:
+    def picky(asked: Asked) -> None:
+        if "reasoning_effort" in asked.body or "chat_template_kwargs" in asked.body:
+            asked.status(code, '[{"type": "extra_forbidden", "loc": "reasoning_effort"}]')
+        else:
+            asked.stream(GOOD)
+
+    with chat_server(picky) as (url, asked):
+        translator = chat(url, pauses=(0.01,))
+        for _ in range(2):
+            assert translator.translate(scene()).sentences == ANSWER
+        assert asked[0].body["reasoning_effort"] == "none"
+        assert asked[0].body["chat_template_kwargs"] == {"enable_thinking": False}
+        assert len(asked) == 3
+
+
 def test_an_answer_that_ends_is_not_waited_for_any_longer() -> None:
     with chat_server(raw(STREAM, event(GOOD, "stop"), 60)) as (url, _):
         started = time.monotonic()
@@ -124,11 +145,11 @@ def test_thoughts_are_signs_of_life() -> None:
     [
         (raw(60), "no answer within 0.6 s"),
         (raw(STREAM, 60), "no answer within 0.6 s"),
-        (raw(STREAM, *[b": waiting\n", 0.2] * 100), "no answer within 0.6 s"),
+        (raw(STREAM, *_often(b": waiting\n", 0.2)), "no answer within 0.6 s"),
         (raw(STREAM, event("{"), 60), "the answer stopped for 0.2 s"),
         (raw(HEAD, b'{"choi', 60), "the answer stopped for 0.2 s"),
-        (raw(STREAM, *[event("a"), 0.1] * 100), "no whole answer within 2.6 s"),
-        (raw(HEAD, *[b"{", 0.1] * 100), "no whole answer within 2.6 s"),
+        (raw(STREAM, *_often(event("a"), 0.1)), "no whole answer within 2.6 s"),
+        (raw(HEAD, *_often(b"{", 0.1)), "no whole answer within 2.6 s"),
     ],
 )
 def test_no_limit_of_time_is_passed(answer: Callable[[Asked], None], why: str) -> None:
@@ -159,7 +180,7 @@ def test_who_is_not_waited_for_any_longer_is_left() -> None:
 
     def answer(asked: Asked) -> None:
         try:
-            asked.raw(STREAM, event("{"), 1, *[event("a"), 0.05] * 200)
+            asked.raw(STREAM, event("{"), 1, *_often(event("a"), 0.05))
         except OSError:
             left.set()
 
@@ -196,6 +217,8 @@ def test_who_is_not_waited_for_any_longer_is_left() -> None:
         ),
         (lambda asked: asked.status(400, "maximum context length is 4096"), "4096"),
         (lambda asked: asked.status(413), "413"),
+        (lambda asked: asked.status(500, '{"type": "exceed_context_size_error"}'), "exceed"),
+        (raw(STREAM, b'data: {"error": {"code": 500, "message": "context size"}}\n'), "size"),
     ],
 )
 def test_an_unusable_answer_is_refused_in_words(answer: Callable[[Asked], None], why: str) -> None:
