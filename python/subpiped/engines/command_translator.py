@@ -10,6 +10,7 @@ import select
 import signal
 import subprocess
 import threading
+import time
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -75,15 +76,17 @@ class CommandTranslator:
         self._alive()
         process = self._running()
         answer = bytearray()
+        looked = time.monotonic()
         try:
             while b"\n" not in answer:
                 line, block = self._exchange(process, line)
-                if block is None:
+                if time.monotonic() - looked > LOOK_SECONDS:
                     self._alive()
-                elif block == b"":
+                    looked = time.monotonic()
+                if block == b"":
                     where = " in the middle of an answer" if answer else ""
                     raise AwayError(f"it ended{where}")  # noqa: TRY301 - as for a broken pipe
-                else:
+                if block is not None:
                     pulse.beat()
                     answer += block
                 pulse.check()

@@ -197,13 +197,17 @@ def _object(text: str, at: int, *, inner: bool = False) -> tuple[dict[str, Any],
                 value, at = _object(text, at + 1, inner=True)
             else:
                 value, at = _DECODER.raw_decode(text, at)
+            # A quotation mark inside of a text ends it too early; what follows is no comma.
+            at = _next(text, at)
+            if text[at : at + 1] not in ("", ",", "}"):
+                break
             pairs.append((str(key), value))
     except ValueError:
         at = len(text)
     return dict(_once(pairs)), at + 1
 
 
-def _next(text: str, at: int, sign: str) -> int:
+def _next(text: str, at: int, sign: str = "") -> int:
     """Where the next token begins after blanks and `sign`."""
     while at < len(text) and (text[at].isspace() or text[at] == sign):
         at += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import sys
 import threading
 import time
@@ -71,6 +72,14 @@ def is_running(pid: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process ends within seconds."""
+    deadline = time.monotonic() + 5
+    while is_running(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not is_running(pid)
 
 
 def pid_of(translator: CommandTranslator) -> int:
@@ -239,7 +248,10 @@ def test_a_missing_program_is_named(tmp_path: Path) -> None:
     assert "stages.translation.translators" in said
 
 
-def test_a_stop_is_noticed_while_an_answer_is_waited_for(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text", [SILENT, "import os, time\nwhile True: os.write(1, b'x'), time.sleep(.1)"]
+)
+def test_a_stop_is_noticed_while_an_answer_is_waited_for(tmp_path: Path, text: str) -> None:
     calls = []
 
     def stop_soon() -> None:
@@ -248,7 +260,7 @@ def test_a_stop_is_noticed_while_an_answer_is_waited_for(tmp_path: Path) -> None
             stopped()
 
     started = time.monotonic()
-    translator = program(tmp_path, SILENT, alive=stop_soon)
+    translator = program(tmp_path, text, alive=stop_soon)
     assert failure(translator, StageError).startswith("stopped")
     assert time.monotonic() - started < 6
 
@@ -273,11 +285,23 @@ def test_nothing_is_left_running(tmp_path: Path, then: str) -> None:
         assert os.getpgid(pid_of(translator)) != os.getpgrp()
     translator.close()
     translator.close()
-    for pid in map(int, pids.read_text().split()):
-        deadline = time.monotonic() + 5
-        while is_running(pid) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert not is_running(pid)
+    assert all(has_ended(int(pid)) for pid in pids.read_text().split())
+
+
+def test_a_program_ends_with_a_stage_that_is_killed(tmp_path: Path) -> None:
+    words = command(tmp_path, GOOD)
+    stage = (
+        "import os, sys\nfrom subpiped.engines.command_translator import CommandTranslator\n"
+        "from tests.helpers.scene_requests import scene\n"
+        "translator = CommandTranslator(sys.argv[1:], 30, 30)\ntranslator.translate(scene())\n"
+        "print(translator._process.pid, flush=True)\nos.kill(os.getpid(), 9)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", stage, *words],
+        cwd=PYTHON_DIR, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == -9, done.stderr
+    assert has_ended(int(done.stdout))
 
 
 def test_threads_take_turns(tmp_path: Path) -> None:
