@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from subpiped.engines.load import load_asr_engine, load_second, translators_here
+from subpiped.engines.load import load_asr_engine, load_second
+from subpiped.engines.load_translators import translators_here
 from subpiped.recognition.options import check_task, usable_candidates
 from subpiped.recognition.results import write_results
 from subpiped.recognition.run import AsrRun, Loaders

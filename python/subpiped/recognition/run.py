@@ -77,13 +77,13 @@ class Loaders:
         engine: the recognizer.
         second: by the name of its weights (None for none) and threads, a loader of the one that
             decodes doubtful chunks again.
-        translators: by the option `translators` of translation and its `model`, whether one of
-            them translates from one language into another.
+        translators: by the options `translators` and `model` of translation and the profile,
+            whether one of them translates from one language into another.
     """
 
     engine: LoadEngine
     second: Callable[[str | None, int], Callable[[], AsrEngine] | None]
-    translators: Callable[[Sequence[Any], str], Callable[[str, str], bool]]
+    translators: Callable[[Sequence[Any], str, str], Callable[[str, str], bool]]
 
 
 class AsrRun:
@@ -107,7 +107,9 @@ class AsrRun:
         # Which translators are here decides the route and nothing else: another one is no reason to
         # recognize a film again, so this option of theirs is not recorded as one that was read.
         translation = stage.config["stages"]["translation"]
-        self._translates = loaders.translators(translation["translators"], translation["model"])
+        self._translates = loaders.translators(
+            translation["translators"], translation["model"], stage.profile
+        )
         self._prompt_tokens: int = stage.foreign_option("pre-ner.maxPromptTokens")
         self.track_check = TrackCheck(stage, self._inputs.streams, self._languages)
         judged = len(self._languages) > 1 or self.track_check.may_change

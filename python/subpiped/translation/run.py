@@ -55,13 +55,13 @@ class TranslatorLoaders:
     """Load translators, which know this package and not the other way round.
 
     Attributes:
-        here: by the options `translators` and `model`, whether one of them translates from one
-            language into another.
+        here: by the options `translators` and `model` and the profile, whether one of them
+            translates from one language into another.
         pairs: engines with devices that the local translators run on, in the order of their use.
         load: the translators, the best first, on one of these pairs; calls back while it waits.
     """
 
-    here: Callable[[Sequence[Any], str], Callable[[str, str], bool]]
+    here: Callable[[Sequence[Any], str, str], Callable[[str, str], bool]]
     pairs: Callable[[Stage[Options]], list[Candidate]]
     load: Callable[[Stage[Options], Candidate, Callable[[], None]], list[Translator]]
 
@@ -121,7 +121,7 @@ class TranslationRun:
             stage.foreign_option("asr.route"),
             can_transcribe(texts.model, texts.spoken),
             can_translate(texts.model),
-            self._loaders.here(options["translators"], options["model"]),
+            self._loaders.here(options["translators"], options["model"], stage.profile),
         )
         if not texts.model:
             return dict(texts.routes)

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import pytest
 
 from subpiped.core.errors import StageError
-from subpiped.engines.chat_translator import ChatTranslator
+from subpiped.engines.translator_chat import ChatTranslator
 from subpiped.translation import prompt
 from subpiped.translation.translator import BadAnswerError, TranslatorAwayError
 from tests.helpers.chat_server import STREAM, Asked, chat_server, event

@@ -17,7 +17,7 @@ import pytest
 
 from subpiped.core.errors import StageError
 from subpiped.core.options import PYTHON_DIR
-from subpiped.engines.command_translator import CommandTranslator
+from subpiped.engines.translator_command import CommandTranslator
 from subpiped.translation.translator import (
     BadAnswerError,
     Complaint,
@@ -291,7 +291,7 @@ def test_nothing_is_left_running(tmp_path: Path, then: str) -> None:
 def test_a_program_ends_with_a_stage_that_is_killed(tmp_path: Path) -> None:
     words = command(tmp_path, GOOD)
     stage = (
-        "import os, sys\nfrom subpiped.engines.command_translator import CommandTranslator\n"
+        "import os, sys\nfrom subpiped.engines.translator_command import CommandTranslator\n"
         "from tests.helpers.scene_requests import scene\n"
         "translator = CommandTranslator(sys.argv[1:], 30, 30)\ntranslator.translate(scene())\n"
         "print(translator._process.pid, flush=True)\nos.kill(os.getpid(), 9)\n"
