@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 APPLE_DEVICES: Final = frozenset({"mps", "mlx"})
+# Where another engine is there, MLX leaves the CPU to it.
+_SLOW_ON_CPU: Final = frozenset({"mlx", "mlx_lm"})
 
 
 def is_apple_silicon() -> bool:
@@ -79,7 +81,7 @@ def candidates(
         )
     ]
     if engine == "auto" and device == "auto" and len(engines) > 1:
-        pairs = [p for p in pairs if p != Candidate("mlx", "cpu")]
+        pairs = [p for p in pairs if p.device != "cpu" or p.engine not in _SLOW_ON_CPU]
     if not pairs:
         raise StageError(
             "venv_stale",

@@ -23,9 +23,7 @@ _ENGINES: Final = {"mlx": "mlx_lm", "firefox": "fxtranslate"}
 _NO_ENGINE: Final = Candidate("rules", "cpu")
 
 
-def translators_here(
-    option: Sequence[Any], model: str, profile: str
-) -> Callable[[str, str], bool]:
+def translators_here(option: Sequence[Any], model: str, profile: str) -> Callable[[str, str], bool]:
     """Whether one of the translators goes from one language to another, without loading any.
 
     Args:
@@ -47,7 +45,9 @@ def translator_pairs(stage: Stage[TranslationOptions]) -> list[Candidate]:
     Without any of ours the work needs no engine.
     """
     options = stage.options
-    wanted = [_ENGINES[kind] for kind in map(str, _kinds(options["translators"])) if kind in _ENGINES]
+    wanted = [
+        _ENGINES[kind] for kind in map(str, _kinds(options["translators"])) if kind in _ENGINES
+    ]
     if _language_model(options["model"], stage.profile) is None:
         wanted = [engine for engine in wanted if engine != "mlx_lm"]
     found = stage.candidates() if wanted else []
