@@ -58,15 +58,14 @@ const translator = z.union(
   'use {"command": ["program", "argument"]} or {"url": "http://localhost:11434/v1", "model": "name"}',
 );
 
-/** What every stage's section has: which engine and device it is put on. */
+/** What the section of a stage with a model has: which engine and device it is put on. */
 const placed = {
   engine: z.string().describe('the library that runs the model'),
-  device: z.string().describe('`mps`, `mlx`, `cuda` or `cpu`, where the engine knows it'),
+  device: z.string().describe('`mps`, `mlx`, `cuda` or `cpu`, where the engine supports it'),
 };
 
 const stages = z.strictObject({
   demux: z.strictObject({
-    ...placed,
     audioStream: count
       .nullable()
       .describe('the index of the audio stream to use; by default the best one is chosen'),
@@ -75,7 +74,6 @@ const stages = z.strictObject({
       .describe('languages of the audio track to prefer, best first, before those of `stages.asr`'),
   }),
   tmdb: z.strictObject({
-    ...placed,
     apiKey: text
       .nullable()
       .describe(
@@ -186,19 +184,16 @@ const stages = z.strictObject({
     threads: count.describe('CPU cores to use; 0 uses all physical cores'),
   }),
   shots: z.strictObject({
-    ...placed,
     enabled: z
       .boolean()
       .describe("whether cues follow the film's cuts, which costs a pass over its pictures"),
   }),
   'post-ner': z.strictObject({
-    ...placed,
     minScore: within(0, 100).describe(
       'a word this similar to a name (in sound and spelling, up to 100) is corrected',
     ),
   }),
   'subtitle-gen': z.strictObject({
-    ...placed,
     subtitles: z
       .array(spoken)
       .min(1)
@@ -241,7 +236,6 @@ const stages = z.strictObject({
       .describe('lyrics: in italics with a note, plain, or left out'),
   }),
   mux: z.strictObject({
-    ...placed,
     container: z
       .enum(['auto', 'mkv', 'mp4', 'none'])
       .describe(
