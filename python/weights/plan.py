@@ -1,4 +1,4 @@
-"""What a set-up would fetch, and how much: said before it begins."""
+"""What a setup would fetch, and how much: said before it begins."""
 
 from __future__ import annotations
 

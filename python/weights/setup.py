@@ -1,4 +1,4 @@
-"""Set-up of weights: which are wanted, what that fetches, and the fetch itself."""
+"""Setup of weights: which are wanted, what that fetches, and the fetch itself."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ def refuse_unknown(names: list[str]) -> None:
 
 @contextlib.contextmanager
 def _only_one(progress: Progress) -> Iterator[None]:
-    """Hold the cache alone: two set-ups would fetch into the same folders."""
+    """Hold the cache alone: two setups would fetch into the same folders."""
     models_dir().mkdir(parents=True, exist_ok=True)
     with (models_dir() / ".lock").open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            progress.say("another set-up is fetching weights: waiting for it")
+            progress.say("another setup is fetching weights: waiting for it")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 

@@ -82,7 +82,7 @@ function notifierOf({ notifier }: RunAsService): Notifier {
 
 function asNotification({ message, hint }: SubpipedError) {
   return {
-    title: 'subpiped needs you',
+    title: 'subpiped needs your attention',
     message: plainText(`${message}: ${hint}`),
     key: 'state',
     urgent: true,

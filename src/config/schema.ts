@@ -342,9 +342,11 @@ export const configSchema = z
     notify: z.strictObject({
       enabled: z
         .boolean()
-        .describe('whether you are notified when a film is done, has failed, or needs you'),
+        .describe(
+          'whether you are notified when a film is done, has failed, or needs your attention',
+        ),
       groupMs: ms.describe(
-        'films that end within this time after a notification share the next one; a first failure, and anything that needs you, is sent at once',
+        'films that end within this time after a notification share the next one; a first failure, and anything that needs your attention, is sent at once',
       ),
     }),
     log: z.strictObject({

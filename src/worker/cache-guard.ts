@@ -17,7 +17,7 @@ export interface CacheGuardOptions {
 
 /**
  * Holds films up while the weights may not be read, with what to do about it: each would fail at
- * its first model, as if set-up had never run.
+ * its first model, as if setup had never run.
  */
 export class CacheGuard {
   readonly #options: CacheGuardOptions;

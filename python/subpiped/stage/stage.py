@@ -179,7 +179,7 @@ class Stage(Generic[Options]):
     def is_stand_in(self, pair: Candidate) -> bool:
         """Whether the pair's engine is not the one that this machine would use.
 
-        Set-up has fetched the weights of that one; of the other it may have smaller ones only.
+        Setup has fetched the weights of that one; of the other it may have smaller ones only.
         """
         return pair.engine != self._candidates([])[0].engine
 
