@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { type Access, isDenied, readAccess } from '../access/folder-access.ts';
-import { DENIED_MS, permissionMessage } from '../access/permission-words.ts';
+import { DENIED_MS, permissionMessage } from '../access/permission-message.ts';
 import type { Conditions } from '../queue/conditions.ts';
 
 export interface CacheGuardOptions {

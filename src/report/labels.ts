@@ -5,11 +5,11 @@ const WHY: Readonly<Record<string, string>> = table.suspicions;
 const OUTCOMES: Readonly<Record<string, string>> = table.outcomes;
 
 /** A code in words; one that is not known is readable, too. */
-export function whyWords(code: string): string {
+export function reasonLabel(code: string): string {
   return WHY[code] ?? code.replaceAll('_', ' ');
 }
 
-export function outcomeWords(outcome: string): string {
+export function outcomeLabel(outcome: string): string {
   return OUTCOMES[outcome] ?? outcome.replaceAll('_', ' ');
 }
 

@@ -6,7 +6,7 @@ import {
   groupNotification,
   recoveredNotification,
   waitingNotification,
-} from '../../../src/notify/film-words.ts';
+} from '../../../src/notify/film-messages.ts';
 import { aJob } from '../../helpers/jobs.ts';
 
 const named = (name: string, differs = {}) =>
