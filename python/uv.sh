@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# uv in the one version that set-up was tried with, in the environment that set-up needs.
+# uv in the one version that setup was tried with, in the environment that setup needs.
 #
 #   python/uv.sh ARGUMENTS OF uv
 #

@@ -3,7 +3,7 @@ import process from 'node:process';
 
 /**
  * Where Node is too old for the rest (better-sqlite3 crashes below 22.14) this starts the program
- * again with the Node that set-up fetched, and fetches it where there is none yet.
+ * again with the Node that setup fetched, and fetches it where there is none yet.
  */
 const { onSupportedNode } = (await import(
   new URL('../src/bootstrap/relaunch.mjs', import.meta.url).href

@@ -1,1 +1,1 @@
-"""Conversions of weights that set-up runs once, in a throw-away venv."""
+"""Conversions of weights that setup runs once, in a throw-away venv."""

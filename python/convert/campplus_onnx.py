@@ -1,4 +1,4 @@
-"""Export CAM++ to ONNX, once at set-up, so that no stage of the starter profile needs torch.
+"""Export CAM++ to ONNX, once at setup, so that no stage of the starter profile needs torch.
 
     python convert/campplus_onnx.py --source <cache>/models/campplus --output DIR
 

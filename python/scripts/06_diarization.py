@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from subpiped.artifacts.turns import save_turns, write_rttm
 from subpiped.core.models import find_model
+from subpiped.engines.classes import engine_class
 from subpiped.media.waveform import Waveform
 from subpiped.speech.clustering import cluster
 from subpiped.speech.frame_scores import FrameScores
@@ -33,15 +34,10 @@ def load_embedder(stage: Stage[DiarizationOptions], pair: Candidate) -> Embedder
     """CAM++ by the engine and on the device of `pair`."""
     model = find_model("diarization-embedding", stage.profile, pair.engine)
     stage.manifest.set_model(model.name, model.sha256)
-    if pair.engine == "pyannote":
-        with stage.manifest.timings.of("imports"):
-            from subpiped.engines.embedding_pyannote import TorchEmbedder
-
-        return TorchEmbedder(model.path / "campplus_cn_en_common.pt", pair.device)
     with stage.manifest.timings.of("imports"):
-        from subpiped.engines.embedding_onnx import OnnxEmbedder
-
-    return OnnxEmbedder(model.path / "campplus.onnx")
+        load = engine_class("diarization", pair.engine)
+    embedder: Embedder = load(model.path, pair.device)
+    return embedder
 
 
 def run(stage: Stage[DiarizationOptions]) -> None:

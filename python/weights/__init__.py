@@ -1,1 +1,1 @@
-"""Fetching of weights at set-up: sources, verification, and the seal that makes them complete."""
+"""Fetching of weights at setup: sources, verification, and the seal that makes them complete."""

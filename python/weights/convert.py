@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class ConvertVenv:
     """The venv of requirements/convert.lock, made when the first conversion needs it.
 
-    Only here does a starter set-up touch torch (700 MB unpacked), hence thrown away.
+    Only here does a starter setup touch torch (700 MB unpacked), hence thrown away.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -15,7 +15,7 @@ from weights import hub, local, packages
 from weights.known import check_known, remember
 from weights.progress import format_size
 from weights.seal import SEAL, check_pins, find_loss, hash_files, read_seal, write_seal
-from weights.unavailable import Unavailable
+from weights.unavailable import MissingWeightsError, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 _LOCAL: Final = {"kind": "folder"}
 # What a source says of itself and its result does not depend on.
 _ABOUT: Final = frozenset({"commit", "gated"})
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# No space is left, of the disk or for this user, or the file is larger than the disk allows.
+FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def _with_inputs(name: str) -> list[str]:
@@ -88,7 +89,8 @@ class Installer:
         """Fetch or make the weights `name`, verify them and move them into place.
 
         Raises:
-            StageError: `model_missing` with every source's reason; `disk_full`, `cannot_write`.
+            MissingWeightsError: with every source's reason.
+            StageError: `disk_full`, `cannot_write`.
         """
         reasons: list[str] = []
         remedies: list[str] = []
@@ -102,11 +104,11 @@ class Installer:
                 raise _refused_by_disk(error, name) from error
             else:
                 return
-        raise StageError(
-            "model_missing",
+        raise MissingWeightsError(
             f"the weights {name} are not available anywhere:\n  " + "\n  ".join(reasons),
             next(filter(None, remedies), "")
             or f"put them in a folder {name} and pass its parent: subpiped setup --from FOLDER",
+            reasons,
         )
 
     def _sources(self, name: str) -> list[Mapping[str, Any]]:
@@ -185,7 +187,7 @@ class Installer:
 def _refused_by_disk(error: OSError, name: str) -> StageError:
     """What the operating system's refusal means for the person."""
     place = models_dir()
-    if error.errno in _FULL:
+    if error.errno in FULL:
         return StageError(
             "disk_full",
             f"no space left on the disk of {place} for {name}",

@@ -1,8 +1,8 @@
-"""What a set-up would fetch, and how much: said before it begins."""
+"""What a setup would fetch, and how much: said before it begins."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from subpiped.core.models import catalog
 from weights import hub, local, packages
@@ -16,24 +16,29 @@ from weights.unavailable import Unavailable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MADE: Final = "made from"
 
+def _source(entry: Mapping[str, Any]) -> tuple[str, str, int]:
+    """Kind and name of the source that will serve, and what it sends, in bytes.
 
-def _source(entry: Mapping[str, Any]) -> tuple[str, int]:
-    """Which source will serve and what it sends, in bytes; the hub is asked, a package is not."""
+    The hub is asked, a package is not.
+    """
+    if local.from_folder() is not None:
+        return "folder", str(local.from_folder()), 0
     about = int(entry.get("approximateBytes", 0))
     refused = ""
     for source in entry["sources"]:
         if source["kind"] == "convert":
-            return f"{_MADE} {', '.join(source['from'])}", 0
+            return "convert", f"made from {', '.join(source['from'])}", 0
         if source["kind"] == "packages":
-            return "packages", packages.download_size(source, catalog()["packages"]) or 0
+            size = packages.download_size(source, catalog()["packages"]) or 0
+            return "packages", "packages", size
         try:
             _, files = hub.list_files(source)
-            return f"{hub_name()}/{source['repo']}", sum(f["size"] or 0 for f in files.values())
+            size = sum(f["size"] or 0 for f in files.values())
+            return "hub", f"{hub_name()}/{source['repo']}", size
         except Unavailable as reason:
             refused = str(reason)
-    return refused, about
+    return "hub", refused, about
 
 
 def hub_name() -> str:
@@ -42,11 +47,10 @@ def hub_name() -> str:
 
 
 def make_plan(wanted: str) -> dict[str, Any]:
-    """Profile, reason, and every set of weights that is not there yet with `bytes` and `source`.
+    """Profile, reason, and every set of weights that is not there yet.
 
-    `text` is the same for a person.
-
-    `bytes` counts a package that two sets share once.
+    Each has its `bytes`, the `kind` of its source in the catalog (or `folder`) and its name. The
+    sum of `bytes` counts a package that two sets share once. `text` is the same for a person.
     """
     choice = choice_for(wanted)
     models = []
@@ -56,13 +60,11 @@ def make_plan(wanted: str) -> dict[str, Any]:
         if is_complete(name):
             continue
         entry = catalog()["models"][name]
-        if local.from_folder() is not None:
-            source, size = str(local.from_folder()), 0
-        else:
-            source, size = _source(entry)
-        models.append({"model": name, "license": entry["license"], "bytes": size, "source": source})
+        kind, source, size = _source(entry)
+        about = {"model": name, "license": entry["license"], "bytes": size}
+        models.append({**about, "kind": kind, "source": source})
         used = [s["packages"] for s in entry["sources"] if s["kind"] == "packages"][:1]
-        if source == "packages":
+        if kind == "packages":
             new = [name for name in used[0] if name not in counted]
             counted.update(new)
             total += sum(catalog()["packages"][name].get("bytes", 0) for name in new)
@@ -90,7 +92,7 @@ def format_plan(plan: Mapping[str, Any]) -> str:
     for model in models:
         amount = format_size(model["bytes"]) if model["bytes"] else ""
         lines.append(f"  {model['model']:<{width}}  {amount:>7}  {model['source']}")
-    if any(model["source"].startswith(_MADE) for model in models):
+    if any(model["kind"] == "convert" for model in models):
         # 0.7 GB unpacked (weights/convert.py).
         lines.append("PyTorch is downloaded for the conversion and removed afterward.")
     return "\n".join(lines)

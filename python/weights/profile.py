@@ -83,7 +83,7 @@ def choose_profile() -> Choice:
 
 
 def recorded_choice() -> Choice | None:
-    """What an earlier set-up chose; it stays, so that no later start waits for a hub."""
+    """What an earlier setup chose; it stays, so that no later start waits for a hub."""
     try:
         record: dict[str, Any] = read_json(cache_dir() / "profile.json")
         profile = record.get("profile")
@@ -95,14 +95,14 @@ def recorded_choice() -> Choice | None:
 
 
 def choice_without_asking() -> Choice:
-    """What was chosen, or what a set-up would try first; no hub is asked."""
+    """What was chosen, or what a setup would try first; no hub is asked."""
     if (recorded := recorded_choice()) is not None:
         return recorded
-    return Choice("best" if is_apple_silicon() else "starter", "set-up has not run yet")
+    return Choice("best" if is_apple_silicon() else "starter", "setup has not run yet")
 
 
 def recorded_profile() -> str | None:
-    """The profile that an earlier set-up chose."""
+    """The profile that an earlier setup chose."""
     choice = recorded_choice()
     return choice.profile if choice else None
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 from typing import TYPE_CHECKING
 
 from subpiped.core.errors import StageError
 from subpiped.core.models import models_dir
-from weights.install import is_complete
+from weights.install import FULL, is_complete
 from weights.progress import format_size
 from weights.seal import find_damage, read_seal
 
@@ -40,12 +39,20 @@ def save_models(names: list[str], folder: Path, progress: Progress) -> None:
             shutil.rmtree(part, ignore_errors=True)
             shutil.rmtree(target, ignore_errors=True)
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copytree(source, part)
+            _copy(source, part)
             part.rename(target)
-        except (OSError, shutil.Error) as error:
+        except OSError as error:
             shutil.rmtree(part, ignore_errors=True)
-            full = isinstance(error, OSError) and error.errno == errno.ENOSPC
-            code = "disk_full" if full or "No space left" in str(error) else "cannot_write"
+            code = "disk_full" if error.errno in FULL else "cannot_write"
             raise StageError(code, f"cannot copy {name} to {folder}: {error}", "") from error
         size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
         progress.say(f"{name}: {format_size(size)} copied to {target}")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a folder. The disk's error comes through, of which copytree keeps the text alone."""
+    for path in source.rglob("*"):
+        if path.is_file():
+            place = target / path.relative_to(source)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, place)

@@ -18,7 +18,7 @@ SEAL: Final = "model.json"
 
 
 def remove_leftovers(folder: Path, pattern: str) -> None:
-    """Remove the temporary folders of a set-up that was killed; only one runs at a time."""
+    """Remove the temporary folders of a setup that was killed; only one runs at a time."""
     for leftover in folder.glob(pattern):
         shutil.rmtree(leftover, ignore_errors=True)
 

@@ -1,4 +1,4 @@
-"""Set-up of weights: which are wanted, what that fetches, and the fetch itself."""
+"""Setup of weights: which are wanted, what that fetches, and the fetch itself."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from weights.profile import (
 )
 from weights.progress import format_size
 from weights.seal import SEAL, find_damage
+from weights.unavailable import MissingWeightsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,13 +52,13 @@ def refuse_unknown(names: list[str]) -> None:
 
 @contextlib.contextmanager
 def _only_one(progress: Progress) -> Iterator[None]:
-    """Hold the cache alone: two set-ups would fetch into the same folders."""
+    """Hold the cache alone: two setups would fetch into the same folders."""
     models_dir().mkdir(parents=True, exist_ok=True)
     with (models_dir() / ".lock").open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            progress.say("another set-up is fetching weights: waiting for it")
+            progress.say("another setup is fetching weights: waiting for it")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
@@ -66,13 +67,13 @@ def fetch(names: list[str], progress: Progress, *, verify: bool) -> None:
     """Bring the weights `names` into the cache.
 
     Raises:
-        StageError: `model_missing` with all weights that no source has; `config_invalid` for a
-            name; `disk_full`, `cannot_write`.
+        MissingWeightsError: with all weights that no source has.
+        StageError: `config_invalid` for a name; `disk_full`, `cannot_write`.
     """
     refuse_unknown(names)
     started = time.monotonic()
     fetched = 0
-    failures: list[tuple[str, StageError]] = []
+    failures: list[tuple[str, MissingWeightsError]] = []
     try:
         with (
             _only_one(progress),
@@ -90,9 +91,9 @@ def fetch(names: list[str], progress: Progress, *, verify: bool) -> None:
                 try:
                     installer.install(name)
                     fetched += 1
-                except StageError as error:
+                except MissingWeightsError as error:
                     # What else is missing is worth knowing before a walk to another machine.
-                    if error.code != "model_missing" or local.from_folder() is None:
+                    if local.from_folder() is None:
                         raise
                     failures.append((name, error))
             if failures:
@@ -109,13 +110,13 @@ def fetch(names: list[str], progress: Progress, *, verify: bool) -> None:
     progress.say(f"weights: {len(names)} complete, {fetched} fetched, {size}, {seconds:.1f} s")
 
 
-def _missing_in_folder(failures: list[tuple[str, StageError]]) -> StageError:
+def _missing_in_folder(failures: list[tuple[str, MissingWeightsError]]) -> MissingWeightsError:
     lines = [error.message for _, error in failures]
-    return StageError(
-        "model_missing",
+    return MissingWeightsError(
         f"{local.from_folder()} lacks {', '.join(name for name, _ in failures)}\n"
         + "\n".join(lines),
         "fill a folder on a machine that has a network: subpiped setup --save-to FOLDER",
+        [reason for _, error in failures for reason in error.reasons],
     )
 
 
@@ -136,8 +137,7 @@ def fetch_profile(wanted: str, progress: Progress, *, verify: bool) -> None:
         if wanted != "auto" or choice.profile == "starter" or recorded:
             raise
         progress.say(f"{error.message}\nusing the starter weights instead")
-        first = error.message.splitlines()
-        reason = first[1].strip() if len(first) > 1 else first[0]
+        reason = error.reasons[0] if isinstance(error, MissingWeightsError) else error.message
         choice = Choice("starter", f"best could not be fetched ({reason})", fallback=True)
         fetch(needed_models(choice.profile), progress, verify=verify)
     if choice.profile not in ("test", recorded):

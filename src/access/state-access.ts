@@ -4,7 +4,7 @@ import { SubpipedError } from '../domain/errors.ts';
 import { asFileFailure } from '../system/file-errors.ts';
 import { isOpenToOthers, makePrivateFolder } from '../system/private-files.ts';
 import { isDenied } from './folder-access.ts';
-import { permissionMessage } from './permission-words.ts';
+import { permissionMessage } from './permission-message.ts';
 
 /**
  * Makes the folder of state and throws `cannot_write` with what to do where the daemon may not work

@@ -1,4 +1,4 @@
-// What a set-up is going to fetch, and the question before gigabytes.
+// What a setup is going to fetch, and the question before gigabytes.
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { env, isCi, isTty } from './places.mjs';
@@ -24,7 +24,7 @@ export function mustAsk({ bytes }, { tty, ci, yes }) {
 
 /**
  * Shows the plan; resolves with false if a person at the terminal declines. No answer means yes: a
- * set-up that was started for the night goes on.
+ * setup that was started for the night goes on.
  * @param {Plan} plan
  */
 export async function agreed(plan) {

@@ -1,4 +1,4 @@
-// Disk that set-up uses. One call of du counts a file that several venvs share once.
+// Disk that setup uses. One call of du counts a file that several venvs share once.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { cacheFolder, root, venvs } from './places.mjs';

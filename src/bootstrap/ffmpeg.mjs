@@ -1,4 +1,4 @@
-// ffmpeg and ffprobe: the only thing that set-up installs outside its own folders, and only after
+// ffmpeg and ffprobe: the only thing that setup installs outside its own folders, and only after
 // saying so.
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';

@@ -124,7 +124,7 @@ export function fetchTo(folder) {
 }
 
 /**
- * Another set-up may have been faster.
+ * Another setup may have been faster.
  * @param {string} unpacked
  * @param {{ folder: string, program: string }} pin
  */

@@ -1,4 +1,4 @@
-// One set-up at a time: two would make the same venvs and unpack the same packages.
+// One setup at a time: two would make the same venvs and unpack the same packages.
 import { spawnSync } from 'node:child_process';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 const LOOK_MS = 500;
 
 /**
- * Whether the process is a set-up that lives: a number alone may belong to another program by now.
+ * Whether the process is a setup that lives: a number alone may belong to another program by now.
  * @param {string} pid
  */
 function isSetUp(pid) {

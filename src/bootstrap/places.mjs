@@ -1,4 +1,4 @@
-// Where set-up works, and the environment of what it starts.
+// Where setup works, and the environment of what it starts.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -21,7 +21,7 @@ export function cacheFolder() {
   return path.join(env['XDG_CACHE_HOME'] || path.join(home, '.cache'), 'subpiped');
 }
 
-/** Logs and stamps of set-up. */
+/** Logs and stamps of setup. */
 export const work = isCheckout ? path.join(root, '.subpiped') : path.join(cacheFolder(), 'setup');
 
 /** The stages' venvs; src/config/paths.ts finds them by the same rule. */

@@ -26,7 +26,7 @@ function network() {
 /** @type {string | undefined} */
 let found;
 
-/** A Python that set-up's scripts can run on: the one that uv was made with may be too old. */
+/** A Python that setup's scripts can run on: the one that uv was made with may be too old. */
 function interpreter() {
   if (found === undefined) {
     const { stdout } = spawnSync(path.join(python, 'find_python.sh'), {
@@ -46,7 +46,7 @@ function askModels(...args) {
   return spawnSync(interpreter(), [script, ...args], { env: childEnv(), encoding: 'utf8' });
 }
 
-/** The profile that an earlier set-up or this machine decides; `auto` costs 50 ms of Python. */
+/** The profile that an earlier setup or this machine decides; `auto` costs 50 ms of Python. */
 function chooseProfile() {
   return askModels('--choose').stdout?.trim() === 'best' ? 'best' : 'starter';
 }

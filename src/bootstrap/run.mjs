@@ -1,4 +1,4 @@
-// Child processes of set-up: output into a log file, its last lines at hand for the message.
+// Child processes of setup: output into a log file, its last lines at hand for the message.
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// Set-up as a list of steps: each skipped while its stamp is fresh, each one line on the terminal.
+// Setup as a list of steps: each skipped while its stamp is fresh, each one line on the terminal.
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runLogged, SetupError } from './run.mjs';

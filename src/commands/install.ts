@@ -42,7 +42,7 @@ export const installCommand: Action = {
     }),
 };
 
-/** Before anything is written: set-up has said so, too, but the machine may be another one. */
+/** Before anything is written: setup has said so, too, but the machine may be another one. */
 async function refuseOtherMacs(): Promise<void> {
   if (process.platform !== 'darwin') return;
   const { stdout } = await runProgram('sw_vers', ['-productVersion'], { limitMs: 5_000 });

@@ -4,7 +4,7 @@ import { suggest } from '../system/suggest.ts';
 import { type Command, type OptionValue, usageError } from './command.ts';
 
 /** Options that every verb knows; they may stand before the verb, too. */
-export const GLOBAL_OPTIONS = {
+const GLOBAL_OPTIONS = {
   home: { type: 'string' },
   config: { type: 'string' },
   set: { type: 'string', multiple: true },

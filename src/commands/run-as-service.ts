@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
-import { DENIED_MS } from '../access/permission-words.ts';
+import { DENIED_MS } from '../access/permission-message.ts';
 import type { Config } from '../config/schema.ts';
 import { type ConfigWait, validConfig } from '../daemon/config-wait.ts';
 import { asSubpipedError, type ErrorCode, type SubpipedError } from '../domain/errors.ts';
@@ -82,7 +82,7 @@ function notifierOf({ notifier }: RunAsService): Notifier {
 
 function asNotification({ message, hint }: SubpipedError) {
   return {
-    title: 'subpiped needs you',
+    title: 'subpiped needs your attention',
     message: plainText(`${message}: ${hint}`),
     key: 'state',
     urgent: true,

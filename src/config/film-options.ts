@@ -11,7 +11,7 @@ const {
 } = configSchema.shape.stages.shape;
 
 /** What a person may say about one film, in a file beside it; everything may be left out. */
-export const filmOptionsSchema = z.strictObject({
+const filmOptionsSchema = z.strictObject({
   language: asr.shape.language.optional(),
   task: asr.shape.task.optional(),
   tmdbId: tmdb.shape.id.optional(),

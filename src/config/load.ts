@@ -172,10 +172,16 @@ const RENAMED: Readonly<Record<string, string>> = {
   'stages.subtitle-gen.shotChanges': 'stages.shots.enabled',
 };
 
+/** Every stage could once be put on a device, those without a model to no effect. */
+const PLACES: readonly string[] = ['engine', 'device'];
+
 /** Says that there is no such option, and what it is called now or which one was probably meant. */
 export function unknownOption(path: string, key: string, known: readonly string[]): string {
   const old = Object.keys(RENAMED).find((name) => folded(name) === folded(path));
   if (old !== undefined) return `unknown option ${path}: it is ${RENAMED[old]} now`;
+  if (path.startsWith('stages.') && PLACES.includes(folded(key)) && !known.includes('engine')) {
+    return `unknown option ${path}: this stage runs no model, so leave it out`;
+  }
   const meant = suggest(folded(key), known.map(folded));
   const near = known.find((name) => folded(name) === meant);
   return `unknown option ${path}${near === undefined ? '' : `: did you mean ${near}?`}`;

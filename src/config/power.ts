@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What becomes of films while something speaks against working at full speed. */
-export const ACTIONS = ['run', 'slower', 'pause'] as const;
+const ACTIONS = ['run', 'slower', 'pause'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** Days as a window names them, in the order in which `Date.getDay` counts. */

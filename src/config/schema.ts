@@ -66,15 +66,14 @@ const translator = z.union(
   'use auto, mlx, firefox, {"command": ["program", "argument"]} or {"url": "http://localhost:11434/v1", "model": "name"}',
 );
 
-/** What every stage's section has: which engine and device it is put on. */
+/** What the section of a stage with a model has: which engine and device it is put on. */
 const placed = {
   engine: z.string().describe('the library that runs the model'),
-  device: z.string().describe('`mps`, `mlx`, `cuda` or `cpu`, where the engine knows it'),
+  device: z.string().describe('`mps`, `mlx`, `cuda` or `cpu`, where the engine supports it'),
 };
 
 const stages = z.strictObject({
   demux: z.strictObject({
-    ...placed,
     audioStream: count
       .nullable()
       .describe('the index of the audio stream to use; by default the best one is chosen'),
@@ -83,7 +82,6 @@ const stages = z.strictObject({
       .describe('languages of the audio track to prefer, best first, before those of `stages.asr`'),
   }),
   tmdb: z.strictObject({
-    ...placed,
     apiKey: text
       .nullable()
       .describe(
@@ -192,13 +190,11 @@ const stages = z.strictObject({
     threads: count.describe('CPU cores to use; 0 uses all physical cores'),
   }),
   shots: z.strictObject({
-    ...placed,
     enabled: z
       .boolean()
       .describe("whether cues follow the film's cuts, which costs a pass over its pictures"),
   }),
   'post-ner': z.strictObject({
-    ...placed,
     minScore: within(0, 100).describe(
       'a word this similar to a name (in sound and spelling, up to 100) is corrected',
     ),
@@ -228,7 +224,6 @@ const stages = z.strictObject({
     nextTokenSeconds: positive.describe('how long it may then be silent'),
   }),
   'subtitle-gen': z.strictObject({
-    ...placed,
     subtitles: z
       .array(spoken)
       .min(1)
@@ -273,7 +268,6 @@ const stages = z.strictObject({
       .describe('lyrics: in italics with a note, plain, or left out'),
   }),
   mux: z.strictObject({
-    ...placed,
     container: z
       .enum(['auto', 'mkv', 'mp4', 'none'])
       .describe(
@@ -380,9 +374,11 @@ export const configSchema = z
     notify: z.strictObject({
       enabled: z
         .boolean()
-        .describe('whether you are notified when a film is done, has failed, or needs you'),
+        .describe(
+          'whether you are notified when a film is done, has failed, or needs your attention',
+        ),
       groupMs: ms.describe(
-        'films that end within this time after a notification share the next one; a first failure, and anything that needs you, is sent at once',
+        'films that end within this time after a notification share the next one; a first failure, and anything that needs your attention, is sent at once',
       ),
     }),
     log: z.strictObject({

@@ -9,7 +9,7 @@ import type { Config } from './schema.ts';
 /** A secret of the macOS Keychain by its account, or null. */
 export type Keychain = (account: string) => string | null;
 
-/** python/subpiped/core/secrets.py reads the same file, for stages and set-up by hand. */
+/** python/subpiped/core/secrets.py reads the same file, for stages and setup by hand. */
 const secretsSchema = z.strictObject({
   tmdbApiKey: z.string().min(1).optional(),
   hubToken: z.string().min(1).optional(),

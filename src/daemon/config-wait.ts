@@ -9,7 +9,7 @@ import { tellRecovery } from '../recovery/tell-recovery.ts';
 import { systemClock as clock } from '../system/clock.ts';
 import { Disposers } from './disposers.ts';
 import { holdHome } from './held-home.ts';
-import { buildTelling } from './parts.ts';
+import { buildNotifications } from './parts.ts';
 
 export interface ConfigWait {
   readonly home: Home;
@@ -53,9 +53,9 @@ async function recoveredConfig(options: ConfigWait, first: SubpipedError): Promi
     const { db, recovery } = held;
     const { logger } = held.log;
     const notify = { ...defaults.notify, groupMs: 0 };
-    const { conditions, telling, changes } = buildTelling(held, clock, notify);
-    telling.start();
-    disposers.add('notifications', () => telling.stop());
+    const { conditions, dispatcher, changes } = buildNotifications(held, clock, notify);
+    dispatcher.start();
+    disposers.add('notifications', () => dispatcher.stop());
     const recover = async (outDir: string) => {
       if (recovery.kind !== 'sound') {
         await tellRecovery({ recovery, db, outDir, clock, logger, signal });

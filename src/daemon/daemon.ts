@@ -56,7 +56,7 @@ export class Daemon {
       ...{ held, clock, onLost, home: this.#home, config: this.#config, places: this.#places },
       given: { home: given, config: read },
     });
-    this.#startTelling(parts);
+    this.#startNotifications(parts);
     this.#startWatching(parts);
     this.#startKeeping(parts);
     this.#startGuards(parts, held.log.logger);
@@ -96,9 +96,9 @@ export class Daemon {
     }
   }
 
-  #startTelling({ telling, conditions }: Parts): void {
-    telling.start();
-    this.#disposers.add('notifications', () => telling.stop());
+  #startNotifications({ dispatcher, conditions }: Parts): void {
+    dispatcher.start();
+    this.#disposers.add('notifications', () => dispatcher.stop());
     // It is right again, or this start would not have come so far.
     conditions.lift(QUEUE, 'config_invalid');
   }

@@ -12,8 +12,8 @@ import { FolderWatcher } from '../intake/folder-watcher.ts';
 import { Intake } from '../intake/intake.ts';
 import { lookForFilm } from '../intake/moved-films.ts';
 import { lookAt } from '../intake/stable-file.ts';
+import { Dispatcher } from '../notify/dispatcher.ts';
 import { buildReceivers } from '../notify/receivers.ts';
-import { Telling } from '../notify/telling.ts';
 import { KeepAwake } from '../power/keep-awake.ts';
 import { PowerGuard } from '../power/power-guard.ts';
 import { StagePace } from '../power/stage-pace.ts';
@@ -40,17 +40,17 @@ import { DatabaseWatch } from './database-watch.ts';
 import type { HeldHome } from './held-home.ts';
 
 /** What a daemon has even while its configuration is broken. */
-export function buildTelling(
+export function buildNotifications(
   { db, recovery, log: { logger } }: Pick<HeldHome, 'db' | 'recovery' | 'log'>,
   clock: Clock,
   notify: Config['notify'],
 ) {
   const receivers = buildReceivers({ db, clock, notify, logger });
   addReceivers(db, [...receivers.keys()]);
-  const telling = new Telling({ receivers, recovery, logger });
+  const dispatcher = new Dispatcher({ receivers, recovery, logger });
   const changes = new Changes(logger);
-  changes.on(() => telling.look(), ['worker', 'intake', 'guard', 'outside']);
-  return { conditions: new Conditions(db, clock), telling, changes, receivers };
+  changes.on(() => dispatcher.look(), ['worker', 'intake', 'guard', 'outside']);
+  return { conditions: new Conditions(db, clock), dispatcher, changes, receivers };
 }
 
 export interface PartsOptions {
@@ -74,7 +74,11 @@ export function buildParts(options: PartsOptions) {
   const { db, owner, beat, lost } = held;
   const { logger } = held.log;
   const queue = jobQueue(db, clock);
-  const { conditions, telling, changes, receivers } = buildTelling(held, clock, config.notify);
+  const { conditions, dispatcher, changes, receivers } = buildNotifications(
+    held,
+    clock,
+    config.notify,
+  );
   // Not while the configuration is broken: who is to be told is not known then.
   keepReceivers(db, [...receivers.keys()]);
   const folders = new WatchedFolders(db, clock);
@@ -162,7 +166,7 @@ export function buildParts(options: PartsOptions) {
   );
   const database = new DatabaseWatch({ db, changed: changes.by('outside'), lost, onLost, logger });
   return {
-    ...{ conditions, telling, changes, worker, watchers, intake },
+    ...{ conditions, dispatcher, changes, worker, watchers, intake },
     ...{ keeping, self, daily, scans, database, pace, ...guards },
   };
 }

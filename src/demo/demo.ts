@@ -16,7 +16,7 @@ import { makePrivateFolder } from '../system/private-files.ts';
 import { projectDir } from '../system/project.ts';
 import { painter } from '../terminal/paint.ts';
 
-// What `npm run demo` runs after set-up: a real film through the real daemon, watched by the same
+// What `npm run demo` runs after setup: a real film through the real daemon, watched by the same
 // snapshot that `subpiped status` shows.
 
 const FILM_NAME = 'Two Speakers 2026.mp4';

@@ -8,7 +8,6 @@ export type JobState = (typeof JOB_STATES)[number];
 
 /** Why nothing happens although something is wanted; wait-hints.ts says what follows from each. */
 export type WaitReason = keyof typeof waitReasons;
-export const WAIT_REASONS = Object.keys(waitReasons) as readonly WaitReason[];
 
 /** What the gate before publishing said: good, good with remarks, or for a person to look at. */
 export const VERDICTS = ['pass', 'warnings', 'review'] as const;

@@ -1,6 +1,12 @@
 import { isNeutral } from '../config/neutral-options.ts';
 import type { StageName } from '../domain/stage.ts';
-import { alternatives, type JsonSchema, OF_EVERY_STAGE, stageSections } from './options-schema.ts';
+import {
+  alternatives,
+  hasModel,
+  type JsonSchema,
+  OF_MODELS,
+  stageSections,
+} from './options-schema.ts';
 
 type Tree = { readonly [key: string]: unknown };
 
@@ -27,9 +33,10 @@ export function configurationPage(schema: JsonSchema, defaults: Tree): string {
   const sections = Object.entries(schema.properties ?? {});
   const single = sections.filter(([, { properties }]) => properties === undefined);
   const stages = stageSections(schema);
-  const common = stages[0]?.[1].properties ?? {};
-  const commonRows = OF_EVERY_STAGE.map((name) =>
-    row(name, common[name] ?? {}, child(defaults, 'stages', 'demux')[name], true),
+  const models = stages.filter(([, options]) => hasModel(options));
+  const [first = '', common = {}] = models[0] ?? [];
+  const commonRows = OF_MODELS.map((name) =>
+    row(name, common.properties?.[name] ?? {}, child(defaults, 'stages', first)[name], true),
   );
   const tables = [
     table('General', rows(Object.fromEntries(single), defaults)),
@@ -39,12 +46,12 @@ export function configurationPage(schema: JsonSchema, defaults: Tree): string {
         table(`\`${name}\``, rows(properties, child(defaults, name))),
       ),
     table(
-      'Every stage: `stages.<stage>`',
+      'Stages with a model: `stages.<stage>`',
       commonRows,
-      'For the engines and devices, see [devices.md](devices.md).',
+      `These are ${models.map(([stage]) => `\`${stage}\``).join(', ')}. For the engines and devices, see [devices.md](devices.md).`,
     ),
     ...stages.map(([stage, { properties = {} }]) => {
-      const own = Object.entries(properties).filter(([name]) => !OF_EVERY_STAGE.includes(name));
+      const own = Object.entries(properties).filter(([name]) => !OF_MODELS.includes(name));
       const values = child(defaults, 'stages', stage);
       return table(
         `\`stages.${stage}\``,

@@ -26,8 +26,13 @@ export function stageSections(schema: JsonSchema): [stage: string, options: Json
   return Object.entries(schema.properties?.['stages']?.properties ?? {});
 }
 
-/** The options that every stage has. */
-export const OF_EVERY_STAGE = ['engine', 'device'];
+/** The options that every stage with a model has. */
+export const OF_MODELS = ['engine', 'device'];
+
+/** Whether a stage's options are those of one with a model. */
+export function hasModel({ properties = {} }: JsonSchema): boolean {
+  return OF_MODELS.every((name) => name in properties);
+}
 
 /** The alternatives of a schema, those of its alternatives among them. */
 export function alternatives(schema: JsonSchema): JsonSchema[] {

@@ -1,9 +1,15 @@
-import { alternatives, type JsonSchema, OF_EVERY_STAGE, stageSections } from './options-schema.ts';
+import {
+  alternatives,
+  hasModel,
+  type JsonSchema,
+  OF_MODELS,
+  stageSections,
+} from './options-schema.ts';
 
 /** python/subpiped/core/option_types.py: the options of each stage as a TypedDict. */
 export function pythonTypes(schema: JsonSchema): string {
   const stages = stageSections(schema);
-  const common = stages[0]?.[1].properties ?? {};
+  const common = stages.find(([, options]) => hasModel(options))?.[1].properties ?? {};
   const paths = stages.flatMap(([stage, { properties = {} }]) =>
     Object.keys(properties).map((option) => `${stage}.${option}`),
   );
@@ -15,9 +21,13 @@ from typing import Any, Literal, TypedDict
 
 
 class StageOptions(TypedDict):
-    """What every stage's options have."""
+    """The options of any stage."""
 
-${OF_EVERY_STAGE.map((name) => field(name, common[name] ?? {})).join('\n')}
+
+class ModelOptions(StageOptions):
+    """What the options of every stage with a model have."""
+
+${OF_MODELS.map((name) => field(name, common[name] ?? {})).join('\n')}
 ${stages.map(([stage, options]) => stageClass(stage, options)).join('')}
 
 Stages = TypedDict(
@@ -41,12 +51,14 @@ ${paths.map((path) => `    "${path}",`).join('\n')}
 `;
 }
 
-function stageClass(stage: string, { properties = {} }: JsonSchema): string {
-  const own = Object.entries(properties).filter(([name]) => !OF_EVERY_STAGE.includes(name));
+function stageClass(stage: string, options: JsonSchema): string {
+  const { properties = {} } = options;
+  const base = hasModel(options) ? 'ModelOptions' : 'StageOptions';
+  const own = Object.entries(properties).filter(([name]) => !OF_MODELS.includes(name));
   const fields = own.map(([name, option]) => `\n${field(name, option)}`).join('');
   return `
 
-class ${className(stage)}(StageOptions):
+class ${className(stage)}(${base}):
     """The options \`stages.${stage}\`."""
 ${fields === '' ? '' : `${fields}\n`}`;
 }

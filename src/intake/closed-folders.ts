@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import { permissionMessage } from '../access/permission-words.ts';
+import { permissionMessage } from '../access/permission-message.ts';
 import { fileErrorHint } from '../system/file-errors.ts';
 import type { Refusal } from './stable-file.ts';
 

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Logger } from 'pino';
-import { DENIED_MS } from '../access/permission-words.ts';
+import { DENIED_MS } from '../access/permission-message.ts';
 import type { Config } from '../config/schema.ts';
 import { type Conditions, QUEUE } from '../queue/conditions.ts';
 import type { KnownFile } from '../queue/source-facts.ts';

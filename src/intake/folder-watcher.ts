@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Logger } from 'pino';
-import { DENIED_MS } from '../access/permission-words.ts';
+import { DENIED_MS } from '../access/permission-message.ts';
 import type { Config } from '../config/schema.ts';
 import {
   EventWatch,

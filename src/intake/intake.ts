@@ -165,7 +165,12 @@ export class Intake {
         'a film could not be checked; trying again later',
       );
       const message = error instanceof Error ? error.message : String(error);
-      queue.note(job.id, 'not_judged', message, 'it is tried again; for more, see subpiped logs');
+      queue.note(
+        job.id,
+        'not_judged',
+        message,
+        'subpiped tries again; for more, see subpiped logs',
+      );
       return clock.now() + config.stableMs;
     }
   }

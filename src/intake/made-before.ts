@@ -36,7 +36,7 @@ export async function isToBeMadeAgain(
 }
 
 /** Whether somebody removed the result of a film that is done; one whose disk is away is not gone. */
-export async function isResultGone(
+async function isResultGone(
   { movieDir, filmPath, subtitlesPath, reportPath }: TwinRow,
   { folders, mountPointOf: mountPoint = mountPointOf }: MadeBeforeOptions,
 ): Promise<boolean> {

@@ -45,7 +45,7 @@ export interface ListModelsOptions {
 const LIST_MS = 60_000;
 const VERIFY_MS = 30 * 60_000;
 
-/** The Python of a stage's venv is new enough; set-up makes one even where the system's is not. */
+/** The Python of a stage's venv is new enough; setup makes one even where the system's is not. */
 function interpreter(places: PlaceEnvironment): string {
   const venvs = ['demux', 'uv'].map((name) => join(venvsDir(places), name, 'bin', 'python'));
   return venvs.find((python) => existsSync(python)) ?? 'python3';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readRegularFileSync } from '../system/regular-file.ts';
 
-/** What set-up chose and why, as python/weights/profile.py writes it. */
+/** What setup chose and why, as python/weights/profile.py writes it. */
 export interface ProfileRecord {
   readonly profile: 'starter' | 'best';
   readonly why: string;
@@ -9,7 +9,7 @@ export interface ProfileRecord {
   readonly fallback: boolean;
 }
 
-/** The record in the cache; null before the first set-up, or if it cannot be read. */
+/** The record in the cache; null before the first setup, or if it cannot be read. */
 export function readProfileRecord(cacheDir: string): ProfileRecord | null {
   try {
     const text = readRegularFileSync(join(cacheDir, 'profile.json'));

@@ -13,7 +13,7 @@ import {
   groupNotification,
   recoveredNotification,
   waitingNotification,
-} from './film-words.ts';
+} from './film-messages.ts';
 import type { Notification, Notifier } from './notifier.ts';
 import type { Receiver, RecoveryFacts } from './receiver.ts';
 
@@ -23,37 +23,37 @@ export interface FilmNotificationsOptions {
     Outbox,
     'jobs' | 'conditions' | 'blocking' | 'markSent' | 'markConditionSent'
   >;
-  /** Films that are done, or fail, so soon after one that was told are told together; 0: each alone. */
+  /** Films that are done, or fail, so soon after a notification share the next one; 0: each alone. */
   readonly groupMs: number;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
-/** Films that are told together. */
+/** Films that share a notification. */
 type Group = 'done' | 'failed';
 
-const WORDS = {
+const MESSAGES = {
   done: { one: doneNotification, many: groupNotification },
   failed: { one: failedNotification, many: failedGroupNotification },
 } as const;
 
-/** A stop takes 8.5 s in all; what is not told by then is told at the next start. */
+/** A stop takes 8.5 s in all; what is not sent by then is sent at the next start. */
 const STOP_MS = 2_000;
 
 /**
- * Tells the person what becomes of films and what needs them. What is still to be told stands in the
- * database until it was: a death of this process loses nothing, and tells nothing twice unless it
+ * Notifies the person of what becomes of films and of what needs them. What is still to be sent stands
+ * in the outbox until it was: a death of this process loses nothing, and sends nothing twice unless it
  * comes while a notification goes out. Never throws and never holds anything up.
  */
 export class FilmNotifications implements Receiver {
   readonly #options: FilmNotificationsOptions;
-  /** Waits that were told, each once until a film is done again: a full disk stops them all. */
-  readonly #toldWaits = new Set<string>();
-  /** Changes that were told and could not be marked so. */
+  /** Waits that were notified, each once until a film is done again: a full disk stops them all. */
+  readonly #sentWaits = new Set<string>();
+  /** Changes that were sent and could not be marked so. */
   readonly #unmarked = new Set<string>();
   #sending: Promise<void> = Promise.resolve();
-  /** Films that were put aside for want of space: each is told of once, however often it is begun. */
-  readonly #toldFull = new Set<number>();
-  /** Run while films that are done, or have failed, wait to be told together. */
+  /** Films that were put aside for want of space: each is notified once, however often it is begun. */
+  readonly #sentFull = new Set<number>();
+  /** Run while films that are done, or have failed, wait for a notification together. */
   readonly #groups = new Map<Group, NodeJS.Timeout>();
   #looking = false;
   #stopped = false;
@@ -69,7 +69,7 @@ export class FilmNotifications implements Receiver {
     this.#next(async () => {
       // Before the first read: a change that comes later asks for a look of its own.
       this.#looking = false;
-      await this.#tell();
+      await this.#sendAll();
     });
   }
 
@@ -84,7 +84,7 @@ export class FilmNotifications implements Receiver {
     await this.#sending;
   }
 
-  /** Tells what waits for company, as far as that can be done in time; the rest stays untold. */
+  /** Sends what waits for company, as far as that can be done in time; the rest stays in the outbox. */
   async stop(limitMs: number = STOP_MS): Promise<void> {
     this.look();
     this.#endGroups();
@@ -101,18 +101,18 @@ export class FilmNotifications implements Receiver {
     });
   }
 
-  async #tell(): Promise<void> {
+  async #sendAll(): Promise<void> {
     const { outbox } = this.#options;
     for (const condition of outbox.conditions()) {
       const { subject, reason } = condition;
-      const told = () => outbox.markConditionSent(condition);
-      if (!needsPerson(reason)) told();
+      const mark = () => outbox.markConditionSent(condition);
+      if (!needsPerson(reason)) mark();
       else {
-        this.#toldWaits.add(reason);
+        this.#sentWaits.add(reason);
         await this.#once(
           `${reason} ${subject} ${condition.since}`,
           conditionNotification(condition),
-          told,
+          mark,
         );
       }
     }
@@ -120,36 +120,36 @@ export class FilmNotifications implements Receiver {
     const failed: OutboxJob[] = [];
     for (const change of outbox.jobs()) {
       const { job, mark } = change;
-      if (job.state === 'done') this.#toldWaits.clear();
-      if (job.state !== 'waiting') this.#toldFull.delete(job.id);
+      if (job.state === 'done') this.#sentWaits.clear();
+      if (job.state !== 'waiting') this.#sentFull.delete(job.id);
       if (job.state === 'done' && job.verdict !== 'review') ready.push(change);
       else if (job.state === 'failed') failed.push(change);
       else {
         const message = this.#messageOf(job);
-        const told = () => outbox.markSent(change);
-        if (message === null) told();
-        else await this.#once(`job ${mark}`, message, told);
+        const markSent = () => outbox.markSent(change);
+        if (message === null) markSent();
+        else await this.#once(`job ${mark}`, message, markSent);
       }
     }
-    await this.#tellGroup('failed', failed);
-    await this.#tellGroup('done', ready);
+    await this.#sendGroup('failed', failed);
+    await this.#sendGroup('done', ready);
   }
 
-  /** What is told at once, and by itself; null for what is told to nobody. */
+  /** What is sent at once, and by itself; null for what nobody is notified of. */
   #messageOf(job: Job): Notification | null {
     if (job.state === 'done') return doneNotification(job);
     const { reason } = job;
     if (job.state !== 'waiting' || reason === null || !needsPerson(reason)) return null;
-    if (this.#toldWaits.has(reason) || this.#isBlocked(job, reason)) return null;
+    if (this.#sentWaits.has(reason) || this.#isBlocked(job, reason)) return null;
     if (reason === 'disk_full') {
-      if (this.#toldFull.has(job.id)) return null;
-      this.#toldFull.add(job.id);
+      if (this.#sentFull.has(job.id)) return null;
+      this.#sentFull.add(job.id);
     }
-    this.#toldWaits.add(reason);
+    this.#sentWaits.add(reason);
     return waitingNotification(job);
   }
 
-  /** Whether the film waits for what was told of the queue, or of the folder around it. */
+  /** Whether the film waits for what was notified of the queue, or of the folder around it. */
   #isBlocked({ sourcePath, movieDir }: Job, reason: string): boolean {
     const blocking = this.#options.outbox
       .blocking()
@@ -161,8 +161,8 @@ export class FilmNotifications implements Receiver {
     );
   }
 
-  /** The first film that is done (or failed) is told at once, those that follow soon after together. */
-  async #tellGroup(group: Group, changes: readonly OutboxJob[]): Promise<void> {
+  /** The first film that is done (or failed) is sent at once, those that follow soon after together. */
+  async #sendGroup(group: Group, changes: readonly OutboxJob[]): Promise<void> {
     const { outbox, groupMs } = this.#options;
     const [sent, ready] = [true, false].map((isSent) =>
       changes.filter(({ mark }) => this.#unmarked.has(`job ${mark}`) === isSent),
@@ -176,13 +176,13 @@ export class FilmNotifications implements Receiver {
       }, groupMs);
       this.#groups.set(group, timer);
     }
-    const { one, many } = WORDS[group];
+    const { one, many } = MESSAGES[group];
     const together = groupMs > 0 ? [ready] : ready.map((change) => [change]);
-    for (const told of together) {
-      const [first, ...more] = told.map(({ job }) => job);
+    for (const batch of together) {
+      const [first, ...more] = batch.map(({ job }) => job);
       if (first === undefined) continue;
       await this.#send(more.length === 0 ? one(first) : many([first, ...more]));
-      for (const change of told) this.#mark(`job ${change.mark}`, () => outbox.markSent(change));
+      for (const change of batch) this.#mark(`job ${change.mark}`, () => outbox.markSent(change));
     }
   }
 
@@ -191,16 +191,16 @@ export class FilmNotifications implements Receiver {
     this.#groups.clear();
   }
 
-  async #once(change: string, message: Notification, told: () => void): Promise<void> {
+  async #once(change: string, message: Notification, mark: () => void): Promise<void> {
     if (!this.#unmarked.has(change)) await this.#send(message);
-    this.#mark(change, told);
+    this.#mark(change, mark);
   }
 
-  /** Marks as told; what could not be marked (the disk is full, say) is not sent again. */
-  #mark(change: string, told: () => void): void {
+  /** Marks as sent; what could not be marked (the disk is full, say) is not sent again. */
+  #mark(change: string, mark: () => void): void {
     this.#unmarked.add(change);
     try {
-      told();
+      mark();
       this.#unmarked.delete(change);
     } catch (error) {
       if (!this.#stopped)

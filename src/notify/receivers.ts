@@ -20,7 +20,7 @@ type Build = (parts: ReceiverParts, outbox: Outbox) => Receiver | null;
 
 type ReceiverList = Readonly<Record<string, Build>>;
 
-/** All that are told, by the names under which the database keeps what they were not told yet. */
+/** All that are notified, by the names under which the database keeps their outboxes. */
 const RECEIVERS: ReceiverList = {
   // Never null: notifications that are turned off go to the log.
   person: ({ db, clock, notify: { enabled, groupMs }, logger }, outbox) =>

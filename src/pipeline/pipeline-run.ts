@@ -142,10 +142,10 @@ export class PipelineRun {
   #after(stage: StageName, start: Start, reported: Reported, error: unknown): Start | null {
     if (!(error instanceof StageFailure) || error.on === null) return null;
     const { device, failure } = error.on;
-    const options: { readonly device: string; readonly batchSize?: number } =
-      this.#options.request.config.stages[stage];
+    const options = this.#options.request.config.stages[stage];
     // 0 is what fits the device.
-    const batch = options.batchSize || (STAGES[stage].batch[device] ?? 1);
+    const wanted = 'batchSize' in options ? options.batchSize : 0;
+    const batch = wanted || (STAGES[stage].batch[device] ?? 1);
     if (failure === 'oom' && error.signal !== null && batch > 1 && start.halfBatch !== device) {
       return {
         ...start,
@@ -157,7 +157,7 @@ export class PipelineRun {
     const failed = { stage, engine, device, model, failure, message: textOf(error, failure) };
     this.#remember(failed);
     // A device that a person chose stays chosen: without it nothing would be left to run on.
-    if (options.device !== 'auto') return null;
+    if ('device' in options && options.device !== 'auto') return null;
     // One that was left out and is used all the same, or a second hang: it would go on like this.
     if (start.leftOut.some((known) => known.device === device)) return null;
     if (failure === 'hang' && start.leftOut.some((known) => known.failure === 'hang')) return null;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { readRegularFile } from '../system/regular-file.ts';
 
-/** `auto` is what set-up chose and wrote down, as python/subpiped/core/options.py reads it. */
+/** `auto` is what setup chose and wrote down, as python/subpiped/core/options.py reads it. */
 export async function resolveProfile(
   wanted: Config['profile'],
   cacheDir: string,

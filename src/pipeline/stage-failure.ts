@@ -51,9 +51,9 @@ export class StageFailure extends SubpipedError {
   blaming(on: DeviceBlamed, text: string): StageFailure {
     const { stage, code, hint, logPath, signal, stream, failure, exitCodeOfStage: exitCode } = this;
     const message = this.message.slice(stage.length + 2);
-    const told = failure === null ? `${message}, on ${on.device}: ${text}` : message;
+    const whole = failure === null ? `${message}, on ${on.device}: ${text}` : message;
     const details = { hint, logPath, exitCode, signal, stream, failure, on, cause: this };
-    return new StageFailure(stage, code, told, details);
+    return new StageFailure(stage, code, whole, details);
   }
 }
 

@@ -9,7 +9,7 @@ interface Meaning {
 }
 
 const AGAIN =
-  'it is tried again; if it keeps failing, check the disk that holds state/ (it may be full)';
+  'subpiped tries again; if it keeps failing, check the disk that holds state/ (it may be full)';
 
 /** The first that fits holds. What is not here (a wrong statement, say) is a bug of ours. */
 const MEANINGS: readonly Meaning[] = [

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { shownStem } from '../domain/movie.ts';
 import type { Artifacts, TrackArtifacts } from './artifacts.ts';
 import { Html, html } from './html.ts';
+import { languageName } from './labels.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { section } from './parts.ts';
 import type { Report } from './report-json.ts';
@@ -19,7 +20,6 @@ import { timeline } from './timeline.ts';
 import { clock } from './times.ts';
 import { translationSection } from './translation-section.ts';
 import { figuresSection, verdictSection } from './verdict-sections.ts';
-import { languageName } from './words.ts';
 
 const STYLE = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
 /** The page may use its own style and script, and nothing else from anywhere. */

@@ -5,7 +5,7 @@ import type { PipelineRequest } from '../pipeline/pipeline-request.ts';
 import { writeFileWhole } from '../system/whole-file.ts';
 import type { FilmReason } from './verdict.ts';
 
-export const REVIEW_NOTE = 'REVIEW.txt';
+const REVIEW_NOTE = 'REVIEW.txt';
 
 /** Lays a note beside a film that a person should look at, and takes away an earlier run's. */
 export async function writeReviewNote(

@@ -1,11 +1,11 @@
 import { formatDuration } from '../terminal/duration.ts';
 import type { Cue, NameChange, Suspicious, TrackArtifacts } from './artifacts.ts';
 import { type Html, html } from './html.ts';
+import { languageName, outcomeLabel, reasonLabel } from './labels.ts';
 import { section, sentence, table } from './parts.ts';
 import type { Report, ReportTrack } from './report-json.ts';
 import { clock, exactClock } from './times.ts';
 import { VERDICTS } from './verdict-sections.ts';
-import { languageName, outcomeWords, whyWords } from './words.ts';
 
 /** A film of that many doubtful places is read elsewhere. */
 export const MOST_SUSPICIOUS = 500;
@@ -26,7 +26,7 @@ export function suspiciousSection(suspicious: readonly Suspicious[], cues: reado
     const { start_ms, text, why, outcome, replacement } = one;
     return html`<tr${place > 0 && shown[place - 1]?.start_ms === start_ms ? null : html` id="at-${start_ms}"`}><td class="time">${timeOf(one)}</td><td class="text" dir="auto">${text}${
       replacement === null ? null : html`<br><span class="new">→ ${replacement}</span>`
-    }</td><td>${why.map(whyWords).join(', ')}</td><td>${outcomeWords(outcome)}</td></tr>
+    }</td><td>${why.map(reasonLabel).join(', ')}</td><td>${outcomeLabel(outcome)}</td></tr>
 `;
   });
   const more = suspicious.length - shown.length;
@@ -89,7 +89,7 @@ export function stagesSection({ stages }: Report): Html {
 export function cuesSection({ cues, language, quality }: TrackArtifacts): Html {
   const flags = new Map<number, string>();
   for (const { start_ms, why, outcome } of quality?.suspicious ?? []) {
-    if (outcome === 'shown') flags.set(start_ms, why.map(whyWords).join(', '));
+    if (outcome === 'shown') flags.set(start_ms, why.map(reasonLabel).join(', '));
   }
   const rows = cues.map(({ index, start_ms, end_ms, lines, song }) => {
     const flag = flags.get(start_ms);

@@ -57,7 +57,7 @@ export class CronSchedule {
       try {
         this.#work();
       } catch (error) {
-        this.#logger.error({ err: error }, 'a scheduled task failed; it is tried again next time');
+        this.#logger.error({ err: error }, 'a scheduled task failed; it runs again next time');
       }
     }
     // The work may have stopped this schedule, or started it anew.

@@ -87,7 +87,7 @@ export async function refuseForbidden(home: Home, places: PlaceEnvironment): Pro
   }
 }
 
-/** Throws `missing` codes unless set-up has been done: a service would only wait for it. */
+/** Throws `missing` codes unless setup has been done: a service would only wait for it. */
 export async function requireSetUp(places: PlaceEnvironment, profile: string): Promise<void> {
   const venvs = venvsDir(places);
   const python = (stage: string) => join(venvs, stage, 'bin', 'python');

@@ -14,7 +14,7 @@ export interface StatusView {
   readonly home: string;
   /** Where films are dropped, when that is not `in/` in the home. */
   readonly inDir?: string;
-  /** What set-up chose; null or absent before. */
+  /** What setup chose; null or absent before. */
   readonly models?: ProfileRecord | null;
   /** The command that starts a daemon. */
   readonly start?: string;

@@ -28,7 +28,7 @@ export const COMMITS = [
 ] as const;
 
 /** Single places; docs/failpoints.md says of each what must hold after a death there. */
-export const POINTS = [
+const POINTS = [
   'whole-file.before-sync',
   'whole-file.before-rename',
   'whole-file.renamed',

@@ -13,7 +13,7 @@ interface Runtime {
 
 let table: Runtime | undefined;
 
-/** What this program runs on; src/bootstrap/ reads the same table, which set-up needs before a build. */
+/** What this program runs on; src/bootstrap/ reads the same table, which setup needs before a build. */
 function runtime(): Runtime {
   const file = join(projectDir(), 'config', 'runtime.json');
   table ??= JSON.parse(readFileSync(file, 'utf8')) as Runtime;

@@ -10,7 +10,7 @@ export interface VolumeSystem {
   deviceOf(path: string): Promise<number>;
 }
 
-export const systemVolumes: VolumeSystem = {
+const systemVolumes: VolumeSystem = {
   realpath: (path) => realpath(path),
   readlink: (path) => readlink(path),
   deviceOf: async (path) => (await stat(path)).dev,

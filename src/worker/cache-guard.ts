@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { type Access, isDenied, readAccess } from '../access/folder-access.ts';
-import { DENIED_MS, permissionMessage } from '../access/permission-words.ts';
+import { DENIED_MS, permissionMessage } from '../access/permission-message.ts';
 import type { Conditions } from '../queue/conditions.ts';
 
 export interface CacheGuardOptions {
@@ -17,7 +17,7 @@ export interface CacheGuardOptions {
 
 /**
  * Holds films up while the weights may not be read, with what to do about it: each would fail at
- * its first model, as if set-up had never run.
+ * its first model, as if setup had never run.
  */
 export class CacheGuard {
   readonly #options: CacheGuardOptions;

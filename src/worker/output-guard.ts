@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Access, isDenied, writeAccess } from '../access/folder-access.ts';
-import { DENIED_MS, permissionMessage } from '../access/permission-words.ts';
+import { DENIED_MS, permissionMessage } from '../access/permission-message.ts';
 import type { WaitReason } from '../domain/job.ts';
 import type { Conditions } from '../queue/conditions.ts';
 import type { WatchedFolders } from '../queue/watched-folders.ts';

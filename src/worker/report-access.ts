@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { readAccess } from '../access/folder-access.ts';
-import { permissionMessage } from '../access/permission-words.ts';
+import { permissionMessage } from '../access/permission-message.ts';
 import { fileErrorCode } from '../system/file-errors.ts';
 
 export interface ReportAccess {

@@ -3,7 +3,7 @@ import { homedir, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 
-/** The cache of weights that set-up filled; also holds the two-speaker sample of 30 s. */
+/** The cache of weights that setup filled; also holds the two-speaker sample of 30 s. */
 export function cacheDir(): string {
   const given = process.env['SUBPIPED_CACHE'];
   if (given !== undefined && given !== '') return given;

@@ -5,7 +5,7 @@ import { type StageName, scriptName } from '../../src/domain/stage.ts';
 import { projectDir, pythonDir } from '../../src/system/project.ts';
 import type { FakeStages } from './fake-stages.ts';
 
-/** The interpreter of a venv, or the system's where set-up has not made that. */
+/** The interpreter of a venv, or the system's where setup has not made that. */
 export function interpreterOf(venv: string): string {
   const python = join(pythonDir(), 'venvs', venv, 'bin', 'python');
   return existsSync(python) ? python : 'python3';

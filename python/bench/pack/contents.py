@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SYSTEM: Final = re.compile(
     r"^(ld-linux|linux-vdso|lib(c|m|dl|rt|pthread|util|resolv|stdc\+\+|gcc_s)\.so)"
 )
-# Set-up's tool, and engines that the small models do not use.
+# Setup's tool, and engines that the small models do not use.
 _OTHER_VENVS: Final = ("uv", "*.best")
 _LEFT_OUT: Final = {"__pycache__", ".stamp"}
 _PYTHON_LEFT_OUT: Final = {"site-packages", "test", "idlelib", "turtledemo", "ensurepip"}

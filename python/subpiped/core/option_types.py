@@ -6,7 +6,11 @@ from typing import Any, Literal, TypedDict
 
 
 class StageOptions(TypedDict):
-    """What every stage's options have."""
+    """The options of any stage."""
+
+
+class ModelOptions(StageOptions):
+    """What the options of every stage with a model have."""
 
     engine: str
     device: str
@@ -34,14 +38,14 @@ class TmdbOptions(StageOptions):
     year: int | None
 
 
-class PreNerOptions(StageOptions):
+class PreNerOptions(ModelOptions):
     """The options `stages.pre-ner`."""
 
     maxPromptTokens: int
     glossary: list[str | dict[str, Any]]
 
 
-class SileroVadOptions(StageOptions):
+class SileroVadOptions(ModelOptions):
     """The options `stages.silero-vad`."""
 
     threshold: float
@@ -50,7 +54,7 @@ class SileroVadOptions(StageOptions):
     padSeconds: float
 
 
-class PyannoteVadOptions(StageOptions):
+class PyannoteVadOptions(ModelOptions):
     """The options `stages.pyannote-vad`."""
 
     onset: float
@@ -62,7 +66,7 @@ class PyannoteVadOptions(StageOptions):
     songs: bool
 
 
-class DiarizationOptions(StageOptions):
+class DiarizationOptions(ModelOptions):
     """The options `stages.diarization`."""
 
     minSpeakers: int
@@ -71,7 +75,7 @@ class DiarizationOptions(StageOptions):
     minCleanSeconds: float
 
 
-class AsrOptions(StageOptions):
+class AsrOptions(ModelOptions):
     """The options `stages.asr`."""
 
     model: str
@@ -106,7 +110,7 @@ class PostNerOptions(StageOptions):
     minScore: float
 
 
-class TranslationOptions(StageOptions):
+class TranslationOptions(ModelOptions):
     """The options `stages.translation`."""
 
     translators: list[Literal["auto", "mlx", "firefox"] | dict[str, Any]]
@@ -171,12 +175,8 @@ class Config(TypedDict):
 
 
 OptionPath = Literal[
-    "demux.engine",
-    "demux.device",
     "demux.audioStream",
     "demux.audioLanguages",
-    "tmdb.engine",
-    "tmdb.device",
     "tmdb.apiKey",
     "tmdb.baseUrl",
     "tmdb.language",
@@ -232,11 +232,7 @@ OptionPath = Literal[
     "asr.checkpointSeconds",
     "asr.batchSize",
     "asr.threads",
-    "shots.engine",
-    "shots.device",
     "shots.enabled",
-    "post-ner.engine",
-    "post-ner.device",
     "post-ner.minScore",
     "translation.engine",
     "translation.device",
@@ -249,8 +245,6 @@ OptionPath = Literal[
     "translation.requests",
     "translation.firstTokenSeconds",
     "translation.nextTokenSeconds",
-    "subtitle-gen.engine",
-    "subtitle-gen.device",
     "subtitle-gen.subtitles",
     "subtitle-gen.formats",
     "subtitle-gen.rules",
@@ -263,8 +257,6 @@ OptionPath = Literal[
     "subtitle-gen.speakerDashes",
     "subtitle-gen.speakerLabels",
     "subtitle-gen.songs",
-    "mux.engine",
-    "mux.device",
     "mux.container",
     "mux.defaultTrack",
 ]

@@ -86,7 +86,7 @@ def cache_dir() -> Path:
 
 
 def resolve_profile(wanted: str) -> str:
-    """`starter` or `best`; `auto` is what set-up chose and wrote down, else `starter`."""
+    """`starter` or `best`; `auto` is what setup chose and wrote down, else `starter`."""
     if wanted != "auto":
         return wanted
     choice = cache_dir() / "profile.json"

@@ -46,6 +46,17 @@ STAGES: Final[dict[str, StageFacts]] = {
     for name, facts in read_table("stages.json").items()
 }
 
+# The class that runs the model of a stage, by engine: `module:Class` in subpiped/engines, loaded by
+# its load.py.
+ENGINE_CLASSES: Final[dict[str, dict[str, str]]] = {
+    stage: {
+        engine: row["classes"][stage]
+        for engine, row in _ENGINES.items()
+        if stage in row.get("classes", {})
+    }
+    for stage in STAGES
+}
+
 
 def script_name(stage: str) -> str:
     """File name of a stage's script, `pyannote-vad` giving `05_pyannote_vad.py`."""

@@ -11,7 +11,7 @@ from subpiped.core.options import PYTHON_DIR
 def venvs_dir() -> Path:
     """`SUBPIPED_VENVS`, or `venvs` beside the code.
 
-    Set-up and the daemon name it where the code was installed by npm: its folder is read only.
+    Setup and the daemon name it where the code was installed by npm: its folder is read only.
     """
     named = os.environ.get("SUBPIPED_VENVS")
     return Path(named).expanduser().absolute() if named else PYTHON_DIR / "venvs"

@@ -156,7 +156,7 @@ def _left_out_by_runner(device: str) -> dict[str, Any]:
 
 def _remembered(stage: Work, pair: Candidate, model: str | None) -> dict[str, Any] | None:
     # A device that a person chose is taken at its word, and the CPU is the last resort.
-    if pair.device == "cpu" or stage.options["device"] != "auto":
+    if pair.device == "cpu" or stage.options.get("device", "auto") != "auto":
         return None
     for known in _known_failures():
         same = (known["engine"], known["device"], known["model"] or None)

@@ -19,6 +19,7 @@ DEVICE_ERROR: Final = "device_error"
 OUT_OF_MEMORY: Final = "oom"
 # Half precision overflows where full precision does not.
 BAD_OUTPUT: Final = "bad_output"
+NO_DEVICE: Final = "no_device"
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +23,7 @@ from subpiped.devices import fault_injection
 from subpiped.devices.candidates import APPLE_DEVICES, candidates
 from subpiped.devices.engine_table import ENGINES
 from subpiped.devices.environment import set_environment
-from subpiped.devices.failures import BAD_OUTPUT, class_of_signal, class_of_text
+from subpiped.devices.failures import BAD_OUTPUT, NO_DEVICE, class_of_signal, class_of_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def probe(engine: str, device: str, limit_seconds: float = _LIMIT_SECONDS) -> Re
         return Refusal(f"there is no self-test for {engine}")
     if device == "cuda" and not fault_injection.exists(device) and not has_cuda_driver():
         # As CUDA says it. To ask a child would take half a second of each film's start.
-        return Refusal("no CUDA-capable device is detected", "no_device")
+        return Refusal("no CUDA-capable device is detected", NO_DEVICE)
     return _ask_child(self_test, device, limit_seconds)
 
 
@@ -90,8 +90,8 @@ def _ask_child(self_test: str, device: str, limit_seconds: float) -> Refusal | N
         said = done.stderr.strip().splitlines()
         return Refusal(said[-1] if said else f"its self-test exited with code {done.returncode}")
     # Libraries print on standard output, too; the answer is the last line.
-    why, kind = json.loads(done.stdout.splitlines()[-1])
-    return None if why is None else Refusal(why, kind)
+    refusal = json.loads(done.stdout.splitlines()[-1])
+    return None if refusal is None else Refusal(**refusal)
 
 
 def probe_device(candidate: Candidate) -> Refusal | None:
@@ -100,38 +100,36 @@ def probe_device(candidate: Candidate) -> Refusal | None:
 
 
 def answer(self_test: str, device: str) -> None:
-    """The child's part: print why the device is refused, and the kind, as JSON."""
+    """The child's part: print the refusal of the device, or null, as JSON."""
     set_environment()
-    why: str | None
-    kind: str | None = None
+    refusal: Refusal | None
     try:
         fault_injection.begin_probe(device)
-        why = PROBES[self_test](device)
-        if why is not None:
-            kind = class_of_text(why) or BAD_OUTPUT
+        refusal = PROBES[self_test](device)
     except Exception as error:  # noqa: BLE001 - whatever the driver raises refuses the device
         why = f"{type(error).__name__}: {error}"
-        kind = class_of_text(why)
-    print(json.dumps([why, kind]))  # noqa: T201 - it is how the child answers
+        refusal = Refusal(why, class_of_text(why))
+    given = None if refusal is None else asdict(refusal)
+    print(json.dumps(given))  # noqa: T201 - it is how the child answers
 
 
-def _compare(device: str, got: Any, expected: Any, tolerance: float) -> str | None:
+def _compare(device: str, got: Any, expected: Any, tolerance: float) -> Refusal | None:
     import numpy as np
 
     got = fault_injection.probed(device, np.asarray(got, np.float32))
     if not np.isfinite(got).all():
-        return "its self-test gave NaN"
+        return Refusal("its self-test gave NaN", BAD_OUTPUT)
     close = np.allclose(got, np.asarray(expected, np.float32), rtol=tolerance, atol=tolerance)
-    return None if close else "its self-test results differ from the CPU's"
+    return None if close else Refusal("its self-test results differ from the CPU's", BAD_OUTPUT)
 
 
-def _probe_mlx(device: str) -> str | None:
+def _probe_mlx(device: str) -> Refusal | None:
     """A matrix product and a convolution, in the half precision of the engine and in full."""
     import mlx.core as mx
 
     faked = fault_injection.exists(device)
     if not faked and not mx.metal.is_available():
-        return "No Metal device available"
+        return Refusal("no Metal device available", NO_DEVICE)
     place = mx.cpu if faked else mx.gpu
     for dtype, tolerance in ((mx.float32, 1e-3), (mx.float16, 5e-2)):
         # Of the size of one: half precision has three digits.
@@ -144,13 +142,13 @@ def _probe_mlx(device: str) -> str | None:
             for where in (place, mx.cpu)
         )
         mx.eval(got, expected)
-        why = _compare(device, got, expected, tolerance)
-        if why is not None:
-            return why
+        refusal = _compare(device, got, expected, tolerance)
+        if refusal is not None:
+            return refusal
     return None
 
 
-def _probe_torch(device: str) -> str | None:
+def _probe_torch(device: str) -> Refusal | None:
     """A matrix product and a convolution."""
     import torch
 
@@ -158,7 +156,7 @@ def _probe_torch(device: str) -> str | None:
         backend = torch.backends.mps if device == "mps" else torch.cuda
         if not backend.is_available():
             name = "Metal" if device == "mps" else "CUDA"
-            return f"No {name} device available to torch"
+            return Refusal(f"no {name} device available to torch", NO_DEVICE)
     place = fault_injection.real(device)
     square = torch.linspace(-1, 1, 64 * 64).reshape(1, 64, 64)
     kernel = torch.linspace(-1, 1, 4 * 5 * 64).reshape(4, 64, 5)
@@ -169,7 +167,7 @@ def _probe_torch(device: str) -> str | None:
     return _compare(device, got.numpy(), expected.numpy(), 1e-2)
 
 
-def _probe_ctranslate2(device: str) -> str | None:
+def _probe_ctranslate2(device: str) -> Refusal | None:
     """The encoder of a made-up Whisper of 16 channels: cuBLAS, cuDNN and the kernels in between."""
     import ctranslate2
     import numpy as np
@@ -177,7 +175,7 @@ def _probe_ctranslate2(device: str) -> str | None:
     from subpiped.devices.tiny_whisper import save_tiny_whisper
 
     if not fault_injection.exists(device) and ctranslate2.get_cuda_device_count() == 0:
-        return "no CUDA-capable device is detected"
+        return Refusal("no CUDA-capable device is detected", NO_DEVICE)
     sound = np.linspace(-1, 1, 80 * 3000, dtype=np.float32).reshape(1, 80, 3000)
     with tempfile.TemporaryDirectory() as folder:
         save_tiny_whisper(folder)

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 from subpiped.artifacts.transcript import TranscriptSegment, Word
 from subpiped.devices import fault_injection
 from subpiped.engines.script_tokens import foreign_tokens, vocabulary_bytes
-from subpiped.recognition.engine import check_numbers, check_output
+from subpiped.recognition.engine import AsrEngine, check_numbers, check_output
 from subpiped.text.loops import compression_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from subpiped.recognition.engine import DecodingOptions
+    from subpiped.recognition.engine import DecodingOptions, EngineSettings
 
 # What is drawn at a temperature is drawn alike in every run.
 _SEED: Final = 20_260
@@ -26,30 +25,22 @@ _NON_SPEECH: Final = -1
 _COMPUTE_TYPES: Final = {"cpu": "int8", "cuda": "float16"}
 
 
-class CTranslate2Engine:
+class CTranslate2Engine(AsrEngine):
     """A CTranslate2 Whisper model on `cpu` or `cuda`."""
 
     has_quick = True
 
-    def __init__(
-        self,
-        model: Path,
-        device: str,
-        threads: int,
-        *,
-        full_precision: bool = False,
-        batch_size: int = 1,
-    ) -> None:
+    def __init__(self, settings: EngineSettings) -> None:
         from subpiped.engines.batched_whisper import BatchedWhisper
 
-        self._device = device
+        self._device = settings.device
         self._foreign: dict[tuple[str, ...], list[int]] = {}
         self._model = BatchedWhisper(
-            str(model),
-            batch_size=batch_size,
-            device=(real := fault_injection.real(device)),
-            compute_type="float32" if full_precision else _COMPUTE_TYPES[real],
-            cpu_threads=threads,
+            str(settings.model),
+            batch_size=settings.batch_size,
+            device=(real := fault_injection.real(settings.device)),
+            compute_type="float32" if settings.full_precision else _COMPUTE_TYPES[real],
+            cpu_threads=settings.threads,
             local_files_only=True,
         )
 

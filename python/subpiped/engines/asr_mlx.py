@@ -8,32 +8,31 @@ from typing import TYPE_CHECKING, Any, Final
 from subpiped.artifacts.transcript import TranscriptSegment, Word
 from subpiped.devices import fault_injection
 from subpiped.engines.script_tokens import foreign_tokens
-from subpiped.recognition.engine import check_numbers, check_output
+from subpiped.recognition.engine import AsrEngine, check_numbers, check_output
 from subpiped.text.loops import compression_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from subpiped.recognition.engine import DecodingOptions
+    from subpiped.recognition.engine import DecodingOptions, EngineSettings
 
-# MLX keeps freed buffers; without a limit they add up over the hundreds of chunks of a film.
-# What is drawn at a temperature is drawn alike in every run.
 # mlx-whisper's number for the tokens of noises and brackets.
 _NON_SPEECH: Final = -1
+# What is drawn at a temperature is drawn alike in every run.
 _SEED: Final = 20_260
+# MLX keeps freed buffers; without a limit they add up over the hundreds of chunks of a film.
 _CACHE_LIMIT_BYTES: Final = 512 * 2**20
 
 
-class MlxEngine:
+class MlxEngine(AsrEngine):
     """An MLX Whisper model on `mlx` (the Apple GPU) or `cpu`."""
 
     has_quick = False
 
-    def __init__(self, model: Path, device: str, *, full_precision: bool = False) -> None:
+    def __init__(self, settings: EngineSettings) -> None:
         import mlx.core as mx
         from mlx_whisper.load_models import load_model
         from mlx_whisper.tokenizer import get_tokenizer
@@ -41,11 +40,11 @@ class MlxEngine:
         from subpiped.engines.mlx_encoder import OnceEncoder
 
         self._mx = mx
-        self._device = device
+        self._device = settings.device
         self._foreign: dict[tuple[str, ...], list[int]] = {}
-        self._path = str(model)
-        gpu = fault_injection.real(device) == "mlx"
-        self._half = gpu and not full_precision
+        self._path = str(settings.model)
+        gpu = fault_injection.real(settings.device) == "mlx"
+        self._half = gpu and not settings.full_precision
         self._dtype = mx.float16 if self._half else mx.float32
         mx.set_default_device(mx.gpu if gpu else mx.cpu)
         mx.set_cache_limit(_CACHE_LIMIT_BYTES)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from subpiped.devices.cores import physical_cores
 from subpiped.engines.onnx_session import open_session
+from subpiped.speech.speaker_embedder import Embedder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,17 +16,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class OnnxEmbedder:
+class OnnxEmbedder(Embedder):
     """An Embedder on the CPU without torch."""
 
     device = "cpu"
     dimension = 192
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, model: Path, _device: str) -> None:
         # Two stretches by one thread each take three quarters of the time that they take one after
         # the other by two: the network is deep and narrow.
         self.workers = int(os.environ.get("OMP_NUM_THREADS") or physical_cores())
-        self._session = open_session(path, threads=1)
+        self._session = open_session(model / "campplus.onnx", threads=1)
 
     def embed(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """(frames, 80) -> (192,)."""

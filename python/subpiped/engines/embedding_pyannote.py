@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from subpiped.devices import fault_injection
 from subpiped.engines.campplus import embed, load_weights
+from subpiped.speech.speaker_embedder import Embedder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,17 +15,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class TorchEmbedder:
+class TorchEmbedder(Embedder):
     """An Embedder on `device`: `mps`, `cuda` or `cpu`."""
 
     dimension = 192
     workers = 1
 
-    def __init__(self, path: Path, device: str) -> None:
+    def __init__(self, model: Path, device: str) -> None:
         self.device = device
         self._place = fault_injection.real(device)
         self._weights = {
-            name: tensor.to(self._place) for name, tensor in load_weights(path).items()
+            name: tensor.to(self._place)
+            for name, tensor in load_weights(model / "campplus_cn_en_common.pt").items()
         }
 
     def embed(self, features: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from subpiped.names.name_finder import Mention
+from subpiped.names.name_finder import Mention, NameFinder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 _UNUSED: Final = ("tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
 
 
-class SpacyNameFinder:
+class SpacyNameFinder(NameFinder):
     """A spaCy model folder (config.cfg, meta.json) as a NameFinder."""
 
-    def __init__(self, model: Path) -> None:
+    def __init__(self, model: Path, _device: str) -> None:
         import spacy
 
         self._nlp = spacy.load(model, exclude=list(_UNUSED))

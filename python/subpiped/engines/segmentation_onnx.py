@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from subpiped.engines.onnx_session import open_session
+from subpiped.speech.segmentation_network import Segmenter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class OnnxSegmenter:
+class OnnxSegmenter(Segmenter):
     """A Segmenter on the CPU without torch."""
 
     device = "cpu"
 
-    def __init__(self, path: Path) -> None:
-        self._session = open_session(path)
+    def __init__(self, model: Path, _device: str) -> None:
+        self._session = open_session(model / "segmentation.onnx")
 
     def scores(self, waveforms: NDArray[np.float32]) -> NDArray[np.float32]:
         """(batch, samples) -> log-probabilities (batch, frames, 7)."""

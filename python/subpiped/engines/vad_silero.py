@@ -8,6 +8,7 @@ import numpy as np
 
 from subpiped.engines.onnx_session import open_session
 from subpiped.media.waveform import SAMPLE_RATE
+from subpiped.speech.speech_detector import SpeechDetector
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ STREAM_SECONDS: Final = 300
 _WARM_WINDOWS: Final = 10 * SAMPLE_RATE // _WINDOW
 
 
-class SileroOnnx:
+class SileroOnnx(SpeechDetector):
     """A recurrent network over windows of 32 ms.
 
     A long film is read in up to eight stretches of equal length side by side.
@@ -38,9 +39,9 @@ class SileroOnnx:
 
     window = _WINDOW
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, model: Path, _device: str) -> None:
         # One thread: eight windows cost 0.8 ms, hardly more than waking a second one.
-        self._session = open_session(path, threads=1)
+        self._session = open_session(model / "silero_vad.onnx", threads=1)
 
     def probabilities(
         self, waveform: Waveform, on_progress: Callable[[float], None]

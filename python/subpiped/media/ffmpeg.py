@@ -125,7 +125,7 @@ def _killed(name: str, returncode: int) -> StageError | None:
     return StageError(
         "try_again",
         f"{name} was killed ({said})",
-        "it is tried again; if it keeps failing, close programs that use a lot of memory",
+        "subpiped tries again; if it keeps failing, close programs that use a lot of memory",
     )
 
 

@@ -94,7 +94,8 @@ class SoundReader:
                     "read_failed",
                     f"{self.film.name} reads differently each time: up to {found.played:.0f} s"
                     f" and {again.played:.0f} s",
-                    "it is tried again; if it keeps failing, check the disk or copy the film again",
+                    "subpiped tries again; if it keeps failing, check the disk or copy the film "
+                    "again",
                 )
             found = again
         sounding, parts = found.sounding, [track.index]

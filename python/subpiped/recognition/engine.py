@@ -11,6 +11,7 @@ from subpiped.devices import fault_injection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -19,6 +20,25 @@ if TYPE_CHECKING:
 
 # A person may shout "!!"; broken arithmetic goes on.
 _BROKEN_LENGTH: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """What an engine's class is made of.
+
+    Attributes:
+        model: the folder of the weights.
+        device: that to compute on.
+        threads: of the CPU, where the engine lets one choose; 0 is its own choice.
+        full_precision: computes in float32 also where the engine would in less.
+        batch_size: sounds that are decoded together at most, where the engine can.
+    """
+
+    model: Path
+    device: str
+    threads: int = 0
+    full_precision: bool = False
+    batch_size: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +52,7 @@ class DecodingOptions:
         words: whether to time words; those of a translation do not lie where the sound does.
         beam_size: beams, where the engine has them (mlx is greedy).
         no_repeat_ngram_size: tokens that may not come twice in a row of that length, where the
-            engine knows it: Whisper's loops end there.
+            engine supports it: Whisper's loops end there.
         scripts: the only scripts (text/script.py) that the text may have letters of; none means
             any.
         temperature: 0 takes the likeliest text; above it draws one, always the same.

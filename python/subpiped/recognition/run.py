@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from subpiped.artifacts.segments import total
 from subpiped.artifacts.texts import Text, Texts
@@ -14,7 +14,7 @@ from subpiped.core.models import model_name
 from subpiped.devices.cores import physical_cores
 from subpiped.names.local_prompt import LocalPrompt
 from subpiped.recognition.chunks import Chunk, ChunkOptions, cut_chunks, quietest_moment
-from subpiped.recognition.engine import DecodingOptions
+from subpiped.recognition.engine import DecodingOptions, EngineSettings
 from subpiped.recognition.fallback import FallbackDecoder
 from subpiped.recognition.guards import GuardThresholds, Judge
 from subpiped.recognition.inputs import read_inputs
@@ -37,7 +37,6 @@ from subpiped.translation.whisper_abilities import can_transcribe, can_translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from subpiped.artifacts.texts import Route, Task
     from subpiped.core.models import Model
@@ -52,36 +51,19 @@ SILENT_GPU_SECONDS: Final = 30.0
 _CHECKPOINT: Final = "transcription/asr.partial.json"
 
 
-class LoadEngine(Protocol):
-    """Loads the weights in a folder with an engine onto a device."""
-
-    def __call__(  # noqa: PLR0913 - each names one thing that is needed
-        self,
-        engine: str,
-        device: str,
-        model: Path,
-        threads: int,
-        *,
-        full_precision: bool = False,
-        batch_size: int = 1,
-    ) -> AsrEngine:
-        """See subpiped/engines/load.py."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Loaders:
     """Load what runs models, which knows this package and not the other way round.
 
     Attributes:
-        engine: the recognizer.
+        engine: the recognizer, by the name of its engine.
         second: by the name of its weights (None for none) and threads, a loader of the one that
             decodes doubtful chunks again.
         translators: by the options `translators` and `model` of translation and the profile,
             whether one of them translates from one language into another.
     """
 
-    engine: LoadEngine
+    engine: Callable[[str, EngineSettings], AsrEngine]
     second: Callable[[str | None, int], Callable[[], AsrEngine] | None]
     translators: Callable[[Sequence[Any], str, str], Callable[[str, str], bool]]
 
@@ -130,11 +112,13 @@ class AsrRun:
         self._progress("asr", 0)
         engine = self._loaders.engine(
             pair.engine,
-            pair.device,
-            model.path,
-            self._threads,
-            full_precision=pair.full_precision,
-            batch_size=stage.batch_size(pair),
+            EngineSettings(
+                model.path,
+                pair.device,
+                self._threads,
+                pair.full_precision,
+                stage.batch_size(pair),
+            ),
         )
         spoken = detect_language(
             engine,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from subpiped.core.files import sha256_file
 from subpiped.core.options import PYTHON_DIR
-from subpiped.core.stages import script_name
+from subpiped.core.stages import ENGINE_CLASSES, script_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +25,15 @@ _TABLE: Final = re.compile(
 def code_files(stage: str, python_dir: Path = PYTHON_DIR) -> list[Path]:
     """The stage's script, all that it imports of subpiped, and the tables that those read, sorted.
 
-    Imports inside functions count, since back ends are loaded there; those for type checkers do
-    not. A file cannot come to matter without a change in one of these.
+    The classes of its engines count, too, which config/engines.json names, and imports inside
+    functions; those for type checkers do not. A file cannot come to matter without a change in one
+    of these.
     """
-    todo = [python_dir / "scripts" / script_name(stage)]
+    modules = (name.partition(":")[0] for name in ENGINE_CLASSES[stage].values())
+    todo = [
+        python_dir / "scripts" / script_name(stage),
+        *(python_dir / "subpiped/engines" / f"{module}.py" for module in modules),
+    ]
     found: set[Path] = set()
     while todo:
         path = todo.pop()

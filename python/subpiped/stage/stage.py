@@ -179,17 +179,15 @@ class Stage(Generic[Options]):
     def is_stand_in(self, pair: Candidate) -> bool:
         """Whether the pair's engine is not the one that this machine would use.
 
-        Set-up has fetched the weights of that one; of the other it may have smaller ones only.
+        Setup has fetched the weights of that one; of the other it may have smaller ones only.
         """
         return pair.engine != self._candidates([])[0].engine
 
     def _candidates(self, exclude: Sequence[str]) -> list[Candidate]:
-        return candidates(
-            self.name,
-            engine=self.options["engine"],
-            device=self.options["device"],
-            exclude=exclude,
-        )
+        options: Mapping[str, Any] = self.options
+        # A stage without a model has neither option.
+        engine, device = options.get("engine", "auto"), options.get("device", "auto")
+        return candidates(self.name, engine=engine, device=device, exclude=exclude)
 
     def batch_size(self, pair: Candidate) -> int:
         """The option `batchSize`, where it is 0 what fits the device; half after memory ran out."""

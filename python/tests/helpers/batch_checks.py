@@ -18,7 +18,7 @@ import numpy as np
 
 from subpiped.engines.asr_ctranslate2 import CTranslate2Engine
 from subpiped.media.waveform import read_wav
-from subpiped.recognition.engine import DecodingOptions
+from subpiped.recognition.engine import DecodingOptions, EngineSettings
 
 # Whole lines of the two-speaker recording: two sounds of one context, one that is longer. Half a
 # line is transcribed differently by each kind of processor.
@@ -29,7 +29,7 @@ ENGLISH = DecodingOptions("en", "transcribe", quick=True)
 def main() -> None:
     sound = read_wav(Path(sys.argv[1]))
     parts = [sound[round(a * 16_000) : round(b * 16_000)] for a, b in SPANS]
-    engine = CTranslate2Engine(Path(sys.argv[2]), "cpu", 1, batch_size=4)
+    engine = CTranslate2Engine(EngineSettings(Path(sys.argv[2]), "cpu", 1, batch_size=4))
     whisper = engine._model
     encoded: list[int] = []
     decoded: list[int] = []

@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from subpiped.engines.load import load_asr_engine
 from subpiped.media.waveform import read_wav
-from subpiped.recognition.engine import DecodingOptions
+from subpiped.recognition.engine import DecodingOptions, EngineSettings
 from subpiped.text.script import decoding_scripts
 
 
@@ -32,7 +32,8 @@ def main() -> None:
     """Transcribe every clip of the job with one engine."""
     job = json.loads(Path(sys.argv[1]).read_text())
     engine = load_asr_engine(
-        job["engine"], "cpu", Path(job["model"]), 2, full_precision=job["full_precision"]
+        job["engine"],
+        EngineSettings(Path(job["model"]), "cpu", 2, full_precision=job["full_precision"]),
     )
     for clip in job["clips"]:
         sound = read_wav(Path(clip["wav"]))

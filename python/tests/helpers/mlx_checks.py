@@ -31,7 +31,7 @@ from mlx_whisper.whisper import ModelDimensions, Whisper
 from subpiped.core.errors import DeviceError
 from subpiped.engines.asr_mlx import MlxEngine
 from subpiped.engines.mlx_rules import NoRepeats, TimeRules, repeats
-from subpiped.recognition.engine import DecodingOptions
+from subpiped.recognition.engine import DecodingOptions, EngineSettings
 
 # A short text context keeps what a model without sense says short.
 _SIZES: Final = {
@@ -78,7 +78,7 @@ def resident_bytes() -> int:
 
 
 def check_a_sound_is_encoded_once(folder: Path) -> None:
-    engine = MlxEngine(write_model(folder / "m", 1), "cpu")
+    engine = MlxEngine(EngineSettings(write_model(folder / "m", 1), "cpu"))
     once = engine._model.encoder
     real, encoded, asked = once._encoder, [], []
 
@@ -121,7 +121,7 @@ def check_a_model_is_loaded_once_and_no_process_started(folder: Path) -> None:
     mlx_whisper.load_models.load_model = load
     mlx_whisper.transcribe.load_model = load
     try:
-        engine = MlxEngine(write_model(folder / "m", 1), "cpu")
+        engine = MlxEngine(EngineSettings(write_model(folder / "m", 1), "cpu"))
         texts = [engine.transcribe(sound(1.0 + n % 2, n % 2), _OPTIONS) for n in range(4)]
     finally:
         mlx_whisper.load_models.load_model = mlx_whisper.transcribe.load_model = real
@@ -132,7 +132,7 @@ def check_a_model_is_loaded_once_and_no_process_started(folder: Path) -> None:
 
 
 def check_two_models_in_one_process_stay_apart(folder: Path) -> None:
-    engines = [MlxEngine(write_model(folder / str(n), n), "cpu") for n in (1, 2)]
+    engines = [MlxEngine(EngineSettings(write_model(folder / str(n), n), "cpu")) for n in (1, 2)]
     clip = sound(1.0)
     first = [engine.transcribe(clip, _OPTIONS) for engine in engines]
     again = [engine.transcribe(clip, _OPTIONS) for engine in engines]
@@ -141,7 +141,7 @@ def check_two_models_in_one_process_stay_apart(folder: Path) -> None:
 
 
 def check_memory_stays_bounded(folder: Path) -> None:
-    engine = MlxEngine(write_model(folder / "m", 1), "cpu")
+    engine = MlxEngine(EngineSettings(write_model(folder / "m", 1), "cpu"))
     resident, active = [], []
     for n in range(12):
         engine.transcribe(sound(0.4 + n / 20, n), _OPTIONS)
@@ -153,7 +153,7 @@ def check_memory_stays_bounded(folder: Path) -> None:
 
 
 def check_what_is_drawn_is_drawn_alike(folder: Path) -> None:
-    engine = MlxEngine(write_model(folder / "m", 1), "cpu")
+    engine = MlxEngine(EngineSettings(write_model(folder / "m", 1), "cpu"))
     warm = replace(_OPTIONS, temperature=1.0, words=False)
     first, again = (engine.transcribe(sound(1.0), warm) for _ in range(2))
     assert first == again
@@ -161,7 +161,7 @@ def check_what_is_drawn_is_drawn_alike(folder: Path) -> None:
 
 
 def check_odd_lengths(folder: Path) -> None:
-    engine = MlxEngine(write_model(folder / "m", 1), "cpu")
+    engine = MlxEngine(EngineSettings(write_model(folder / "m", 1), "cpu"))
     for count in (0, 1, 160, 320, 1600, 30 * 16000):
         clip = sound(count / 16000)
         segments = engine.transcribe(clip, replace(_OPTIONS, words=count <= 1600))
@@ -171,7 +171,7 @@ def check_odd_lengths(folder: Path) -> None:
 
 
 def check_times_are_in_order(folder: Path) -> None:
-    engine = MlxEngine(write_model(folder / "m", 3), "cpu")
+    engine = MlxEngine(EngineSettings(write_model(folder / "m", 3), "cpu"))
     for seed in range(3):
         warm = replace(_OPTIONS, temperature=1.0, words=False)
         times = [t for s in engine.transcribe(sound(8.0, seed), warm) for t in (s.start, s.end)]
@@ -179,7 +179,7 @@ def check_times_are_in_order(folder: Path) -> None:
 
 
 def check_broken_arithmetic_blames_the_device(folder: Path) -> None:
-    engine = MlxEngine(write_model(folder / "m", 1, weight=float("nan")), "cpu")
+    engine = MlxEngine(EngineSettings(write_model(folder / "m", 1, weight=float("nan")), "cpu"))
     for work in (
         lambda: engine.transcribe(sound(1.0), replace(_OPTIONS, words=False)),
         lambda: engine.language_probabilities(sound(1.0)),
@@ -193,7 +193,7 @@ def check_broken_arithmetic_blames_the_device(folder: Path) -> None:
 
 
 def check_four_bit_weights(folder: Path) -> None:
-    engine = MlxEngine(write_model(folder / "m", 1, bits=4), "cpu")
+    engine = MlxEngine(EngineSettings(write_model(folder / "m", 1, bits=4), "cpu"))
     assert isinstance(engine._model.decoder.token_embedding, nn.QuantizedEmbedding)
     assert isinstance(engine._model.decoder.blocks[0].attn.query, nn.QuantizedLinear)
     assert engine._model.decoder.token_embedding.weight.dtype == mx.uint32
@@ -206,8 +206,8 @@ def check_half_precision_stays_half(folder: Path) -> None:
     real_device, real_gpu = mx.set_default_device, mx.gpu
     mx.set_default_device = lambda _: None
     try:
-        engine = MlxEngine(write_model(folder / "m", 1), "mlx")
-        full = MlxEngine(folder / "m", "mlx", full_precision=True)
+        engine = MlxEngine(EngineSettings(write_model(folder / "m", 1), "mlx"))
+        full = MlxEngine(EngineSettings(folder / "m", "mlx", full_precision=True))
     finally:
         mx.set_default_device, mx.gpu = real_device, real_gpu
     for given, dtype in ((engine, mx.float16), (full, mx.float32)):

@@ -24,7 +24,7 @@ from mlx_whisper.load_models import load_model
 
 from subpiped.engines.asr_mlx import MlxEngine
 from subpiped.media.waveform import read_wav
-from subpiped.recognition.engine import DecodingOptions
+from subpiped.recognition.engine import DecodingOptions, EngineSettings
 from tests.helpers.engine_words import resident_bytes
 
 if TYPE_CHECKING:
@@ -66,11 +66,11 @@ def rarely(model: Path, clip: NDArray[np.float32], engine: MlxEngine) -> dict[st
         resident.append(resident_bytes())
     found["resident"] = resident
     with tempfile.TemporaryDirectory() as folder:
-        four_bit = MlxEngine(quantized(model, Path(folder)), "cpu")
+        four_bit = MlxEngine(EngineSettings(quantized(model, Path(folder)), "cpu"))
         found["four_bit"] = transcribe(four_bit, clip)
     real = mx.set_default_device
     mx.set_default_device = lambda _: None
-    half = MlxEngine(model, "mlx")
+    half = MlxEngine(EngineSettings(model, "mlx"))
     mx.set_default_device = real
     found["half"] = transcribe(half, clip)
     return found
@@ -79,7 +79,7 @@ def rarely(model: Path, clip: NDArray[np.float32], engine: MlxEngine) -> dict[st
 def main() -> None:
     """Ask everything of one clip."""
     model, clip = Path(sys.argv[1]), read_wav(Path(sys.argv[2]))
-    engine = MlxEngine(model, "cpu")
+    engine = MlxEngine(EngineSettings(model, "cpu"))
     found: dict[str, Any] = {
         "languages": engine.language_probabilities(clip),
         "plain": transcribe(engine, clip),

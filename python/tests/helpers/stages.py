@@ -36,7 +36,7 @@ class StageResult:
 
 
 def venv_python(stage: str, *, best: bool = False) -> str:
-    """The interpreter of a stage's venv, or this one where set-up has not made it."""
+    """The interpreter of a stage's venv, or this one where setup has not made it."""
     python = PYTHON_DIR / "venvs" / (f"{stage}.best" if best else stage) / "bin" / "python"
     return str(python) if python.exists() else sys.executable
 

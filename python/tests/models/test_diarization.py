@@ -118,8 +118,8 @@ from subpiped.engines.embedding_onnx import OnnxEmbedder
 from subpiped.engines.embedding_pyannote import TorchEmbedder
 
 cache = Path(sys.argv[1])
-onnx = OnnxEmbedder(cache / "campplus-onnx" / "campplus.onnx")
-torch = TorchEmbedder(cache / "campplus" / "campplus_cn_en_common.pt", "cpu")
+onnx = OnnxEmbedder(cache / "campplus-onnx", "cpu")
+torch = TorchEmbedder(cache / "campplus", "cpu")
 rng = np.random.default_rng(0)
 # Lengths around the network's windows of 200 frames, where its pooling rounds up.
 for frames in (40, 199, 200, 201, 998):

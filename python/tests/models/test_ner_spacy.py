@@ -24,7 +24,7 @@ pytestmark = pytest.mark.model
 
 @pytest.fixture(scope="module")
 def finder(cache: Path) -> SpacyNameFinder:
-    return SpacyNameFinder(find_model("ner", "starter", "spacy").path)
+    return SpacyNameFinder(find_model("ner", "starter", "spacy").path, "cpu")
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,7 @@ def test_needs_neither_torch_nor_the_silero_package(cache: Path) -> None:
         "import sys\n"
         "from pathlib import Path\n"
         "from subpiped.engines.vad_silero import SileroOnnx\n"
-        f"SileroOnnx(Path({str(cache / 'silero-vad-onnx' / 'silero_vad.onnx')!r}))\n"
+        f"SileroOnnx(Path({str(cache / 'silero-vad-onnx')!r}), 'cpu')\n"
         "assert not {'torch', 'silero_vad'} & set(sys.modules)\n"
     )
     folder = Path(__file__).parents[2]
@@ -67,7 +67,7 @@ def test_a_long_film_is_read_in_stretches_as_in_one(
 ) -> None:
     sound = np.tile(read_wav(sample["wav"]), 6)[: 170 * SAMPLE_RATE + 77]
     waveform = Waveform(write_wav(tmp_path / "audio.wav", sound))
-    detector = SileroOnnx(find_model("silero-vad", "starter", "onnx").path / "silero_vad.onnx")
+    detector = SileroOnnx(find_model("silero-vad", "starter", "onnx").path, "cpu")
     whole = detector.probabilities(waveform, lambda _: None)
     monkeypatch.setattr(vad_silero, "STREAM_SECONDS", 40)
     told: list[float] = []

@@ -25,7 +25,7 @@ ALLOWED: Final = {
     ("subpiped/engines/ner_spacy.py", "spacy.load"): (
         "a folder of the cache, never a package's name, so that no module of the model is imported;"
         " its config may name functions of installed packages only, its data is msgpack and JSON;"
-        " the hash of the folder is sealed at set-up and checked before each use"
+        " the hash of the folder is sealed at setup and checked before each use"
     ),
 }
 

@@ -1,7 +1,7 @@
 import { access, lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isDenied, readAccess, writeAccess } from '../../access/folder-access.ts';
-import { permissionMessage } from '../../access/permission-words.ts';
+import { permissionMessage } from '../../access/permission-message.ts';
 import { asSubpipedError } from '../../domain/errors.ts';
 import { fileSystemOf } from '../../intake/file-system-kind.ts';
 import { isTemporary, leftoversIn } from '../../pipeline/leftovers.ts';

@@ -80,7 +80,7 @@ async function lockText(stage: StageName, profile: string): Promise<string> {
   return await readFile(`${base}${best ? '.best' : ''}.lock`, 'utf8');
 }
 
-/** The profile that set-up wrote down. */
+/** The profile that setup wrote down. */
 async function profileOf({ places, config }: Surroundings): Promise<string> {
   if (!(config instanceof Error) && config.profile !== 'auto') return config.profile;
   const text = await readFile(join(cacheDir(places), 'profile.json'), 'utf8').catch(() => '{}');

@@ -18,7 +18,7 @@ export const NO_PROCESS = 3;
 export const INPUT_OUTPUT = 5;
 export const IN_PROGRESS = new Set([36, 37]);
 export const DISABLED = 119;
-export const NO_SESSION = 125;
+const NO_SESSION = 125;
 
 interface Meaning {
   readonly meaning: string;

@@ -3,9 +3,9 @@ import { nodeFlags } from '../../system/runtime.ts';
 import type { ServicePlan } from '../service-manager.ts';
 
 /** systemd waits this long before it starts a daemon again that failed. */
-export const RESTART_SECONDS = 10;
+const RESTART_SECONDS = 10;
 /** A stop takes the daemon 10 s at most; the rest is reserve. */
-export const STOP_SECONDS = 30;
+const STOP_SECONDS = 30;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',

@@ -9,7 +9,7 @@ import { until } from '../../helpers/until.ts';
 
 const MODULE = new URL('../../../src/bootstrap/only-one.mjs', import.meta.url).href;
 
-/** A set-up that writes a line as it begins its work and one as it ends. */
+/** A setup that writes a line as it begins its work and one as it ends. */
 async function program(folder: string): Promise<string> {
   const file = join(folder, 'bootstrap.mjs');
   await writeFile(
@@ -26,7 +26,7 @@ async function program(folder: string): Promise<string> {
   return file;
 }
 
-it('has set-ups that begin at once work one after the other, and leaves no lock', async () => {
+it('has setups that begin at once work one after the other, and leaves no lock', async () => {
   await using folder = await temporaryFolder();
   const file = await program(folder.path);
   const all = Array.from({ length: 4 }, () =>

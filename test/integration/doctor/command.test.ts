@@ -76,7 +76,7 @@ test('--fix makes the folders and closes the secrets, and says so', async () => 
   await mkdir(dirname(secrets), { recursive: true });
   await writeFile(secrets, '{}');
   await chmod(secrets, 0o644);
-  // Set-up would take minutes: it is kept from beginning.
+  // Setup would take minutes: it is kept from beginning.
   const { stderr, stdout } = await doctor(folder.path, ['--fix'], { SUBPIPED_PROFILE: 'none' });
   expect(stderr).toContain('Folders: created ');
   expect(stderr).toContain('Secrets: only you can read');

@@ -235,7 +235,7 @@ function refusals({ refused }: SealedManifest): string[] {
   return refused.map(({ device, failure }) => `${device} ${failure}`);
 }
 
-/** Set-up for the tests makes these venvs; on a desk they may be absent. */
+/** Setup for the tests makes these venvs; on a desk they may be absent. */
 function isHere(venv: Venv): boolean {
   return (
     existsSync(join(pythonDir(), 'venvs', venv, 'bin', 'python')) || process.env['CI'] === 'true'

@@ -283,7 +283,7 @@ test('garbage on the event pipe is logged with the stage', async () => {
   );
 });
 
-test('the profile auto is what set-up wrote down', async () => {
+test('the profile auto is what setup wrote down', async () => {
   await using stages = await FakeStages.create();
   const config = change((auto) => {
     auto.profile = 'auto';

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import engines from '../../../config/engines.json' with { type: 'json' };
 import { configSchema } from '../../../src/config/schema.ts';
-import { STAGE_NAMES } from '../../../src/domain/stage.ts';
+import { STAGE_NAMES, STAGES } from '../../../src/domain/stage.ts';
 import { projectDir } from '../../../src/system/project.ts';
 
 const defaults: unknown = JSON.parse(
@@ -28,10 +29,12 @@ test('the defaults are valid and none of them is changed by reading', () => {
   expect(configSchema.parse(defaults)).toEqual(defaults);
 });
 
-test('every stage has a section with engine and device', () => {
+test('every stage has a section, with engine and device where it runs a model', () => {
   const { stages } = configSchema.parse(defaults);
   expect(Object.keys(stages).sort()).toEqual([...STAGE_NAMES].sort());
   for (const stage of STAGE_NAMES) {
-    expect(stages[stage]).toMatchObject({ engine: 'auto', device: 'auto' });
+    const runs = STAGES[stage].engines.some((name) => engines[name as 'mlx']?.module !== null);
+    const { engine, device } = stages[stage] as { engine?: string; device?: string };
+    expect([engine, device], stage).toEqual(runs ? ['auto', 'auto'] : [undefined, undefined]);
   }
 });

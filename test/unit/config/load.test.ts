@@ -246,7 +246,6 @@ describe('what cannot go together', () => {
       'mps',
       'use one of those that its engines support: auto, mlx, cpu, cuda',
     ],
-    ['stages.mux', 'ffmpeg', 'cuda', 'use one of those that ffmpeg supports: auto, cpu'],
   ])('%s with %s is not put on %s', (stage, engine, device, message) => {
     const set = [`${stage}.engine=${engine}`, `${stage}.device=${device}`];
     expect(problems({ set })).toEqual([`${stage}.device: ${message}`]);
@@ -266,6 +265,17 @@ test('an option that has another name now is told by it', async () => {
   expect(problems({ set })).toEqual([`--set ${set[0]?.split('=')[0]}: ${told}`]);
   const env = { SUBPIPED__STAGES__SUBTITLE_GEN__SHOT_CHANGES: 'false' };
   expect(problems({ env })).toEqual([expect.stringContaining('it is stages.shots.enabled now')]);
+});
+
+test('engine and device of a stage without a model are refused with what to do', async () => {
+  const file = await fileOf({ stages: { mux: { device: 'cpu' } } });
+  const told = 'this stage runs no model, so leave it out';
+  expect(problems({ file })).toEqual([`unknown option stages.mux.device: ${told}`]);
+  const env = { SUBPIPED__STAGES__SUBTITLE_GEN__ENGINE: 'auto' };
+  expect(problems({ env })).toEqual([expect.stringContaining(told)]);
+  expect(problems({ set: ['stages.asr.devise=cpu'] })).toEqual([
+    expect.stringContaining('did you mean device?'),
+  ]);
 });
 
 test('folders are named from the home or whole', () => {

@@ -34,13 +34,15 @@ const stage = z.strictObject({
 const engine = z
   .strictObject({
     stages: many(oneOf(stages)),
+    classes: z.partialRecord(oneOf(stages), z.string().regex(/^[a-z_0-9]+:[A-Z]\w+$/)).optional(),
     module: words.nullable(),
     devices: many(device).min(1),
     half: many(device),
     probe: words.nullable(),
     fetch: z.partialRecord(z.enum(['starter', 'best']), z.enum(['any', 'apple', 'other'])),
   })
-  .refine(({ devices, half }) => half.every((name) => devices.includes(name)));
+  .refine(({ devices, half }) => half.every((name) => devices.includes(name)))
+  .refine(({ stages: own, classes = {} }) => Object.keys(classes).every((s) => own.includes(s)));
 
 const rule = z
   .strictObject({

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('what set-up wrote down', async () => {
+test('what setup wrote down', async () => {
   const record = { schema: 1, profile: 'starter', why: 'no hub', fallback: true };
   await writeFile(join(folder, 'profile.json'), JSON.stringify(record));
   const { profile, why, fallback } = record;

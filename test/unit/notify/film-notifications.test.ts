@@ -141,7 +141,7 @@ test('the first failure, reviews and what needs the person are never delayed', a
   expect(await at.look()).toEqual([
     'Subtitles are ready: First',
     'Please check the subtitles for Doubtful: a subtitle stays far too long; see report.html',
-    'subpiped needs you: Full is waiting (disk full): look at the cable',
+    'subpiped needs your attention: Full is waiting (disk full): look at the cable',
     'No subtitles for Failed: no answer – look at the cable',
   ]);
   expect((await at.after(GROUP_MS)).at(-1)).toBe(
@@ -228,7 +228,7 @@ test('what the person must do is said once, and again after a film was done', as
   at.ended('A', 'disk_full');
   at.ended('B', 'disk_full');
   expect(await at.look()).toEqual([
-    'subpiped needs you: A is waiting (disk full): look at the cable',
+    'subpiped needs your attention: A is waiting (disk full): look at the cable',
   ]);
   at.ended('C', 'done');
   await at.look();
@@ -248,7 +248,9 @@ test('what holds for a folder is told once for as long as it holds', async () =>
   } as const;
   conditions.set(closed);
   conditions.set({ ...closed, subject: 'queue', reason: 'on_battery' });
-  expect(await at.look()).toEqual(['subpiped needs you: /films may not be read: allow it']);
+  expect(await at.look()).toEqual([
+    'subpiped needs your attention: /films may not be read: allow it',
+  ]);
   conditions.set({ ...closed, hint: 'allow it now' });
   at.restarted();
   expect(await at.look()).toHaveLength(1);

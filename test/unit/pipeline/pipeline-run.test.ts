@@ -51,7 +51,7 @@ const UNCHANGED = {
 /** What each start of `stage` was told, which dies as told until there is no such death left. */
 async function starts(
   deaths: readonly Death[],
-  stage: 'demux' | 'pyannote-vad' = 'demux',
+  stage: 'diarization' | 'pyannote-vad' = 'diarization',
   recalled: readonly RememberedFailure[] = [],
 ): Promise<Started> {
   const config = testConfig();
@@ -117,7 +117,10 @@ test.each([
   expect(excluded).toEqual([[], ['mps']]);
   expect(error.message).toBe('it works');
   expect(remembered).toMatchObject([
-    { failure: { stage: 'demux', engine: 'fake', device: 'mps', failure }, forMs: hours * HOUR_MS },
+    {
+      failure: { stage: 'diarization', engine: 'fake', device: 'mps', failure },
+      forMs: hours * HOUR_MS,
+    },
   ]);
   expect(remembered[0]?.failure.message).toContain(`(${failure})`);
   expect(known[1]).toMatchObject([{ device: 'mps', failure, until: null }]);
@@ -130,7 +133,7 @@ test('device after device is left out, down to the CPU, whose failure is the las
     { device: 'cpu' },
   ]);
   expect(excluded).toEqual([[], ['mlx'], ['mlx', 'cuda']]);
-  expect(error.message).toBe('demux: it died');
+  expect(error.message).toBe('diarization: it died');
   expect(remembered.map(({ failure }) => failure.device)).toEqual(['mlx', 'cuda']);
 });
 
@@ -147,7 +150,7 @@ test('a stage that the system killed gets half its batch first, where it has one
 
 test('what earlier films found out is handed to the stage, which decides', async () => {
   const earlier = {
-    stage: 'demux',
+    stage: 'diarization',
     engine: 'fake',
     device: 'mps',
     model: '',
@@ -157,7 +160,7 @@ test('what earlier films found out is handed to the stage, which decides', async
     at: 1,
     until: 2,
   } as const;
-  const { known, excluded } = await starts([], 'demux', [earlier]);
+  const { known, excluded } = await starts([], 'diarization', [earlier]);
   expect(known).toEqual([[earlier]]);
   expect(excluded).toEqual([[]]);
 });
@@ -184,6 +187,6 @@ test('a stage that uses what was left out, or hangs twice, is not started a thir
   const hangs = await starts([hang, { ...hang, device: 'cuda' }, hang]);
   expect(hangs.excluded).toEqual([[], ['mps']]);
   expect(hangs.error.message).toBe(
-    'demux: it died, on cuda: it reported nothing for too long (hang)',
+    'diarization: it died, on cuda: it reported nothing for too long (hang)',
   );
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { WAIT_REASONS } from '../../../src/domain/job.ts';
+import waitReasons from '../../../config/wait_reasons.json' with { type: 'json' };
+import type { WaitReason } from '../../../src/domain/job.ts';
 import { learnRates } from '../../../src/domain/learned-rates.ts';
 import { estimate } from '../../../src/domain/progress.ts';
 import { STAGE_NAMES } from '../../../src/domain/stage.ts';
@@ -196,7 +197,7 @@ test('a failed film says why and what to do, a duplicate of which it is one', ()
   ]);
 });
 
-test.each(WAIT_REASONS)('%s waits with a hint', (reason) => {
+test.each(Object.keys(waitReasons) as WaitReason[])('%s waits with a hint', (reason) => {
   using bench = new QueueBench();
   bench.queue.wait(bench.queued('a').id, reason, '');
   bench.queue.wait(bench.queued('b').id, reason, '');

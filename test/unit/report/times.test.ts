@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { languageName, outcomeLabel, reasonLabel } from '../../../src/report/labels.ts';
 import { clock, exactClock, percent } from '../../../src/report/times.ts';
-import { languageName, outcomeWords, whyWords } from '../../../src/report/words.ts';
 
 test.each([
   [0, '0:00', '0:00.0'],
@@ -18,9 +18,9 @@ test('a share is told in whole per cent', () => {
 });
 
 test('codes are words, those that are not known too', () => {
-  expect(whyWords('hallucinated_phrase')).toBe('a known hallucination');
-  expect(whyWords('new_kind')).toBe('new kind');
-  expect(outcomeWords('dropped')).toBe('left out');
-  expect(outcomeWords('put_aside')).toBe('put aside');
+  expect(reasonLabel('hallucinated_phrase')).toBe('a known hallucination');
+  expect(reasonLabel('new_kind')).toBe('new kind');
+  expect(outcomeLabel('dropped')).toBe('left out');
+  expect(outcomeLabel('put_aside')).toBe('put aside');
   expect([languageName('hi'), languageName('x'), languageName('')]).toEqual(['Hindi', 'x', '']);
 });

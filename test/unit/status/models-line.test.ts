@@ -22,7 +22,7 @@ test('small models by necessity are a line of status, with the reason and the ve
 
 test.each([
   ['a choice', { ...BY_NECESSITY, fallback: false }],
-  ['none before set-up', null],
+  ['none before setup', null],
 ])('%s is no news', (_name, models) => {
   expect(formatStatus(EMPTY_SNAPSHOT, { ...VIEW, models })).toBe(
     formatStatus(EMPTY_SNAPSHOT, VIEW),

@@ -12,7 +12,7 @@ test.each([
   ['24.22.3', true],
   ['26.12.1', true],
   ['27.0.0', false],
-])('Node %s: %s, to set-up and to the program', (version, supported) => {
+])('Node %s: %s, to setup and to the program', (version, supported) => {
   expect(isSupported(version)).toBe(supported);
   expect(isSupportedNode(version)).toBe(supported);
 });

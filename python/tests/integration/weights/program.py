@@ -32,7 +32,7 @@ def packaged_model(package: str) -> dict[str, Any]:
 
 
 class Program:
-    """A copy of set-up's Python with the models `models`; `env` is the whole environment."""
+    """A copy of setup's Python with the models `models`; `env` is the whole environment."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Set-up that is killed, stopped, doubled or has no disk: nothing half counts, nothing is lost."""
+"""Setup that is killed, stopped, doubled or has no disk: nothing half counts, nothing is lost."""
 
 from __future__ import annotations
 

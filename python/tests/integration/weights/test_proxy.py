@@ -1,4 +1,4 @@
-"""A proxy, named in either case of its variable, by everything that set-up fetches with."""
+"""A proxy, named in either case of its variable, by everything that setup fetches with."""
 
 from __future__ import annotations
 

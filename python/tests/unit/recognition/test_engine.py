@@ -7,9 +7,8 @@ import pytest
 
 from subpiped.artifacts.transcript import TranscriptSegment, Word
 from subpiped.core.errors import DeviceError, StageError
-from subpiped.core.stages import STAGES
-from subpiped.engines.load import RECOGNIZERS, load_asr_engine
-from subpiped.recognition.engine import check_numbers, check_output
+from subpiped.engines.load import load_asr_engine
+from subpiped.recognition.engine import EngineSettings, check_numbers, check_output
 
 
 def segment(
@@ -51,11 +50,7 @@ def test_probabilities_that_are_no_numbers() -> None:
         check_numbers("mlx", [0.1, math.nan])
 
 
-def test_each_engine_of_the_stage_can_be_loaded() -> None:
-    assert set(RECOGNIZERS) == set(STAGES["asr"].engines)
-
-
 def test_unknown_engine() -> None:
     with pytest.raises(StageError) as caught:
-        load_asr_engine("sphinx", "cpu", Path("none"), 1)
+        load_asr_engine("sphinx", EngineSettings(Path("none"), "cpu"))
     assert caught.value.code == "config_invalid"

@@ -24,6 +24,8 @@ MODULES = {
         'TABLE = read("film_formats.json")\n'
     ),
     "subpiped/b/late.py": "from subpiped.a.first import one\n",
+    # Named by config/engines.json, imported by none.
+    "subpiped/engines/asr_mlx.py": "",
 }
 
 
@@ -45,6 +47,7 @@ def test_all_that_is_imported_counts_and_nothing_else(python_dir: Path) -> None:
         "python/subpiped/a/first.py",
         "python/subpiped/b/late.py",
         "python/subpiped/b/second.py",
+        "python/subpiped/engines/asr_mlx.py",
     ]
 
 
@@ -62,6 +65,11 @@ def stages_that_import(name: str) -> set[str]:
         ("subpiped/mux/make_film.py", {"mux"}),
         ("subpiped/recognition/fallback.py", {"asr"}),
         ("subpiped/engines/asr_ctranslate2.py", {"asr"}),
+        ("subpiped/engines/asr_mlx.py", {"asr"}),
+        ("subpiped/engines/segmentation_pyannote.py", {"pyannote-vad"}),
+        ("subpiped/engines/embedding_onnx.py", {"diarization"}),
+        ("subpiped/engines/ner_spacy.py", {"pre-ner"}),
+        ("subpiped/engines/vad_silero.py", {"silero-vad"}),
         ("subpiped/speech/clustering.py", {"diarization"}),
         # Types alone: a new option of one stage is no new code of another.
         ("subpiped/core/option_types.py", set()),

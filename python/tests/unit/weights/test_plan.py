@@ -72,6 +72,7 @@ def test_a_folder_sends_nothing_over_the_network(
     monkeypatch.setenv("SUBPIPED_FROM", str(tmp_path))
     made = plan.make_plan("starter")
     assert made["bytes"] == 0
+    assert {model["kind"] for model in made["models"]} == {"folder"}
     assert "nothing from the network" in made["text"]
 
 

@@ -114,7 +114,7 @@ def test_the_tests_need_every_engines_starter_weights(machine: Become) -> None:
 
 
 def test_every_engine_with_weights_is_fetched_in_some_profile() -> None:
-    """What a role names and no set-up fetches would fail at the first film."""
+    """What a role names and no setup fetches would fail at the first film."""
     roles = catalog()["roles"].values()
     named = {engine for profiles in roles for engines in profiles.values() for engine in engines}
     assert named == {name for name, row in ENGINES.items() if row.fetch}

@@ -10,6 +10,7 @@ from subpiped.core.errors import StageError
 from weights import profile, setup
 from weights.profile import Choice, recorded_choice
 from weights.progress import Progress
+from weights.unavailable import MissingWeightsError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,7 @@ class Machine:
     def fetch(self, names: list[str], progress: Progress, *, verify: bool) -> None:
         (name,) = names
         if name in self.broken:
-            raise StageError("model_missing", "nowhere:\n  hub: it broke\n  folder: none")
+            raise MissingWeightsError("nowhere", "", ["hub: it broke", "folder: none"])
         self.fetched.append(name)
 
     def set_up(self, wanted: str = "auto") -> None:

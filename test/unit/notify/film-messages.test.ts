@@ -6,7 +6,7 @@ import {
   groupNotification,
   recoveredNotification,
   waitingNotification,
-} from '../../../src/notify/film-words.ts';
+} from '../../../src/notify/film-messages.ts';
 import { aJob } from '../../helpers/jobs.ts';
 
 const named = (name: string, differs = {}) =>
@@ -103,7 +103,7 @@ test('what holds for a folder or the queue is told with what to do', () => {
     since: 0,
   } as const;
   expect(conditionNotification(condition)).toMatchObject({
-    title: 'subpiped needs you',
+    title: 'subpiped needs your attention',
     message: '/films may not be read: allow it',
     urgent: true,
   });

@@ -8,11 +8,11 @@ const FAULTS: Readonly<Record<string, string>> = table.faults;
 const WAYS: Readonly<Record<string, string>> = table.ways;
 
 /** A code in words; one that is not known is readable, too. */
-export function whyWords(code: string): string {
+export function reasonLabel(code: string): string {
   return WHY[code] ?? code.replaceAll('_', ' ');
 }
 
-export function outcomeWords(outcome: string): string {
+export function outcomeLabel(outcome: string): string {
   return OUTCOMES[outcome] ?? outcome.replaceAll('_', ' ');
 }
 

@@ -1,21 +1,21 @@
 import type { Logger } from 'pino';
 import type { Receiver, RecoveryFacts } from './receiver.ts';
 
-export interface TellingOptions {
+export interface DispatcherOptions {
   readonly receivers: ReadonlyMap<string, Receiver>;
   readonly recovery: RecoveryFacts;
   readonly logger: Pick<Logger, 'error'>;
 }
 
-/** Tells all receivers, each for itself: one that fails holds up no other. */
-export class Telling {
-  readonly #options: TellingOptions;
+/** Passes what happens to all receivers, each for itself: one that fails holds up no other. */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
 
-  constructor(options: TellingOptions) {
+  constructor(options: DispatcherOptions) {
     this.#options = options;
   }
 
-  /** Tells of a recovery, and what an earlier daemon did not come to tell. */
+  /** Passes a recovery on, and what an earlier daemon did not come to send. */
   start(): void {
     const { recovery } = this.#options;
     this.#each((receiver) => receiver.recovered?.(recovery));
@@ -27,7 +27,7 @@ export class Telling {
     this.#each((receiver) => receiver.look());
   }
 
-  /** Resolves when each has told what it could in time. */
+  /** Resolves when each has sent what it could in time. */
   async stop(): Promise<void> {
     const { receivers } = this.#options;
     await Promise.all(

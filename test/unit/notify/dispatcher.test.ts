@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { Dispatcher } from '../../../src/notify/dispatcher.ts';
 import { FilmNotifications } from '../../../src/notify/film-notifications.ts';
 import type { Receiver } from '../../../src/notify/receiver.ts';
-import { Telling } from '../../../src/notify/telling.ts';
 import { addReceivers, Outbox } from '../../../src/queue/outbox.ts';
 import { FAILURE, OWNER, QueueBench, RESULT } from '../../helpers/queue-bench.ts';
 
@@ -13,14 +13,14 @@ const ENDED = [
   'Subtitles are ready: C',
 ];
 
-/** The person and a second receiver, and a telling of both. */
+/** The person and a second receiver, and a dispatcher to both. */
 class TwoReceivers implements Disposable {
   readonly bench = new QueueBench();
   readonly told: Record<'person' | 'second', string[]> = { person: [], second: [] };
   readonly errors: string[] = [];
   /** What sending to the second one does besides. */
   send: () => Promise<void> = () => Promise.resolve();
-  readonly telling: Telling;
+  readonly dispatcher: Dispatcher;
 
   constructor(change: Partial<Receiver> = {}) {
     const logger = pino({ level: 'error' }, { write: (line) => void this.errors.push(line) });
@@ -42,7 +42,7 @@ class TwoReceivers implements Disposable {
     );
     const person = receiver('person', () => Promise.resolve());
     const receivers = new Map<string, Receiver>(Object.entries({ second, person }));
-    this.telling = new Telling({ receivers, recovery: RECOVERY, logger });
+    this.dispatcher = new Dispatcher({ receivers, recovery: RECOVERY, logger });
   }
 
   outbox(name: string): Outbox {
@@ -57,7 +57,7 @@ class TwoReceivers implements Disposable {
       const { id } = this.bench.claimed();
       if (name === 'B') queue.fail(OWNER, id, FAILURE);
       else queue.complete(OWNER, id, RESULT);
-      this.telling.look();
+      this.dispatcher.look();
     }
   }
 
@@ -72,10 +72,10 @@ class TwoReceivers implements Disposable {
 
 test('both receivers are told of every end, each with its own marks', async () => {
   using at = new TwoReceivers();
-  at.telling.start();
+  at.dispatcher.start();
   at.end();
   expect(at.unsent()).toEqual([3, 3]);
-  await at.telling.stop();
+  await at.dispatcher.stop();
   expect(at.told.person.toSorted()).toEqual(ENDED.toSorted());
   expect(at.told.second.toSorted()).toEqual(ENDED.toSorted());
   expect(at.unsent()).toEqual([0, 0]);
@@ -84,9 +84,9 @@ test('both receivers are told of every end, each with its own marks', async () =
 test('one that hangs holds up neither the other nor the stop, and keeps what it was not told', async () => {
   using at = new TwoReceivers();
   at.send = () => new Promise(() => {});
-  at.telling.start();
+  at.dispatcher.start();
   at.end();
-  await at.telling.stop();
+  await at.dispatcher.stop();
   expect(at.told.person).toHaveLength(3);
   expect(at.told.second).toHaveLength(1);
   expect(at.unsent()).toEqual([0, 3]);
@@ -98,9 +98,9 @@ test('one that throws does not keep the other from being told', async () => {
       throw new Error('no such receiver');
     },
   });
-  at.telling.start();
+  at.dispatcher.start();
   at.end();
-  await at.telling.stop();
+  await at.dispatcher.stop();
   expect(at.told.person).toHaveLength(3);
   expect(at.unsent()).toEqual([0, 3]);
   expect(at.errors.join('')).toContain('no such receiver');
@@ -117,7 +117,7 @@ test('what an earlier daemon did not come to tell is told at the start, and a re
     stop: () => Promise.resolve(),
   });
   const logger = pino({ level: 'silent' });
-  new Telling({ receivers, recovery: RECOVERY, logger }).start();
+  new Dispatcher({ receivers, recovery: RECOVERY, logger }).start();
   expect(said).toEqual(['sound', 'look']);
-  await at.telling.stop();
+  await at.dispatcher.stop();
 });

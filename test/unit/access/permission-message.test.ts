@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { permissionMessage } from '../../../src/access/permission-words.ts';
+import { permissionMessage } from '../../../src/access/permission-message.ts';
 
 const MAC = {
   platform: 'darwin',

@@ -62,7 +62,7 @@ export function failedGroupNotification(jobs: readonly Job[]): Notification {
 export function waitingNotification(job: Job): Notification {
   const reason = (job.reason ?? '').replaceAll('_', ' ');
   return clean({
-    title: 'subpiped needs you',
+    title: 'subpiped needs your attention',
     message: `${nameOf(job)} is waiting (${reason}): ${job.errorHint ?? 'see subpiped status'}`,
     key: `waiting-${job.reason}`,
     urgent: true,
@@ -72,7 +72,7 @@ export function waitingNotification(job: Job): Notification {
 /** Something holds up the whole queue, or a watched folder. */
 export function conditionNotification({ subject, reason, message, hint }: Condition): Notification {
   return clean({
-    title: 'subpiped needs you',
+    title: 'subpiped needs your attention',
     message: `${message}: ${hint}`,
     key: `condition-${subject}-${reason}`,
     urgent: true,
