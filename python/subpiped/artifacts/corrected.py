@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Final
 
 from subpiped.artifacts.transcript import load_transcript, transcript_json
@@ -37,7 +36,7 @@ def write_corrected(
             )
             return
         aside = path.with_name(f"{path.stem}.edited{path.suffix}")
-        os.replace(path, aside)
+        path.replace(aside)
         tell("edited_transcript_unreadable", f"{path.name} was edited by hand and {why}: it is"
              f" {aside.name} now, and is not used")  # fmt: skip
     own.write(path, json_bytes(transcript_json(transcript)))

@@ -1,4 +1,4 @@
-"""Which translators are here, and loading them; their libraries are imported here and not before."""
+"""Which translators are here, and loading them; libraries are imported here and not before."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ class AsrRun:
             StageError: `wrong_track`, or `config_invalid` if the main track cannot be made.
             DeviceError: what the device gave cannot be.
         """
-        stage, options = self._stage, self._options
+        stage = self._stage
         model = self._choose_model(pair)
         self._progress("asr", 0)
         engine = self._loaders.engine(

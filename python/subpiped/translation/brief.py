@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of the film as it is spelled in subtitles; `gender` is `female`, `male`, `non-binary` or empty."""
+    """A name of the film as it is spelled in subtitles; `gender` may be empty."""
 
     name: str
     kind: str

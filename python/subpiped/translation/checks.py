@@ -42,50 +42,18 @@ _MARKUP: Final = re.compile(
     r"|^\s*\d+\.\s+(?=\D)|\((?:note|translator'?s note|literally)\b|^(?:translation|note)\s*:",
     re.IGNORECASE,
 )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _NEGATIONS: Final = {
-    "hi": frozenset(["नहीं", "नही", "मत", "न", "ना", "नहि", "बिना", "बगैर"]),
-    "en": frozenset(
-        [
-            "no",
-            "not",
-            "never",
-            "none",
-            "nobody",
-            "nothing",
-            "nowhere",
-            "neither",
-            "nor",
-            "without",
-            "cannot",
-            "cant",
-            "don't",
-            "doesn't",
-            "didn't",
-            "won't",
-            "wouldn't",
-            "can't",
-            "couldn't",
-            "shouldn't",
-            "isn't",
-            "aren't",
-            "wasn't",
-            "weren't",
-            "haven't",
-            "hasn't",
-            "hadn't",
-            "ain't",
-            "mustn't",
-            "needn't",
-            "unless",
-            "hardly",
-            "dont",
-            "doesnt",
-            "didnt",
-            "wont",
-            "isnt",
-            "nope",
-            "non",
-        ]
+    "hi": _words("नहीं नही मत न ना नहि बिना बगैर"),
+    "en": _words(
+        "no not never none nobody nothing nowhere neither nor without cannot cant don't doesn't"
+        " didn't won't wouldn't can't couldn't shouldn't isn't aren't wasn't weren't haven't hasn't"
+        " hadn't ain't mustn't needn't unless hardly dont doesnt didnt wont isnt nope non"
     ),
 }
 _NEGATIVE_STARTS: Final = ("un", "dis", "impos", "irr", "non", "inc", "ins", "inv")

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from subpiped.artifacts.translation import TrackTranslation, TranslatedScene, TranslatedSentence
-from subpiped.translation.brief import Brief
 from subpiped.translation.checks import names_in
 from subpiped.translation.figures import agreement, scene_figures
 from subpiped.translation.lay_back import kept, lay_back
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from subpiped.artifacts.segments import SpeechSegment
     from subpiped.artifacts.transcript import TranscriptSegment
+    from subpiped.translation.brief import Brief
     from subpiped.translation.scenes import Scene
     from subpiped.translation.sentences import Sentence
 

@@ -52,22 +52,7 @@ _SCALES: Final = {
     "billion": 9, "बिलियन": 9, "अरब": 9, "trillion": 12, "खरब": 11,
 }  # fmt: skip
 # Words for them are many, and seldom wrong.
-_TOO_MANY_WORDS: Final = frozenset(
-    [
-        "hundred",
-        "thousand",
-        "lakh",
-        "million",
-        "crore",
-        "billion",
-        "सौ",
-        "हजार",
-        "हज़ार",
-        "लाख",
-        "करोड़",
-        "अरब",
-    ]
-)
+_TOO_MANY_WORDS: Final = frozenset(_SCALES)
 
 
 def lost_numbers(source: str, text: str) -> list[str]:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from subpiped.translation.checks import Fault
     from subpiped.translation.translator import Translator
 
-# So many unusable answers in a row (each may have taken minutes), or scenes of which nothing could be
-# taken, and the next translator does the rest of the film.
+# So many unusable answers in a row (each may have taken minutes), or scenes of which nothing could
+# be taken, and the next translator does the rest of the film.
 _MAX_UNUSABLE: Final = 6
 _MAX_BARREN: Final = 3
 
@@ -132,7 +132,11 @@ class SceneTranslator:
                     "next_translator" if spare else "asked_again",
                     work,
                 )
-        for how, groups in (("halved", _halves), ("alone", _singles)):
+        ways: tuple[tuple[How, Callable[[list[int]], list[list[int]]]], ...] = (
+            ("halved", _halves),
+            ("alone", _singles),
+        )
+        for how, groups in ways:
             for group in groups(list(request.sentences)):
                 left = [key for key in group if key not in work.best]
                 if left and len(group) < len(request.sentences):

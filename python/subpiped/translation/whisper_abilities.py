@@ -1,4 +1,4 @@
-"""What Whisper's weights can do: write a language down well enough to be translated, translate it."""
+"""What Whisper's weights can do: transcribe a language well enough, and translate it."""
 
 from __future__ import annotations
 

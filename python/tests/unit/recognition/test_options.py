@@ -7,7 +7,6 @@ from subpiped.devices.engine_table import Candidate
 from subpiped.recognition.options import (
     allowed_languages,
     check_task,
-    is_gist_only,
     usable_candidates,
 )
 
@@ -70,11 +69,3 @@ def test_named_weights_choose_the_engine() -> None:
         with pytest.raises(StageError) as caught:
             usable_candidates(pairs[1:], wrong)
         assert caught.value.code == "config_invalid"
-
-
-@pytest.mark.parametrize(
-    ("model", "gist"),
-    [("whisper-base-ct2", True), ("whisper-base-mlx", True), ("whisper-large-v3-ct2", False)],
-)
-def test_small_models_give_the_gist_only(model: str, *, gist: bool) -> None:
-    assert is_gist_only(model) is gist

@@ -32,7 +32,7 @@ AUTO = ("auto", "auto")
         ("de", "hi", ("translate", "auto"), True, True, None),
     ],
 )
-def test_routes(  # noqa: PLR0913 - a row of the table
+def test_routes(  # noqa: PLR0913, PLR0917 - a row of the table
     track: str,
     spoken: str,
     options: tuple[str, str],

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from subpiped.core.options import PROJECT_DIR
-from subpiped.translation.whisper_abilities import can_transcribe
+from subpiped.translation.whisper_abilities import can_transcribe, is_gist_only
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,11 @@ def test_no_figure_stands_twice() -> None:
     for measurements in table.values():
         languages = [language for measured in measurements for language in measured["percent"]]
         assert len(languages) == len(set(languages))
+
+
+@pytest.mark.parametrize(
+    ("model", "gist"),
+    [("whisper-base-ct2", True), ("whisper-base-mlx", True), ("whisper-large-v3-ct2", False)],
+)
+def test_small_models_give_the_gist_only(model: str, *, gist: bool) -> None:
+    assert is_gist_only(model) is gist
