@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from subpiped.core.errors import StageError
 from subpiped.core.models import find_model, open_model
 from subpiped.devices.engine_table import Candidate
+from subpiped.engines.firefox_pairs import has_pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

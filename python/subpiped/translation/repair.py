@@ -52,6 +52,7 @@ class _Work:
     """A scene in the making: `best` by number is the first answer that can be shown."""
 
     best: dict[int, Translated] = field(default_factory=dict)
+    rejected: set[tuple[int, str]] = field(default_factory=set)
     faults: dict[int, list[str]] = field(default_factory=dict)
     answer: SceneAnswer | None = None
 
@@ -164,11 +165,15 @@ class SceneTranslator:
             work.answer = answer
         for key in request.sentences:
             found = faults.get(key, [])
+            text = " ".join(answer.sentences.get(key, "").split())
             if any(fault.hard for fault in found):
                 _note(work, key, _codes_of(found))
+                work.rejected.add((key, text))
+                continue
+            # Among fewer neighbors the same words may pass for the right ones; alone they are.
+            if len(request.sentences) > 1 and (key, text) in work.rejected:
                 continue
             doubts = _codes(_codes_of(found))
-            text = " ".join(answer.sentences[key].split())
             before = work.best.get(key)
             # A doubted text gives way to one with fewer doubts only.
             if before is None or len(doubts) < len(before.doubts):
