@@ -72,7 +72,7 @@ def _ascii(text: str) -> str:
 
 
 def digit_numbers(text: str) -> list[str]:
-    """The numbers written in digits, in order: `5,000` is `5000`, `4.50` is `4.5`, whatever script they are in."""
+    """The numbers written in digits of any script, in order: `5,000` is `5000`, `4.50` is `4.5`."""
     return [_plain(found) for found in _NUMBER.findall(_ascii(text))]
 
 
