@@ -47,8 +47,7 @@ def _planted(scenes: list[Scene]) -> list[list[str]]:
 
 def _ranks(scenes: list[Scene]) -> list[list[str]]:
     rows = [["system", "witness", "scenes", "Spearman"]]
-    for pair in WITNESSES:
-        rows.append([*pair, str(len(scenes)), f"{rank_scenes(scenes, [pair]):.2f}"])
+    rows += [[*pair, str(len(scenes)), f"{rank_scenes(scenes, [pair]):.2f}"] for pair in WITNESSES]
     pooled = [("bergamot-tiny", "nllb"), ("argos", "nllb"), ("opusmt", "nllb")]
     count = str(len(pooled) * len(scenes))
     rows.append(["all three", "nllb", count, f"{rank_scenes(scenes, pooled):.2f}"])

@@ -125,6 +125,15 @@ class _Scene:
         written = tuple(sorted(self.source_signs[place][key] for key in away))
         return written, len(own & self.found[place])
 
+    def is_away(self, place: int, by: int) -> bool:
+        """Whether nothing ties a sentence to its translation, next to a stretch that is off."""
+        if self.own(place) & self.found[place]:
+            return False
+        to = place + by
+        if not 0 <= to < self.count:
+            return True
+        return abs(self.sign(place, to)) <= max(abs(self.sign(place, place)), _PAIR_SIGN)
+
     def sign(self, source: int, translation: int) -> float:
         return length_sign(self.sources[source], self.translations[translation])
 
@@ -188,9 +197,14 @@ def _shifted(scene: _Scene, moved: Sequence[Displaced]) -> list[Displaced]:
         least = max(_SHIFTED_LEAST, _SHIFTED_SHARE * scene.count)
         if len(places) < least or len(places) < 2 * (len(moved) - len(places)):
             continue
+        start, end = min(places), max(places)
+        while start > 0 and scene.is_away(start - 1, by):
+            start -= 1
+        while end + 1 < scene.count and scene.is_away(end + 1, by):
+            end += 1
         return [
             Displaced(i, i + by, (), "shifted", sure=True)
-            for i in range(min(places), max(places) + 1)
+            for i in range(start, end + 1)
             if 0 <= i + by < scene.count
         ]
     return []

@@ -35,10 +35,12 @@ _NO: Final = {
 }
 _MAYBE_NO: Final = {
     "en": re.compile(
-        r"\bno\b|\bnon|\b(?:un|im|in|ir|il|dis|mis)\w{3,}|less\b|\b(?:hardly|barely|rarely|seldom|few"
-        r"|little|lack|fail|refus|den[iy]|prevent|avoid|stop|only|too|beyond|instead|rather|except|but"
-        r"|unless|until|free|ban|forb|prohibit|off|out|against|neg|miss|reject|rul|ceas|ain't|don't"
-        r"|doubt|nay|nah|away|absen|oppos|declin|abandon|far from|other than|nil|zero)",
+        r"\bno\b|\bnon-?\w|\bun(?!d(?:er|o)|i[a-z]|til|cle)\w{3,}|less\b|\b(?:im(?:poss|mob|prob|perf)"
+        r"|in(?:abil|cap|suff|valid|vis|def|corr|appr|exp|eff|flex|compl|comp|disp|ev|act)|il(?:leg|lit)"
+        r"|ir(?:rel|resp|reg)|dis(?:like|agree|appear|allow|ab|cont|sat|regard|miss)|hardly|barely"
+        r"|rarely|seldom|few\b|lack|fail|refus|den[iy]|prevent|avoid|instead|rather|except|unless|until"
+        r"|forb|prohibit|neg|nay\b|nah\b|absen|ceas|ain't|far from|other than|devoid|too \w+ to\b"
+        r"|stop|ban(?:s|ned)?\b|free (?:of|from)|any\b)",
         re.IGNORECASE,
     ),
     "hi": re.compile(

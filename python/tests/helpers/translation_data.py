@@ -110,9 +110,9 @@ def _at_each(
         spots: list[set[int]] = []
         for number in choice.sample(range(1, SCENE + 2 - width), SCENE + 1 - width):
             taken = set(range(number - 1, number + width + 1))
-            if len(spots) < _PLANTS and not any(taken & spot for spot in spots):
-                if change(scene, answer, number):
-                    spots.append(set(range(number, number + width)))
+            free = len(spots) < _PLANTS and not any(taken & spot for spot in spots)
+            if free and change(scene, answer, number):
+                spots.append(set(range(number, number + width)))
         return Planted(answer, spots)
 
     return plant
@@ -160,51 +160,16 @@ def _echo(scene: Scene, answer: Answer, number: int) -> bool:
     return True
 
 
-_LATIN: Final = dict(
-    zip(
-        "कखगघचछजझटठडढणतथदधनपफबभमयरलवशषसह",
-        [
-            "k",
-            "kh",
-            "g",
-            "gh",
-            "ch",
-            "chh",
-            "j",
-            "jh",
-            "t",
-            "th",
-            "d",
-            "dh",
-            "n",
-            "t",
-            "th",
-            "d",
-            "dh",
-            "n",
-            "p",
-            "ph",
-            "b",
-            "bh",
-            "m",
-            "y",
-            "r",
-            "l",
-            "v",
-            "sh",
-            "sh",
-            "s",
-            "h",
-        ],
-        strict=True,
-    )
+def _letters(devanagari: str, latin: str) -> dict[str, str]:
+    return dict(zip(devanagari, latin.split(), strict=True))
+
+
+_LATIN: Final = _letters(
+    "कखगघचछजझटठडढणतथदधनपफबभमयरलवशषसह",
+    "k kh g gh ch chh j jh t th d dh n t th d dh n p ph b bh m y r l v sh sh s h",
 )
-_SIGNS: Final = dict(
-    zip("ािीुूेैोौं", ["aa", "i", "ee", "u", "oo", "e", "ai", "o", "au", "n"], strict=True)
-) | {"्": ""}
-_VOWELS: Final = dict(
-    zip("अआइईउऊएऐओऔ", ["a", "aa", "i", "ee", "u", "oo", "e", "ai", "o", "au"], strict=True)
-)
+_SIGNS: Final = _letters("ािीुूेैोौं", "aa i ee u oo e ai o au n")
+_VOWELS: Final = _letters("अआइईउऊएऐओऔ", "a aa i ee u oo e ai o au")
 
 
 def romanized(text: str) -> str:
