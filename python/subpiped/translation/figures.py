@@ -1,100 +1,138 @@
-"""How far a translation can be trusted, without a reference: figures of scenes and minutes."""
+"""How far a translation can be trusted, in figures that need no reference."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
+from subpiped.text.number_values import digit_numbers, named_numbers
 from subpiped.text.plain_words import plain_words
+from subpiped.translation.alignment import length_sign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from subpiped.artifacts.translation import TranslatedScene, TranslatedSentence
 
-# chrF (Popović 2015): runs of up to six characters, without spaces; here both sides count alike, as
-# neither is the reference.
-_ORDER: Final = 6
-# Two systems that are both right share about so much (FLORES: Google and NLLB 0.66, Firefox and
-# Argos 0.6).
-_FULL_AGREEMENT: Final = 0.6
-_DOUBT: Final = 0.35
-_REPAIRED: Final = 0.15
-_PLAIN_WAYS: Final = frozenset({"kept", "first"})
-_CHECKED: Final = ("digits", "name_missing", "negation", "too_long", "too_short")
+# Popović, chrF++: words helping character n-grams (WMT 2017): up to six characters and two words,
+# recall counts twice.
+_CHARACTERS: Final = 6
+_WORDS: Final = 2
+_BETA: Final = 2.0
+
+# How much each figure weighs in the score; what a scene does not have is left out. Two translations
+# of one sentence that are both good agree to about 0.6.
+_WEIGHTS: Final = {
+    "agreement": 4.0,
+    "digits": 1.0,
+    "names": 1.0,
+    "negation": 0.5,
+    "length": 1.0,
+    "first": 1.0,
+    "clean": 1.0,
+}
+_FULL_AGREEMENT: Final = 0.75
+_PLAUSIBLE: Final = 2.0
+_MINUTE: Final = 60.0
+_SAFE: Final = frozenset({"kept", "first"})
 
 
-def agreement(one: str, other: str) -> float:
-    """How alike two translations are, from 0 to 1; 0 where one is empty."""
-    first, second = (" ".join(plain_words(text)).replace(" ", "") for text in (one, other))
-    scores = []
-    for order in range(1, _ORDER + 1):
-        left, right = (_runs(text, order) for text in (first, second))
-        most = max(sum(left.values()), sum(right.values()))
-        if most:
-            both = sum((left & right).values())
-            scores.append(2 * both / (sum(left.values()) + sum(right.values())))
-    return round(sum(scores) / len(scores), 3) if scores else 0.0
+def _ngrams(units: Sequence[str], size: int) -> Counter[tuple[str, ...]]:
+    return Counter(tuple(units[i : i + size]) for i in range(len(units) - size + 1))
 
 
-def scene_figures(sentences: Sequence[TranslatedSentence]) -> tuple[float, dict[str, float]]:
-    """A scene's score from 0 (in doubt) to 1, and the shares of its sentences that it rests on."""
-    translated = [one for one in sentences if one.how != "kept"]
-    if not translated:
+def _all_ngrams(text: str) -> Iterator[Counter[tuple[str, ...]]]:
+    characters = "".join(text.split())
+    for size in range(1, _CHARACTERS + 1):
+        grams: Counter[tuple[str, ...]] = Counter()
+        for i in range(len(characters) - size + 1):
+            grams[(characters[i : i + size],)] += 1
+        yield grams
+    words = plain_words(text)
+    for size in range(1, _WORDS + 1):
+        yield _ngrams(words, size)
+
+
+def chrf(text: str, reference: str) -> float:
+    """Likeness of two texts by their characters and words, 0 to 1 (chrF++)."""
+    precision = recall = 0.0
+    orders = 0
+    for ours, theirs in zip(_all_ngrams(text), _all_ngrams(reference), strict=True):
+        if not ours or not theirs:
+            continue
+        orders += 1
+        common = (ours & theirs).total()
+        precision += common / ours.total()
+        recall += common / theirs.total()
+    if not orders or not precision + recall:
+        return 0.0
+    precision, recall = precision / orders, recall / orders
+    factor = _BETA**2
+    return (1 + factor) * precision * recall / (factor * precision + recall)
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    values = list(values)
+    return sum(values) / len(values) if values else None
+
+
+def _numbers_kept(sentences: Sequence[TranslatedSentence]) -> Iterator[float]:
+    for one in sentences:
+        there = named_numbers(one.translation)
+        for number in digit_numbers(one.source):
+            yield float(number in there)
+
+
+def _without(sentences: Sequence[TranslatedSentence], code: str) -> float | None:
+    return _mean(float(code not in one.doubts) for one in sentences)
+
+
+def scene_figures(
+    sentences: Sequence[TranslatedSentence],
+) -> tuple[float, Mapping[str, float]]:
+    """The score of a scene, from 0 (in doubt) to 1, and the figures that it is made of.
+
+    Each figure is a share, 1 for the best: `agreement` with the witness (weighted by length), then
+    shares of numbers kept, of sentences with their names, without a doubt of negation, of a
+    plausible length, not repaired (`first`), and without any doubt (`clean`). A figure that the
+    scene gives no reason for is left out.
+    """
+    spoken = [one for one in sentences if one.source.strip() and one.how != "kept"]
+    if not spoken:
         return 1.0, {}
-    agreements = [one.agreement for one in translated if one.agreement is not None]
-    count = len(translated)
-    figures = {
-        "gaps": _share(one.how == "gap" for one in translated),
-        "repaired": _share(one.how not in _PLAIN_WAYS for one in translated),
-        **{
-            code: sum(code in one.doubts for one in translated) / count
-            for code in _CHECKED
-            if any(code in one.doubts for one in translated)
-        },
+    judged = [one for one in spoken if one.agreement is not None]
+    letters = sum(len(one.source) for one in judged)
+    agreed = sum((one.agreement or 0) * len(one.source) for one in judged)
+    found = {
+        "agreement": agreed / letters if letters else None,
+        "digits": _mean(_numbers_kept(spoken)),
+        "names": _without(spoken, "name_missing"),
+        "negation": _without(spoken, "negation"),
+        "length": _mean(
+            float(abs(length_sign(one.source, one.translation)) <= _PLAUSIBLE) for one in spoken
+        ),
+        "first": _mean(float(one.how in _SAFE) for one in spoken),
+        "clean": _mean(float(bool(one.translation) and not one.doubts) for one in spoken),
     }
-    if agreements:
-        figures["agreement"] = sum(agreements) / len(agreements)
-    return round(_mean_score(translated), 3), {k: round(v, 3) for k, v in figures.items()}
+    figures = {name: value for name, value in found.items() if value is not None}
+    told = {**figures}
+    if "agreement" in told:
+        told["agreement"] = min(1.0, told["agreement"] / _FULL_AGREEMENT)
+    weight = sum(_WEIGHTS[name] for name in told)
+    score = sum(_WEIGHTS[name] * value for name, value in told.items()) / weight
+    # What is not there cannot be read, however good the rest is.
+    shown = _mean(float(bool(one.translation)) for one in spoken) or 0.0
+    return round(score * shown, 3), {name: round(value, 3) for name, value in figures.items()}
 
 
 def worst_minutes(scenes: Sequence[TranslatedScene], count: int = 5) -> list[tuple[float, float]]:
-    """The minutes of a film whose translation is most in doubt, the worst first.
+    """Start (seconds of the film) and score of the minutes that are most in doubt, worst first.
 
-    Each is its start in seconds and the score of the sentences that begin in it.
+    A minute is judged by its own sentences, wherever scenes begin and end.
     """
-    minutes: dict[int, list[TranslatedSentence]] = {}
+    minutes: dict[int, list[TranslatedSentence]] = defaultdict(list)
     for scene in scenes:
         for one in scene.sentences:
-            minutes.setdefault(int(one.start // 60), []).append(one)
-    scored = [(_mean_score(sentences), minute) for minute, sentences in minutes.items()]
-    return [(60.0 * minute, round(score, 3)) for score, minute in sorted(scored)[:count]]
-
-
-def _mean_score(sentences: Sequence[TranslatedSentence]) -> float:
-    """By characters: a wrong line of many words costs more of a scene than a wrong "Yes"."""
-    weights = [len(one.source) + 1 for one in sentences]
-    scores = [_score(one) * weight for one, weight in zip(sentences, weights, strict=True)]
-    return sum(scores) / sum(weights)
-
-
-def _score(one: TranslatedSentence) -> float:
-    if one.how == "gap":
-        return 0.0
-    if one.how == "kept":
-        return 1.0
-    score = max(0.0, 1.0 - _DOUBT * len(one.doubts))
-    if one.how not in _PLAIN_WAYS:
-        score -= _REPAIRED
-    if one.agreement is not None:
-        score = (score + min(1.0, one.agreement / _FULL_AGREEMENT)) / 2
-    return max(0.0, score)
-
-
-def _share(found: Iterable[bool]) -> float:
-    values = list(found)
-    return sum(values) / len(values)
-
-
-def _runs(text: str, order: int) -> Counter[str]:
-    return Counter(text[i : i + order] for i in range(len(text) - order + 1))
+            minutes[int(max(0.0, one.start) // _MINUTE)].append(one)
+    scores = [(scene_figures(found)[0], minute * _MINUTE) for minute, found in minutes.items()]
+    return [(start, score) for score, start in sorted(scores)[:count]]
