@@ -1,8 +1,13 @@
 import { once } from 'node:events';
 import type { Logger } from 'pino';
 import { environment } from '../config/environment.ts';
-import { withFolders } from '../config/load.ts';
-import { cacheDir, type Home, type PlaceEnvironment, systemPlaces } from '../config/paths.ts';
+import {
+  cacheDir,
+  type Home,
+  type PlaceEnvironment,
+  systemPlaces,
+  withFolders,
+} from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import { exposedKey, withSecrets } from '../config/secrets.ts';
 import type { SubpipedError } from '../domain/errors.ts';
