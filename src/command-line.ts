@@ -3,6 +3,7 @@ import { COMMANDS } from './commands/all.ts';
 import type { CommandContext, Output } from './commands/command.ts';
 import { parseCommandLine } from './commands/parse.ts';
 import { environment } from './config/environment.ts';
+import { shownInbox } from './config/layers.ts';
 import { resolveHome, systemPlaces } from './config/paths.ts';
 import { asSubpipedError } from './domain/errors.ts';
 import { asDatabaseFailure } from './queue/database-failure.ts';
@@ -49,12 +50,6 @@ function programName(): string {
   return `node ${shellWord(relative('', script))}`;
 }
 
-const NO_CONFIG = {
-  loadConfig(): never {
-    throw new Error('this command does not read the configuration');
-  },
-};
-
 const optional = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
 /** argv → verb → exit code, and the end of this process. */
@@ -71,9 +66,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const { command, args, values } = parseCommandLine(argv, COMMANDS);
     const home = resolveHome(optional(values['home']), systemPlaces(environment));
     const set = [values['set'] ?? []].flat().map(String);
-    // What checks a configuration is half of the rest's time to load, and these two read none.
-    const needsNone = command.name === 'help' || command.name === 'version';
-    const { loadConfig } = needsNone ? NO_CONFIG : await import('./config/load.ts');
+    const options = { file: optional(values['config']), set, home };
     const context: CommandContext = {
       home,
       program: programName(),
@@ -83,7 +76,9 @@ async function main(argv: readonly string[]): Promise<number> {
       err: outputOf(process.stderr),
       signals: process,
       howToStart: () => howToStart(systemPlaces(environment)),
-      loadConfig: () => loadConfig({ file: optional(values['config']), set, home }),
+      // What checks a configuration takes longer to load than all that most verbs need.
+      loadConfig: async () => (await import('./config/load.ts')).loadConfig(options),
+      shownInbox: () => shownInbox(options),
     };
     return await command.run(context);
   } catch (thrown) {

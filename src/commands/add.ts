@@ -16,7 +16,7 @@ export const addCommand: Action = {
   async run(context) {
     const { home, args, values, out } = context;
     if (args.length === 0) throw usageError('add needs a file', 'add');
-    const { intake, queue } = context.loadConfig();
+    const { intake, queue } = await context.loadConfig();
     // All are looked at before the first is added: a typing error leaves nothing half done.
     const films = await Promise.all(args.map((arg) => findFilm(arg, intake.extensions)));
     using open = openQueue(home);

@@ -28,8 +28,10 @@ export interface CommandContext {
   readonly signals: EventEmitter;
   /** The command that starts a daemon here, such as `npm start`. */
   howToStart(): string;
-  /** Reads the configuration; throws `config_invalid` with every problem. */
-  loadConfig(): Config;
+  /** Reads the configuration; rejects with `config_invalid` and every problem. */
+  loadConfig(): Promise<Config>;
+  /** The folder to drop films into, whether or not the configuration is valid. */
+  shownInbox(): string;
 }
 
 export interface Command {

@@ -22,7 +22,7 @@ export const doctorCommand: Action = {
     if (args.length > (report ? 1 : 0)) throw usageError('doctor takes only options', 'doctor');
     using stops = listenForStops(signals);
     const { first: signal } = stops;
-    const at = surroundings(context);
+    const at = await surroundings(context);
     const look = () => examine(allChecks(at), signal);
     let found = await look();
     if (
@@ -49,24 +49,16 @@ export const doctorCommand: Action = {
 };
 
 /** Nothing here may fail: a doctor that falls over what is broken is of no use. */
-function surroundings({ home, program, loadConfig }: CommandContext): Surroundings {
+async function surroundings({ home, program, loadConfig }: CommandContext): Promise<Surroundings> {
   const places = systemPlaces(environment);
   return {
     home,
     places,
-    config: orError(loadConfig),
+    config: await loadConfig().catch(asSubpipedError),
     manager: orNull(() => chooseManager(places)),
     program,
     ask,
   };
-}
-
-function orError<T>(get: () => T): T | ReturnType<typeof asSubpipedError> {
-  try {
-    return get();
-  } catch (thrown) {
-    return asSubpipedError(thrown);
-  }
 }
 
 function orNull<T>(get: () => T): T | null {

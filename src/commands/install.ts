@@ -17,7 +17,7 @@ export const installCommand: Action = {
       const { home, out, err, program } = context;
       await refuseOtherMacs();
       await refuseForbidden(home, places);
-      await requireSetUp(places, context.loadConfig().profile);
+      await requireSetUp(places, (await context.loadConfig()).profile);
       const choice = await nodeForService(places);
       const plan = servicePlan(home, choice.node, places);
       err.write('Starting the service …\n');

@@ -32,7 +32,7 @@ export function notifyCommand(ways: Ways = realWays): Action {
         const said = name === by ? wentOut(name) : (why.get(name) ?? 'not needed');
         out.write(`${name.padEnd(18)} ${displayText(said)}\n`);
       }
-      for (const line of advice(context, notifiers, by)) out.write(`${displayText(line)}\n`);
+      for (const line of await advice(context, notifiers, by)) out.write(`${displayText(line)}\n`);
       return by === null || by === LogNotifier.NAME ? 1 : 0;
     },
   };
@@ -45,11 +45,11 @@ function wentOut(name: string): string {
     : 'used: it sent the notification';
 }
 
-function advice(
+async function advice(
   { loadConfig }: CommandContext,
   notifiers: readonly Notifier[],
   by: string | null,
-): string[] {
+): Promise<string[]> {
   const used = notifiers.find(({ name }) => name === by);
   const lines =
     used?.whenUnseen === undefined
@@ -59,16 +59,16 @@ function advice(
           `If nothing appeared: ${used.whenUnseen}.`,
           'A Focus (Do Not Disturb) also hides notifications.',
         ];
-  if (!isEnabled(loadConfig)) {
+  if (!(await isEnabled(loadConfig))) {
     lines.push('The daemon sends none: notify.enabled is false in the configuration.');
   }
   return lines;
 }
 
 /** The test must work when the configuration does not. */
-function isEnabled(loadConfig: CommandContext['loadConfig']): boolean {
+async function isEnabled(loadConfig: CommandContext['loadConfig']): Promise<boolean> {
   try {
-    return loadConfig().notify.enabled;
+    return (await loadConfig()).notify.enabled;
   } catch {
     return true;
   }

@@ -22,7 +22,7 @@ export const replayCommand: Action = {
     const { out, values, signals } = context;
     const changed = [values['set'] ?? []].flat().map(String);
     if (changed.length === 0) throw usageError('replay needs a change: --set PATH=VALUE', 'replay');
-    const config = withSecrets(context.loadConfig(), systemPlaces(environment));
+    const config = withSecrets(await context.loadConfig(), systemPlaces(environment));
     using open = openUsedQueue(context.home);
     const job = findFilm(context, open);
     using stops = listenForStops(signals);

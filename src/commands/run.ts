@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { environment } from '../config/environment.ts';
-import { withFolders } from '../config/load.ts';
-import { configFile, systemPlaces } from '../config/paths.ts';
+import { configFile, systemPlaces, withFolders } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import type { Daemon, DaemonOptions } from '../daemon/daemon.ts';
 import { shellWord } from '../system/shell-word.ts';
@@ -45,7 +44,7 @@ export function runCommand(
         lost.signal.throwIfAborted();
       };
       const inTerminal = async () => {
-        const config = loadConfig();
+        const config = await loadConfig();
         signal.addEventListener('abort', () => err.write('Stopping …\n'));
         await daemon(config, true);
         return 0;

@@ -1,11 +1,10 @@
 import { environment } from '../config/environment.ts';
-import { withFolders } from '../config/load.ts';
 import { cacheDir, systemPlaces } from '../config/paths.ts';
 import { readProfileRecord } from '../models/profile-record.ts';
 import { formatStatus, LAST_RESULTS, MAX_QUEUED } from '../status/format.ts';
 import { watchStatus } from '../status/watch.ts';
 import { displayJson } from '../system/display-text.ts';
-import { type Action, type CommandContext, usageError } from './command.ts';
+import { type Action, usageError } from './command.ts';
 import { StatusReader } from './open-queue.ts';
 import { listenForStops } from './stop-signals.ts';
 
@@ -24,7 +23,7 @@ export const statusCommand: Action = {
       out.write(`${displayJson({ ...reader.read(), models: readProfileRecord(cache) })}\n`);
       return 0;
     }
-    const inDir = inboxOf(context);
+    const inDir = context.shownInbox();
     const start = context.howToStart();
     const text = () => {
       const { columns, color } = out;
@@ -49,12 +48,3 @@ export const statusCommand: Action = {
     return 0;
   },
 };
-
-/** `status` must work when the configuration does not: then it names the usual folder. */
-function inboxOf({ home, loadConfig }: CommandContext): string {
-  try {
-    return withFolders(home, loadConfig()).in;
-  } catch {
-    return home.in;
-  }
-}

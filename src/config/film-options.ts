@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unknownOption } from './load.ts';
+import { unknownOption } from './layers.ts';
 import { type Config, configSchema } from './schema.ts';
 
 const {

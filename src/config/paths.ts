@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isCheckout, pythonDir } from '../system/project.ts';
+import type { Config } from './schema.ts';
 
 /** The part of the environment that decides places. */
 export interface PlaceEnvironment {
@@ -48,6 +49,18 @@ export function resolveHome(flag: string | undefined, places: PlaceEnvironment):
     database: join(state, 'subpiped.db'),
     backups: join(state, 'backups'),
     logs: join(state, 'logs'),
+  };
+}
+
+/** The home with the folders that the configuration moves elsewhere. */
+export function withFolders(home: Home, config: Pick<Config, 'folders'>): Home {
+  const given = config.folders.in ?? home.in;
+  const inboxes = [given].flat().map((folder) => resolve(home.root, folder));
+  return {
+    ...home,
+    in: inboxes[0] ?? home.in,
+    inboxes,
+    out: resolve(home.root, config.folders.out ?? home.out),
   };
 }
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { defaultConfig, withFolders } from '../config/load.ts';
-import type { Home } from '../config/paths.ts';
+import { defaultConfig } from '../config/load.ts';
+import { type Home, withFolders } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import { SubpipedError } from '../domain/errors.ts';
 import { QUEUE } from '../queue/conditions.ts';
@@ -15,7 +15,7 @@ export interface ConfigWait {
   readonly home: Home;
   /** The file that the person mends. */
   readonly file: string;
-  readonly load: () => Config;
+  readonly load: () => Config | Promise<Config>;
   readonly signal: AbortSignal;
   /** How often the file is looked at, and when it is read again at the latest. */
   readonly lookMs?: number;
@@ -31,7 +31,7 @@ const READ_MS = 60_000;
  * again for ever, and `status` could only say that no daemon runs.
  */
 export async function validConfig(options: ConfigWait): Promise<Config | null> {
-  const first = attempt(options.load);
+  const first = await attempt(options.load);
   return first instanceof SubpipedError ? await recoveredConfig(options, first) : first;
 }
 
@@ -76,7 +76,7 @@ async function recoveredConfig(options: ConfigWait, first: SubpipedError): Promi
         await changedOrDue(file, { lookMs, readMs, signal }, held.lost);
         if (signal.aborted) return null;
         held.beat();
-        next = attempt(load);
+        next = await attempt(load);
       } while (next instanceof SubpipedError && next.message === before);
       if (!(next instanceof SubpipedError)) {
         logger.info({ file }, 'the configuration is fixed');
@@ -92,9 +92,9 @@ async function recoveredConfig(options: ConfigWait, first: SubpipedError): Promi
 }
 
 /** The configuration, or what is wrong with it. */
-function attempt(load: () => Config): Config | SubpipedError {
+async function attempt(load: ConfigWait['load']): Promise<Config | SubpipedError> {
   try {
-    return load();
+    return await load();
   } catch (error) {
     if (error instanceof SubpipedError && error.code === 'config_invalid') return error;
     throw error;

@@ -1,5 +1,5 @@
-import { withFolders } from '../config/load.ts';
 import type { Home, PlaceEnvironment } from '../config/paths.ts';
+import { withFolders } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import type { SubpipedError } from '../domain/errors.ts';
 import type { ServiceManager } from '../service/service-manager.ts';

@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { sep } from 'node:path';
 import { isAbsent } from '../system/file-errors.ts';
 import { mountPointOf } from '../system/volume.ts';
 import { inBatches } from './batches.ts';
@@ -88,10 +88,12 @@ export async function readInbox(
       discs.push(folder.path);
       return below;
     }
+    // Not by `join`, which made half of all that a scan of many films leaves to be collected.
+    const within = folder.path.endsWith(sep) ? folder.path : `${folder.path}${sep}`;
     for (const entry of listing.entries) {
-      const path = join(folder.path, entry.name);
+      const path = `${within}${entry.name}`;
       const isLink = entry.kind === 'link';
-      const film = filmPath(folder.path, entry, options.extensions);
+      const film = filmName(entry, options.extensions);
       // Only what may matter is looked at: each is a round trip on a share.
       if (isLink && film === null && !options.followSymlinks) continue;
       const kind = isLink ? await behindLink(path, options.never) : entry.kind;
@@ -102,7 +104,10 @@ export async function readInbox(
         if (!isLink || options.followSymlinks) below.push({ path, above: folder });
       }
       if (kind !== 'file' || film === null) continue;
-      films.push({ path: film, volume: isLink ? await mountPointOf(path) : folder.volume });
+      films.push({
+        path: `${within}${film}`,
+        volume: isLink ? await mountPointOf(path) : folder.volume,
+      });
     }
     for (const { name, kind } of listing.unreadable) {
       const text = name.toString();
@@ -133,11 +138,12 @@ export async function readInbox(
   return { films, closed, unreadable, discs: [...new Set(discs)], deadLinks };
 }
 
-function filmPath(folder: string, { name }: Entry, extensions: readonly string[]): string | null {
-  if (isFilmName(name, extensions)) return join(folder, name);
-  if (!name.startsWith('.') && unsupported(name) !== null) return join(folder, name);
+/** The name of the film that an entry is, or stands for. */
+function filmName({ name }: Entry, extensions: readonly string[]): string | null {
+  if (isFilmName(name, extensions)) return name;
+  if (!name.startsWith('.') && unsupported(name) !== null) return name;
   const film = filmOfPlaceholder(name);
-  return film !== null && isFilmName(film, extensions) ? join(folder, film) : null;
+  return film !== null && isFilmName(film, extensions) ? film : null;
 }
 
 /** What a link leads to; null for what is not to be followed. */

@@ -51,3 +51,31 @@ test('long output arrives whole through a pipe, and a reader may leave early', a
   expect(await ended).toEqual([0, null]);
   expect(stderr).toBe('');
 });
+
+/** CPU seconds of a run of Node, the least of some: what else runs makes it more, never less. */
+async function cpuSeconds(...args: string[]): Promise<number> {
+  const report = 'process.on("exit", () => console.error(JSON.stringify(process.cpuUsage())))';
+  const runs: number[] = [];
+  for (let run = 0; run < 7; run += 1) {
+    const { stderr } = await execa('node', ['--import', `data:text/javascript,${report}`, ...args]);
+    const { user, system } = JSON.parse(stderr.split('\n').at(-1) ?? '');
+    runs.push((user + system) / 1e6);
+  }
+  return Math.min(...runs);
+}
+
+test.each([
+  ['--version', 0.1],
+  ['help', 0.1],
+  ['status', 0.15],
+])('%s takes less than %d s of CPU more than an empty Node', async (verb, most) => {
+  await using folder = await temporaryFolder();
+  const home = ['--home', join(folder.path, 'home')];
+  const film = join(folder.path, 'film.mp4');
+  await writeFile(film, 'film');
+  await cli('add', ...home, film);
+  const empty = await cpuSeconds('--eval', '');
+  const more = (await cpuSeconds(CLI, verb, ...home)) - empty;
+  process.stdout.write(`${verb}: ${more.toFixed(3)} s more than ${empty.toFixed(3)} s\n`);
+  expect(more).toBeLessThan(most);
+});

@@ -12,8 +12,8 @@ import { temporaryFolder } from '../helpers/temporary-folder.ts';
 const FILMS = 5_000;
 const WINDOW_MS = LONG ? 300_000 : 45_000;
 const WINDOWS = 3;
-/** Share of a core: 0.4 % of a quick one, and on a machine half as fast twice that. */
-const MOST = 0.01;
+/** Share of a core: 0.2 %, and on a machine half as fast twice that. */
+const MOST = 0.004;
 const MTIME = new Date('2026-01-01T00:00:00Z');
 
 /** 5,000 films in `in/`, in folders and beside them, that were all done long ago. */
@@ -68,7 +68,7 @@ test.skipIf(!hasProcessFacts)('a daemon with nothing to do costs next to nothing
   const { jobs } = await daemon.status();
   expect(jobs.every(({ state }) => state === 'done')).toBe(true);
   expect(share).toBeLessThan(MOST);
-  // 128 on Node 24, which keeps more than Node 20 did.
-  expect(now.residentMb).toBeLessThan(150);
+  // 106 to 109, of which 60 are pages of Node's own file, shared with others that run it.
+  expect(now.residentMb).toBeLessThan(125);
   expect(now.openFiles).toBeLessThan(100);
 });

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { COMMANDS } from '../../src/commands/all.ts';
 import type { Action, Command, CommandContext } from '../../src/commands/command.ts';
 import { parseCommandLine } from '../../src/commands/parse.ts';
+import { shownInbox } from '../../src/config/layers.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { type Home, resolveHome } from '../../src/config/paths.ts';
 
@@ -25,6 +26,11 @@ export class CommandLine {
     this.stdout = '';
     this.stderr = '';
     const { command, args, values } = parseCommandLine(argv, this.#commands);
+    const options = {
+      set: [values['set'] ?? []].flat().map(String),
+      home: this.home,
+      places: this.#places(),
+    };
     const context: CommandContext = {
       home: this.home,
       program: 'subpiped',
@@ -48,12 +54,8 @@ export class CommandLine {
       },
       signals: this.signals,
       howToStart: () => 'npm start',
-      loadConfig: () =>
-        loadConfig({
-          set: [values['set'] ?? []].flat().map(String),
-          home: this.home,
-          places: this.#places(),
-        }),
+      loadConfig: async () => loadConfig(options),
+      shownInbox: () => shownInbox(options),
     };
     return await command.run(context);
   }

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type LoadOptions, loadConfig, withFolders } from '../../../src/config/load.ts';
-import { resolveHome } from '../../../src/config/paths.ts';
+import type { LoadOptions } from '../../../src/config/layers.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import { resolveHome, withFolders } from '../../../src/config/paths.ts';
 import { SubpipedError } from '../../../src/domain/errors.ts';
 import { STAGES } from '../../../src/domain/stage.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../helpers/temporary-folder.ts';
