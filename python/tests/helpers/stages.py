@@ -62,6 +62,7 @@ def run_stage_script(  # noqa: PLR0913 - each names one thing that tests vary
     env_of_stage = {
         **os.environ,
         "OMP_NUM_THREADS": "1",
+        "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
         "SUBPIPED_JOB_ID": "1",
         "SUBPIPED_ATTEMPT": "1",
         "SUBPIPED_OPTIONS": json.dumps(config),
