@@ -221,7 +221,7 @@ def test_music_noise_and_silence_yield_no_words(
     clip: str, until: float, media: Path, cache: Path, tmp_path: Path
 ) -> None:
     sound = tmp_path / "sound.wav"
-    # What comes later is heard in the long form only.
+    # What comes later is in the long form only.
     end = () if LONG or "black" not in clip else ("-t", str(until))
     ffmpeg("-i", str(media / clip), *end, "-ac", "1", "-ar", "16000", str(sound))
     movie_dir = film_folder(tmp_path, sound)
