@@ -68,8 +68,15 @@ function lanes() {
   ];
 }
 
-/** Several processes with two threads each on two cores: torch's spin locks make that 20 times slower. */
-const environment = () => ({ ...childEnv(), OMP_NUM_THREADS: '1' });
+/**
+ * Several processes with two threads each on two cores: torch's spin locks make that 20 times slower.
+ * Hundreds of interpreters start: one that keeps no bytecode compiles each library anew, 0.2 s to
+ * some seconds each time.
+ */
+function environment() {
+  const { PYTHONDONTWRITEBYTECODE: _none, ...env } = childEnv();
+  return { ...env, OMP_NUM_THREADS: '1', PYTHONPYCACHEPREFIX: path.join(work, 'pycache') };
+}
 
 /** One line on a terminal: what runs, since when, and what it said last. */
 class Progress {

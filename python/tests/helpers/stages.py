@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import resource
 import subprocess
 import sys
 from argparse import Namespace
@@ -17,9 +16,10 @@ from subpiped.core.stages import script_name
 from subpiped.cues.writer import FORMATS, TrackStyle
 from subpiped.stage.events import Events
 from subpiped.stage.stage import Stage
+from tests.helpers.forked_stage import FORKED, run_forked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from subpiped.artifacts.cues import Cue
@@ -59,36 +59,38 @@ def run_stage_script(  # noqa: PLR0913 - each names one thing that tests vary
     config = json.loads((PYTHON_DIR.parent / "config" / "default.json").read_text())
     for name, changed in ((others or {}) | {stage: options or {}}).items():
         config["stages"][name] |= changed
+    env_of_stage = {
+        **os.environ,
+        "OMP_NUM_THREADS": "1",
+        "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+        "SUBPIPED_JOB_ID": "1",
+        "SUBPIPED_ATTEMPT": "1",
+        "SUBPIPED_OPTIONS": json.dumps(config),
+        **(env or {}),
+    }
+    script = str(PYTHON_DIR / "scripts" / script_name(stage))
+    args = [script, "--input", str(film), "--movie-dir", str(movie_dir)]
+    # Failpoints are armed once, as their module is imported.
+    if stage in FORKED and "SUBPIPED_FAILPOINT" not in env_of_stage:
+        exit_code, log, lines = run_forked(stage, args, env_of_stage, largest_file)
+    else:
+        exit_code, log, lines = _run_program([venv_python(stage, best=best), *args], env_of_stage)
+    path = movie_dir / "manifests" / f"{stage}.json"
+    manifest = json.loads(path.read_text()) if path.exists() else {}
+    return StageResult(exit_code, log, manifest, [json.loads(line) for line in lines])
+
+
+def _run_program(command: Sequence[str], env: Mapping[str, str]) -> tuple[int, str, list[str]]:
     read_fd, write_fd = os.pipe()
-
-    def events_to_fd3() -> None:
-        os.dup2(write_fd, 3)
-        if largest_file is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
-
     process = subprocess.Popen(
-        [
-            venv_python(stage, best=best),
-            str(PYTHON_DIR / "scripts" / script_name(stage)),
-            "--input",
-            str(film),
-            "--movie-dir",
-            str(movie_dir),
-        ],
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         pass_fds=(3, write_fd),
-        preexec_fn=events_to_fd3,  # noqa: PLW1509 - no threads here, and fd 3 is the contract
+        preexec_fn=lambda: os.dup2(write_fd, 3),  # noqa: PLW1509 - no threads; fd 3 is the contract
         text=True,
-        env={
-            **os.environ,
-            "OMP_NUM_THREADS": "1",
-            "SUBPIPED_JOB_ID": "1",
-            "SUBPIPED_ATTEMPT": "1",
-            "SUBPIPED_OPTIONS": json.dumps(config),
-            **(env or {}),
-        },
+        env=env,
     )
     os.close(write_fd)
     with os.fdopen(read_fd, encoding="utf-8") as events_file, process:
@@ -96,11 +98,9 @@ def run_stage_script(  # noqa: PLR0913 - each names one thing that tests vary
         assert process.stdout is not None
         # Events fit a pipe's buffer many times over (two a second), so the log is read first.
         log = process.stdout.read()
-        events = [json.loads(line) for line in events_file]
+        lines = events_file.readlines()
         process.stdin.close()
-    path = movie_dir / "manifests" / f"{stage}.json"
-    manifest = json.loads(path.read_text()) if path.exists() else {}
-    return StageResult(process.returncode, log, manifest, events)
+    return process.returncode, log, lines
 
 
 def ffmpeg(*args: str) -> None:
