@@ -17,12 +17,12 @@ export function outcomeLabel(outcome: string): string {
 }
 
 /** What was found in a translation. */
-export function faultWords(code: string): string {
+export function faultLabel(code: string): string {
   return FAULTS[code] ?? code.replaceAll('_', ' ');
 }
 
 /** How a sentence got its translation. */
-export function wayWords(how: string): string {
+export function wayLabel(how: string): string {
   return WAYS[how] ?? how.replaceAll('_', ' ');
 }
 

@@ -2,7 +2,7 @@ import type { Translation } from './artifacts.ts';
 import { type Html, html } from './html.ts';
 import { section, table } from './parts.ts';
 import { clock } from './times.ts';
-import { faultWords, languageName, wayWords } from './words.ts';
+import { faultLabel, languageName, wayLabel } from './labels.ts';
 
 /** Ways that need no word: the first answer was taken, or nothing had to be translated. */
 const PLAIN: ReadonlySet<string> = new Set(['first', 'kept']);
@@ -14,7 +14,7 @@ export function translationSection(translation: Translation | null): Html | null
   const rows = scenes.flatMap(({ sentences, score }, scene) =>
     sentences.map((one) => {
       const { start, doubts, faults, how, agreement } = one;
-      const way = PLAIN.has(how) ? '' : wayWords(how);
+      const way = PLAIN.has(how) ? '' : wayLabel(how);
       const mended = way !== '' && faults.length > 0 ? `${way} (${words(faults)})` : way;
       return html`<tr${doubts.length > 0 || how === 'gap' ? html` class="flagged"` : null}><td class="time" data-sort="${start}">${clock(start * 1000)}</td><td class="number" data-sort="${score}" title="${score.toFixed(2)}">${scene + 1}</td><td class="text" dir="auto" lang="${source}">${one.source}</td><td class="text" dir="auto">${one.translation}</td><td class="text soft" dir="auto">${one.witness}</td><td class="number" data-sort="${agreement ?? 2}">${agreement === null ? '' : `${Math.round(agreement * 100)} %`}</td><td data-sort="${doubts.length === 0 ? 1 : 0}">${words(doubts)}</td><td>${mended}</td></tr>
 `;
@@ -39,4 +39,4 @@ export function translationSection(translation: Translation | null): Html | null
   );
 }
 
-const words = (codes: readonly string[]) => codes.map(faultWords).join(', ');
+const words = (codes: readonly string[]) => codes.map(faultLabel).join(', ');

@@ -258,14 +258,12 @@ def _is_near_name(word: str, name: str) -> bool:
     return sound_distance(sounds_of(word), sounds_of(name)) <= _NAME_APART
 
 
-def _missing_names(names: Iterable[Name], source: str, text: str, target: str) -> list[str]:
-    """Names that the source says and the translation does not; by their sound."""
-    if not {"LATIN", "DEVANAGARI"} & set(scripts_of(target)):
-        return []
+def names_in(text: str, names: Iterable[Name]) -> list[tuple[Name, list[str]]]:
+    """Names that a text says, by their sound in Latin letters or Devanagari, with the words said."""
     heard: dict[str, str] = {}
-    for word in words_of(source):
+    for word in words_of(text):
         heard.setdefault(consonants(word), word)
-    missing = []
+    found = []
     for name in names:
         said = [
             word
@@ -274,9 +272,21 @@ def _missing_names(names: Iterable[Name], source: str, text: str, target: str) -
             and key in heard
             and _is_same_name(heard[key], word)
         ]
-        if said and not any(_is_near_name(t, word) for t in words_of(text) for word in said):
-            missing.append(name.name)
-    return missing
+        if said:
+            found.append((name, said))
+    return found
+
+
+def _missing_names(names: Iterable[Name], source: str, text: str, target: str) -> list[str]:
+    """Names that the source says and the translation does not; by their sound."""
+    if not {"LATIN", "DEVANAGARI"} & set(scripts_of(target)):
+        return []
+    words = words_of(text)
+    return [
+        name.name
+        for name, said in names_in(source, names)
+        if not any(_is_near_name(t, word) for t in words for word in said)
+    ]
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from subpiped.artifacts.translation import TrackTranslation, TranslatedScene, TranslatedSentence
 from subpiped.translation.checks import names_in
-from subpiped.translation.figures import agreement, scene_figures
+from subpiped.translation.figures import chrf, scene_figures
 from subpiped.translation.lay_back import kept, lay_back
 from subpiped.translation.memory import Remembered, TranslationMemory, memory_key
 from subpiped.translation.repair import SceneTranslator, Translated
@@ -150,7 +150,7 @@ class FilmTranslator:
             source=request.source,
             target=request.target,
             sentences=request.sentences,
-            names=[[n.name, n.kind, n.gender] for n in names_in(text, request.brief.names)],
+            names=[[n.name, n.kind, n.gender] for n, _ in names_in(text, request.brief.names)],
             film=[request.brief.title, request.brief.overview, request.brief.instructions],
         )
         known = self.memory.get(key)
@@ -199,7 +199,7 @@ class FilmTranslator:
             faults=found.faults,
             doubts=found.doubts,
             witness=witness,
-            agreement=agreement(found.text, witness)
+            agreement=round(chrf(found.text, witness), 3)
             if witness and found.how != "witness"
             else None,
         )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from subpiped.translation.checks import Fault
     from subpiped.translation.translator import Translator
 
+# With these a text is still better than none, once every translator has been asked.
+_BEARABLE: Final = frozenset({"digits", "too_short", "name_missing", "negation"})
 # So many unusable answers in a row (each may have taken minutes), or scenes of which nothing could
 # be taken, and the next translator does the rest of the film.
 _MAX_UNUSABLE: Final = 6
@@ -49,9 +51,13 @@ class Translated:
 
 @dataclass(slots=True)
 class _Work:
-    """A scene in the making: `best` by number is the first answer that can be shown."""
+    """A scene in the making: `best` by number is the first answer that can be shown.
+
+    `spare` is what has to do where none can.
+    """
 
     best: dict[int, Translated] = field(default_factory=dict)
+    spare: dict[int, Translated] = field(default_factory=dict)
     rejected: set[tuple[int, str]] = field(default_factory=set)
     faults: dict[int, list[str]] = field(default_factory=dict)
     answer: SceneAnswer | None = None
@@ -102,7 +108,9 @@ class SceneTranslator:
                 continue
             self._count(translator, any(key in work.best for key in left))
         found = {
-            key: work.best.get(key, Translated("", "gap", "", _codes(work.faults.get(key, ()))))
+            key: work.best.get(key)
+            or work.spare.get(key)
+            or Translated("", "gap", "", _codes(work.faults.get(key, ())))
             for key in request.sentences
         }
         return found, work.answer or SceneAnswer({})
@@ -167,8 +175,11 @@ class SceneTranslator:
             found = faults.get(key, [])
             text = " ".join(answer.sentences.get(key, "").split())
             if any(fault.hard for fault in found):
-                _note(work, key, _codes_of(found))
+                codes = _codes(_codes_of(found))
+                _note(work, key, codes)
                 work.rejected.add((key, text))
+                if set(codes) <= _BEARABLE:
+                    work.spare.setdefault(key, Translated(text, how, name, codes, codes))
                 continue
             # Among fewer neighbors the same words may pass for the right ones; alone they are.
             if len(request.sentences) > 1 and (key, text) in work.rejected:
