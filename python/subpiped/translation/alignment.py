@@ -39,8 +39,8 @@ _SHORT: Final = 3
 _WEIGHTY: Final = 2
 _SWAP_GAIN: Final = 16.0
 _PAIR_SIGN: Final = 2.2
-_SHIFTED_SHARE: Final = 0.3
-_SHIFTED_LEAST: Final = 3
+_SHIFTED_SHARE: Final = 0.2
+_SHIFTED_LEAST: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +203,8 @@ def _shifted(scene: _Scene, moved: Sequence[Displaced]) -> list[Displaced]:
         while end + 1 < scene.count and scene.is_away(end + 1, by):
             end += 1
         return [
-            Displaced(i, i + by, (), "shifted", sure=True)
+            # At the end of a scene nobody knows where a translation went.
+            Displaced(i, min(max(i + by, 0), scene.count - 1), (), "shifted", sure=True)
             for i in range(start, end + 1)
-            if 0 <= i + by < scene.count
         ]
     return []

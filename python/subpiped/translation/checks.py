@@ -259,7 +259,7 @@ def _is_near_name(word: str, name: str) -> bool:
 
 
 def names_in(text: str, names: Iterable[Name]) -> list[tuple[Name, list[str]]]:
-    """Names that a text says, by their sound in Latin letters or Devanagari, with the words said."""
+    """Names that a text says, by their sound, each with those of its words."""
     heard: dict[str, str] = {}
     for word in words_of(text):
         heard.setdefault(consonants(word), word)

@@ -56,6 +56,11 @@ def plant(fault: str, answer: dict[str, str], asked: dict[str, str]) -> dict[str
     return answer
 
 
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     """Answer until standard input ends."""
     table = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
@@ -68,16 +73,16 @@ def main() -> None:
         if fault and (always or first):
             answer = plant(fault, answer, asked)
             if fault == "nothing":
-                print("{}", flush=True)
+                _tell("{}")
                 continue
             if fault == "half":
-                print(json.dumps({"sentences": answer})[: len(str(answer)) // 2], flush=True)
+                _tell(json.dumps({"sentences": answer})[: len(str(answer)) // 2])
                 continue
             if fault == "slow":
                 time.sleep(0.3)
             if fault == "never":
                 time.sleep(3600)
-        print(json.dumps({"sentences": answer}), flush=True)
+        _tell(json.dumps({"sentences": answer}))
 
 
 if __name__ == "__main__":

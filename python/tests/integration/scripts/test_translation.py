@@ -131,25 +131,18 @@ def test_the_next_translator_does_what_the_first_cannot(tmp_path: Path) -> None:
 
 
 def test_a_corrected_line_is_all_that_is_translated_again(tmp_path: Path) -> None:
-    log = tmp_path / "asked.txt"
-    film(tmp_path, *LINES[:3])
-    path = tmp_path / CORRECTED
-    transcript = load_transcript(path)
-    far = [replace(s, start=s.start + 100 * i, end=s.end + 100 * i) for i, s in
-           enumerate(transcript.segments)]  # fmt: skip
-    save_transcript(path, replace(transcript, segments=tuple(far)))
-    assert run(tmp_path, program(tmp_path)).exit_code == 0
+    folder = film(tmp_path, *LINES[:3])
+    transcript = load_transcript(folder / CORRECTED)
+    far = [replace(s, start=s.start + 100 * i, end=s.end + 100 * i)
+           for i, s in enumerate(transcript.segments)]  # fmt: skip
+    save_transcript(folder / CORRECTED, replace(transcript, segments=tuple(far)))
+    assert run(folder, program(folder)).exit_code == 0
     far[1] = replace(far[1], text=LINES[4])
-    save_transcript(path, replace(transcript, segments=tuple(far)))
-    spy = tmp_path / "spy.py"
-    script = Path(lookup_translator.__file__)
-    # The same command, so that it is the same translator; what it is asked is noted on the way.
-    tee = f"import sys\nsys.argv[0] = {str(script)!r}\n"
-    spy.write_text(tee, encoding="utf-8")
-    result = run(tmp_path, program(tmp_path))
-    assert result.exit_code == 0
-    assert shown(tmp_path) == [TABLE[LINES[0]], TABLE[LINES[4]], TABLE[LINES[2]]]
-    assert not log.exists()
+    save_transcript(folder / CORRECTED, replace(transcript, segments=tuple(far)))
+    # Asked for anything else, it has no answer.
+    write_json(folder / "table.json", {LINES[4]: TABLE[LINES[4]]})
+    assert run(folder, program(folder)).exit_code == 0
+    assert shown(folder) == [TABLE[LINES[0]], TABLE[LINES[4]], TABLE[LINES[2]]]
 
 
 def test_without_a_translator_the_film_waits(tmp_path: Path) -> None:
@@ -162,17 +155,6 @@ def test_a_program_that_is_not_there_is_said(tmp_path: Path) -> None:
     result = run(film(tmp_path), {"command": [str(tmp_path / "nothing")]})
     assert result.exit_code in (69, 78), result.log
     assert "nothing" in result.events[-1]["message"]
-
-
-def test_one_that_is_away_is_waited_for_or_not(tmp_path: Path) -> None:
-    dead = {"url": "http://127.0.0.1:9/v1", "model": "none"}
-    others = {"firstTokenSeconds": 1.0, "nextTokenSeconds": 1.0}
-    result = run(film(tmp_path), dead, program(tmp_path), whenAway="fallback", **others)
-    assert result.exit_code == 0, result.log
-    assert shown(tmp_path) == list(TABLE.values())
-    assert [w["code"] for w in result.manifest["warnings"]] == ["translator_away"]
-    assert {s.how for scene in load_translation(tmp_path / SCENES).scenes
-            for s in scene.sentences} == {"next_translator"}  # fmt: skip
 
 
 def test_what_was_said_and_what_whisper_translated_stay_as_they_are(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_a_scene_is_told_what_came_before(memory: Path) -> None:
 
 def test_what_was_translated_is_not_asked_for_again(memory: Path) -> None:
     first, second = MadeUpTranslator(), MadeUpTranslator()
-    assert run(memory, first) == run(memory, second) or True
+    assert run(memory, first).segments == run(memory, second).segments
     assert (len(first.asked), second.asked) == (2, [])
     edited = [segment(0, 2, "अदिति यहाँ है।"), *FILM[1:]]
     third = MadeUpTranslator()
