@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # A bit under what was seen: recall and precision.
-FLOORS: Final = {
-}
+FLOORS: Final = {}
 
 
 @pytest.fixture(scope="module")
