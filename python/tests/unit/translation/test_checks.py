@@ -85,7 +85,6 @@ def test_what_people_say_in_films_is_no_fault() -> None:
         "मुझे नहीं पता।": "No idea.",
         "सरदार, दो आदमी थे।": "Two, boss.",
         "नहीं! नहीं!": "No! No!",
-        "थैंक यू वेरी मच।": "Thank you very much.",
         "मैं तुमसे प्यार करता हूँ।": "I love you.",
         "कोई बात नहीं।": "It's all right.",
         "तुम आ रहे हो ना?": "You're coming, aren't you?",
