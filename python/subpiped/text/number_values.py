@@ -49,15 +49,18 @@ def _bare(word: str) -> str:
     return normal.replace("\u093c", "").replace("\u0901", "\u0902")
 
 
-def _word_values() -> dict[str, int]:
-    values: dict[str, int] = {word: i for i, word in enumerate(_ENGLISH.split())}
+def _word_values() -> dict[str, float]:
+    values: dict[str, float] = {word: i for i, word in enumerate(_ENGLISH.split())}
     values |= {word: i for i, word in enumerate(_ORDINALS.split())}
     values |= {word: 20 + 10 * i for i, word in enumerate(_ENGLISH_TENS.split())}
     values |= {f"{word[:-1]}ieth": 20 + 10 * i for i, word in enumerate(_ENGLISH_TENS.split())}
     values |= {_bare(word): i for i, word in enumerate(_HINDI.split())}
     values |= {_bare(k): v for k, v in (_HINDI_ORDINALS | _HINDI_ORDINALS_3).items()}
-    more = {"पाँच": 5, "छः": 6, "छे": 6, "छठा": 6, "पंद्रह": 15, "पन्द्रह": 15, "once": 1, "twice": 2}
-    more |= {"both": 2, "दोनों": 2, "half": 2, "आधा": 2, "आधी": 2, "आधे": 2, "single": 1, "double": 2}
+    more: dict[str, float] = {
+        **dict.fromkeys(("half", "आधा", "आधी", "आधे"), 0.5),
+        **{"डेढ़": 1.5, "ढाई": 2.5, "पाँच": 5, "छः": 6, "छे": 6, "छठा": 6, "पन्द्रह": 15},
+        **{"once": 1, "single": 1, "twice": 2, "double": 2, "both": 2, "दोनों": 2},
+    }
     return values | {_bare(word): value for word, value in more.items()}
 
 
@@ -74,6 +77,22 @@ def _ascii(text: str) -> str:
 def digit_numbers(text: str) -> list[str]:
     """The numbers written in digits of any script, in order: `5,000` is `5000`, `4.50` is `4.5`."""
     return [_plain(found) for found in _NUMBER.findall(_ascii(text))]
+
+
+def number_readings(text: str) -> list[tuple[str, ...]]:
+    """For each number in digits: itself, and with the hundred, lakh or million after it."""
+    found: list[tuple[str, ...]] = []
+    # Whether what comes next belongs to the last number.
+    ready = False
+    for token in _TOKEN.findall(_ascii(text)):
+        if token[0].isdecimal():
+            found.append((_plain(token),))
+        elif scale := _SCALE_VALUES.get(_bare(token)):
+            if ready and len(found[-1][0]) <= _LONGEST:
+                found[-1] += (_written(float(found[-1][-1]) * scale),)
+            continue
+        ready = token[0].isdecimal()
+    return found
 
 
 def _plain(number: str) -> str:
@@ -107,7 +126,7 @@ def named_numbers(text: str) -> frozenset[str]:
             found.update((_written(value), str(scale)))
             was_word = True
         elif (spoken := _VALUES.get(word)) is not None:
-            found.add(str(spoken))
+            found.add(_written(spoken))
             joins = was_word and value is not None and value >= _TWENTY > spoken
             value = value + spoken if joins and value is not None else spoken
             found.add(_written(value))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from subpiped.text.loops import compression_ratio, loop_share
-from subpiped.text.number_values import digit_numbers, named_numbers
+from subpiped.text.number_values import digit_numbers, named_numbers, number_readings
 from subpiped.text.phonetic_distance import SAME, sound_distance
 from subpiped.text.phonetics import sounds_of
 from subpiped.text.plain_words import plain_words
@@ -22,7 +22,12 @@ from subpiped.translation.alignment import (
     length_sign,
     words_of,
 )
-from subpiped.translation.language_words import is_negated, may_be_negated, other_language
+from subpiped.translation.language_words import (
+    HINDI_FUNCTION_WORDS,
+    is_negated,
+    may_be_negated,
+    other_language,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -58,7 +63,7 @@ _WRONG_LENGTH: Final = 6.0
 _LONGEST: Final = 2.2
 _SHORTEST: Final = 0.35
 _FREE_LONG: Final = 25
-_FREE_SHORT: Final = 12
+_FREE_SHORT: Final = 16
 _WRONG_SHARE: Final = 0.3
 _ECHO_SHARE: Final = 0.7
 _ECHO_WORDS: Final = 3
@@ -195,7 +200,7 @@ def _language(request: SceneRequest, number: int, source: str, text: str) -> Ite
     if request.source == request.target or _is_in(source, request.target):
         return
     if _is_echo(source, text, request.brief.names):
-        yield Fault(number, "untranslated")
+        yield Fault(number, "untranslated", hard=not _may_be_loans(source, text))
     elif other := other_language(text, request.target):
         yield Fault(number, "untranslated", other, hard=False)
 
@@ -222,10 +227,22 @@ def _is_echo(source: str, text: str, names: Iterable[Name]) -> bool:
     return len(said) >= _ECHO_WORDS and same >= _ECHO_SHARE * len(said)
 
 
+def _may_be_loans(source: str, text: str) -> bool:
+    """Whether an echo may be right, as all its words may be loan words: "Hello Mr. Sharma"."""
+    words = plain_words(text)
+    if words == plain_words(source):
+        return False
+    spoken = {sounds_of(word) for word in plain_words(source) if word in HINDI_FUNCTION_WORDS}
+    return not any(sounds_of(word) in spoken for word in words)
+
+
 def _numbers(number: int, source: str, text: str) -> Iterator[Fault]:
-    written = digit_numbers(source)
     there = named_numbers(text)
-    missing = [one for one in written if not _is_kept(one, there)]
+    missing = [
+        readings[0]
+        for readings in number_readings(source)
+        if not any(_is_kept(one, there) for one in readings)
+    ]
     if missing:
         yield Fault(number, "digits", ", ".join(dict.fromkeys(missing)))
         return
@@ -342,7 +359,7 @@ def _displaced(one: Displaced, numbers: list[int], texts: list[str]) -> Iterator
         return
     words = f" ({', '.join(one.signs)})" if one.signs else ""
     yield Fault(number, "moved", f"{to}{words}", hard=one.sure)
-    if one.kind != "shifted" or one.sure:
+    if one.kind != "shifted":
         yield Fault(to, "moved", f"of {number}{words}", hard=one.sure)
 
 

@@ -21,6 +21,12 @@ _FUNCTION_WORDS: Final = {
     " ko ka ki ke se yeh woh main tum hum aap mera meri mere ho gaya karo",
 }
 _WORDS: Final = {code: frozenset(words.split()) for code, words in _FUNCTION_WORDS.items()}
+HINDI_FUNCTION_WORDS: Final = frozenset(
+    plain_words(
+        "है हैं हूँ हूं था थी थे का की के को में से ने और यह ये वह वो मैं तुम आप हम भी नहीं कि जो क्या पर"
+        " लिए रहा रही रहे गया गयी गई कर करो मुझे तुझे मेरा मेरी मेरे तेरा अपने अपना हो तो कुछ"
+    )
+)
 _LEAST_HITS: Final = 3
 _LEAST_SHARE: Final = 0.25
 
@@ -33,6 +39,11 @@ _NO: Final = {
     ),
     "hi": re.compile(r"नहीं|नही(?!ं)|(?<!\S)(?:(?<!यह )(?<!का )(?<!के )मत|बिना|बगैर|बग़ैर)(?!\S)"),
 }
+# Said with a no that denies nothing: "Isn't it?", "Never mind."
+_NO_DENIAL: Final = re.compile(
+    r"कोई बात नहीं|\b\w+n['’]t (?:it|he|she|they|you|we|i)\s*\?|\bnever mind\b",  # noqa: RUF001
+    re.IGNORECASE,
+)
 _MAYBE_NO: Final = {
     "en": re.compile(
         r"\bno\b|\bnon-?\w|\bun(?!d(?:er|o)|i[a-z]|til|cle)\w{3,}|less\b|\b(?:im(?:poss|mob|prob|perf)"
@@ -44,7 +55,7 @@ _MAYBE_NO: Final = {
         re.IGNORECASE,
     ),
     "hi": re.compile(
-        r"(?<!\S)(?:न|ना|गैर|ग़ैर|नो|नॉन)(?!\S)|(?<!\S)(?:अ|अन|ना|नि|गैर|बे|ला|निः|दुर|वि)[\u0900-\u097f]{2,}"
+        r"(?<!\S)(?:न|ना|गैर|ग़ैर|नो|नॉन)(?![\u0900-\u097f])|(?<!\S)(?:अ|अन|ना|नि|गैर|बे|ला|निः|दुर|वि)[\u0900-\u097f]{2,}"
         r"|मना|इनकार|इन्कार|रोक|कम|सिवा|बजाय|वंचित|रहित|मुक्त|हीन|खिलाफ|ख़िलाफ़|विरोध|विफल|छोड़|बंद|खत्म|ख़त्म"
         r"|शायद ही|जब तक|अभाव|दूर|बच|कभी|कोई|केवल|सिर्फ|सिर्फ़|थोड़|कठिन|मुश्किल|अलावा|परे|खाली|शून्य|क्यों"
     ),
@@ -71,7 +82,7 @@ def other_language(text: str, language: str) -> str:
 def is_negated(text: str, language: str) -> bool:
     """Whether a text surely says no or not; only for languages that are known here."""
     pattern = _NO.get(language)
-    return pattern is not None and bool(pattern.search(text))
+    return pattern is not None and bool(pattern.search(_NO_DENIAL.sub("", text)))
 
 
 def may_be_negated(text: str, language: str) -> bool:

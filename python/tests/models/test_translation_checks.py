@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # A bit under what was seen: recall and precision.
-FLOORS: Final = {}
+FLOORS: Final[dict[str, tuple[float, float]]] = {
+    "neighbors swapped": (0.70, 0.93),
+    "shifted by one": (0.83, 0.95),
+    "half moved to the next": (0.65, 0.93),
+    "half moved to the one before": (0.48, 0.90),
+    "digits changed": (0.98, 0.92),
+    "name dropped": (0.70, 0.92),
+    "negation dropped": (0.76, 0.90),
+    "cut in the middle": (0.94, 0.95),
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +43,8 @@ def scenes(media: Path) -> list[Scene]:
 
 
 @pytest.mark.parametrize(
-    ("system", "hard", "doubted"), [("reference", 0, 0), ("google", 0, 0), ("bergamot-tiny", 0, 0)]
+    ("system", "hard", "doubted"),
+    [("reference", 0.002, 0.03), ("google", 0.002, 0.02), ("bergamot-tiny", 0.008, 0.02)],
 )
 def test_true_translations_have_hardly_a_fault(
     scenes: list[Scene], system: str, hard: float, doubted: float
@@ -56,5 +66,6 @@ def test_planted_faults_are_found(scenes: list[Scene], system: str, kind: str) -
 
 def test_the_figure_of_a_scene_ranks_scenes(scenes: list[Scene]) -> None:
     pairs = [(system, "nllb") for system in ("bergamot-tiny", "argos", "opusmt")]
-    assert rank_scenes(scenes, pairs) >= 0.8
-    assert rank_scenes(scenes, [("nllb", "google")]) >= 0.3
+    assert rank_scenes(scenes, pairs) >= 0.85
+    assert rank_scenes(scenes, [("nllb", "google")]) >= 0.45
+    assert rank_scenes(scenes, [("bergamot-tiny", "google")]) >= 0.45

@@ -15,6 +15,7 @@ from subpiped.translation.translator import SceneRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from random import Random
 
 RAHUL = Name("Rahul Sharma", "character", "male")
 SOURCES = {
@@ -75,6 +76,39 @@ def test_a_good_answer_has_no_fault() -> None:
 def test_a_fault_of_one_sentence_is_found(number: int, text: str, code: str, hard: bool) -> None:
     found = check_answer(request(), GOOD | {number: text})
     assert (code, hard) in {(fault.code, fault.hard) for fault in found[number]}
+
+
+def test_what_people_say_in_films_is_no_fault() -> None:
+    told = {
+        "क्या?": "What?",
+        "चुप रहो!": "Shut up!",
+        "मुझे नहीं पता।": "No idea.",
+        "सरदार, दो आदमी थे।": "Two, boss.",
+        "नहीं! नहीं!": "No! No!",
+        "मैं तुमसे प्यार करता हूँ।": "I love you.",
+        "कोई बात नहीं।": "It's all right.",
+        "तुम आ रहे हो ना?": "You're coming, aren't you?",
+        "रात के बारह बजे हैं।": "It's 12 at night.",
+        "मुझे 5 लाख रुपये चाहिए।": "I need half a million rupees.",
+        "राहुल, आशा मत छोड़ो।": "Don't lose hope, Rahul.",
+    }
+    sentences = dict(enumerate(told, 1))
+    assert check_answer(request(sentences), dict(enumerate(told.values(), 1))) == {}
+
+
+def test_loan_words_may_be_right_as_they_are() -> None:
+    found = check_answer(request({1: "हेलो डॉक्टर, गुड मॉर्निंग।"}), {1: "Hello doctor, good morning."})
+    assert [(fault.code, fault.hard) for fault in found[1]] == [("untranslated", False)]
+
+
+@given(st.dictionaries(st.integers(1, 40), st.text(), max_size=20), st.randoms())
+def test_the_same_numbers_are_neither_missing_nor_added(
+    sentences: dict[int, str], choice: Random
+) -> None:
+    texts = list(sentences.values())
+    choice.shuffle(texts)
+    found = check_answer(request(sentences), dict(zip(sentences, texts, strict=True)))
+    assert not {"missing", "added"} & {code for one in codes(found).values() for code in one}
 
 
 def test_numbers_of_the_answer_are_those_of_the_request() -> None:
@@ -150,8 +184,8 @@ def test_any_text_is_judged(
 
 
 def test_a_film_is_checked_in_a_moment() -> None:
-    scenes = [({n: f"{SOURCES[n % 4 + 1]} {s}" for n in range(1, 21)}, GOOD) for s in range(100)]
     before = time.process_time()
-    for sentences, _ in scenes:
-        check_answer(request(sentences), {n: f"{GOOD[n % 4 + 1]} 1" for n in sentences})
+    for scene in range(100):
+        sentences = {n: f"{SOURCES[n % 4 + 1]} {scene}" for n in range(1, 21)}
+        check_answer(request(sentences), {n: f"{GOOD[n % 4 + 1]} {scene}" for n in sentences})
     assert time.process_time() - before < 2
