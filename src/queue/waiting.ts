@@ -23,7 +23,8 @@ export function waiting(table: JobTable, takeOver: TakeOver) {
     ),
     waitingFor: db
       .prepare<[string], number>(
-        `select id from jobs where ${LIVE} and state = 'waiting' and reason = ? order by id`,
+        `select id from jobs indexed by jobs_live_source
+          where ${LIVE} and state = 'waiting' and reason = ? order by id`,
       )
       .pluck(),
     noRoom: write(

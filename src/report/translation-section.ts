@@ -15,11 +15,12 @@ export function translationSection(translation: Translation | null): Html | null
     sentences.map((one) => {
       const { start, doubts, faults, how, agreement } = one;
       const way = PLAIN.has(how) ? '' : wayWords(how);
-      const mended = way !== '' && faults.length > 0 ? `${way} (${words(faults)})` : way;
+      const found = words(faults);
+      const repaired = way !== '' && found !== '' ? `${way} (${found})` : way;
       const agree = agreement === null ? null : html`${percent(agreement)}`;
-      const doubt = doubts.length === 0 ? null : html`<span class="badge">${words(doubts)}</span>`;
+      const doubt = doubts.map((code) => html`<span class="badge">${faultWords(code)}</span> `);
       const mark = how === 'gap' ? html`<span class="badge">${way}</span>` : null;
-      return html`<tr><td class="time" data-sort="${start}">${clock(start * 1000)}</td><td class="number" data-sort="${score}"${score < 1 ? html` title="${score.toFixed(2)}"` : null}>${scene + 1}</td><td dir="auto" lang="${source}">${one.source}</td><td dir="auto">${one.translation}${mark}</td><td class="soft" dir="auto">${one.witness}</td><td class="number" data-sort="${agreement ?? 2}">${agree}</td><td data-sort="${-doubts.length}">${doubt}</td><td class="soft" data-sort="${way === '' ? 1 : 0}">${mended}</td></tr>
+      return html`<tr><td class="time" data-sort="${start}">${clock(start * 1000)}</td><td class="number" data-sort="${score}"${score < 1 ? html` title="${score.toFixed(2)}"` : null}>${scene + 1}</td><td dir="auto" lang="${source}">${one.source}</td><td dir="auto">${one.translation}${mark}</td><td class="soft" dir="auto">${one.witness}</td><td class="number" data-sort="${agreement ?? 2}">${agree}</td><td data-sort="${-doubts.length}">${doubt}</td><td class="soft" data-sort="${way === '' ? 1 : 0}">${how === 'gap' ? found : repaired}</td></tr>
 `;
     }),
   );

@@ -129,7 +129,7 @@ test('a changed option repeats its stage and only what depends on it, and says w
   expect(await stages.started()).toEqual(['post-ner', 'translation', 'subtitle-gen', 'mux']);
   expect(observer.of('post-ner')[0]).toBe('started post-ner: options changed');
   expect(observer.of('subtitle-gen')[0]).toBe(
-    'started subtitle-gen: its input transcription/corrections.json changed',
+    'started subtitle-gen: its input translation/translated.json changed',
   );
   expect(stages.logged).toContainEqual(
     expect.objectContaining({ msg: 'stage starts', stage: 'post-ner', why: 'options changed' }),

@@ -87,7 +87,7 @@ describe.skipIf(program === undefined)(name, () => {
     await open('short');
     const reached: string[] = [];
     const marked: boolean[] = [];
-    for (let press = 0; press < 14; press += 1) {
+    for (let press = 0; press < 24; press += 1) {
       await browser.press('Tab');
       marked.push(
         await browser.value<boolean>(

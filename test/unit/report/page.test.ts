@@ -25,7 +25,7 @@ test('a page says verdict and reasons, figures, names, stages, devices and every
     'faster than 25 characters per second<',
     'From Hindi by firefox',
     'doubtful translations',
-    '<span class="badge">“not” is missing or added, a number is missing or wrong</span>',
+    '<span class="badge">“not” is missing or added</span> <span class="badge">a number is missing or wrong</span>',
     'asked again (a name is missing, not translated)',
     'the recognizer’s own translation (script of another language)',
     'घर से एक चिट्ठी आई थी।',
