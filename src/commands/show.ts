@@ -1,7 +1,7 @@
 import { SubpipedError } from '../domain/errors.ts';
 import type { SnapshotJob, SnapshotStage } from '../queue/snapshot.ts';
 import { StageRuns } from '../queue/stage-runs.ts';
-import { readReasons } from '../report/reasons.ts';
+import { readReasons, readUnsureMinutes } from '../report/reasons.ts';
 import { formatJob } from '../status/format-job.ts';
 import { viewOf } from '../status/job-view.ts';
 import { systemClock } from '../system/clock.ts';
@@ -15,8 +15,8 @@ export const showCommand: Action = {
     using open = openUsedQueue(context.home);
     const { out } = context;
     const job = findJob(open, id);
-    const reasons = readReasons(job.report);
-    out.write(formatJob(job, out.columns, painter(out.color), reasons));
+    const told = { reasons: readReasons(job.report), unsure: readUnsureMinutes(job.report) };
+    out.write(formatJob(job, out.columns, painter(out.color), told));
     return 0;
   },
 };

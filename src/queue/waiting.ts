@@ -1,7 +1,7 @@
 import type { Job, WaitReason } from '../domain/job.ts';
 import type { TakeOver } from './heirs.ts';
 import { type JobError, type JobRow, toJob } from './job-rows.ts';
-import { ERROR, NO_ERROR, NO_SPACE } from './job-sql.ts';
+import { ERROR, LIVE, NO_ERROR, NO_SPACE } from './job-sql.ts';
 import type { JobTable } from './job-table.ts';
 
 /** Films that are put aside before they are begun, and go on or go. */
@@ -23,7 +23,8 @@ export function waiting(table: JobTable, takeOver: TakeOver) {
     ),
     waitingFor: db
       .prepare<[string], number>(
-        `select id from jobs where state = 'waiting' and reason = ? order by id`,
+        `select id from jobs indexed by jobs_live_source
+          where ${LIVE} and state = 'waiting' and reason = ? order by id`,
       )
       .pluck(),
     noRoom: write(

@@ -38,13 +38,11 @@ if (finder) {
   finder.hidden = false;
   find();
 }
-const key = (row, place) => {
-  const cell = row.cells[place];
-  return cell.dataset.sort ?? cell.textContent;
-};
+const order = new Intl.Collator(undefined, { numeric: true });
 document.querySelectorAll('table.sortable').forEach((table) => {
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
+  const rows = [...body.rows];
   heads.forEach((head, place) => {
     const button = document.createElement('button');
     button.textContent = head.textContent;
@@ -53,9 +51,14 @@ document.querySelectorAll('table.sortable').forEach((table) => {
       const up = head.ariaSort !== 'ascending';
       heads.forEach((other) => { other.ariaSort = null; });
       head.ariaSort = up ? 'ascending' : 'descending';
-      const compare = (a, b) => key(a, place).localeCompare(key(b, place), undefined, { numeric: true });
-      const rows = [...body.rows].sort((a, b) => (up ? compare(a, b) : compare(b, a)));
-      body.replaceChildren(...rows);
+      const compare = (a, b) => {
+        const [one, other] = [a.cells[place], b.cells[place]];
+        return one.dataset.sort === undefined
+          ? order.compare(one.textContent, other.textContent)
+          : one.dataset.sort - other.dataset.sort;
+      };
+      // What is equal stays by time, so that scenes stay together.
+      body.replaceChildren(...rows.toSorted((a, b) => (up ? compare(a, b) : compare(b, a))));
     });
   });
 });

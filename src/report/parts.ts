@@ -11,8 +11,10 @@ export function table(
   rows: readonly Html[],
   { language = '', sortable = false }: { language?: string; sortable?: boolean } = {},
 ): Html {
-  const cells = heads.map((head) =>
-    head === '' ? html`<td></td>` : html`<th scope="col">${head}</th>`,
+  const cells = heads.map((head, place) =>
+    head === ''
+      ? html`<td></td>`
+      : html`<th scope="col"${sortable && place === 0 ? html` aria-sort="ascending"` : null}>${head}</th>`,
   );
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table${sortable ? html` class="sortable"` : null}><caption class="hidden">${label}</caption><thead><tr>${cells}</tr></thead><tbody${language === '' ? null : html` lang="${language}"`}>
 ${rows}</tbody></table></div>`;

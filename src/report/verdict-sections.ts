@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Html, html } from './html.ts';
 import { section, sentence } from './parts.ts';
 import type { Report, ReportTrack } from './report-json.ts';
@@ -31,6 +32,27 @@ interface Card {
   readonly value: string;
   /** Codes of reasons that speak of this figure. */
   readonly codes: readonly string[];
+}
+
+const translated = z.object({
+  sentences: z.number(),
+  repaired: z.number(),
+  doubtful: z.number(),
+  gaps: z.number(),
+});
+
+/** Of a track that was translated by text: label, value and the codes of reasons. */
+function translationCards(figures: unknown): [label: string, value: string, ...codes: string[]][] {
+  const { data } = translated.safeParse(figures);
+  if (data === undefined) return [];
+  const { sentences, repaired, doubtful, gaps } = data;
+  const count = (value: number) => value.toLocaleString('en');
+  return [
+    ['sentences translated', count(sentences - gaps)],
+    ['sentences not translated', count(gaps), 'translation_gaps'],
+    ['doubtful translations', count(doubtful), 'translation_doubtful'],
+    ['repaired translations', count(repaired)],
+  ];
 }
 
 export function figuresSection(track: ReportTrack): Html | null {
@@ -70,6 +92,7 @@ export function figuresSection(track: ReportTrack): Html | null {
     ...card('repeat the previous one', count('duplicates'), 'duplicates', 'same_in_a_row'),
     ...card('in another script', count('wrong_script_cues'), 'wrong_script', 'other_scripts'),
     ...card('not translated', count('untranslated_cues'), 'untranslated', 'wrong_script'),
+    ...translationCards(figures['translation']).flatMap((one) => card(...one)),
     ...card('words lost', count('words_lost'), 'words_lost'),
     ...card('parts left out', count('dropped_chunks'), 'chunks_dropped'),
     ...card('names corrected', count('name_changes'), 'many_name_changes'),

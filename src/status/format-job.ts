@@ -1,5 +1,6 @@
 import type { SnapshotJob } from '../queue/snapshot.ts';
 import { pageOf } from '../report/place.ts';
+import { clock } from '../report/times.ts';
 import { localTime } from '../system/log-line.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { displayText, wrap } from '../terminal/text.ts';
@@ -8,24 +9,25 @@ import { stageLine } from './stage-lines.ts';
 
 const LABEL_COLUMNS = 10;
 
-/** One thing that the verdict rests on, as report.json has it. */
-export interface ShownReason {
-  readonly severity: 'warning' | 'review';
-  readonly message: string;
+/** What report.json says of a film's quality. */
+export interface ShownQuality {
+  /** What the verdict rests on, in words, the worst first. */
+  readonly reasons: readonly {
+    readonly severity: 'warning' | 'review';
+    readonly message: string;
+  }[];
+  /** Milliseconds at which the minutes begin whose translation is least sure, the worst first. */
+  readonly unsure: readonly number[];
 }
 
 const indent = (line: string) => `  ${line}`;
 
-/**
- * Everything about one job. Paths stand whole, so that they can be copied.
- *
- * @param reasons why the verdict is not `pass`, in words, the worst first
- */
+/** Everything about one job. Paths stand whole, so that they can be copied. */
 export function formatJob(
   job: SnapshotJob,
   columns: number,
   paint: Paint,
-  reasons: readonly ShownReason[] = [],
+  { reasons, unsure }: ShownQuality = { reasons: [], unsure: [] },
 ): string {
   const instant = (at: number | null) => (at === null ? null : localTime(at));
   const facts: readonly (readonly [string, string | null])[] = [
@@ -51,15 +53,21 @@ export function formatJob(
     stageLine(stage, paint, columns),
     ...(stage.message === null ? [] : wrap(displayText(stage.message), columns - 2).map(indent)),
   ]);
-  const why = reasons.flatMap(({ severity, message }) => {
+  const labeled = (label: string, color: 'red' | 'yellow', message: string) => {
     const [first = '', ...more] = wrap(displayText(message), columns - LABEL_COLUMNS);
-    const label = (severity === 'review' ? 'check' : 'remark').padEnd(LABEL_COLUMNS);
-    const color = severity === 'review' ? 'red' : 'yellow';
     return [
-      `${paint(color, label)}${first}`,
+      `${paint(color, label.padEnd(LABEL_COLUMNS))}${first}`,
       ...more.map((line) => ' '.repeat(LABEL_COLUMNS) + line),
     ];
-  });
+  };
+  const why = reasons.flatMap(({ severity, message }) =>
+    severity === 'review' ? labeled('check', 'red', message) : labeled('remark', 'yellow', message),
+  );
+  if (unsure.length > 0) {
+    const times = unsure.map(clock).join(', ');
+    const where = `the translation is least sure at ${times} (open report.html, Translation)`;
+    why.push(...labeled('unsure', 'yellow', where));
+  }
   const ran = job.stages.some((stage) => stage.state !== 'pending');
   return `${[...lines, ...why, ...(ran ? ['', ...stages] : [])].join('\n')}\n`;
 }

@@ -8,10 +8,42 @@ const DOES = ['never saw', 'left', 'must have found', 'wanted', 'asked for', 'he
 const WHAT = ['the red car', 'my old horse', 'a letter from home', 'her brother', 'the airport'];
 const WHEN = ['yesterday', 'in the rain', 'at noon', 'without a word to anybody', 'for us'];
 
+const SAID = [
+  'अदिति ने लाल गाड़ी कभी नहीं देखी।',
+  'तुम यहाँ क्यों आए हो?',
+  'घर से एक चिट्ठी आई थी।',
+  'कल बारिश में!',
+];
+
 const pick = (from: readonly string[], number: number) => from[number % from.length] ?? '';
 
 /** The artifacts of a made film, as the stages leave them; by path inside its folder. */
 export type FilmFiles = Record<string, unknown>;
+
+/** Sentences at these times, in scenes of twenty, each translated at once. */
+function translationOf(cues: readonly { start_ms: number; lines: string[] }[]) {
+  const sentences = cues.map(({ start_ms, lines }, number) => ({
+    start: start_ms / 1000,
+    end: start_ms / 1000 + 2,
+    language: 'hi',
+    source: pick(SAID, number),
+    translation: lines.join(' '),
+    translator: 'firefox',
+    how: 'first',
+    faults: [] as string[],
+    doubts: [] as string[],
+    witness: number % 3 === 0 ? '' : `${lines.join(' ')} Yes.`,
+    agreement: number % 3 === 0 ? null : 0.71,
+  }));
+  const scenes = Array.from({ length: Math.ceil(sentences.length / 20) }, (_, number) => ({
+    start: number * 100,
+    end: number * 100 + 99,
+    score: 1,
+    figures: {},
+    sentences: sentences.slice(number * 20, number * 20 + 20),
+  }));
+  return { schema: 1, source: 'hi', target: 'en', translators: ['firefox'], scenes };
+}
 
 /** A film of `seconds` in which somebody speaks every five seconds. */
 export function healthyFilm(seconds: number): FilmFiles {
@@ -56,6 +88,17 @@ export function healthyFilm(seconds: number): FilmFiles {
         name_changes: 3,
         mean_confidence: 0.81,
         song_cues: 12,
+        translation: {
+          source: 'hi',
+          translators: ['firefox'],
+          sentences: cues.length,
+          repaired: 0,
+          doubtful: 0,
+          gaps: 0,
+          agreement: 0.71,
+          score: 1,
+          worst_minutes: [],
+        },
       },
       suspicious: [],
     },
@@ -81,6 +124,7 @@ export function healthyFilm(seconds: number): FilmFiles {
         speaker: `SPEAKER_0${(number * number) % 9}`,
       })),
     },
+    'translation/scenes.json': translationOf(cues),
     'transcription/corrections.json': {
       schema: 1,
       corrections: [
@@ -133,6 +177,7 @@ export function badFilm(seconds: number): FilmFiles {
       untranslated_cues: 2,
       duplicates: 22,
       longest_run: 23,
+      translation: { sentences: cues.length, repaired: 3, doubtful: 2, gaps: 1 },
     },
     suspicious: [
       shown(40, 'तुम यहाँ क्यों आए हो?', 'wrong_script'),
@@ -158,6 +203,17 @@ export function badFilm(seconds: number): FilmFiles {
       },
     ],
   };
+  const { scenes } = film['translation/scenes.json'] as ReturnType<typeof translationOf>;
+  const mend = (scene: number, place: number, changes: object) =>
+    Object.assign(scenes[scene]?.sentences[place] ?? {}, changes);
+  mend(2, 3, { how: 'gap', translation: '', faults: ['loop', 'missing'], agreement: null });
+  mend(2, 4, { doubts: ['negation', 'digits'], agreement: 0.12 });
+  mend(2, 5, { how: 'alone', faults: ['moved'] });
+  mend(4, 9, { how: 'asked_again', faults: ['name_missing', 'untranslated'] });
+  mend(6, 1, { how: 'witness', faults: ['wrong_script'], translator: '', doubts: ['too_long'] });
+  Object.assign(scenes[2] ?? {}, { score: 0.35 });
+  Object.assign(scenes[4] ?? {}, { score: 0.9 });
+  Object.assign(scenes[6] ?? {}, { score: 0.4 });
   return film;
 }
 
@@ -193,6 +249,7 @@ export function aReport(change: Partial<Report> = {}): Report {
     asr: 2710,
     shots: 480,
     'post-ner': 3,
+    translation: 95,
     'subtitle-gen': 2.2,
     mux: 38,
   };
@@ -223,7 +280,7 @@ export function aReport(change: Partial<Report> = {}): Report {
       seconds: seconds[name] ?? 1,
       reused: name === 'demux',
       warnings:
-        name === 'asr'
+        name === 'translation'
           ? [{ code: 'gist_only', message: 'a small model translates the gist only' }]
           : [],
       degraded:

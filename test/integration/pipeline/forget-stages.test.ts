@@ -8,10 +8,10 @@ import { PipelineObserver } from '../../helpers/pipeline-observer.ts';
 
 test.each<[StageName, string[]]>([
   ['demux', STAGE_NAMES.filter((stage) => stage !== 'tmdb' && stage !== 'pre-ner')],
-  ['pre-ner', ['pre-ner', 'asr', 'post-ner', 'subtitle-gen', 'mux']],
+  ['pre-ner', ['pre-ner', 'asr', 'post-ner', 'translation', 'subtitle-gen', 'mux']],
   ['diarization', ['diarization', 'subtitle-gen', 'mux']],
-  ['asr', ['asr', 'post-ner', 'subtitle-gen', 'mux']],
-  ['shots', ['shots', 'subtitle-gen', 'mux']],
+  ['asr', ['asr', 'post-ner', 'translation', 'subtitle-gen', 'mux']],
+  ['shots', ['shots', 'translation', 'subtitle-gen', 'mux']],
   ['mux', ['mux']],
 ])('%s and what reads from it', (from, all) => {
   expect(stageAndAfter(from)).toEqual(all);
@@ -32,7 +32,7 @@ test('a finished film is done again from the stage on, and only from there', asy
 
   expect(await readdir(transcription)).not.toContain('asr.partial.json');
   await run();
-  expect(await stages.started()).toEqual(['asr', 'post-ner', 'subtitle-gen', 'mux']);
+  expect(await stages.started()).toEqual(['asr', 'post-ner', 'translation', 'subtitle-gen', 'mux']);
 });
 
 test('a film without results is no error', async () => {

@@ -278,7 +278,7 @@ test.each([
 ] as const)('%s of a film with another name', async (stage, expected) => {
   await using stages = await FakeStages.create();
   await make(stages, ['tmdb', 'demux', 'silero-vad', 'pyannote-vad', 'pre-ner', 'asr']);
-  await make(stages, ['shots', 'post-ner', 'diarization', 'subtitle-gen', 'mux']);
+  await make(stages, ['shots', 'post-ner', 'translation', 'diarization', 'subtitle-gen', 'mux']);
   const at = (name: string) => ({ source: join(dirname(stages.source), name) });
   expect(await reason(stages, stage, at('Other Film.mkv'))).toBe(expected);
   expect(await reason(stages, stage, at('Fake Film.mp4'))).toBeNull();

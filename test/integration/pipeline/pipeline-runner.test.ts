@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Config } from '../../../src/config/schema.ts';
 import { STAGE_NAMES, STAGES, type StageName } from '../../../src/domain/stage.ts';
+import { forgetStages } from '../../../src/pipeline/forget-stages.ts';
 import { cleanUp } from '../../../src/pipeline/intermediates.ts';
 import { startTimeOf } from '../../../src/system/process-identity.ts';
 import { FakeStages, testConfig } from '../../helpers/fake-stages.ts';
@@ -125,10 +126,10 @@ test('a changed option repeats its stage and only what depends on it, and says w
       config.stages['post-ner'].minScore = 99;
     }),
   });
-  expect(await stages.started()).toEqual(['post-ner', 'subtitle-gen', 'mux']);
+  expect(await stages.started()).toEqual(['post-ner', 'translation', 'subtitle-gen', 'mux']);
   expect(observer.of('post-ner')[0]).toBe('started post-ner: options changed');
   expect(observer.of('subtitle-gen')[0]).toBe(
-    'started subtitle-gen: its input transcription/corrections.json changed',
+    'started subtitle-gen: its input translation/translated.json changed',
   );
   expect(stages.logged).toContainEqual(
     expect.objectContaining({ msg: 'stage starts', stage: 'post-ner', why: 'options changed' }),
@@ -145,7 +146,7 @@ test('after a failure only what is missing runs', async () => {
   stages.behave('asr', 'succeeds');
   await run(stages);
   // No process of the first run that ended well was started again.
-  expect(await stages.started()).toEqual(['asr', 'post-ner', 'subtitle-gen', 'mux']);
+  expect(await stages.started()).toEqual(['asr', 'post-ner', 'translation', 'subtitle-gen', 'mux']);
 });
 
 test('a failure ends the stage that runs beside it', async () => {
@@ -260,6 +261,20 @@ test('a track that is wrong again is an error', async () => {
   await using stages = await FakeStages.create({ asr: 'wants-another-track-always' });
   await expect(run(stages)).rejects.toMatchObject({ code: 'wrong_track' });
   expect((await stages.started()).filter((stage) => stage === 'asr')).toHaveLength(2);
+});
+
+test('another route recognizes the speech again, once', async () => {
+  await using stages = await FakeStages.create({ translation: 'wants-another-text' });
+  expect((await run(stages)).verdict).toBe('pass');
+  const started = await stages.started();
+  const count = (stage: StageName) => started.filter((name) => name === stage).length;
+  expect([count('asr'), count('post-ner'), count('translation')]).toEqual([2, 2, 2]);
+  expect([count('demux'), count('pre-ner'), count('subtitle-gen')]).toEqual([1, 1, 1]);
+
+  stages.behave('translation', 'exits 75 route_changed');
+  await forgetStages(stages.movieDir, 'translation');
+  await expect(run(stages)).rejects.toMatchObject({ code: 'route_changed' });
+  expect((await stages.started()).filter((stage) => stage === 'asr')).toHaveLength(1);
 });
 
 test('percent never goes back', async () => {

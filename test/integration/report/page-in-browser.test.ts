@@ -87,7 +87,7 @@ describe.skipIf(program === undefined)(name, () => {
     await open('short');
     const reached: string[] = [];
     const marked: boolean[] = [];
-    for (let press = 0; press < 14; press += 1) {
+    for (let press = 0; press < 24; press += 1) {
       await browser.press('Tab');
       marked.push(
         await browser.value<boolean>(
@@ -141,6 +141,35 @@ describe.skipIf(program === undefined)(name, () => {
     await browser.value('location.hash = "#cue-5"');
     await browser.value('new Promise((done) => setTimeout(done, 50))');
     await expect.poll(() => browser.value('document.getElementById("cue-5").hidden')).toBe(false);
+  });
+
+  test('the translation is sorted by its headings; by scene, the least sure comes first', async () => {
+    await open('long');
+    const press = async (name: string) => {
+      await browser.value(
+        `[...document.querySelectorAll('#translation button')].find((b) => b.textContent === '${name}').focus()`,
+      );
+      await browser.press('Enter');
+      return await browser.value<unknown>(`({
+        first: [...document.querySelectorAll('#translation tbody tr')].slice(0, 2).map((row) => row.cells[0].textContent + ' ' + row.cells[1].textContent),
+        sorted: [...document.querySelectorAll('#translation th')].map((head) => head.ariaSort && head.textContent + ' ' + head.ariaSort).filter(Boolean),
+      })`);
+    };
+    const up = (name: string) => [`${name} ascending`];
+    // The third scene has 0.35, the seventh 0.4: by value, not by digits.
+    expect(await press('Scene')).toEqual({ first: ['3:21 3', '3:26 3'], sorted: up('Scene') });
+    const scenes = await browser.value<string[]>(
+      `[...document.querySelectorAll('#translation tbody tr')].map((row) => row.cells[1].textContent)`,
+    );
+    expect(scenes).toHaveLength(2160);
+    expect([...new Set(scenes)].slice(0, 4)).toEqual(['3', '7', '5', '1']);
+    expect(await press('Doubts')).toMatchObject({ first: ['3:41 3', '10:06 7'] });
+    expect(await press('Agree')).toMatchObject({ first: ['3:41 3', '0:06 1'] });
+    expect(await press('Time')).toEqual({ first: ['0:01 1', '0:06 1'], sorted: up('Time') });
+    expect(await press('Time')).toMatchObject({ sorted: ['Time descending'] });
+    expect(await browser.value('document.querySelectorAll("#translation tbody tr").length')).toBe(
+      2160,
+    );
   });
 
   test('has headings in order, a head for each column and a name for each region', async () => {

@@ -16,8 +16,8 @@ interface Film {
   readonly outputs?: Readonly<Record<string, string>>;
   readonly metadata?: Record<string, unknown>;
   readonly files?: Readonly<Record<string, string>>;
-  /** Codes of what asr warned of. */
-  readonly asrWarnings?: readonly string[];
+  /** Codes of what translation warned of. */
+  readonly translationWarnings?: readonly string[];
 }
 
 /** Publishes a film of which mux says `outputs` and `metadata`, and of which `files` are there. */
@@ -26,7 +26,7 @@ async function publishing(movieDir: string, film: Film = {}) {
     outputs = { film: FILM, subtitles: SUBTITLES },
     metadata = { verdict: 'pass' },
     files = { [FILM]: 'film', [SUBTITLES]: 'cues' },
-    asrWarnings = [],
+    translationWarnings = [],
   } = film;
   for (const [name, text] of Object.entries(files)) await writeFile(join(movieDir, name), text);
   const mux: StageResult = {
@@ -44,12 +44,12 @@ async function publishing(movieDir: string, film: Film = {}) {
     },
     reused: false,
   };
-  const asr: StageResult = {
+  const translation: StageResult = {
     manifest: {
       ...mux.manifest,
       outputs: [],
       metadata: {},
-      warnings: asrWarnings.map((code) => ({ code, message: '' })),
+      warnings: translationWarnings.map((code) => ({ code, message: '' })),
     },
     reused: false,
   };
@@ -63,17 +63,20 @@ async function publishing(movieDir: string, film: Film = {}) {
     config: testConfig(),
   };
   const results: [StageName, StageResult][] = [
-    ['asr', asr],
+    ['translation', translation],
     ['mux', mux],
   ];
   return await publish(request, new Map(results));
 }
 
 test.each([
-  [{ asrWarnings: ['gist_only'] }, 'warnings', 'gist_only'],
-  [{ asrWarnings: ['text_dropped'] }, 'pass', null],
+  [{ translationWarnings: ['gist_only'] }, 'warnings', 'gist_only'],
+  [{ translationWarnings: ['text_dropped'] }, 'pass', null],
   [
-    { asrWarnings: ['gist_only'], metadata: { verdict: 'warnings', reason: 'stream_dropped' } },
+    {
+      translationWarnings: ['gist_only'],
+      metadata: { verdict: 'warnings', reason: 'stream_dropped' },
+    },
     'warnings',
     'stream_dropped',
   ],

@@ -95,6 +95,8 @@ test.each([
     z.strictObject({
       reasons: named(words),
       suspicions: named(words),
+      faults: named(words),
+      ways: named(words),
       outcomes: named(words),
     }),
     qualityReasons,

@@ -23,6 +23,12 @@ test('a page says verdict and reasons, figures, names, stages, devices and every
     'id="cue-200"',
     'faster than 20 characters per second',
     'faster than 25 characters per second<',
+    'From Hindi by firefox',
+    'doubtful translations',
+    '<span class="badge">“not” is missing or added</span> <span class="badge">a number is missing or wrong</span>',
+    'asked again (a name is missing, not translated)',
+    'the recognizer’s own translation (script of another language)',
+    'घर से एक चिट्ठी आई थी।',
   ]) {
     expect(page).toContain(part);
   }
@@ -31,8 +37,13 @@ test('a page says verdict and reasons, figures, names, stages, devices and every
 test('no name or line of a film becomes part of the page', async () => {
   await using folder = await temporaryFolder();
   const film = JSON.parse(
-    JSON.stringify(badFilm(1000)).replaceAll("I'm going to the airport.", EVIL.replaceAll('"', '')),
+    JSON.stringify(badFilm(1000))
+      .replaceAll("I'm going to the airport.", EVIL.replaceAll('"', ''))
+      .replaceAll('तुम यहाँ क्यों आए हो?', EVIL.replaceAll('"', ''))
+      .replaceAll('firefox', `<script>alert('by')</script>`)
+      .replaceAll('negation', '<img src=x onerror=alert(1)>'),
   );
+  film['translation/scenes.json'].source = `"><script>alert('hi')</script>`;
   const page = await pageOfFilm(folder.path, film, {
     title: EVIL,
     source: `/in/${EVIL}.mp4`,
@@ -57,11 +68,18 @@ test('the page may use its own style and script and nothing else', async () => {
   expect(page).not.toMatch(/unsafe|https?:|\son\w+=|\sstyle=/u);
 });
 
-test('a film of three hours makes a page below a megabyte', async () => {
+test('a film of three hours makes a page below two megabytes', async () => {
   await using folder = await temporaryFolder();
   const page = await pageOfFilm(folder.path, badFilm(10_800));
-  expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
+  expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
   expect(page.split('<tr id="cue-').length - 1).toBe(2160);
+});
+
+test('a film that nobody translated by text has no table of it', async () => {
+  await using folder = await temporaryFolder();
+  const { 'translation/scenes.json': _, ...film } = healthyFilm(60);
+  const page = await pageOfFilm(folder.path, film);
+  expect(page).not.toContain('id="translation"');
 });
 
 test('a film of which nothing is known has a page', async () => {

@@ -170,15 +170,27 @@ test('show prints every reason of a verdict, the report and nothing that steers 
     reason: 'long_cue',
     report: '/home/out/Film/report.json',
   });
-  const text = formatJob(job, 60, painter(false), [
-    { severity: 'review', message: 'one subtitle stays for 297 s, at 0:40:00' },
-    { severity: 'warning', message: `“\u001b[2J” ${'is said '.repeat(12)}` },
-  ]);
+  const text = formatJob(job, 60, painter(false), {
+    reasons: [
+      { severity: 'review', message: 'one subtitle stays for 297 s, at 0:40:00' },
+      { severity: 'warning', message: `“\u001b[2J” ${'is said '.repeat(12)}` },
+    ],
+    unsure: [],
+  });
   expect(text).toContain('check     one subtitle stays for 297 s, at 0:40:00\n');
   expect(text).toContain('remark    “\\u{1b}[2J” is said');
   expect(text).toContain('report    /home/out/Film/report.html\n');
   expect(text).not.toContain('\u001b');
   expect(text.split('\n').every((line) => width(line) <= 60)).toBe(true);
+});
+
+test('show names the minutes whose translation is least sure, if there are any', () => {
+  const job = aSnapshotJob({ state: 'done', verdict: 'pass' });
+  const text = (unsure: number[]) => formatJob(job, 120, painter(false), { reasons: [], unsure });
+  expect(text([720_000, 8_220_000, 180_000])).toContain(
+    'unsure    the translation is least sure at 12:00, 2:17:00, 3:00 (open report.html, Translation)\n',
+  );
+  expect(text([])).not.toContain('unsure');
 });
 
 test('show names whole paths, the reason and every stage', () => {

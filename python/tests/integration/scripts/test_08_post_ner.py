@@ -12,10 +12,10 @@ from subpiped.artifacts.transcript import (
     TranscriptSegment,
     Word,
     load_transcript,
-    save_transcript,
 )
 from subpiped.names.entities import Entity, Glossary, save_glossary
 from tests.helpers.stages import StageResult, run_stage_script
+from tests.helpers.tracks import save_recognized
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,19 +45,9 @@ def transcript(*lines: str, language: str = "hi", task: str = "translate") -> Tr
 
 
 def run(tmp_path: Path, transcribed: Transcript, glossary: Glossary, **options: Any) -> StageResult:
-    save_transcript(tmp_path / "transcription/transcript.json", transcribed)
+    save_recognized(tmp_path, transcribed)
     save_glossary(tmp_path / "entities/glossary.json", glossary)
     result = run_stage_script("post-ner", tmp_path / "film.mkv", tmp_path, options=options)
-    assert result.exit_code == 0, result.log
-    return result
-
-
-def run_tracks(tmp_path: Path, languages: list[str]) -> StageResult:
-    """The stage with subtitles in `languages`, on `LINES`."""
-    save_transcript(tmp_path / "transcription/transcript.json", transcript(*LINES))
-    save_glossary(tmp_path / "entities/glossary.json", GLOSSARY)
-    others = {"subtitle-gen": {"subtitles": languages}}
-    result = run_stage_script("post-ner", tmp_path / "film.mkv", tmp_path, others=others)
     assert result.exit_code == 0, result.log
     return result
 
@@ -75,6 +65,7 @@ def test_names_are_corrected_with_a_ledger(tmp_path: Path) -> None:
     assert result.manifest["status"] == "done"
     assert (result.manifest["engine"], result.manifest["device"]) == ("rules", "cpu")
     assert {i["name"] for i in result.manifest["inputs"]} == {
+        "transcription/texts.json",
         "transcription/transcript.json",
         "entities/glossary.json",
     }
@@ -158,13 +149,25 @@ def test_another_script_is_degraded_and_untouched(tmp_path: Path) -> None:
     assert load_transcript(tmp_path / "transcription/corrected.json") == transcribed
 
 
-def test_every_track_is_corrected_and_old_ones_go(tmp_path: Path) -> None:
+HINDI = transcript("राउल, सुनो", task="transcribe")
+
+
+def run_again(tmp_path: Path) -> StageResult:
+    """The stage on the texts that are there."""
+    save_glossary(tmp_path / "entities/glossary.json", GLOSSARY)
+    result = run_stage_script("post-ner", tmp_path / "film.mkv", tmp_path)
+    assert result.exit_code == 0, result.log
+    return result
+
+
+def test_every_text_is_corrected_and_old_ones_go(tmp_path: Path) -> None:
     folder = tmp_path / "transcription"
-    save_transcript(folder / "transcript.hi.json", transcript("राउल, सुनो", task="transcribe"))
+    save_recognized(tmp_path, transcript(*LINES))
+    save_recognized(tmp_path, HINDI, "hi")
     (folder / "corrected.ta.json").write_text("{}")
     (folder / "corrections.ta.json").write_text("{}")
 
-    result = run_tracks(tmp_path, ["en", "hi"])
+    result = run_again(tmp_path)
 
     assert load_transcript(folder / "corrected.json").segments[1].text == "Rahul, where is Veeru?"
     assert load_transcript(folder / "corrected.hi.json").segments[0].text == "राहुल, सुनो"
@@ -180,14 +183,61 @@ def test_every_track_is_corrected_and_old_ones_go(tmp_path: Path) -> None:
     ]
     assert result.manifest["metadata"]["corrections"] == 4
 
-
-def test_a_track_that_is_not_wanted_is_left_out(tmp_path: Path) -> None:
-    folder = tmp_path / "transcription"
-    save_transcript(folder / "transcript.hi.json", transcript("राउल, सुनो", task="transcribe"))
-
-    run_tracks(tmp_path, ["en"])
-
+    save_recognized(tmp_path, transcript(*LINES))
+    run_again(tmp_path)
     assert not (folder / "corrected.hi.json").exists()
+
+
+def edited(path: Path, text: str) -> bytes:
+    """A person writes `text` into the first segment; the file as it is then."""
+    value = json.loads(path.read_text())
+    value["segments"][0]["text"] = text
+    path.write_text(json.dumps(value, indent=1))
+    return path.read_bytes()
+
+
+def test_a_transcript_that_a_person_edited_stays_and_is_said(tmp_path: Path) -> None:
+    run(tmp_path, transcript(*LINES), GLOSSARY)
+    path = tmp_path / "transcription/corrected.json"
+    theirs = edited(path, "My name is Gabbar Singh, fools!")
+
+    result = run(tmp_path, transcript(*LINES), GLOSSARY, minScore=98)
+
+    assert path.read_bytes() == theirs
+    (warning,) = result.manifest["warnings"]
+    assert warning["code"] == "edited_transcript"
+    assert "corrected.subpiped.json" in warning["message"]
+    ours = load_transcript(tmp_path / "transcription/corrected.subpiped.json")
+    assert ours.segments[0].text == "My name is Gabbar Singh."
+    # What the stages after it read is the person's.
+    output = next(o for o in result.manifest["outputs"] if o["name"] == "corrected")
+    assert (output["path"], output["size"]) == ("transcription/corrected.json", len(theirs))
+
+
+def test_an_edited_transcript_that_is_broken_is_put_aside(tmp_path: Path) -> None:
+    run(tmp_path, transcript(*LINES), GLOSSARY)
+    path = tmp_path / "transcription/corrected.json"
+    path.write_text('{"segments": [')
+
+    result = run(tmp_path, transcript(*LINES), GLOSSARY)
+
+    assert [w["code"] for w in result.manifest["warnings"]] == ["edited_transcript_unreadable"]
+    assert path.with_name("corrected.edited.json").read_text() == '{"segments": ['
+    assert load_transcript(path).segments[0].text == "My name is Gabbar Singh."
+
+
+def test_an_edited_transcript_outlives_its_track(tmp_path: Path) -> None:
+    save_recognized(tmp_path, transcript(*LINES))
+    save_recognized(tmp_path, HINDI, "hi")
+    run_again(tmp_path)
+    path = tmp_path / "transcription/corrected.hi.json"
+    theirs = edited(path, "राहुल, सुनो ना")
+
+    save_recognized(tmp_path, transcript(*LINES))
+    run_again(tmp_path)
+
+    assert path.read_bytes() == theirs
+    assert not (tmp_path / "transcription/corrections.hi.json").exists()
 
 
 def test_a_film_without_speech_is_done(tmp_path: Path) -> None:

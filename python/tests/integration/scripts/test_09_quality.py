@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from subpiped.artifacts.doubts import Doubt, save_doubts
 from subpiped.artifacts.shots import SHOTS, save_shots
-from subpiped.artifacts.transcript import Transcript, TranscriptSegment, save_transcript
+from subpiped.artifacts.transcript import Transcript, TranscriptSegment
 from subpiped.artifacts.turns import Diarization, save_turns
 from tests.helpers.stages import StageResult, run_stage_script
+from tests.helpers.tracks import save_track
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,14 +32,13 @@ def run(
     disputed: bool = False,
 ) -> tuple[StageResult, Path]:
     """Run the stage over a film in which these lines were recognized; the first are translated."""
-    for name, text, task in (("", lines, "translate"), (".hi", further, "transcribe")):
+    for name, text, task in (("", lines, "translate"), ("hi", further, "transcribe")):
         segments = tuple(
             TranscriptSegment(n, start, end, line, -0.3, 0.1, 1.2)
             for n, (start, end, line) in enumerate(text or ())
         )
         if text is not None:
-            path = folder / f"m/transcription/corrected{name}.json"
-            save_transcript(path, Transcript("hi", 0.9, task, segments))
+            save_track(folder / "m", Transcript("hi", 0.9, task, segments), name)
     save_turns(folder / "m/diarization/turns.json", Diarization((), (), ()))
     speech = [{"start": a, "end": b, "disputed": disputed} for a, b, _ in lines]
     (folder / "m/vad").mkdir()

@@ -10,9 +10,10 @@ import pytest
 
 from subpiped.artifacts.cues import load_cues
 from subpiped.artifacts.shots import SHOTS, save_shots
-from subpiped.artifacts.transcript import Transcript, TranscriptSegment, save_transcript
+from subpiped.artifacts.transcript import Transcript, TranscriptSegment
 from subpiped.artifacts.turns import Diarization, SpeakerTurn, save_turns
 from tests.helpers.stages import StageResult, run_stage_script
+from tests.helpers.tracks import save_track
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,9 +33,7 @@ def prepare(movie: Path, lines: list[tuple[float, float, str]], language: str, t
         TranscriptSegment(n, start, end, text, -0.2, 0.1, 1.2)
         for n, (start, end, text) in enumerate(lines)
     )
-    save_transcript(
-        movie / "transcription/corrected.json", Transcript(language, 0.9, task, segments)
-    )
+    save_track(movie, Transcript(language, 0.9, task, segments))
     turns = tuple(SpeakerTurn(a, b, f"SPEAKER_0{n % 2}") for n, (a, b) in enumerate(SPEECH))
     save_turns(
         movie / "diarization/turns.json",
@@ -138,9 +137,7 @@ def test_a_run_with_other_options_leaves_nothing_of_the_one_before(tmp_path: Pat
     movie = tmp_path / "m"
     film = prepare(movie, LINES, "hi", "translate")
     hindi = TranscriptSegment(0, 12, 14, "तुम यहाँ क्यों आए हो?", -0.2, 0.1, 1.2)
-    save_transcript(
-        movie / "transcription/corrected.hi.json", Transcript("hi", 0.9, "transcribe", (hindi,))
-    )
+    save_track(movie, Transcript("hi", 0.9, "transcribe", (hindi,)), "hi")
     run_stage_script("subtitle-gen", film, movie, options={"subtitles": ["en", "hi"]})
     (movie / "subtitles/Sintel 2010.txt").write_text("a person's note")
     run_stage_script("subtitle-gen", film, movie, options={"formats": ["srt"]})
@@ -158,9 +155,7 @@ def test_every_track_has_its_files(tmp_path: Path) -> None:
     movie = tmp_path / "m"
     film = prepare(movie, LINES, "hi", "translate")
     hindi = TranscriptSegment(0, 12, 14, "तुम यहाँ क्यों आए हो?", -0.2, 0.1, 1.2)
-    save_transcript(
-        movie / "transcription/corrected.hi.json", Transcript("hi", 0.9, "transcribe", (hindi,))
-    )
+    save_track(movie, Transcript("hi", 0.9, "transcribe", (hindi,)), "hi")
     options = {"subtitles": ["en", "hi", "fr"]}
     result = run_stage_script("subtitle-gen", film, movie, options=options)
     assert result.exit_code == 0, result.log
@@ -179,9 +174,7 @@ def test_a_main_track_in_the_language_of_another_does_not_overwrite_it(tmp_path:
     movie = tmp_path / "m"
     film = prepare(movie, [(12, 14, "तुम यहाँ क्यों आए हो?")], "hi", "transcribe")
     again = TranscriptSegment(0, 12, 14, "दूसरी बार।", -0.2, 0.1, 1.2)
-    save_transcript(
-        movie / "transcription/corrected.hi.json", Transcript("hi", 0.9, "transcribe", (again,))
-    )
+    save_track(movie, Transcript("hi", 0.9, "transcribe", (again,)), "hi")
     result = run_stage_script("subtitle-gen", film, movie, options={"subtitles": ["en", "hi"]})
     assert [w["code"] for w in result.manifest["warnings"]] == [
         "language_mismatch",
@@ -195,9 +188,7 @@ def test_a_text_translator_writes_what_it_was_asked_for(tmp_path: Path) -> None:
     movie = tmp_path / "m"
     film = prepare(movie, [], "hi", "translate")
     german = TranscriptSegment(0, 12, 14, "Guten Tag.", -0.2, 0.1, 1.2, route="cascade")
-    save_transcript(
-        movie / "transcription/corrected.json", Transcript("hi", 0.9, "translate", (german,))
-    )
+    save_track(movie, Transcript("hi", 0.9, "translate", (german,)))
     result = run_stage_script("subtitle-gen", film, movie, options={"subtitles": ["de"]})
     assert result.manifest["metadata"]["language"] == "de"
     assert result.manifest["warnings"] == []
@@ -235,9 +226,7 @@ def test_each_track_keeps_the_rules_of_its_language(tmp_path: Path) -> None:
     said = "我知道你在说什么。可是我今天真的不能去。"
     film = prepare(movie, [(12, 18, said)], "zh", "transcribe")
     english = TranscriptSegment(0, 12, 18, LINES[0][2], -0.2, 0.1, 1.2)
-    save_transcript(
-        movie / "transcription/corrected.en.json", Transcript("zh", 0.9, "translate", (english,))
-    )
+    save_track(movie, Transcript("zh", 0.9, "translate", (english,)), "en")
     result = run_stage_script("subtitle-gen", film, movie, options={"subtitles": ["zh", "en"]})
     assert result.exit_code == 0, result.log
     _, chinese = load_cues(movie / "subtitles/cues.json")
@@ -317,4 +306,4 @@ def test_missing_artifacts_are_named(tmp_path: Path) -> None:
     film.write_bytes(b"x")
     result = run_stage_script("subtitle-gen", film, tmp_path / "m")
     assert result.exit_code == 69
-    assert "transcription/corrected.json" in result.manifest["error"]["message"]
+    assert "translation/translated.json" in result.manifest["error"]["message"]

