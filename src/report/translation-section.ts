@@ -1,13 +1,8 @@
 import type { Translation } from './artifacts.ts';
 import { type Html, html } from './html.ts';
 import { section, table } from './parts.ts';
-<<<<<<< HEAD
-import { clock } from './times.ts';
 import { faultLabel, languageName, wayLabel } from './labels.ts';
-=======
 import { clock, percent } from './times.ts';
-import { faultWords, languageName, wayWords } from './words.ts';
->>>>>>> report
 
 /** Ways that need no word: the first answer was taken, or nothing had to be translated. */
 const PLAIN: ReadonlySet<string> = new Set(['first', 'kept']);
@@ -19,19 +14,13 @@ export function translationSection(translation: Translation | null): Html | null
   const rows = scenes.flatMap(({ sentences, score }, scene) =>
     sentences.map((one) => {
       const { start, doubts, faults, how, agreement } = one;
-<<<<<<< HEAD
       const way = PLAIN.has(how) ? '' : wayLabel(how);
-      const mended = way !== '' && faults.length > 0 ? `${way} (${words(faults)})` : way;
-      return html`<tr${doubts.length > 0 || how === 'gap' ? html` class="flagged"` : null}><td class="time" data-sort="${start}">${clock(start * 1000)}</td><td class="number" data-sort="${score}" title="${score.toFixed(2)}">${scene + 1}</td><td class="text" dir="auto" lang="${source}">${one.source}</td><td class="text" dir="auto">${one.translation}</td><td class="text soft" dir="auto">${one.witness}</td><td class="number" data-sort="${agreement ?? 2}">${agreement === null ? '' : `${Math.round(agreement * 100)} %`}</td><td data-sort="${doubts.length === 0 ? 1 : 0}">${words(doubts)}</td><td>${mended}</td></tr>
-=======
-      const way = PLAIN.has(how) ? '' : wayWords(how);
       const found = words(faults);
       const repaired = way !== '' && found !== '' ? `${way} (${found})` : way;
       const agree = agreement === null ? null : html`${percent(agreement)}`;
-      const doubt = doubts.map((code) => html`<span class="badge">${faultWords(code)}</span> `);
+      const doubt = doubts.map((code) => html`<span class="badge">${faultLabel(code)}</span> `);
       const mark = how === 'gap' ? html`<span class="badge">${way}</span>` : null;
       return html`<tr><td class="time" data-sort="${start}">${clock(start * 1000)}</td><td class="number" data-sort="${score}"${score < 1 ? html` title="${score.toFixed(2)}"` : null}>${scene + 1}</td><td dir="auto" lang="${source}">${one.source}</td><td dir="auto">${one.translation}${mark}</td><td class="soft" dir="auto">${one.witness}</td><td class="number" data-sort="${agreement ?? 2}">${agree}</td><td data-sort="${-doubts.length}">${doubt}</td><td class="soft" data-sort="${way === '' ? 1 : 0}">${how === 'gap' ? found : repaired}</td></tr>
->>>>>>> report
 `;
     }),
   );
