@@ -171,7 +171,7 @@ export const SCENARIOS = {
   }),
   /** A person wants a finished film done again from asr on. */
   redo: scenario({
-    again: ['asr', 'post-ner', 'subtitle-gen', 'mux'],
+    again: ['asr', 'post-ner', 'translation', 'subtitle-gen', 'mux'],
     sealed: ['demux', 'tmdb', 'pre-ner', 'silero-vad', 'pyannote-vad', 'diarization', 'shots'],
     async first(bench) {
       bench.start();

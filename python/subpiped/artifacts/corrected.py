@@ -25,6 +25,9 @@ def write_corrected(
     `tell` is called with a code and a message where that was so. What cannot be read any more is
     put aside, for the film to go on.
     """
+    if own.is_theirs(path) and not own.is_edited(path):
+        # Most likely of an older version, which kept no record of it, and of another recognition.
+        path.replace(path.with_name(f"{path.stem}.earlier{path.suffix}"))
     if own.is_edited(path):
         why = edited_problem(path)
         if why is None:

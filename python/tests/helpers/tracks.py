@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from subpiped.artifacts.transcript import Transcript
 
 
+BASE = "whisper-base-ct2"
+
+
 def translated_sentence(
     start: float = 12.0,
     source: str = "नमस्ते।",
@@ -41,11 +44,13 @@ def scene_of(*sentences: TranslatedSentence, score: float = 1.0) -> TranslatedSc
     return TranslatedScene(sentences[0].start, sentences[-1].end, sentences, score)
 
 
-def save_recognized(movie: Path, transcript: Transcript, further: str = "") -> None:
+def save_recognized(
+    movie: Path, transcript: Transcript, further: str = "", *, model: str = BASE
+) -> None:
     """A text as asr leaves it, the main one first; `further` is the language of another one."""
     track = Track(further or "en", main=not further)
     save_transcript(movie / track.file("transcription/transcript.json"), transcript)
-    _enlist(movie, transcript, track)
+    _enlist(movie, transcript, track, model)
 
 
 def save_track(movie: Path, transcript: Transcript, further: str = "") -> None:
@@ -76,10 +81,10 @@ def _route(transcript: Transcript) -> Route:
     return "direct" if transcript.task == "translate" else "transcribe"
 
 
-def _enlist(movie: Path, transcript: Transcript, track: Track) -> None:
+def _enlist(movie: Path, transcript: Transcript, track: Track, model: str = BASE) -> None:
     path = movie / TEXTS
     first = track.main or not path.is_file()
-    before = Texts(transcript.language, "base", (), {}) if first else load_texts(path)
+    before = Texts(transcript.language, model, (), {}) if first else load_texts(path)
     route = _route(transcript)
     task: Task = "translate" if route == "direct" else "transcribe"
     texts = tuple(text for text in before.texts if text.track != track)

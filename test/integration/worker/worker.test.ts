@@ -57,7 +57,7 @@ test('a stop in the middle leaves no process, and a new worker goes on where it 
   });
   next.worker.start();
   await next.received('jobDone');
-  expect(await stages.started()).toEqual(['asr', 'post-ner', 'subtitle-gen', 'mux']);
+  expect(await stages.started()).toEqual(['asr', 'post-ner', 'translation', 'subtitle-gen', 'mux']);
   expect(bench.bench.runs.latest(id).find(({ stage }) => stage === 'demux')?.reused).toBe(true);
 });
 

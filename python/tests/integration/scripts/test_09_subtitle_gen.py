@@ -192,6 +192,9 @@ def test_a_text_translator_writes_what_it_was_asked_for(tmp_path: Path) -> None:
     result = run_stage_script("subtitle-gen", film, movie, options={"subtitles": ["de"]})
     assert result.manifest["metadata"]["language"] == "de"
     assert result.manifest["warnings"] == []
+    assert "translation/scenes.json" in {entry["name"] for entry in result.manifest["inputs"]}
+    quality = json.loads((movie / "subtitles/quality.json").read_text())
+    assert quality["figures"]["translation"]["sentences"] == 1
 
 
 @pytest.mark.parametrize(

@@ -31,12 +31,13 @@ def test_our_own_is_written_anew_without_a_word(tmp_path: Path) -> None:
     assert told == []
 
 
-def test_what_lies_there_from_an_older_version_is_written_over_or_kept(tmp_path: Path) -> None:
-    # Without a record of what we wrote, a file may be a person's: it stays.
+def test_one_from_before_there_was_a_record_is_not_used_and_not_lost(tmp_path: Path) -> None:
     path = tmp_path / "transcription/corrected.json"
-    save_transcript(path, Transcript("hi", 0.9, "transcribe", ()))
-    write(tmp_path)
-    assert load_transcript(path).segments == ()
+    earlier = Transcript("hi", 0.9, "transcribe", ())
+    save_transcript(path, earlier)
+    assert write(tmp_path)[1] == []
+    assert load_transcript(path) == OURS
+    assert load_transcript(path.with_name("corrected.earlier.json")) == earlier
 
 
 def test_a_persons_stays_for_as_long_as_it_lies_there(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_what_the_tracks_need_is_recognized_and_the_figures_are_recorded(tmp_pat
         for r in results
     ] == [("en", "translate", ["good morning"]), ("hi", "transcribe", ["नमस्ते दोस्तों"])]
     manifest = recorded(stage)
-    assert [w["code"] for w in manifest["warnings"]] == ["track_left_out", "gist_only"]
+    assert [w["code"] for w in manifest["warnings"]] == ["track_left_out"]
     assert manifest["metadata"]["chunks"] == {"count": 1, "resumed": 0}
     assert manifest["metadata"]["chunk_languages"] == {"hi": 1}
 
