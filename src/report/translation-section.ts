@@ -1,7 +1,7 @@
 import type { Translation } from './artifacts.ts';
 import { type Html, html } from './html.ts';
-import { section, table } from './parts.ts';
 import { faultLabel, languageName, wayLabel } from './labels.ts';
+import { section, table } from './parts.ts';
 import { clock, percent } from './times.ts';
 
 /** Ways that need no word: the first answer was taken, or nothing had to be translated. */
