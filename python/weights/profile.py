@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from subpiped.core.files import read_json, write_json
 from subpiped.core.models import catalog, fitting_model
@@ -13,6 +13,9 @@ from subpiped.devices.candidates import is_apple_silicon
 from subpiped.devices.engine_table import ENGINES
 from weights import hub, local
 from weights.install import in_order, is_complete
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +31,27 @@ class Choice:
 _STAGES: Final = {"diarization-embedding": "diarization", "ner": "pre-ner", "songs": "asr"}
 
 
-def _models_of_roles(profile: str, *, first_only: bool = False) -> list[str]:
-    """Weights of all roles; `first_only`: of the engine that its stage tries first."""
+def _models_of_role(role: str, profile: str) -> list[str]:
+    """Weights of a role, in the order in which its stage tries their engines."""
+    profiles = catalog()["roles"][role]
     here = {"any", "apple" if is_apple_silicon() else "other"}
     # The tests run on the starter's weights, with every engine.
     engines = [
         name for name, row in ENGINES.items() if profile == "test" or row.fetch.get(profile) in here
     ]
     roles_profile = "starter" if profile == "test" else profile
-    names = []
-    for role, profiles in catalog()["roles"].items():
-        fitting = {e: fitting_model(entry) for e, entry in profiles[roles_profile].items()}
-        known = [engine for engine, name in fitting.items() if name and engine in engines]
-        stage = STAGES.get(_STAGES.get(role, role))
-        order = () if stage is None else stage.engines
-        known.sort(key=lambda engine: order.index(engine) if engine in order else len(order))
-        names += [str(fitting[engine]) for engine in (known[:1] if first_only else known)]
-    return names
+    fitting = {e: fitting_model(entry) for e, entry in profiles[roles_profile].items()}
+    known = [engine for engine, name in fitting.items() if name and engine in engines]
+    stage = STAGES.get(_STAGES.get(role, role))
+    order = () if stage is None else stage.engines
+    known.sort(key=lambda engine: order.index(engine) if engine in order else len(order))
+    return [str(fitting[engine]) for engine in known]
+
+
+def _models_of_roles(profile: str, *, first_only: bool = False) -> list[str]:
+    """Weights of all roles; `first_only`: of the engine that its stage tries first."""
+    most = 1 if first_only else None
+    return [name for role in catalog()["roles"] for name in _models_of_role(role, profile)[:most]]
 
 
 def needed_models(profile: str) -> list[str]:
@@ -58,6 +65,11 @@ def models_in_use(profile: str) -> set[str]:
     The rest serves where a device fails, is what others were made from, or the demo's sound.
     """
     return set(_models_of_roles(profile, first_only=True))
+
+
+def recognizer_of(profile: str) -> str:
+    """The weights that recognition loads first."""
+    return next(iter(_models_of_role("asr", profile)))
 
 
 def _from_hub_only(name: str) -> bool:
@@ -107,12 +119,16 @@ def recorded_profile() -> str | None:
     return choice.profile if choice else None
 
 
-def record_choice(choice: Choice) -> None:
-    """Write down the choice, which stages, `models` and `status` read."""
+def record_choice(choice: Choice, missing: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Write down the choice, which stages, `models` and `status` read.
+
+    `missing` are translators that could not be had (see weights/translators.py).
+    """
     record = {
         "schema": 1,
         "profile": choice.profile,
         "why": choice.why,
         "fallback": choice.fallback,
+        "missingTranslators": list(missing),
     }
     write_json(cache_dir() / "profile.json", record)

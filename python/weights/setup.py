@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from subpiped.core.errors import StageError
 from subpiped.core.models import catalog, models_dir
@@ -23,6 +23,7 @@ from weights.profile import (
 )
 from weights.progress import format_size
 from weights.seal import SEAL, find_damage
+from weights.translators import missing_translators, wanted_translators
 from weights.unavailable import MissingWeightsError
 
 if TYPE_CHECKING:
@@ -140,15 +141,36 @@ def fetch_profile(wanted: str, progress: Progress, *, verify: bool) -> None:
         reason = error.reasons[0] if isinstance(error, MissingWeightsError) else error.message
         choice = Choice("starter", f"best could not be fetched ({reason})", fallback=True)
         fetch(needed_models(choice.profile), progress, verify=verify)
-    if choice.profile not in ("test", recorded):
-        record_choice(choice)
+    missing = fetch_translators(choice.profile, progress)
+    if choice.profile != "test":
+        kept = recorded_choice() if recorded else None
+        record_choice(kept or choice, missing)
 
 
-def nothing_missing(wanted: str, names: list[str]) -> bool:
-    """Whether the named weights, or those of the profile, are complete; asks no hub."""
+def fetch_translators(profile: str, progress: Progress) -> list[dict[str, Any]]:
+    """Fetch what the wanted languages need; films go on without, so nothing fails. Returns what
+    could not be had.
+    """
+    for name in [missing["model"] for missing in missing_translators(profile)]:
+        try:
+            fetch([name], progress, verify=False)
+        except MissingWeightsError as error:
+            progress.say(
+                f"{error.message}\nWhisper itself translates films in that language; "
+                "subpiped setup tries to download it again"
+            )
+    return missing_translators(profile)
+
+
+def nothing_missing(wanted: str, names: list[str], *, translators: bool = False) -> bool:
+    """Whether the named weights, or those of the profile, are complete; asks no hub.
+
+    `translators`: those that the wanted languages need as well.
+    """
     if not names:
         profile = recorded_profile() if wanted == "auto" else wanted
         if profile is None:
             return False
         names = needed_models(profile)
+        names += wanted_translators(profile) if translators else []
     return all(is_complete(name) for name in names)

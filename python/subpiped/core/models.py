@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _HINT = "run: subpiped setup"
+# Firefox has all its pairs with English.
+_PIVOT = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,20 @@ def model_name(role: str, profile: str, engine: str) -> str:
             "set the engine to auto",
         )
     return name
+
+
+def translation_models(source: str, target: str) -> tuple[str, ...]:
+    """Weights of Firefox's translators that go from one language (ISO 639-1) to another.
+
+    One, or two by way of English; none where the catalog has no such pair.
+    """
+    by_pair = {
+        tuple(entry["pair"]): name for name, entry in catalog()["models"].items() if "pair" in entry
+    }
+    if (direct := by_pair.get((source, target))) is not None:
+        return (direct,)
+    legs = by_pair.get((source, _PIVOT)), by_pair.get((_PIVOT, target))
+    return legs if None not in legs and source != target else ()  # type: ignore[return-value]
 
 
 def open_model(name: str) -> Model:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from subpiped.core.errors import StageError
 from subpiped.core.models import find_model, open_model
 from subpiped.devices.engine_table import Candidate
-from subpiped.engines.firefox_pairs import has_pair
+from subpiped.engines.translator_firefox import FirefoxTranslator, has_pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,9 +95,7 @@ def load_translators(
                     )
                 )
         elif kind == "firefox":
-            from subpiped.engines.translator_firefox import FirefoxTranslator
-
-            translators.append(FirefoxTranslator(alive))
+            translators.append(FirefoxTranslator(alive, stage.manifest.set_model))
     return translators
 
 

@@ -268,7 +268,8 @@ def _is_same_name(word: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _is_near_name(word: str, name: str) -> bool:
+def is_near_name(word: str, name: str) -> bool:
+    """Whether a word of a translation may be `name` as another ear spells it."""
     keys = consonants(word), consonants(name)
     if keys[0].startswith(keys[1]) and len(keys[1]) >= _NAME_SOUNDS:
         return True
@@ -302,7 +303,7 @@ def _missing_names(names: Iterable[Name], source: str, text: str, target: str) -
     return [
         name.name
         for name, said in names_in(source, names)
-        if not any(_is_near_name(t, word) for t in words for word in said)
+        if not any(is_near_name(t, word) for t in words for word in said)
     ]
 
 

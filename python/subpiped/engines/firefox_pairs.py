@@ -1,7 +1,0 @@
-"""interim"""
-
-from __future__ import annotations
-
-
-def has_pair(source: str, target: str) -> bool:
-    return False
