@@ -95,8 +95,14 @@ def load_translators(
                     )
                 )
         elif kind == "firefox":
-            translators.append(FirefoxTranslator(alive, stage.manifest.set_model))
+            # The manifest names the weights of the translator that is asked first.
+            used = stage.manifest.set_model if not translators else _nothing
+            translators.append(FirefoxTranslator(alive, used))
     return translators
+
+
+def _nothing(*_: object) -> None:
+    pass
 
 
 def _kinds(option: Sequence[Any]) -> list[Any]:

@@ -27,9 +27,7 @@ def spell_names(source: str, text: str, names: Iterable[Name]) -> str:
                 continue
             like = [word for word in words if word[:1].isupper() and is_near_name(word, name)]
             if like:
-                text = _replace_word(
-                    text, min(like, key=lambda word: abs(len(word) - len(name))), name
-                )
+                text = _replace_word(text, like[0], name)
     return text
 
 
