@@ -101,7 +101,7 @@ def _complete(
                 raise refusal(error, repo, entry["name"]) from error
             lost: Exception = error
         except LOST as error:
-            if isinstance(error, OSError) and _is_ours(error):
+            if isinstance(error, OSError) and is_of_disk(error):
                 raise
             lost = error
         else:
@@ -120,8 +120,11 @@ def _complete(
         attempt += 1
 
 
-def _is_ours(error: OSError) -> bool:
+def is_of_disk(error: OSError) -> bool:
     """Whether it is this machine's disk and no connection that failed."""
+    # An HTTPError calls its address a file name.
+    if isinstance(error, urllib.error.URLError):
+        return False
     return error.filename is not None or error.errno in _OF_DISKS
 
 

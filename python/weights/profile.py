@@ -33,14 +33,14 @@ _STAGES: Final = {"diarization-embedding": "diarization", "ner": "pre-ner", "son
 
 def _models_of_role(role: str, profile: str) -> list[str]:
     """Weights of a role, in the order in which its stage tries their engines."""
-    profiles = catalog()["roles"][role]
+    profiles = catalog()["roles"].get(role, {})
     here = {"any", "apple" if is_apple_silicon() else "other"}
     # The tests run on the starter's weights, with every engine.
     engines = [
         name for name, row in ENGINES.items() if profile == "test" or row.fetch.get(profile) in here
     ]
     roles_profile = "starter" if profile == "test" else profile
-    fitting = {e: fitting_model(entry) for e, entry in profiles[roles_profile].items()}
+    fitting = {e: fitting_model(entry) for e, entry in profiles.get(roles_profile, {}).items()}
     known = [engine for engine, name in fitting.items() if name and engine in engines]
     stage = STAGES.get(_STAGES.get(role, role))
     order = () if stage is None else stage.engines
@@ -68,8 +68,8 @@ def models_in_use(profile: str) -> set[str]:
 
 
 def recognizer_of(profile: str) -> str:
-    """The weights that recognition loads first."""
-    return next(iter(_models_of_role("asr", profile)))
+    """The weights that recognition loads first; empty where the catalog has none."""
+    return next(iter(_models_of_role("asr", profile)), "")
 
 
 def _from_hub_only(name: str) -> bool:

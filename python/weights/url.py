@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from weights import hub_http
-from weights.hub_download import STALL_BYTES
+from weights.hub_download import STALL_BYTES, is_of_disk
 from weights.unavailable import Unavailable
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _download(entry: Mapping[str, Any], target: Path, report: Callable[[int], No
         try:
             digest = _read(url, int(entry["bytes"]), target, report)
         except hub_http.LOST as error:
-            if isinstance(error, OSError) and error.filename is not None:
+            if isinstance(error, OSError) and is_of_disk(error):
                 raise
             if attempt == _TRIES or not hub_http.worth_another_try(error):
                 why = getattr(error, "reason", None) or error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
@@ -10,10 +11,10 @@ from subpiped.core.errors import StageError
 from subpiped.core.models import catalog, open_model, translation_models
 from subpiped.text.languages import short_code
 from subpiped.translation.name_spelling import spell_names
-from subpiped.translation.translator import Abilities, BadAnswerError, SceneAnswer, SceneRequest
+from subpiped.translation.translator import Abilities, SceneAnswer, SceneRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from subpiped.core.models import Model
 
@@ -53,7 +54,7 @@ class FirefoxTranslator:
         """See Translator.
 
         Raises:
-            StageError: `model_damaged` if the runtime refuses the weights.
+            StageError: `model_missing` if the runtime refuses the weights.
         """
         models = _models(request.source, request.target)
         answer: dict[int, str] = {}
@@ -61,11 +62,9 @@ class FirefoxTranslator:
             self._alive()
             text = sentence
             for model in models:
-                try:
-                    # It cuts by itself what is too long for the model; `translate` drops the rest.
+                # It cuts by itself what is too long for the model; `translate` drops the rest.
+                with _refused(model):
                     text = self._engine(model).translate_long(text)
-                except ValueError as error:
-                    raise BadAnswerError(f"fxtranslate failed: {error}") from error
             answer[number] = spell_names(sentence, text, request.brief.names)
         return SceneAnswer(answer)
 
@@ -79,18 +78,27 @@ class FirefoxTranslator:
 
             # A Marian model carries its own shape; both languages share one vocabulary.
             vocabulary = (model.path / VOCABULARY).read_bytes()
-            try:
-                self._engines[model.name] = fxtranslate.Translator(
-                    (model.path / MODEL).read_bytes(), vocabulary, vocabulary
-                )
-            except ValueError as error:
-                raise StageError(
-                    "model_missing",
-                    f"the weights {model.name} cannot be read: {error}",
-                    "subpiped setup --verify",
-                ) from error
+            self._engines[model.name] = fxtranslate.Translator(
+                (model.path / MODEL).read_bytes(), vocabulary, vocabulary
+            )
             self._used(model.name, model.sha256)
         return self._engines[model.name]
+
+
+@contextlib.contextmanager
+def _refused(model: Model) -> Iterator[None]:
+    """Say which weights the runtime cannot read: it panics where a part of them is missing."""
+    try:
+        yield
+    except BaseException as error:
+        # pyo3 derives its PanicException from BaseException and offers no name to import.
+        if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
+            raise
+        raise StageError(
+            "model_missing",
+            f"the weights {model.name} cannot be read: {error}",
+            "subpiped setup --verify",
+        ) from error
 
 
 def has_pair(source: str, target: str) -> bool:

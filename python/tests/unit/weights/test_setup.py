@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from subpiped.core.errors import StageError
-from weights import profile, setup
+from weights import profile, setup, translators
 from weights.profile import Choice, recorded_choice
 from weights.progress import Progress
 from weights.unavailable import MissingWeightsError
@@ -27,6 +27,7 @@ class Machine:
         self.broken: set[str] = set()
         self.fetched: list[str] = []
         self.said = io.StringIO()
+        self.translators: list[str] = []
 
     def fetch(self, names: list[str], progress: Progress, *, verify: bool) -> None:
         (name,) = names
@@ -45,6 +46,8 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     monkeypatch.setattr(setup, "choose_profile", lambda: made.choice)
     monkeypatch.setattr(setup, "needed_models", lambda name: [name])
     monkeypatch.setattr(setup, "fetch", made.fetch)
+    # Before a test names some, the wanted languages need no translator.
+    monkeypatch.setattr(translators, "wanted_translators", lambda _: made.translators)
     return made
 
 
@@ -96,3 +99,24 @@ def test_best_that_was_asked_for_or_chosen_before_stays_best(machine: Machine) -
 def test_the_tests_weights_are_no_choice(machine: Machine) -> None:
     machine.set_up("test")
     assert recorded_choice() is None
+
+
+def test_a_translator_that_cannot_be_had_is_written_down_and_fails_nothing(
+    machine: Machine, tmp_path: Path
+) -> None:
+    machine.translators = ["firefox-hi-en"]
+    machine.broken = {"firefox-hi-en"}
+    machine.set_up()
+    assert machine.fetched == ["best"]
+    record = json.loads((tmp_path / "profile.json").read_text())
+    (missing,) = record["missingTranslators"]
+    assert (missing["model"], missing["source"], missing["target"]) == ("firefox-hi-en", "hi", "en")
+    said = machine.said.getvalue()
+    assert "Whisper itself translates" in said
+    assert "subpiped setup" in said
+
+
+def test_a_translator_is_fetched_beside_the_rest(machine: Machine) -> None:
+    machine.translators = ["firefox-hi-en"]
+    machine.set_up()
+    assert machine.fetched == ["best", "firefox-hi-en"]
