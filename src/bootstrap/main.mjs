@@ -31,13 +31,14 @@ const USAGE = `usage: node src/bootstrap.mjs start [ARGS...] | demo
  * @property {string} [from]
  * @property {string} [saveTo]
  * @property {boolean} [verify]
+ * @property {boolean} [translators] whether to ask again for translators that could not be had
  */
 
 /**
  * @param {SetUpOptions} options
  * @returns {Promise<Steps>}
  */
-async function setUp({ quiet, profile, from, saveTo: folder, verify = false }) {
+async function setUp({ quiet, profile, from, saveTo: folder, verify = false, translators }) {
   // What is called reads it: uv.sh and setup_models.py.
   if (from) env['SUBPIPED_FROM'] = from;
   const started = Date.now();
@@ -46,7 +47,7 @@ async function setUp({ quiet, profile, from, saveTo: folder, verify = false }) {
   await installPackages(steps);
   await installFfmpeg(steps);
   const venvsFor = await installPython(steps, profile);
-  await fetchWeights(steps, profile, { verify, venvsFor });
+  await fetchWeights(steps, profile, { verify, translators: translators ?? false, venvsFor });
   if (folder) {
     await saveTo(steps, venvsFor, folder);
     const nodes = path.join(folder, 'node');
@@ -134,7 +135,7 @@ export async function main([verb, ...args]) {
           ...(args.length > 0 ? args : ['run', '--home', '.']),
         ]);
       case 'setup':
-        await ready({ quiet: false, ...setUpArguments(args, env) });
+        await ready({ quiet: false, translators: true, ...setUpArguments(args, env) });
         return 0;
       case 'demo':
         await ready({ quiet: false, ...setUpArguments([], env) });

@@ -100,11 +100,14 @@ function venvsWork(profile, locks) {
 /**
  * @param {Steps} steps
  * @param {Profile | 'auto'} wanted
- * @param {{ verify?: boolean, venvsFor: Profile }} options `venvsFor`: the profile of the venvs
+ * @param {{ verify?: boolean, translators?: boolean, venvsFor: Profile }} options `translators`: to
+ *   try again to get those that could not be had; `venvsFor`: the profile of the venvs
  */
-export async function fetchWeights(steps, wanted, { verify = false, venvsFor }) {
+export async function fetchWeights(steps, wanted, options) {
+  const { verify = false, translators = false, venvsFor } = options;
   // Asking costs 0.1 s, and the cache may have been emptied from another checkout: no stamp.
-  const complete = askModels('--check', '--profile', wanted).status === 0;
+  const check = ['--check', ...(translators ? ['--translators'] : []), '--profile', wanted];
+  const complete = askModels(...check).status === 0;
   if (!complete) await announce(wanted);
   const catalog = readFileSync(path.join(python, '..', 'config', 'models.json'), 'utf8');
   await steps.run({

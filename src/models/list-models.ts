@@ -19,6 +19,8 @@ export interface ModelRow {
   readonly damage: readonly string[];
   readonly profiles: readonly ('starter' | 'best')[];
   readonly needed: boolean;
+  /** Films go on without it. */
+  readonly optional: boolean;
   readonly inUse: boolean;
   readonly source: string | null;
   readonly commit: string | null;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { describeMissing } from '../models/missing-translator.ts';
 import type { ProfileRecord } from '../models/profile-record.ts';
 import { QUEUE } from '../queue/conditions.ts';
 import type { Snapshot, SnapshotJob } from '../queue/snapshot.ts';
@@ -89,9 +90,15 @@ function notificationLines({ notifications }: Snapshot, view: StatusView, paint:
 
 /** Where the small models are no choice: what they make of Hindi is the gist only. */
 function modelLines({ models, columns }: StatusView, paint: Paint): string[] {
-  if (!models?.fallback) return [];
-  const text = `The small models are in use (${displayText(models.why)}); for the large ones: subpiped setup --profile best`;
-  return wrap(text, columns).map((line) => paint('yellow', line));
+  const small = models?.fallback
+    ? [
+        `The small models are in use (${displayText(models.why)}); for the large ones: subpiped setup --profile best`,
+      ]
+    : [];
+  const without = (models?.missingTranslators ?? []).map((missing) => describeMissing(missing));
+  return [...small, ...without].flatMap((text) =>
+    wrap(text, columns).map((line) => paint('yellow', line)),
+  );
 }
 
 /** Why a stage is slower than it might be, and until when (to the minute). */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { formatSize } from '../../models/format-models.ts';
 import { listModels } from '../../models/list-models.ts';
 import { pythonDir } from '../../system/project.ts';
 import { runBootstrap } from '../../system/run-bootstrap.ts';
@@ -37,11 +38,20 @@ function models(at: Surroundings): Check {
       const amiss = list.models.filter(
         ({ needed, verified }) => needed && verified !== 'sealed' && verified !== 'checked',
       );
-      if (amiss.length > 0) {
+      const translators = amiss.filter(({ optional }) => optional);
+      if (amiss.length > translators.length) {
         const names = amiss.map(({ model, verified }) => `${model} is ${verified}`).join('; ');
         return broken(names, 'subpiped setup', { fix: setUp });
       }
       const summary = `the ${list.profile} profile is complete (${list.why})`;
+      if (translators.length > 0) {
+        const names = translators.map(({ model, size }) => `${model} (${formatSize(size ?? 0)})`);
+        return warning(
+          `${summary}; not downloaded yet: ${names.join(', ')}, so Whisper itself translates`,
+          'subpiped setup',
+          { fix: setUp },
+        );
+      }
       return list.fallback
         ? warning(
             `${summary}; the best models could not be downloaded`,

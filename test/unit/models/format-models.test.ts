@@ -18,6 +18,7 @@ function aModel(changed: Partial<ModelRow>): ModelRow {
     damage: [],
     profiles: ['starter'],
     needed: true,
+    optional: false,
     inUse: true,
     source: 'packages',
     commit: null,

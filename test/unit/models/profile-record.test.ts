@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -14,12 +14,26 @@ test('what setup wrote down', async () => {
   const record = { schema: 1, profile: 'starter', why: 'no hub', fallback: true };
   await writeFile(join(folder, 'profile.json'), JSON.stringify(record));
   const { profile, why, fallback } = record;
-  expect(readProfileRecord(folder)).toEqual({ profile, why, fallback });
+  expect(readProfileRecord(folder)).toEqual({ profile, why, fallback, missingTranslators: [] });
 });
 
 test('a record of an earlier version has no fallback', async () => {
   await writeFile(join(folder, 'profile.json'), '{"schema": 1, "profile": "best", "why": "x"}');
-  expect(readProfileRecord(folder)).toEqual({ profile: 'best', why: 'x', fallback: false });
+  expect(readProfileRecord(folder)).toMatchObject({ fallback: false, missingTranslators: [] });
+});
+
+test('translators that could not be had, as long as they are not here', async () => {
+  const missing = [
+    { model: 'firefox-hi-en', source: 'hi', target: 'en', bytes: 13 },
+    { model: 'firefox-en-de', source: 'en', target: 'de', bytes: 23 },
+  ];
+  const record = { profile: 'best', why: '', fallback: false, missingTranslators: missing };
+  await writeFile(join(folder, 'profile.json'), JSON.stringify(record));
+  expect(readProfileRecord(folder)?.missingTranslators).toEqual(missing);
+  const weights = join(folder, 'models', 'firefox-hi-en');
+  await mkdir(weights, { recursive: true });
+  await writeFile(join(weights, 'model.json'), '{}');
+  expect(readProfileRecord(folder)?.missingTranslators).toEqual([missing[1]]);
 });
 
 test.each(['', '{', '[]', 'null', '{"profile": "huge"}'])('%j is none', async (text) => {

@@ -10,7 +10,9 @@ const BY_NECESSITY: ProfileRecord = {
   profile: 'starter',
   why: 'the model hub cannot be reached (no answer within 5 s)',
   fallback: true,
+  missingTranslators: [],
 };
+const HINDI = { model: 'firefox-hi-en', source: 'hi', target: 'en', bytes: 13_182_109 };
 
 test('small models by necessity are a line of status, with the reason and the verb', () => {
   const text = formatStatus(EMPTY_SNAPSHOT, { ...VIEW, models: BY_NECESSITY });
@@ -27,6 +29,15 @@ test.each([
   expect(formatStatus(EMPTY_SNAPSHOT, { ...VIEW, models })).toBe(
     formatStatus(EMPTY_SNAPSHOT, VIEW),
   );
+});
+
+test('a translator that could not be downloaded is a line with its cost and the verb', () => {
+  const models = { ...BY_NECESSITY, fallback: false, missingTranslators: [HINDI] };
+  const text = formatStatus(EMPTY_SNAPSHOT, { ...VIEW, models });
+  expect(text.replaceAll('\n', ' ')).toContain(
+    'The translator from Hindi into English is missing, so Whisper itself translates Hindi; to download it (13 MB): subpiped setup',
+  );
+  expect(Math.max(...text.split('\n').map(width))).toBeLessThanOrEqual(80);
 });
 
 test('the page of status --json names its fields', async () => {

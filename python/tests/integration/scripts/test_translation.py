@@ -18,6 +18,7 @@ from subpiped.core.files import write_json
 from subpiped.film.movie import Movie, save_movie
 from subpiped.names.entities import Entity, Glossary, save_glossary
 from tests.helpers import lookup_translator
+from tests.helpers.marian_model import install
 from tests.helpers.stages import StageResult, run_stage_script
 from tests.helpers.transcripts import segment
 
@@ -186,3 +187,22 @@ def test_several_tracks_come_of_one_text(tmp_path: Path) -> None:
     # Of a track that is not wanted any more nothing stays.
     assert run(folder, program(folder)).exit_code == 0
     assert not (folder / "translation/translated.de.json").exists()
+
+
+def test_what_firefox_s_runtime_makes_of_random_weights_is_never_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUBPIPED_CACHE", str(tmp_path / "cache"))
+    install("firefox-hi-en", [*" ".join(LINES).split(), "Aditi", "home", "tea"], seed=5)
+    folder = film(tmp_path)
+    result = run(folder, "firefox")
+    assert (result.exit_code, result.events[-1]["code"]) == (69, "translator_missing")
+    assert "no answer could be used" in result.events[-1]["message"]
+    assert not (folder / TRANSLATED).exists()
+    assert (result.manifest["engine"], result.manifest["device"]) == ("fxtranslate", "cpu")
+    assert result.manifest["model"]["name"] == "firefox-hi-en"
+
+    # The next translator does what it cannot.
+    result = run(folder, "firefox", program(folder))
+    assert result.exit_code == 0, result.log
+    assert shown(folder) == list(TABLE.values())
