@@ -8,10 +8,10 @@ interface View {
 }
 
 // They add up to 79: a line as wide as the window makes some terminals begin another.
-const MODEL = 26;
+const MODEL = 25;
 const ENGINE = 13;
 const LICENSE = 12;
-const SIZE = 7;
+const SIZE = 8;
 const PROFILES = 8;
 const INDENT = '    ';
 
