@@ -24,7 +24,7 @@ ENGLISH = Transcript("hi", 0.9, "translate", (segment(1.0, 3.0, "I am going home
 def loaders(*, here: bool) -> TranslatorLoaders:
     """Nothing that could be loaded; `here` says that a translator for all languages is there."""
 
-    def knows(_translators: Sequence[Any], _model: str) -> Callable[[str, str], bool]:
+    def knows(_translators: Sequence[Any], _model: str, _profile: str) -> Callable[[str, str], bool]:
         return lambda _source, _target: here
 
     return TranslatorLoaders(knows, lambda _stage: [], lambda _stage, _pair, _alive: [])
