@@ -66,7 +66,7 @@ def ask(stage: str, options: dict[str, Any]) -> Answer:
     python = venvs_dir() / stage / "bin" / "python"
     if not python.exists():
         return Answer(stage, None, None, f"no venv: run python/setup_venvs.sh {stage}")
-    command = [str(python), "-c", _ASK, stage, options["engine"], options["device"]]
+    command = [str(python), "-c", _ASK, stage, *_wanted(options)]
     try:
         done = subprocess.run(  # noqa: S603 - our own code in our own venv
             command,
@@ -90,6 +90,11 @@ def ask(stage: str, options: dict[str, Any]) -> Answer:
     return _chosen(stage, options, json.loads(done.stdout.splitlines()[-1]))
 
 
+def _wanted(options: dict[str, Any]) -> tuple[str, str]:
+    """Engine and device by the options; a stage without a model has neither option."""
+    return options.get("engine", "auto"), options.get("device", "auto")
+
+
 def _chosen(stage: str, options: dict[str, Any], answer: Any) -> Answer:
     if isinstance(answer, dict):
         return Answer(stage, None, None, str(answer["error"]))
@@ -98,7 +103,7 @@ def _chosen(stage: str, options: dict[str, Any], answer: Any) -> Answer:
     if not usable:
         return Answer(stage, None, None, "every device was refused", refused)
     engine, device = usable[0]
-    if options["device"] != "auto":
+    if _wanted(options)[1] != "auto":
         reason = "configured"
     elif device == "cpu":
         reason = STAGES[stage].cpu_reason or (

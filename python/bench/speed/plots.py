@@ -23,6 +23,7 @@ GROUPS = (
     ("voice detection, songs", ("silero-vad", "pyannote-vad"), "#56B4E9", "///"),
     ("diarization", ("diarization",), "#009E73", "\\\\\\"),
     ("recognition", ("asr",), "#D55E00", ""),
+    ("translation", ("translation",), "#E69F00", "..."),
     ("cuts, subtitles", ("shots", "subtitle-gen"), "#CC79A7", "xxx"),
     ("between stages", (), "#000000", ""),
 )

@@ -43,7 +43,7 @@ def candidates(
 ) -> list[Candidate]:
     """Engine and device pairs to try, best first.
 
-    `auto` leaves out what is not installed, Apple's devices elsewhere, and `mlx` on a CPU while
+    `auto` leaves out what is not installed, Apple's devices elsewhere, and MLX on a CPU while
     another engine is there. A named engine or device is taken at its word.
 
     Raises:
