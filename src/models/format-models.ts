@@ -8,8 +8,8 @@ interface View {
 }
 
 // They add up to 79: a line as wide as the window makes some terminals begin another.
-const MODEL = 25;
-const ENGINE = 13;
+const MODEL = 26;
+const ENGINE = 12;
 const LICENSE = 12;
 const SIZE = 8;
 const PROFILES = 8;

@@ -51,7 +51,12 @@ test('the reason for the small models is shown by models and by status', async (
   await cli.run('status');
   expect(cli.stdout.replaceAll('\n', ' ')).toContain(`in use (${why}); for the large ones:`);
   await cli.run('status', '--json');
-  expect(JSON.parse(cli.stdout).models).toEqual({ profile: 'starter', why, fallback: true });
+  expect(JSON.parse(cli.stdout).models).toEqual({
+    profile: 'starter',
+    why,
+    fallback: true,
+    missingTranslators: [],
+  });
 });
 
 test('without a Python that will do it says so', async () => {
