@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,8 +36,9 @@ def subtitled(film: Path, movie_dir: Path) -> dict[str, Any]:
     assert run_vad(film, movie_dir).exit_code == 0
     result = run_stage_script("asr", film, movie_dir, options=_ENGLISH)
     assert result.exit_code == 0, result.log
-    folder = movie_dir / "transcription"
-    shutil.copy(folder / "transcript.json", folder / "corrected.json")
+    for stage in ("post-ner", "translation"):
+        result = run_stage_script(stage, film, movie_dir)
+        assert result.exit_code == 0, result.log
     save_turns(movie_dir / "diarization/turns.json", Diarization((), (), ()))
     save_shots(movie_dir / SHOTS, [], {})
     result = run_stage_script("subtitle-gen", film, movie_dir)
