@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from subpiped.text.break_costs import cut_cost
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 _PAUSE_SECONDS: Final = 0.5
 # A cut this far from its place, as a share of the text, costs as much as one inside a phrase.
 _OFF_PLACE: Final = 12.0
+# A part of the text that is that much smaller than its part of the time is a last resort.
+_LEAST_SHARE: Final = 0.4
+_LITTLE: Final = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ def _whole(slots: Sequence[_Slot]) -> _Slot:
 def _cut(words: Sequence[str], weights: Sequence[int]) -> list[str]:
     """`words` in as many parts as there are weights, each in about that proportion."""
     whole, length = sum(weights) or 1, sum(len(word) + 1 for word in words)
+    ends = [0.0, *(end / length for end in accumulate(len(word) + 1 for word in words))]
     parts: list[str] = []
     begin, share = 0, 0.0
     for number, weight in enumerate(weights[:-1], 1):
@@ -94,10 +99,12 @@ def _cut(words: Sequence[str], weights: Sequence[int]) -> list[str]:
         last = len(words) - (len(weights) - number)
         costs = []
         for at in range(begin + 1, last + 1):
-            place = sum(len(word) + 1 for word in words[:at]) / length
             following = words[at + 1] if at + 1 < len(words) else ""
-            off = _OFF_PLACE * abs(place - share)
-            costs.append((cut_cost(words[at - 1], words[at], following) + off, at))
+            off = _OFF_PLACE * abs(ends[at] - share)
+            # Alone on the screen for seconds, "and" reads like a mistake.
+            short = min((ends[at] - ends[begin]) * whole / weight, (1 - ends[at]) / (1 - share))
+            little = _LITTLE if short < _LEAST_SHARE else 0.0
+            costs.append((cut_cost(words[at - 1], words[at], following) + off + little, at))
         end = min(costs)[1]
         parts.append(" ".join(words[begin:end]))
         begin = end

@@ -101,7 +101,9 @@ def _stretches(segment: TranscriptSegment) -> list[Stretch]:
     groups: list[list[Word]] = []
     real = _whole_words(segment)
     for word in real or _guessed_words(segment):
-        if groups and not ends_sentence(groups[-1][-1].word.strip()):
+        # A mark by itself ("।", "—") says nothing: it belongs to what stands before it.
+        said = any(char.isalnum() for char in word.word)
+        if groups and not (said and ends_sentence(groups[-1][-1].word.strip())):
             groups[-1].append(word)
         else:
             groups.append([word])

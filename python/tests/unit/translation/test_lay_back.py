@@ -84,6 +84,14 @@ def test_a_cut_prefers_a_clause_to_the_exact_place() -> None:
     ]  # fmt: skip
 
 
+def test_no_word_stands_alone_for_half_of_the_time() -> None:
+    before, after = segment(0, 4, "अअअअअ अअअअअ अअअअअ"), segment(4.8, 9, "अअअअअ अअअअअ अअअअअ")
+    text = "He must be coming. He has a very sharp mind, and"
+    assert [t for *_, t in laid(text, before, after)] == [
+        "He must be coming.", "He has a very sharp mind, and",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_many_stretches(count: int) -> None:
     parts = [segment(1.7 * i, 1.7 * i + 0.8, "अअअ") for i in range(count)]

@@ -44,6 +44,10 @@ def test_times_are_those_of_the_words() -> None:
     assert second.text == "चलो।"
 
 
+def test_a_mark_by_itself_is_no_sentence() -> None:
+    assert texts(segment(0, 3, "मैंने देखा । । ि। चलो। —")) == ["मैंने देखा । । ि।", "चलो। —"]
+
+
 def test_a_pause_another_language_or_length_ends_a_sentence() -> None:
     assert texts(segment(0, 1, "और फिर"), segment(2.5, 3, "वह गया")) == ["और फिर", "वह गया"]
     english = segment(1.1, 2, "come on", language="en")
