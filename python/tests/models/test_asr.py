@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
 from subpiped.artifacts.segments import SpeechSegment, subtract, total, widen
+from subpiped.artifacts.texts import TEXTS, load_texts
 from subpiped.artifacts.transcript import Transcript, load_transcript
 from subpiped.artifacts.turns import read_rttm
 from subpiped.core.files import read_json, write_json
@@ -24,19 +23,14 @@ from tests.helpers.asr_inputs import write_names, write_speech
 from tests.helpers.cases import LONG, sampled
 from tests.helpers.stages import ffmpeg, run_stage_script, venv_python
 from tests.helpers.wer import word_error_rate
-from tests.models.speech import detected, film_folder, run_vad
+from tests.models.speech import JFK, detected, film_folder, joined, run_vad
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
 pytestmark = [pytest.mark.model, pytest.mark.ffmpeg]
 
 ENGINE = {"engine": "ctranslate2", "device": "cpu"}
-JFK = (
-    "And so my fellow Americans ask not what your country can do for you ask what you can do for"
-    " your country"
-)
 # From the subtitles that come with the trailer: start, words.
 SINTEL = [
     (11.9, "What brings you to the land of the gatekeepers?"),
@@ -135,16 +129,7 @@ def test_language_and_task_that_a_person_names_hold(
 
 
 def test_hindi_is_transcribed_and_translated(media: Path, cache: Path, tmp_path: Path) -> None:
-    parts, speech, now = [], [], 0.0
-    for number, clip in enumerate(sorted((media / "hindi" / "mucs").glob("*.wav"))[:10]):
-        ffmpeg("-i", str(clip), "-ac", "1", "-ar", "16000", str(tmp_path / f"{number}.wav"))
-        sound = read_wav(tmp_path / f"{number}.wav")
-        parts += [sound, np.zeros(16000, np.float32)]
-        speech.append((now, now + len(sound) / 16000))
-        now = speech[-1][1] + 1.0
-    movie_dir = film_folder(tmp_path, np.concatenate(parts))
-    write_speech(movie_dir, speech, now)
-    write_names(movie_dir)
+    movie_dir = joined(tmp_path, sorted((media / "hindi" / "mucs").glob("*.wav"))[:10], gap=1.0)
     result = run_stage_script("asr", tmp_path / "film.mkv", movie_dir, options=ENGINE)
     assert result.exit_code == 0, result.log
     transcript = transcript_of(movie_dir)
@@ -157,21 +142,8 @@ def test_hindi_is_transcribed_and_translated(media: Path, cache: Path, tmp_path:
     assert re.search(r"[A-Za-z]{3}", text)
     assert not re.search(r"[\u0600-\u06ff\u0900-\u097f]", text)
     assert all(s.words == () for s in transcript.segments)
-
-
-def joined(folder: Path, clips: Sequence[Path], gap: float = 1.5) -> Path:
-    """A film's folder with clips one after the other, each known as speech."""
-    parts, speech, now = [], [], 0.0
-    for number, clip in enumerate(clips):
-        ffmpeg("-i", str(clip), "-ac", "1", "-ar", "16000", str(folder / f"{number}.wav"))
-        sound = read_wav(folder / f"{number}.wav")
-        parts += [sound, np.zeros(round(gap * 16000), np.float32)]
-        speech.append((now, now + len(sound) / 16000))
-        now = speech[-1][1] + gap
-    movie_dir = film_folder(folder, np.concatenate(parts))
-    write_speech(movie_dir, speech, now)
-    write_names(movie_dir)
-    return movie_dir
+    texts = load_texts(movie_dir / TEXTS)
+    assert (texts.spoken, texts.routes) == ("hi", {"en": "direct"})
 
 
 @pytest.mark.skipif(not LONG, reason="a minute on a CPU: in npm run test:long")
@@ -229,52 +201,6 @@ def test_music_noise_and_silence_yield_no_words(
     result = run_stage_script("asr", media / clip, movie_dir, options=ENGINE)
     assert result.exit_code == 0, result.log
     assert [s.text for s in transcript_of(movie_dir).segments if s.start < until] == []
-
-
-TRANSLATOR = """
-import json, sys
-for line in sys.stdin:
-    request = json.loads(line)
-    assert (request["source"], request["target"]) == ("en", "de"), request
-    sentences = ["Auf Deutsch: " + text for text in request["sentences"]]
-    print(json.dumps({"sentences": sentences}), flush=True)
-"""
-
-
-@pytest.mark.skipif(not LONG, reason="half a minute on a CPU: in npm run test:long")
-def test_a_cascade_goes_through_a_real_program(media: Path, cache: Path, tmp_path: Path) -> None:
-    movie_dir = joined(tmp_path, [media / "english" / "jfk.flac"])
-    script = tmp_path / "translate.py"
-    script.write_text(TRANSLATOR)
-    command = {"command": [sys.executable, str(script)]}
-    result = run_stage_script(
-        "asr",
-        tmp_path / "film.mkv",
-        movie_dir,
-        options={**ENGINE, "translator": command},
-        others={"subtitle-gen": {"subtitles": ["de", "en", "fr"]}},
-    )
-    # French is asked for, too, and the program refuses it: its answer is missed, and it is told of.
-    assert result.exit_code == 75, result.log
-    errors = [event for event in result.events if event["type"] == "error"]
-    assert [error["code"] for error in errors] == ["try_again"]
-    result = run_stage_script(
-        "asr",
-        tmp_path / "film.mkv",
-        movie_dir,
-        options={**ENGINE, "translator": command},
-        others={"subtitle-gen": {"subtitles": ["de", "en"]}},
-    )
-    assert result.exit_code == 0, result.log
-    german = transcript_of(movie_dir)
-    assert (german.language, german.task) == ("en", "translate")
-    assert german.segments[0].text.startswith("Auf Deutsch: And so")
-    assert {s.route for s in german.segments} == {"cascade"}
-    english = load_transcript(movie_dir / "transcription" / "transcript.en.json")
-    assert word_error_rate(JFK, " ".join(s.text for s in english.segments)) == 0
-    # A sentence is translated whole, at its own time.
-    assert german.segments[0].start == english.segments[0].start
-    assert not (movie_dir / "transcription" / "transcript.fr.json").exists()
 
 
 def test_a_track_without_a_way_is_left_out_and_told(
