@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from subpiped.core.errors import StageError
 from subpiped.core.models import find_model, open_model
+from subpiped.devices.candidates import is_apple_silicon
 from subpiped.devices.engine_table import Candidate
 from subpiped.engines.translator_firefox import FirefoxTranslator, has_pair
 
@@ -34,7 +35,8 @@ def translators_here(option: Sequence[Any], model: str, profile: str) -> Callabl
     """
     kinds = _kinds(option)
     any_pair = any(kind not in _ENGINES for kind in map(str, kinds)) or (
-        "mlx" in kinds and _language_model(model, profile) is not None
+        # On a CPU a film would take days; device_table and the stage leave it out, too.
+        "mlx" in kinds and is_apple_silicon() and _language_model(model, profile) is not None
     )
     firefox = "firefox" in kinds
     return lambda source, target: any_pair or (firefox and has_pair(source, target))
