@@ -95,7 +95,7 @@ export class FilmGate {
     }
   }
 
-  /** What keeps the film from being read now is said; it is tried again by itself. */
+  /** Says what keeps the film from being read now; the film is looked at again later. */
   #unread(job: SettlingJob, failure: SubpipedError): number | null {
     const { queue, clock, config } = this.#options;
     const { code, message, hint } = failure;

@@ -133,7 +133,7 @@ export async function filmOptionsProblem(
 
 /**
  * The file that says that a film is to be left alone, or null. A broken file skips nothing: the
- * film comes in, and its job tells.
+ * film comes in, and its job says what is wrong.
  */
 export async function skippedBy(sourcePath: string): Promise<string | null> {
   const file = await readFilmOptions(sourcePath);
@@ -144,7 +144,7 @@ export async function skippedBy(sourcePath: string): Promise<string | null> {
 export function optionsBesideFilms(config: Config) {
   return {
     skippedBy,
-    /** Broken options want what the configuration wants: their film comes in, and its job tells. */
+    /** Broken options want what the configuration wants: their film comes in, and its job says so. */
     async subtitlesFor(sourcePath: string): Promise<readonly string[]> {
       const file = await readFilmOptions(sourcePath);
       const own = file.kind === 'options' ? file.options.subtitles : undefined;
