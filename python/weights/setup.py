@@ -156,7 +156,7 @@ def fetch_translators(profile: str, progress: Progress) -> list[dict[str, Any]]:
             fetch([name], progress, verify=False)
         except MissingWeightsError as error:
             progress.say(
-                f"{error.message}\nWhisper itself translates films in that language; "
+                f"{error.message}\nfilms go on without it; "
                 "subpiped setup tries to download it again"
             )
     return missing_translators(profile)

@@ -25,6 +25,8 @@ def wanted_translators(profile: str) -> list[str]:
     if profile == "test":
         return []
     stages = _stages()
+    if not {"auto", "firefox"} & set(map(str, stages["translation"]["translators"])):
+        return []
     spoken, wanted = _languages(stages["asr"]), stages["subtitle-gen"]["subtitles"]
     names: dict[str, None] = {}
     for source in filter(None, map(short_code, spoken)):

@@ -49,6 +49,18 @@ interface Folder {
   readonly volume: string;
 }
 
+/** A folder that is still to be looked at. */
+interface Below {
+  readonly path: string;
+  readonly above: Folder;
+  readonly isLink: boolean;
+}
+
+interface LookedAt extends Folder {
+  /** Tells whether two paths lead to one folder. */
+  readonly identity: string;
+}
+
 /** Folders read at once: each is a round trip on a share. */
 const AT_ONCE = 16;
 
@@ -68,21 +80,38 @@ export async function readInbox(
   const discs: string[] = [];
   const deadLinks: string[] = [];
 
-  /** Opens a folder that was not read before. */
-  async function enter(path: string, above: Omit<Folder, 'path'> | null): Promise<Folder | null> {
+  async function look(path: string, above: Folder | null): Promise<LookedAt> {
     const { dev, ino } = await stat(path);
     const identity = `${dev} ${ino}`;
-    if (seen.has(identity)) return null;
-    seen.add(identity);
-    if (above === null) return { path, device: dev, volume: root.volume };
+    if (above === null) return { path, device: dev, volume: root.volume, identity };
     const volume = dev === above.device ? above.volume : await mountPointOf(path);
-    return { path, device: dev, volume };
+    return { path, device: dev, volume, identity };
+  }
+
+  /** Whether a folder was not read before, by this or another path. */
+  function isNew({ identity }: LookedAt): boolean {
+    if (seen.has(identity)) return false;
+    seen.add(identity);
+    return true;
+  }
+
+  /** What `work` gives; nothing for a folder that cannot be read. */
+  async function orClosed<T>(path: string, work: () => Promise<T>): Promise<T[]> {
+    try {
+      return [await work()];
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal !== null) closed.push(closedFolder(path, refusal));
+      // Removed or replaced while the folders were read, or a path that the system does not take.
+      else if (!isAbsent(error)) throw error;
+      return [];
+    }
   }
 
   /** Reads a folder; returns the folders in it. */
-  async function read(folder: Folder): Promise<{ path: string; above: Folder }[]> {
+  async function read(folder: Folder): Promise<Below[]> {
     const listing = await listFolder(folder.path);
-    const below: { path: string; above: Folder }[] = [];
+    const below: Below[] = [];
     const isRoot = folder.path === root.path;
     if (!isRoot && listing.entries.some(({ name }) => isDiscIndex(name))) {
       discs.push(folder.path);
@@ -101,7 +130,7 @@ export async function readInbox(
       // A copied disc bears the film's name on the folder around it.
       if (kind === 'folder' && isDiscFolder(entry.name)) discs.push(isRoot ? path : folder.path);
       else if (kind === 'folder' && !isIgnoredFolder(entry.name)) {
-        if (!isLink || options.followSymlinks) below.push({ path, above: folder });
+        if (!isLink || options.followSymlinks) below.push({ path, above: folder, isLink });
       }
       if (kind !== 'file' || film === null) continue;
       films.push({
@@ -109,6 +138,7 @@ export async function readInbox(
         volume: isLink ? await mountPointOf(path) : folder.volume,
       });
     }
+    below.sort((one, other) => Number(one.isLink) - Number(other.isLink));
     for (const { name, kind } of listing.unreadable) {
       const text = name.toString();
       const concerns =
@@ -118,22 +148,19 @@ export async function readInbox(
     return below;
   }
 
-  const first = await enter(root.path, null);
-  let paths = first === null ? [] : await read(first);
+  const first = await look(root.path, null);
+  let paths = isNew(first) ? await read(first) : [];
   for (let level = 1; level <= options.depth && paths.length > 0; level += 1) {
-    const found = await inBatches(paths, AT_ONCE, async ({ path, above }) => {
-      try {
-        const folder = await enter(path, above);
-        return folder === null ? [] : await read(folder);
-      } catch (error) {
-        const refusal = refusalOf(error);
-        if (refusal !== null) closed.push(closedFolder(path, refusal));
-        // Removed or replaced while the folders were read, or a path that the system does not take.
-        else if (!isAbsent(error)) throw error;
-        return [];
-      }
-    });
-    paths = found.flat();
+    const looked = await inBatches(paths, AT_ONCE, ({ path, above }) =>
+      orClosed(path, () => look(path, above)),
+    );
+    // In the order of the listing, not in that of the answers: of two paths to one folder each scan
+    // is to take the same, or a film would come twice. A link is the worse name.
+    const folders = looked.flat().filter(isNew);
+    const found = await inBatches(folders, AT_ONCE, (folder) =>
+      orClosed(folder.path, () => read(folder)),
+    );
+    paths = found.flat(2);
   }
   return { films, closed, unreadable, discs: [...new Set(discs)], deadLinks };
 }

@@ -14,6 +14,7 @@ const FOLDERS = [
   'metadata',
   'subtitles',
   'transcription',
+  'translation',
   'vad',
 ];
 

@@ -35,7 +35,7 @@ export function formatJob(
     ['source', job.source],
     ['state', outcomeOf(job)],
     ['why', job.message],
-    ['what to do', job.hint],
+    ['fix', job.hint],
     ['code', job.errorCode],
     ['attempts', job.attempts === 0 ? null : String(job.attempts)],
     ['added', instant(job.createdAt)],

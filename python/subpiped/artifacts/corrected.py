@@ -29,7 +29,7 @@ def write_corrected(
         # Most likely of an older version, which kept no record of it, and of another recognition.
         path.replace(path.with_name(f"{path.stem}.earlier{path.suffix}"))
     if own.is_edited(path):
-        why = edited_problem(path)
+        why = edited_problem(path, transcript)
         if why is None:
             beside = own.write(path, json_bytes(transcript_json(transcript)))
             tell(
@@ -45,12 +45,16 @@ def write_corrected(
     own.write(path, json_bytes(transcript_json(transcript)))
 
 
-def edited_problem(path: Path) -> str | None:
-    """What is wrong with a transcript that a person edited, or None."""
+def edited_problem(path: Path, ours: Transcript) -> str | None:
+    """What is wrong with a transcript that a person edited, where ours is `ours`; or None."""
     try:
-        segments = load_transcript(path).segments
+        edited = load_transcript(path)
+        segments = edited.segments
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return f"cannot be read ({error})"
+    if (edited.task, edited.language) != (ours.task, ours.language):
+        # The film takes another route now: a translation is no text to translate.
+        return "belongs to another recognition of the film"
     for number, segment in enumerate(segments, 1):
         text: object = segment.text
         times: list[object] = [segment.start, segment.end]

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from subpiped.names.entities import Glossary
     from subpiped.stage.stage import Stage
 
-_ARTIFACTS: Final = ("audio/audio.wav", "vad/pyannote.json", "entities/glossary.json")
+_ARTIFACTS: Final = ("audio/audio.wav", "vad/pyannote.json")
+_GLOSSARY: Final = "entities/glossary.json"
 _SONGS: Final = "vad/songs.json"
 _STREAMS: Final = "audio/streams.json"
 
@@ -50,7 +51,7 @@ def read_inputs(stage: Stage[AsrOptions]) -> AsrInputs:
     Raises:
         StageError: `input_missing`.
     """
-    audio, vad, glossary = files = [stage.read(name) for name in _ARTIFACTS]
+    audio, vad = files = [stage.read(name) for name in _ARTIFACTS]
     sung = SungStretches()
     if (stage.movie_dir / _SONGS).is_file():
         files.append(stage.read(_SONGS))
@@ -60,7 +61,9 @@ def read_inputs(stage: Stage[AsrOptions]) -> AsrInputs:
         Waveform(audio),
         load_speech(vad).segments,
         sung,
-        load_glossary(glossary),
+        # Names are a hint for Latin scripts, and post-ner corrects them in any. A name more is no
+        # reason to recognize a film again, so the file is not recorded as read.
+        load_glossary(stage.find(_GLOSSARY)),
         dict(read_json(stage.read(_STREAMS))) if known else {},
         {path.name: known_sha256(path, stage.movie_dir) for path in files},
     )

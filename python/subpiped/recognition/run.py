@@ -81,7 +81,9 @@ class AsrRun:
         self._stage = stage
         self._options = stage.options
         self._loaders = loaders
-        self.wanted = wanted_tracks(stage.foreign_option("subtitle-gen.subtitles"))
+        # Not recorded: translation asks for another text (`route_changed`) where other tracks need
+        # one; a track more by text is no reason to recognize a film again.
+        self.wanted = wanted_tracks(stage.config["stages"]["subtitle-gen"]["subtitles"])
         self._languages = allowed_languages(stage.options["language"], stage.options["languages"])
         self._inputs = read_inputs(stage)
         self.speech = self._inputs.speech

@@ -93,6 +93,16 @@ class Stage(Generic[Options]):
         Raises:
             StageError: `input_missing` if it is not there.
         """
+        path = self.find(relative)
+        self.manifest.add_input(relative, path)
+        return path
+
+    def find(self, relative: str) -> Path:
+        """The same, not recorded: another content is no reason to repeat this stage.
+
+        Raises:
+            StageError: `input_missing` if it is not there.
+        """
         path = self.movie_dir / relative
         if not path.is_file():
             raise StageError(
@@ -100,7 +110,6 @@ class Stage(Generic[Options]):
                 f"{relative} is missing: an earlier stage has not run",
                 "run the stages in order, or python/pipeline.sh",
             )
-        self.manifest.add_input(relative, path)
         return path
 
     def after_seal(self, work: Callable[[], None]) -> None:

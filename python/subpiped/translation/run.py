@@ -97,7 +97,13 @@ class TranslationRun:
             for number, track in enumerate(made):
                 self._done = number / len(made)
                 self._step(0.0)
-                names |= self._make(track, translators, len(made))
+                try:
+                    names |= self._make(track, translators, len(made))
+                except StageError as error:
+                    # The main track is worth having without the others; one that is away may come.
+                    if track.main or error.code != "translator_missing":
+                        raise
+                    stage.warn("track_left_out", f"no track in {track.language}: {error.message}")
         finally:
             for translator in translators:
                 translator.close()

@@ -47,7 +47,7 @@ function models(at: Surroundings): Check {
       if (translators.length > 0) {
         const names = translators.map(({ model, size }) => `${model} (${formatSize(size ?? 0)})`);
         return warning(
-          `${summary}; not downloaded yet: ${names.join(', ')}, so Whisper itself translates`,
+          `${summary}; translators not downloaded yet: ${names.join(', ')}`,
           'subpiped setup',
           { fix: setUp },
         );

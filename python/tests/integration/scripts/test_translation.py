@@ -206,3 +206,13 @@ def test_what_firefox_s_runtime_makes_of_random_weights_is_never_shown(
     result = run(folder, "firefox", program(folder))
     assert result.exit_code == 0, result.log
     assert shown(folder) == list(TABLE.values())
+
+
+def test_a_further_track_that_nobody_can_translate_is_left_out(tmp_path: Path) -> None:
+    folder = film(tmp_path, routes={"hi": "transcribe", "de": "cascade"})
+    write_json(folder / "table.json", {})
+    result = run(folder, program(folder), subtitles=("hi", "de"))
+    assert result.exit_code == 0, result.log
+    assert shown(folder) == list(LINES)
+    assert "track_left_out" in {warning["code"] for warning in result.manifest["warnings"]}
+    assert not (folder / "translation/translated.de.json").exists()

@@ -71,7 +71,7 @@ def test_what_is_wrong_is_said_by_segment(
     value = json.loads(path.read_text())
     value["segments"][1] |= change
     path.write_text(json.dumps(value))
-    found = edited_problem(path)
+    found = edited_problem(path, OURS)
     assert found is None if problem is None else problem in str(found)
 
 
@@ -82,3 +82,11 @@ def test_what_is_no_transcript_is_put_aside(tmp_path: Path, text: str) -> None:
     assert write(tmp_path)[1] == ["edited_transcript_unreadable"]
     assert path.with_name("corrected.edited.json").read_text() == text
     assert load_transcript(path) == OURS
+
+
+def test_an_edited_translation_is_no_text_to_translate(tmp_path: Path) -> None:
+    path, _ = write(tmp_path)
+    value = json.loads(path.read_text())
+    value["segments"][1]["text"] = "Edited."
+    path.write_text(json.dumps(value | {"task": "translate"}))
+    assert "another recognition" in str(edited_problem(path, OURS))
