@@ -43,10 +43,10 @@ def _time_cost(shown: float, characters: int, rules: CueRules) -> float:
     cost = _BRIEF * max(0.0, 1 - shown / _BRIEF_SECONDS)
     if shown < rules.min_cue:
         cost += _TOO_SHORT + _TOO_SHORT_SHARE * (1 - shown / rules.min_cue)
-    speed = characters / shown / rules.chars_per_second
+    speed = characters / shown / rules.aim
     if speed > 1:
         cost += _TOO_FAST_SHARE * min(2.0, speed - 1)
-        if characters > (shown + _SPARE_SECONDS) * rules.chars_per_second:
+        if characters > (shown + _SPARE_SECONDS) * rules.aim:
             cost += _TOO_FAST
     return cost
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # Sets of limits by name, with what is different in some languages; a number of subtitle-gen's
 # options replaces the one that it is called as.
 PROFILES: Final[dict[str, dict[str, Any]]] = read_table("cue_profiles.json")
+# Cues are made to be read at this share of the limit: at the limit itself, whoever counts a cue's
+# characters or rounds its times in another way finds it too fast.
+_AIM_SHARE: Final = 0.95
 # Cues are rounded to milliseconds once: either edge may be half of one off.
 _ROUNDING_MS: Final = 1
 
@@ -35,6 +38,11 @@ class CueRules:
     chars_per_second: float
     speaker_dashes: bool
     speaker_labels: bool = False
+
+    @property
+    def aim(self) -> float:
+        """Characters a second that cues are made for."""
+        return _AIM_SHARE * self.chars_per_second
 
     @property
     def too_fast(self) -> float:
@@ -114,14 +122,14 @@ class Violation:
     limit: float
 
 
-def characters(cue: Cue) -> int:
-    """What is to be read in a cue: grapheme clusters with spaces, without line breaks."""
-    return sum(map(display_length, cue.lines))
+def characters(lines: Sequence[str]) -> int:
+    """What is to be read in a cue: grapheme clusters with spaces; a line break is as a space."""
+    return sum(map(display_length, lines)) + max(0, len(lines) - 1)
 
 
 def chars_per_second(cue: Cue) -> float:
     """Reading speed of a cue as it is written to files (whole milliseconds)."""
-    return characters(cue) * 1000 / max(1, cue.end_ms - cue.start_ms)
+    return characters(cue.lines) * 1000 / max(1, cue.end_ms - cue.start_ms)
 
 
 def violations(cues: Sequence[Cue], rules: CueRules) -> list[Violation]:
@@ -134,7 +142,7 @@ def violations(cues: Sequence[Cue], rules: CueRules) -> list[Violation]:
 
 def _alone(cue: Cue, rules: CueRules) -> list[Violation]:
     shown = cue.end_ms - cue.start_ms
-    read = characters(cue)
+    read = characters(cue.lines)
     found: list[Violation] = []
 
     def broken(rule: str, value: float, limit: float, *, bad: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from subpiped.text.graphemes import display_length
+from subpiped.cues.rules import characters
 
 if TYPE_CHECKING:
     from subpiped.cues.rules import CueRules
@@ -31,7 +31,7 @@ class Span:
     @property
     def characters(self) -> int:
         """What is to be read, in grapheme clusters."""
-        return sum(map(display_length, self.lines))
+        return characters(self.lines)
 
 
 @dataclass(slots=True)
@@ -50,5 +50,5 @@ class Timed:
 
 
 def reading_time(span: Span, rules: CueRules) -> float:
-    """Seconds that a cue must stand to be short of no rule, as far as there is such a time."""
-    return min(rules.max_cue, max(rules.min_cue, span.characters / rules.chars_per_second))
+    """Seconds that a cue should stand to be read well, as far as the rules leave them."""
+    return min(rules.max_cue, max(rules.min_cue, span.characters / rules.aim))
