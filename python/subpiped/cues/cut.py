@@ -46,7 +46,7 @@ def _time_cost(shown: float, characters: int, rules: CueRules) -> float:
     speed = characters / shown / rules.aim
     if speed > 1:
         cost += _TOO_FAST_SHARE * min(2.0, speed - 1)
-        if characters > (shown + _SPARE_SECONDS) * rules.aim:
+        if characters > (shown + _SPARE_SECONDS) * rules.chars_per_second:
             cost += _TOO_FAST
     return cost
 
