@@ -24,12 +24,12 @@ def test_a_short_cue_lasts_the_minimum() -> None:
 
 
 def test_reading_time_runs_into_the_silence_but_no_further_than_a_second() -> None:
-    assert timed([span(1, 2, "x" * 30)], []) == [(1, 2.765)]
+    assert timed([span(1, 2, "x" * 30)], []) == [(1, 2.858)]
     assert timed([span(1, 2, "x" * 34)], []) == [(1, 3)]
 
 
 def test_what_the_silence_behind_lacks_is_taken_before_the_words_up_to_half_a_second() -> None:
-    assert timed([span(1, 2, "x" * 36)], []) == [(0.882, 3)]
+    assert timed([span(1, 2, "x" * 36)], []) == [(0.771, 3.0)]
     assert timed([span(1, 2, "x" * 80)], []) == [(0.5, 3)]
     # Half a second before the speech, not before what already lies ahead of it.
     assert timed([span(1, 2, "x" * 80)], [SpeechSegment(1.3, 2)])[0][0] == 0.8
@@ -39,8 +39,8 @@ def test_what_the_silence_behind_lacks_is_taken_before_the_words_up_to_half_a_se
 
 
 def test_the_next_cue_waits_for_a_cue_to_be_read() -> None:
-    # 34 letters take 2 s; the next cue has time enough.
-    assert timed([span(0.0, 1.5, "x" * 34), span(1.7, 4)], []) == [(0, 2), (2.083, 4.25)]
+    # At 0.95 of the limit 34 letters take 2.1 s; the next cue has time enough.
+    assert timed([span(0.0, 1.5, "x" * 34), span(1.7, 4)], []) == [(0, 2.105), (2.189, 4.25)]
     # It waits a quarter of a second at most where even half a second would not do.
     assert timed([span(0, 1.5, "x" * 80), span(1.7, 4)], [])[1][0] == 1.95
     # And not at all if it could not be read itself then.
