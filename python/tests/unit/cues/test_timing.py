@@ -25,7 +25,7 @@ def test_a_short_cue_lasts_the_minimum() -> None:
 
 def test_reading_time_runs_into_the_silence_but_no_further_than_a_second() -> None:
     assert timed([span(1, 2, "x" * 30)], []) == [(1, 2.858)]
-    assert timed([span(1, 2, "x" * 34)], []) == [(1, 3)]
+    assert timed([span(1, 2, "x" * 34)], []) == [(0.895, 3)]
 
 
 def test_what_the_silence_behind_lacks_is_taken_before_the_words_up_to_half_a_second() -> None:
