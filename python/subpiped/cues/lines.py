@@ -46,7 +46,7 @@ class Junctions:
         self._costs = [0.0] + [
             INSIDE_WORD
             if tokens[i].glued and not ends_clause(texts[i - 1])
-            else cut_cost(texts[i - 1], texts[i], texts[i + 1])
+            else cut_cost(texts[i - 1], texts[i], texts[i + 1], texts[i - 2] if i > 1 else "")
             for i in range(1, len(tokens))
         ]
         self._line_ends = [self._fill(start) for start in range(len(tokens))]

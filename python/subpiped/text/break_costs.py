@@ -16,6 +16,8 @@ BEFORE_OBJECT: Final = 2.0
 BEFORE_PHRASE: Final = 2.5
 BEFORE_TIE: Final = 3.0
 INSIDE_PHRASE: Final = 4.0
+BEFORE_OF: Final = 4.5
+INSIDE_NOUN_PHRASE: Final = 5.5
 INSIDE_NAME: Final = 7.0
 AFTER_LEADER: Final = 8.0
 # Where a script writes no spaces, any two characters may belong to one word.
@@ -46,8 +48,51 @@ _CLAUSE_WORDS: Final = _words(
 )
 _OBJECT_WORDS: Final = _words("that whether which who whom whose where what why how")
 _PHRASE_WORDS: Final = _words(
-    "as than to of in on at by for from with without into onto about over under between through"
+    "as than in on at by for from with without into onto about over under between through"
     " against during"
+)
+_BEGINS: Final = {
+    **dict.fromkeys(_CLAUSE_WORDS, BEFORE_CLAUSE),
+    **dict.fromkeys(_OBJECT_WORDS, BEFORE_OBJECT),
+    **dict.fromkeys(_PHRASE_WORDS, BEFORE_PHRASE),
+    "to": BEFORE_TIE,
+    "of": BEFORE_OF,
+}
+# Words that are one with the `to` or another small word behind them: `going | to lend`,
+# `good | to have`, `looking | for`, `as soon | as`.
+_BEFORE_TO: Final = _words(
+    "able about according afraid allowed allows as asked begin begins began begun belong belonged"
+    " bound close closer come comes decide decided dare easier easy enough expect expected fail"
+    " failed forget forgot forced free get gets given glad going gonna good got great had happen"
+    " happened happens happy hard harder has hate have help hope hoped hoping how important"
+    " impossible keen learned like liked likely listen listened listening love loved managed mean"
+    " means meant need needed needs nice ought planning possible prepared pretended promise"
+    " promised proud ready refuse refused refuses safe seem seemed seems sorry start started sure"
+    " supposed talk talked talking tend tends tried tries try trying unable used want wanted wants"
+    " welcome what where willing wish wished"
+)
+_TIGHT_PAIRS: Final = frozenset(
+    pair
+    for firsts, seconds in (
+        ("look looked looking looks wait waited waiting ask asked asking search searching", "for"),
+        ("look looked looking looks laugh laughed laughing shout shouted stare staring", "at"),
+        ("pick picked give gave given get got go went come came stand stood sit sat turn turned"
+         " grow grew hang hung wake woke shut take took put turned move moved run ran walk walked"
+         " let bring brought", "up down out in on off back over away"),
+        ("soon long far well much many good same such", "as"),
+        ("more less rather other better worse", "than"),
+        ("all", "over about of along around"),
+        ("because out instead inside outside front", "of"),
+        ("think thought talk talked talking worry worried dream", "about of"),
+        ("deal agree agreed disagree fed happy angry", "with"),
+        ("right even just only not", "as at in on if when now before after because"),
+        ("so", "that"), ("no", "matter"), ("each", "other"), ("at", "all least last"),
+    )
+    for pair in ((one, two) for one in firsts.split() for two in seconds.split())
+)  # fmt: skip
+# Between one of these and its noun stand adjectives at most: `the old | railway bridge`.
+_DETERMINERS: Final = _words(
+    "a an the my your his her its our their this these those some any every each no"
 )
 # `and` begins a clause where its subject follows, else it ties two words together.
 _TIES: Final = _words("and or nor और या")
@@ -63,14 +108,24 @@ _LEADERS: Final = _words(
     " been am do does did don't doesn't didn't will would can could shall should may might must"
     " have has had not no very i you he she we they i'd i'll i've you'll you've we'll we've they'll"
     " they've he'd she'd won't can't couldn't wouldn't shouldn't isn't aren't wasn't weren't than"
+    " that's there's what's who's where's here's let's because although though while if unless"
+    " until whether which who whose what why how when where every each any some both such so too"
+    " that really quite just only even much many more most less several few into over under between"
+    " through against during mr mrs ms dr"
     " as और लेकिन मगर या कि अगर बहुत नहीं मत न"
 )
-# Hindi postpositions, particles and auxiliaries lean on what stands before: no cut before them.
+# Objects, and Hindi postpositions, particles and auxiliaries lean on what stands before: no cut
+# before them.
 _FOLLOWERS: Final = _words(
-    "का के की को से में ने तक पर वाला वाले वाली है हैं था थे थी थीं हूँ हूं हो गया गई गए गयी गये रहा रहे रही"
+    "me him them us"
+    " का के की को से में ने तक पर वाला वाले वाली है हैं था थे थी थीं हूँ हूं हो गया गई गए गयी गये रहा रहे रही"
     " भी ही जी साथ लिए चुका चुके चुकी सकता सकते सकती होगा होगी होंगे"
 )
 _INITIAL: Final = re.compile(r"[A-HJ-Z]\.")
+# `to call | you as soon as`: an object, as no verb follows it.
+_OBJECTS: Final = _words("you it her")
+_AFTER_OBJECTS: Final = frozenset(_BEGINS) | _TIES
+_YEAR_DIGITS: Final = 4
 _NO_NAMES: Final = _words("i i'm i'd i've i'll")
 
 
@@ -93,25 +148,36 @@ def ends_clause(word: str) -> bool:
     return ends_sentence(word) or word.rstrip(_CLOSING).endswith(tuple(_CLAUSE_MARKS))
 
 
-def cut_cost(before: str, after: str, following: str = "") -> float:
-    """The cost of a cut between two neighboring words; `following` stands behind `after`."""
+def _counts(before: str, after: str) -> bool:
+    """Whether a number says how much there is of what follows, as in `a 4% | global tax`.
+
+    Four digits are a year, mostly, which ends its phrase.
+    """
+    number = before.lstrip("₹$€£").replace(",", "").replace(".", "")
+    share = number.removesuffix("%")
+    return share.isdigit() and (share != number or len(share) != _YEAR_DIGITS) and after.isalpha()
+
+
+def cut_cost(before: str, after: str, following: str = "", earlier: str = "") -> float:
+    """The cost of a cut between two neighboring words.
+
+    `following` stands behind `after`, `earlier` before `before`.
+    """
     if binds(before, after):
         return INSIDE_NUMBER
     if ends_clause(before):
         return SENTENCE_END if ends_sentence(before) else CLAUSE_END
-    first, second = _bare(before), _bare(after)
-    if first in _LEADERS or second in _FOLLOWERS:
+    first, second, third = _bare(before), _bare(after), _bare(following)
+    if first in _LEADERS or second in _FOLLOWERS or not second:
         return AFTER_LEADER
-    if second in _CLAUSE_WORDS or (second in _TIES and _bare(following) in _SUBJECTS):
-        cost = BEFORE_CLAUSE
-    elif second in _OBJECT_WORDS:
-        cost = BEFORE_OBJECT
-    elif second in _PHRASE_WORDS:
-        cost = BEFORE_PHRASE
-    elif second in _TIES:
-        cost = BEFORE_TIE
-    elif before[:1].isupper() and after[:1].isupper() and not {first, second} & _NO_NAMES:
-        cost = INSIDE_NAME
-    else:
-        cost = INSIDE_PHRASE
-    return cost
+    is_object = second in _OBJECTS and (ends_clause(after) or third in _AFTER_OBJECTS)
+    if is_object or (first, second) in _TIGHT_PAIRS or (second == "to" and first in _BEFORE_TO):
+        return INSIDE_NAME
+    if second in _TIES:
+        return BEFORE_CLAUSE if third in _SUBJECTS else BEFORE_TIE
+    if second in _BEGINS:
+        return _BEGINS[second]
+    if before[:1].isupper() and after[:1].isupper() and not {first, second} & _NO_NAMES:
+        return INSIDE_NAME
+    inside = _counts(first, second) or _bare(earlier) in _DETERMINERS
+    return INSIDE_NOUN_PHRASE if inside else INSIDE_PHRASE
