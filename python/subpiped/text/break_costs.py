@@ -175,9 +175,13 @@ def cut_cost(before: str, after: str, following: str = "", earlier: str = "") ->
         return INSIDE_NAME
     if second in _TIES:
         return BEFORE_CLAUSE if third in _SUBJECTS else BEFORE_TIE
-    if second in _BEGINS:
-        return _BEGINS[second]
+    return _BEGINS.get(second) or _inside(before, after, earlier)
+
+
+def _inside(before: str, after: str, earlier: str) -> float:
+    """The cost of a cut inside a phrase."""
+    first, second = _bare(before), _bare(after)
     if before[:1].isupper() and after[:1].isupper() and not {first, second} & _NO_NAMES:
         return INSIDE_NAME
-    inside = _counts(first, second) or _bare(earlier) in _DETERMINERS
-    return INSIDE_NOUN_PHRASE if inside else INSIDE_PHRASE
+    in_noun_phrase = _counts(first, second) or _bare(earlier) in _DETERMINERS
+    return INSIDE_NOUN_PHRASE if in_noun_phrase else INSIDE_PHRASE
