@@ -54,7 +54,7 @@ def _generate(stage: Stage[SubtitleGenOptions]) -> None:
             stage.warn("track_left_out", f"there is already a track in {language_name(language)}")
             continue
         rules = CueRules.from_options(stage.options, frame_rate(streams), language)
-        cues = in_milliseconds(make_cues(readable(transcript), sound, rules))
+        cues = in_milliseconds(make_cues(readable(transcript, language), sound, rules))
         songs = sum(cue.song for cue in cues)
         if songs_dropped:
             cues = without_songs(cues)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from subpiped.cues.false_ends import without_false_ends
 from subpiped.text.languages import short_code
 from subpiped.text.numbers import readable_numbers
+from subpiped.text.typography import tidied
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +32,20 @@ def written_language(transcript: Transcript, track: Track) -> str:
     return track.language if by_text else "en"
 
 
-def readable(transcript: Transcript) -> Transcript:
-    """The transcript with numbers as a viewer reads them."""
-    segments = (replace(s, text=readable_numbers(s.text)) for s in transcript.segments)
+def readable_text(text: str, language: str) -> str:
+    """Text of a language (ISO 639-1) with numbers as a viewer reads them, and without slips."""
+    return tidied(readable_numbers(text), language)
+
+
+def readable(transcript: Transcript, language: str) -> Transcript:
+    """A transcript in a language (ISO 639-1) as a viewer reads it.
+
+    Sentences go on where the recognizer ended them for no more than the end of its chunk.
+    """
+    segments = [
+        replace(s, text=readable_text(s.text, language))
+        for s in without_false_ends(transcript.segments)
+    ]
     return replace(transcript, segments=tuple(segments))
 
 

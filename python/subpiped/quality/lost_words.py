@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from subpiped.artifacts.segments import SpeechSegment, intersect
-from subpiped.text.numbers import readable_numbers
+from subpiped.cues.track_text import readable_text
 from subpiped.text.plain_words import plain_words
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def lost_words(
     said: Counter[str] = Counter()
     for segment in transcript.segments:
         if not intersect([SpeechSegment(segment.start, segment.end)], left_out):
-            said.update(_units(readable_numbers(segment.text), language))
+            said.update(_units(readable_text(segment.text, language), language))
     shown: Counter[str] = Counter()
     for cue in cues:
         shown.update(_units(" ".join(cue.lines), language))
