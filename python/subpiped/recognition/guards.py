@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -46,6 +47,7 @@ _FAINT_LOG_PROB: Final = -0.7
 _ANSWER_WORDS: Final = 2
 _MUSIC_SHARE: Final = 0.5
 _MUSIC_LOG_PROB: Final = -0.5
+_SENTENCES: Final = re.compile(r"(?<=[.?!।]) +")
 _ECHO_WORDS: Final = 4
 _ECHO_SHARE: Final = 0.8
 
@@ -127,7 +129,9 @@ class Judge:
         fast = letters >= _MIN_FAST_LETTERS and letters > _MAX_RATE * chunk.speech_seconds
         agreed = total(s for s in chunk.speech if not s.disputed)
         little = agreed >= _LONG_SPEECH and letters < _LITTLE_RATE * agreed
-        alike = alike_neighbors([segment.text for segment in segments])
+        # A refrain comes again, and of singing one detector is seldom sure.
+        disputed = all(s.disputed for s in chunk.speech) and not self._is_sung(chunk)
+        alike = alike_neighbors([segment.text for segment in segments], disputed=disputed)
         found = []
         for place, segment in enumerate(segments):
             why = set(self._of_segment(segment, segments, chunk, language, prompt))
@@ -136,6 +140,9 @@ class Judge:
             why |= {"alike"} if place in alike else set()
             found.append(tuple(sorted(why)))
         return found
+
+    def _is_sung(self, chunk: Chunk) -> bool:
+        return bool(intersect(chunk.speech, self.songs))
 
     def _of_segment(
         self,
@@ -176,6 +183,8 @@ class Judge:
             found.append("over_music")
         if share_in(segment, self.songs) >= _MUSIC_SHARE:
             found.append("over_song")
+        elif disputed and alike_neighbors(_SENTENCES.split(segment.text), disputed=True):
+            found.append("alike")
         thin = _letters(segments) < _MIN_RATE * chunk.speech_seconds
         weak = (
             segment.no_speech_prob > _PHRASE_NO_SPEECH

@@ -113,13 +113,15 @@ def transcribe_all(
         raise
     failpoint("asr.all-transcribed")
 
+    speech = [s for chunk in chunks for s in chunk.speech]
+
     def finished(text: int) -> ChunkTranscript:
         def again(number: int, start: float, end: float, banned: Banned) -> ChunkTranscript:
             progress(completed)
             part = part_of(chunks[number], start, end)
             return transcriber.again(part, text, banned) if part is not None else ChunkTranscript()
 
-        transcripts = without_loops([chunk[text] for chunk in kept], again)
+        transcripts = without_loops([chunk[text] for chunk in kept], speech, again)
         return _numbered(reduce(add, transcripts, ChunkTranscript()))
 
     return FilmTranscript([finished(text) for text in range(len(kept[0]))], resumed)

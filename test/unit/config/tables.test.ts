@@ -7,6 +7,7 @@ import engines from '../../../config/engines.json' with { type: 'json' };
 import languages from '../../../config/languages.json' with { type: 'json' };
 import qualityReasons from '../../../config/quality_reasons.json' with { type: 'json' };
 import stages from '../../../config/stages.json' with { type: 'json' };
+import typography from '../../../config/typography.json' with { type: 'json' };
 import waitReasons from '../../../config/wait_reasons.json' with { type: 'json' };
 import wordErrorRates from '../../../config/word_error_rates.json' with { type: 'json' };
 import { STAGES } from '../../../src/domain/stage.ts';
@@ -79,6 +80,15 @@ const language = z.strictObject({
   name: words,
   codes: many(z.string().regex(/^[a-z]{3}$/)).min(1),
 });
+const mark = z.string().length(1);
+const printed = z.strictObject({
+  quotes: z.tuple([mark, mark]),
+  apostrophe: mark,
+  dash: mark,
+  spacedMarks: z.string(),
+  prefixes: many(words),
+  suspended: many(words),
+});
 const measured = z.strictObject({
   source: words,
   percent: z.partialRecord(oneOf(languages), z.number().positive()),
@@ -102,6 +112,15 @@ test.each([
     qualityReasons,
   ],
   ['languages', z.record(z.string().regex(/^[a-z]{2,3}$/), language), languages],
+  [
+    'typography',
+    z.strictObject({
+      source: words,
+      default: printed,
+      languages: z.partialRecord(oneOf(languages), printed.partial()),
+    }),
+    typography,
+  ],
   ['word error rates', z.record(z.string(), z.array(measured).min(1)), wordErrorRates],
 ] as const)('the table of %s has its form', (_, schema, table) => {
   expect(schema.safeParse(table).error?.issues ?? []).toEqual([]);

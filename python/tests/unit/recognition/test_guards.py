@@ -150,6 +150,20 @@ def test_words_over_music_need_a_second_detector() -> None:
     assert doubts(segment("I love you."), DISPUTED, judge=judge) == ()
 
 
+def test_three_variants_of_a_sentence_need_a_second_detector() -> None:
+    radio = "We need to get to the ship. We have to get to the ship. We need to get off the ship."
+    parts = [segment(part) for part in radio.replace(". ", ".|").split("|")]
+    assert doubts(segment(radio), DISPUTED) == ("alike",)
+    assert JUDGE.doubts(parts, DISPUTED, "en") == [("alike",)] * 3
+    assert doubts(segment(radio)) == ()
+    assert JUDGE.doubts(parts, CHUNK, "en") == [()] * 3
+    # Short answers are given three times, and a refrain is sung.
+    assert doubts(segment("Come on. Come on. Come on."), DISPUTED) == ()
+    singing = Judge(THRESHOLDS, songs=[SpeechSegment(0.0, 40.0)])
+    assert doubts(segment(radio), DISPUTED, judge=singing) == ("over_song",)
+    assert singing.doubts(parts, DISPUTED, "en") == [("over_song",)] * 3
+
+
 def test_what_is_sung_is_marked_and_kept() -> None:
     judge = Judge(THRESHOLDS, songs=[SpeechSegment(0.0, 40.0)])
     assert doubts(segment("My heart is a bird."), judge=judge) == ("over_song",)

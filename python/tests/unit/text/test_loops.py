@@ -48,6 +48,18 @@ def test_neighbors_that_vary_one_phrase_are_alike() -> None:
     assert alike_neighbors([]) == frozenset()
 
 
+def test_three_are_enough_where_nobody_may_speak() -> None:
+    assert alike_neighbors(HEART[1:4]) == frozenset()
+    assert alike_neighbors(HEART[1:4], disputed=True) == {0, 1, 2}
+    # With others between; a text far away or of sure speech is none of them.
+    texts = [HEART[1], "Come here to me now.", HEART[2], "Bye.", HEART[3]]
+    assert film_loops(texts, range(5)).alike == {2, 4}
+    assert film_loops(texts, [0, 1, 3, 4]).alike == frozenset()
+    apart = [HEART[1], HEART[2], *["Bye."] * 9, HEART[3]]
+    assert film_loops(apart, range(12)).alike == frozenset()
+    assert film_loops(["What is it?"] * 2 + ["What is this?"], range(3)).alike == frozenset()
+
+
 def test_the_first_of_a_row_is_left_in() -> None:
     texts = ["Come.", "I'm going to the airport.", *["I'm going home now."] * 4, "Bye."]
     assert film_loops(texts).again == {3, 4, 5}
