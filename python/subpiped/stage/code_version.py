@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _IMPORT: Final = re.compile(r"\s*from (subpiped(?:\.\w+)*) import ([\w, ]*)")
 # Tables that decide what is written, not merely which device or code an error gets.
 _TABLE: Final = re.compile(
-    r'"(cue_profiles|film_formats|languages|quality_reasons|word_error_rates)\.json"'
+    r'"(cue_profiles|film_formats|languages|quality_reasons|typography|word_error_rates)\.json"'
 )
 
 
