@@ -27,8 +27,10 @@ _TOO_SHORT: Final = 3.0
 _TOO_SHORT_SHARE: Final = 12.0
 _TOO_FAST: Final = 5.0
 _TOO_FAST_SHARE: Final = 6.0
-# What a cue that is too fast can usually get from its neighbors (subpiped/cues/timing.py).
-_SPARE_SECONDS: Final = 0.25
+# What a cue that is too fast can usually get (subpiped/cues/timing.py): from its neighbors, and
+# from the silence before a block.
+_SPARE_SECONDS: Final = 0.1
+_SPARE_SILENCE: Final = 0.25
 _SENTENCE_INSIDE: Final = 1.0
 _PAUSE_INSIDE: Final = 3.0
 _LINES: Final = 0.5
@@ -37,8 +39,8 @@ _ORPHAN: Final = 5.0
 _ORPHAN_WIDTH: Final = 12
 
 
-def _time_cost(shown: float, characters: int, rules: CueRules) -> float:
-    """How badly a cue of so many characters can be read in `shown` seconds."""
+def _time_cost(shown: float, characters: int, spare: float, rules: CueRules) -> float:
+    """How badly so many characters can be read in `shown` seconds, or `spare` more in need."""
     shown = max(0.001, shown)
     cost = _BRIEF * max(0.0, 1 - shown / _BRIEF_SECONDS)
     if shown < rules.min_cue:
@@ -46,7 +48,7 @@ def _time_cost(shown: float, characters: int, rules: CueRules) -> float:
     speed = characters / shown / rules.aim
     if speed > 1:
         cost += _TOO_FAST_SHARE * min(2.0, speed - 1)
-        if characters > (shown + _SPARE_SECONDS) * rules.chars_per_second:
+        if characters > (shown + spare) * rules.chars_per_second:
             cost += _TOO_FAST
     return cost
 
@@ -107,7 +109,10 @@ def cut_block(block: Sequence[Token], after_block: float, rules: CueRules) -> li
                 if not fits(content, rules):
                     break
             cost = best[start][0] + cut + _CUE + within + _LINES * junctions.line_cost(start, end)
-            cost += _time_cost(until - block[start].start, junctions.width(start, end), rules)
+            spare = _SPARE_SECONDS if start else _SPARE_SILENCE
+            cost += _time_cost(
+                until - block[start].start, junctions.width(start, end), spare, rules
+            )
             cost += _ORPHAN * orphans[start]
             if cost <= least:
                 least, chosen = cost, start
