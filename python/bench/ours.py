@@ -28,7 +28,8 @@ def _starter() -> dict[str, Any]:
     return {**read_json(PROJECT_DIR / "config" / "default.json"), "profile": "starter"}
 
 
-def _options(language: str) -> dict[str, Any]:
+def recognition_options(language: str) -> dict[str, Any]:
+    """The small models, and a track in the language that is spoken."""
     config = _starter()
     stages = config["stages"]
     stages["asr"] |= {"language": language, "task": "transcribe"}
@@ -38,7 +39,7 @@ def _options(language: str) -> dict[str, Any]:
 
 def subtitle(film: Path, folder: Path, language: str) -> Result:
     """Run all stages up to the cues."""
-    seconds = run_stages(film, folder, _STAGES, _options(language))
+    seconds = run_stages(film, folder, _STAGES, recognition_options(language))
     _, cues = load_cues(folder / "subtitles" / "cues.json")
     quality = folder / "subtitles" / "quality.json"
     verdict = str(read_json(quality)["verdict"]) if quality.is_file() else ""
@@ -46,14 +47,21 @@ def subtitle(film: Path, folder: Path, language: str) -> Result:
 
 
 def run_stages(
-    film: Path, folder: Path, stages: Sequence[str], options: dict[str, Any] | None = None
+    film: Path,
+    folder: Path,
+    stages: Sequence[str],
+    options: dict[str, Any] | None = None,
+    *,
+    record: str = "bench.json",
 ) -> float:
     """Run some stages and return the wall seconds they took; what the same code made is kept.
+
+    `record` is the file in `folder` that says what was made.
 
     Raises:
         RuntimeError: a stage failed, with the end of what it said.
     """
-    done = folder / "bench.json"
+    done = folder / record
     chosen = options or _starter()
     wanted = {"code": [code_sha256(stage) for stage in stages], "options": chosen}
     if not (done.is_file() and read_json(done)["wanted"] == wanted):

@@ -6,7 +6,7 @@
 KIND: `faster-whisper` (beam 5, temperature 0, its VAD, no n-gram of four twice), `defaults` (the
 library's own defaults with its VAD), `batched` (its batched pipeline), `stable-ts` (as subgen calls
 it), `whisperx` (its pyannote VAD, without alignment), `openai-whisper` (beam 5, temperature 0, no
-VAD). Writes {"ready_at", "versions", "files": {FILE: {"segments", "seconds"} or {"error"}}}:
+VAD). Writes {"ready_at", "versions", "files": {FILE: {"segments", "seconds", "cpu"} or {"error"}}}:
 ready_at is when the model was loaded, in seconds since 1970.
 """
 
@@ -150,13 +150,17 @@ def main() -> None:
     ready = time.time()
     results: dict[str, Any] = {}
     for path in options.files:
-        started = time.monotonic()
+        started, used = time.monotonic(), time.process_time()
         try:
             segments = transcribe(path)
         except Exception as error:  # noqa: BLE001 - a peer may fail in any way, and the table says so
             results[path] = {"error": f"{type(error).__name__}: {error}"}
         else:
-            results[path] = {"segments": segments, "seconds": time.monotonic() - started}
+            results[path] = {
+                "segments": segments,
+                "seconds": time.monotonic() - started,
+                "cpu": time.process_time() - used,
+            }
         sys.stderr.write(f"{options.kind}: {len(results)} of {len(options.files)}\n")
     result = {"ready_at": ready, "versions": versions(PACKAGES), "files": results}
     Path(options.out).write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")

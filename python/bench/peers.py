@@ -14,7 +14,7 @@ from subpiped.core.models import find_model
 from subpiped.core.venvs import venvs_dir
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bench.clips import Clip
 
@@ -30,12 +30,15 @@ def bench_python(venv: str = "bench") -> Path:
 
 
 def transcribe_with_peers(
-    clips: Sequence[Clip], folder: Path, say: Callable[[str], None]
+    clips: Sequence[Clip],
+    folder: Path,
+    say: Callable[[str], None],
+    peers: Iterable[str] = tuple(PEERS),
 ) -> dict[str, dict[str, Result | None]]:
     """Results by peer and recording; a peer whose environment could not be made is left out."""
     folder.mkdir(parents=True, exist_ok=True)
     found: dict[str, dict[str, Result | None]] = {}
-    for peer in PEERS:
+    for peer in peers:
         if not bench_python(_VENVS.get(peer, "bench")).exists():
             say(f"{peer} is not here: its environment could not be made")
             continue

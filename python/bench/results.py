@@ -14,11 +14,12 @@ _LINE: Final = 42
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Its cues (a peer's are its segments), the wall seconds it took, and the gate's verdict."""
+    """Its cues (a peer's are its segments), the seconds it took, and the gate's verdict."""
 
     cues: tuple[Cue, ...]
     seconds: float
     verdict: str = ""
+    cpu_seconds: float = 0.0
 
     @property
     def text(self) -> str:
@@ -35,7 +36,7 @@ def peer_result(value: dict[str, Any]) -> Result | None:
         for number, s in enumerate(value["segments"], 1)
         if s["text"]
     )
-    return Result(cues, value["seconds"])
+    return Result(cues, value["seconds"], cpu_seconds=value.get("cpu", 0.0))
 
 
 def _lines(text: str) -> list[str]:
