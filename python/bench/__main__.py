@@ -1,10 +1,12 @@
 """Measure, print the table, keep it in its part of test/bench/README.md.
 
-The raw results lie in the cache, in bench/quality.json.
+`--report` adds recognition of the half of the recordings that is set aside: look at it once, at the
+end. The raw results lie in the cache, in bench/quality.json.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -21,6 +23,8 @@ from bench.measures import (
 from bench.names import name_figures
 from bench.ours import subtitle
 from bench.peers import transcribe_with_peers
+from bench.recognition.halves import HALVES
+from bench.recognition.summary import recognition_lines
 from bench.sections import FOLDER, replace_section
 from bench.speakers import speaker_figures
 from bench.table import OURS, Figures, Row, page
@@ -93,6 +97,9 @@ def _figures(
 
 def main() -> int:
     """Exit code 0, or 69 where the recordings are not here."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--report", action="store_true", help="look at the half set aside, too")
+    halves = HALVES if parser.parse_args().report else HALVES[:1]
     if not MEDIA.is_dir():
         _say(f"the recordings are not here: {MEDIA}")
         return 69
@@ -101,7 +108,8 @@ def main() -> int:
     figures, rows = _figures(clips, _results(clips, cache))
     speakers = speaker_figures(MEDIA, cache / "speakers")
     names = name_figures()
-    text = page(figures, rows, speakers, names)
+    recognition = recognition_lines(MEDIA, cache / "recognition", halves, _say)
+    text = page(figures, rows, speakers, names) + "\n" + "\n".join(recognition)
     replace_section(FOLDER, "quality", text)
     write_json(
         cache / "quality.json",

@@ -17,10 +17,13 @@ function makePeers() {
   return runInherited([path.join(python, 'bench', 'setup.sh')]);
 }
 
-/** Measures the quality of the subtitles beside that of peers. */
-export async function benchQuality() {
+/**
+ * Measures the quality of the subtitles beside that of peers.
+ * @param {string[]} args
+ */
+export async function benchQuality(args) {
   const made = await makePeers();
-  return made === 0 ? await inPython(['-m', 'bench']) : made;
+  return made === 0 ? await inPython(['-m', 'bench', ...args]) : made;
 }
 
 /**

@@ -20,7 +20,7 @@ import { explain, Steps } from './steps.mjs';
 const USAGE = `usage: node src/bootstrap.mjs start [ARGS...] | demo
                                 | setup [--profile P] [--from DIR] [--save-to DIR] [--verify]
                                 | test [CHECK... | FILE... [-t NAME]] | test-long (the same)
-                                | bench [ARGS...] | bench-pack [DIR] | bench-quality
+                                | bench [ARGS...] | bench-pack [DIR] | bench-quality [--report]
                                 | pictures
 `;
 
@@ -154,7 +154,7 @@ export async function main([verb, ...args]) {
         return await benchPack(args);
       case 'bench-quality':
         await alone(() => setUp({ quiet: false, profile: 'test' }));
-        return await benchQuality();
+        return await benchQuality(args);
       case 'pictures':
         await alone(async () => build(await setUp({ quiet: false, profile: 'test' })));
         return await runInherited(

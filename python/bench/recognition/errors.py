@@ -62,7 +62,7 @@ def _operations(wanted: list[str], found: list[str]) -> Iterator[tuple[str, int]
             chunk.ref_end_idx - chunk.ref_start_idx, chunk.hyp_end_idx - chunk.hyp_start_idx
         )
         for step in range(steps):
-            yield chunk.type, min(chunk.ref_start_idx + step, max(chunk.ref_end_idx - 1, 0))
+            yield chunk.type, chunk.ref_start_idx + (0 if chunk.type == "insert" else step)
 
 
 def errors_by_part(parts: Sequence[str], text: str) -> list[RecognitionErrors]:

@@ -14,7 +14,7 @@ from bench.film_sound import read_sound, write_film
 from bench.recognition.conditions import as_it_is, noise, room, speed, telephone
 from bench.recognition.halves import TRAILER, clips_of
 from bench.recognition.joining import join
-from bench.recognition.sounds import made_music, mix, pink_noise, score_music, score_noise
+from bench.recognition.sounds import leveled, made_music, mix, pink_noise, score_music, score_noise
 from subpiped.media.waveform import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ SHIFT_SECONDS: Final = 0.025
 # With the silences about 80 s a film, and a quarter of an hour for all of a half.
 SPEECH_SECONDS: Final = 55.0
 _MUSIC_BELOW: Final = 10.0
+# The others are as loud as they come, some of them hardly.
+_LEVELED: Final = ("music under", "two at once", "noise 10 dB", "noise 5 dB")
 CHANGES: Final[dict[str, Change]] = {
     "plain": as_it_is,
     "music under": as_it_is,
@@ -135,6 +137,8 @@ class _Maker:
         random = _random(self._half, condition, seed)
         music = self._music(random, seed)
         sounds = [deck.sounds[clip.name] for clip in clips]
+        if condition in _LEVELED:
+            sounds = [leveled(sound) for sound in sounds]
         sound = join(
             sounds,
             random,

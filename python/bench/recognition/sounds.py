@@ -27,6 +27,8 @@ _CHORDS: Final = (
     (196.0, 246.94, 293.66),
 )
 _CHORD_SECONDS: Final = 1.5
+# Of full scale: speech rises about 15 dB above it at times.
+_SPEECH_LEVEL: Final = 0.1
 
 
 def level(sound: Sound) -> float:
@@ -41,6 +43,13 @@ def mix(sound: Sound, other: Sound, decibels: float) -> Sound:
     gain = level(sound) / max(level(repeated), 1e-9) * 10 ** (-decibels / 20)
     mixed: Sound = (sound + gain * repeated).astype(np.float32)
     return mixed
+
+
+def leveled(sound: Sound) -> Sound:
+    """As loud as any other recording: so all of a film has the ratio to noise that was asked."""
+    gain = _SPEECH_LEVEL / max(level(sound), 1e-9)
+    even: Sound = (gain * sound).astype(np.float32)
+    return even
 
 
 def pink_noise(size: int, random: np.random.Generator) -> Sound:
