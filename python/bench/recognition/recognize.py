@@ -42,10 +42,12 @@ def options_with(changes: Sequence[str], language: str) -> dict[str, Any]:
 
 def prepared(film: SpokenFilm, folder: Path, options: dict[str, Any]) -> Path:
     """The folder of a film with all that recognition reads, made once by this code and options."""
-    own = {stage: options["stages"].get(stage) for stage in BEFORE}
-    wanted = json.dumps([[code_sha256(stage) for stage in BEFORE], own], sort_keys=True)
+    # With the options of recognition as they were: another one is no reason to make it again.
+    before = recognition_options(film.language)
+    before["stages"] |= {s: options["stages"][s] for s in BEFORE if s in options["stages"]}
+    wanted = json.dumps([[code_sha256(stage) for stage in BEFORE], before], sort_keys=True)
     made = folder / f"{film.path.stem}-{hashlib.sha256(wanted.encode()).hexdigest()[:8]}"
-    run_stages(film.path, made, BEFORE, options)
+    run_stages(film.path, made, BEFORE, before)
     return made
 
 
