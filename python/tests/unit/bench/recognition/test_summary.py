@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from bench.recognition import peers, summary
 from bench.recognition.films import Part, SpokenFilm
 from bench.recognition.outcome import Outcome
 from bench.results import peer_result
+
+if TYPE_CHECKING:
+    import pytest
 
 FILM = SpokenFilm("plain", 0, 0, Path("/films/a.mkv"), "en", 10.0, (Part("a.wav", "one two"),))
 
