@@ -59,7 +59,7 @@ def _ours(films: Sequence[SpokenFilm], cache: Path, arguments: argparse.Namespac
 
 
 def main() -> int:
-    """Exit code 0, or 69 where the recordings are not here."""
+    """Exit code 0, or 69 where the recordings or the peer are not here."""
     arguments = _parser().parse_args()
     if not MEDIA.is_dir():
         _say(f"the recordings are not here: {MEDIA}")
@@ -68,7 +68,11 @@ def main() -> int:
     choice = Choice(arguments.language, arguments.seeds, arguments.shifts, arguments.limit)
     films = spoken_films(MEDIA, arguments.half, cache / "films", choice)
     if arguments.peer:
-        outcomes = peer_outcomes(arguments.peer, films, cache / "peers", _say)
+        try:
+            outcomes = peer_outcomes(arguments.peer, films, cache / "peers", _say)
+        except RuntimeError as error:
+            _say(str(error))
+            return 69
     else:
         outcomes = _ours(films, cache, arguments)
     lines = by_condition(outcomes)
