@@ -11,7 +11,7 @@ type Translators = Config['stages']['translation']['translators'];
 
 export interface TranslatorGuardOptions {
   readonly translators: Translators;
-  readonly queue: Pick<JobQueue, 'waitingFor' | 'resume'>;
+  readonly queue: Pick<JobQueue, 'waitingFor' | 'get' | 'resume'>;
   readonly logger: Logger;
   /** Says that films continue. */
   readonly changed: () => void;
@@ -23,6 +23,8 @@ export class TranslatorGuard {
   readonly #options: TranslatorGuardOptions;
   readonly #urls: readonly string[];
   readonly #stop = new AbortController();
+  /** Whether no server answered when it was last looked for. */
+  #away = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: TranslatorGuardOptions) {
@@ -48,8 +50,15 @@ export class TranslatorGuard {
     const { queue, logger, changed, answers = serverAnswers } = this.#options;
     if (queue.waitingFor('missing_translator').length === 0) return;
     const found = await Promise.all(this.#urls.map((url) => answers(url, this.#stop.signal)));
-    if (!found.includes(true) || this.#stop.signal.aborted) return;
-    const films = queue.waitingFor('missing_translator');
+    if (this.#stop.signal.aborted) return;
+    const wasAway = this.#away;
+    this.#away = !found.includes(true);
+    if (this.#away) return;
+    // That a server answers is no news to a film that could use none of its answers: it would be
+    // translated in vain every minute.
+    const films = queue
+      .waitingFor('missing_translator')
+      .filter((id) => wasAway || queue.get(id)?.errorCode === 'translator_away');
     for (const id of films) queue.resume(id);
     if (films.length === 0) return;
     logger.info({ films: films.length }, 'the translator answers again; films continue');

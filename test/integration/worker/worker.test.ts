@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { STAGE_NAMES } from '../../../src/domain/stage.ts';
 import { startTimeOf } from '../../../src/system/process-identity.ts';
+import { TranslatorGuard } from '../../../src/worker/translator-guard.ts';
 import { FakeStages, FILM_FINGERPRINT } from '../../helpers/fake-stages.ts';
 import { LEASE_MS, OTHER } from '../../helpers/queue-bench.ts';
 import { WorkerBench } from '../../helpers/worker-bench.ts';
@@ -76,4 +80,41 @@ test('a canceled film leaves no process', async () => {
   // The next film is not kept from running.
   bench.bench.queued('Next');
   expect(bench.queue.claim(OTHER, LEASE_MS)?.sourcePath).toBe('/in/Next.mp4');
+});
+
+test('a film that waits for its translator goes on where it was once the server answers', async () => {
+  await using stages = await FakeStages.create({ translation: 'exits 69 translator_away' });
+  await using bench = new WorkerBench({ pipeline: stages.pipeline() });
+  const server = createServer((_request, response) => response.writeHead(status).end());
+  let status = 503;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const guard = new TranslatorGuard({
+    translators: [{ url: `http://127.0.0.1:${port}/v1`, model: 'gemma' }],
+    queue: bench.queue,
+    logger: bench.logger,
+    changed: () => bench.worker.wake(),
+  });
+  try {
+    const id = enqueue(bench, stages);
+    bench.worker.start();
+    expect(await bench.received('jobWaiting')).toMatchObject({
+      reason: 'missing_translator',
+      errorCode: 'translator_away',
+      attempts: 0,
+    });
+    await stages.started();
+    stages.behave('translation', 'succeeds');
+    await guard.look();
+    expect(bench.get(id).state).toBe('waiting');
+
+    status = 200;
+    await guard.look();
+    await bench.received('jobDone');
+    expect(await stages.started()).toEqual(['translation', 'subtitle-gen', 'mux']);
+  } finally {
+    guard.stop();
+    server.close();
+  }
 });
