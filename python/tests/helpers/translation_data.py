@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from subpiped.translation.checks import Fault
 
-Half = Literal["tune", "report"]
+Half = Literal["tune", "report", "all"]
 Answer = dict[int, str]
 
 # By quality; the reference is what professionals wrote.
@@ -55,7 +55,7 @@ class Scene:
 
 
 def load_scenes(folder: Path, half: Half) -> list[Scene]:
-    """The half's sentences in scenes of 20, in the order of the text."""
+    """The half's sentences in scenes of 20, in the order of the text; of all, none is left out."""
 
     def lines(name: str) -> list[str]:
         # Google's file has entities of HTML, which is the evaluation's doing.
@@ -67,9 +67,11 @@ def load_scenes(folder: Path, half: Half) -> list[Scene]:
     order = list(range(len(sources)))
     random.Random(_SEED).shuffle(order)
     middle = len(order) // 2
-    chosen = sorted(order[:middle] if half == "tune" else order[middle:])
+    parts = {"tune": order[:middle], "report": order[middle:], "all": order}
+    chosen = sorted(parts[half])
+    whole = len(chosen) if half == "all" else len(chosen) - SCENE + 1
     scenes = []
-    for start in range(0, len(chosen) - SCENE + 1, SCENE):
+    for start in range(0, whole, SCENE):
         places = chosen[start : start + SCENE]
         own = [sources[i] for i in places]
         by_system = {name: [text[i] for i in places] for name, text in texts.items()}
