@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 # Commas that group digits, not those of a list: a group has two or three.
 _NUMBER: Final = re.compile(r"\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_DIGIT: Final = re.compile(r"\d")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[\u0900-\u0963]+[^\W\d_]*)*")
 _TOKEN: Final = re.compile(f"{_NUMBER.pattern}|{_WORD.pattern}")
 
@@ -43,6 +45,7 @@ _SCALES: Final = {
 }
 
 
+@lru_cache(maxsize=65536)
 def _bare(word: str) -> str:
     """One spelling: nukta and candrabindu are left out or changed as writers please."""
     normal = unicodedata.normalize("NFD", word.casefold())
@@ -71,7 +74,7 @@ _SCALE_VALUES: Final = {_bare(word): value for word, value in _SCALES.items()}
 def _ascii(text: str) -> str:
     if text.isascii():
         return text
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    return _DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
 
 
 def digit_numbers(text: str) -> list[str]:
@@ -105,6 +108,8 @@ def _written(value: float) -> str:
     return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
+# The checks of a translation ask several times for the same line.
+@lru_cache(maxsize=1024)
 def named_numbers(text: str) -> frozenset[str]:
     """All readings of the numbers in a text, as plain digits.
 

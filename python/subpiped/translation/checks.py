@@ -276,6 +276,13 @@ def is_near_name(word: str, name: str) -> bool:
     return sound_distance(sounds_of(word), sounds_of(name)) <= _NAME_APART
 
 
+@lru_cache(maxsize=4096)
+def _sounds_of_name(name: str) -> tuple[tuple[str, str], ...]:
+    """The words of a name that can be told by their consonants, each with these."""
+    words = ((word, consonants(word)) for word in words_of(name))
+    return tuple((word, key) for word, key in words if len(key) >= _NAME_SOUNDS)
+
+
 def names_in(text: str, names: Iterable[Name]) -> list[tuple[Name, list[str]]]:
     """Names that a text says, by their sound, each with those of its words."""
     heard: dict[str, str] = {}
@@ -285,10 +292,8 @@ def names_in(text: str, names: Iterable[Name]) -> list[tuple[Name, list[str]]]:
     for name in names:
         said = [
             word
-            for word in words_of(name.name)
-            if len(key := consonants(word)) >= _NAME_SOUNDS
-            and key in heard
-            and _is_same_name(heard[key], word)
+            for word, key in _sounds_of_name(name.name)
+            if key in heard and _is_same_name(heard[key], word)
         ]
         if said:
             found.append((name, said))
