@@ -37,6 +37,9 @@ def _words(text: str) -> frozenset[str]:
 
 _ABBREVIATIONS: Final = _words(
     "mr. mrs. ms. dr. st. prof. vs. sr. jr. capt. lt. col. gen. sgt. rs. smt. shri. a.m. p.m."
+    " डॉ. डा. प्रो. श्री."
+    # Latin letters of names by their sound, but for those that are words (आई, के, जी, ओ, पी).
+    " ए. बी. सी. डी. ई. एफ. एच. जे. एल. एम. एन. क्यू. आर. एस. टी. यू. वी. डब्ल्यू. एक्स. वाई. जेड."
 )
 
 

@@ -100,13 +100,17 @@ def _stretches(segment: TranscriptSegment) -> list[Stretch]:
     """The segment's text, cut where a sentence ends."""
     groups: list[list[Word]] = []
     real = _whole_words(segment)
+    spoken = ended = False
     for word in real or _guessed_words(segment):
-        # A mark by itself ("।", "—") says nothing: it belongs to what stands before it.
+        # A mark by itself ("।", "—") says nothing: it belongs to what stands before it, or behind
+        # it where a segment begins with it.
         said = any(char.isalnum() for char in word.word)
-        if groups and not (said and ends_sentence(groups[-1][-1].word.strip())):
+        if groups and not (said and ended):
             groups[-1].append(word)
         else:
             groups.append([word])
+        spoken = spoken or said
+        ended = spoken and ends_sentence(word.word.strip())
     return [
         Stretch(
             group[0].start,

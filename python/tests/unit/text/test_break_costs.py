@@ -8,7 +8,8 @@ from subpiped.text.break_costs import cut_cost, ends_clause, ends_sentence
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [("home.", True), ("है।", True), ("کیا؟", True), ("Wait...", True), ('go!"', True), ("I.", True),
-     ("Mr.", False), ("J.", False), ("p.m.", False), ("well,", False), ("home", False)],
+     ("Mr.", False), ("J.", False), ("p.m.", False), ("well,", False), ("home", False),
+     ("डॉ.", False), ("एस.", False), ("गई.", True), ("पी.", True)],
 )  # fmt: skip
 def test_sentences_end_at_their_marks_only(word: str, *, sentence: bool) -> None:
     assert ends_sentence(word) is sentence

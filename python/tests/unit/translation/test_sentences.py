@@ -44,8 +44,13 @@ def test_times_are_those_of_the_words() -> None:
     assert second.text == "चलो।"
 
 
+def test_a_title_or_an_initial_is_no_sentence() -> None:
+    assert texts(segment(0, 3, "डॉ. एस. राधाकृष्णन आए. चलो.")) == ["डॉ. एस. राधाकृष्णन आए.", "चलो."]
+
+
 def test_a_mark_by_itself_is_no_sentence() -> None:
     assert texts(segment(0, 3, "मैंने देखा । । ि। चलो। —")) == ["मैंने देखा । । ि।", "चलो। —"]
+    assert texts(segment(0, 3, "। । अभी चलो। हाँ।")) == ["। । अभी चलो।", "हाँ।"]
 
 
 def test_a_pause_another_language_or_length_ends_a_sentence() -> None:
