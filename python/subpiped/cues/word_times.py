@@ -21,6 +21,9 @@ _LONGEST_BASE: Final = 0.5
 _LONGEST_PER_CHARACTER: Final = 0.12
 # Below this share of speech in a segment the detector is not believed there.
 _MIN_SPEECH_SHARE: Final = 0.3
+# Recognizer and detector disagree by this about where speech ends: so little of it at the edge of a
+# segment belongs to the words on the other side.
+_SLIVER: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ def _by_words(words: Sequence[Token]) -> _Timeline:
 
 def _by_speech(start: float, end: float, speech: Sequence[SpeechSegment]) -> _Timeline:
     spoken = intersect([SpeechSegment(start, end)], speech) if end > start else []
+    spoken = [s for s in spoken if s.duration > _SLIVER or start < s.start < s.end < end] or spoken
     whole = total(spoken)
     if whole < _MIN_SPEECH_SHARE * (end - start) or not spoken:
         return _Timeline([(0.0, start), (1.0, end)])

@@ -43,6 +43,15 @@ def test_without_word_times_text_lies_on_the_speech() -> None:
     assert (tokens[1].start, tokens[1].end) == (18, 20)
 
 
+def test_the_end_of_the_words_before_is_no_time_of_these() -> None:
+    speech = [SpeechSegment(5, 10.1), SpeechSegment(11, 13), SpeechSegment(13.95, 16)]
+    tokens = make_tokens([segment(10, 14, "aaaa bbbb")], (), speech)
+    assert (tokens[0].start, tokens[-1].end) == (11, 13)
+    # Where nothing else is spoken, it is theirs.
+    (token,) = make_tokens([segment(10, 10.3, "aaaa")], (), speech)
+    assert (token.start, token.end) == (10, pytest.approx(10.1))
+
+
 def test_a_detector_that_finds_almost_nothing_is_not_believed() -> None:
     tokens = make_tokens([segment(0, 10, "aaaa bbbb")], (), [SpeechSegment(9, 9.5)])
     assert tokens[0].start == 0
