@@ -37,7 +37,10 @@ export function filmVerdict(
   const gate = tracks.flatMap(({ quality }) => quality?.reasons ?? []);
   const known = new Map<string, FilmReason>();
   const take = ({ code, severity, message }: FilmReason) => {
-    if (known.get(code)?.severity !== 'review') known.set(code, { code, severity, message });
+    // Tracks come with the main one first, whose figures stand unless another is worse.
+    const before = known.get(code);
+    if (before !== undefined && rank(before.severity) >= rank(severity)) return;
+    known.set(code, { code, severity, message });
   };
   const gateKnows = new Set(gate.map(({ code }) => code));
   // Where something was said and not understood, it is not true that there was no speech.

@@ -55,16 +55,19 @@ class DoubtfulWords:
 
 
 def doubtful_words(transcript: Transcript, left_out: Sequence[SpeechSegment] = ()) -> DoubtfulWords:
-    """Count the doubtful words; translations have none, as none of their words is timed.
+    """Count the doubtful words; a translation has none, as none of its words is timed.
+
+    What a person wrote is not doubted: words that do not give their segment's text are left out.
 
     Args:
-        transcript: of the track.
+        transcript: as it was recognized.
         left_out: stretches whose text is not shown, sorted, free of overlap.
     """
     words = [
         word
         for segment in transcript.segments
         if not intersect([SpeechSegment(segment.start, segment.end)], left_out)
+        if "".join(word.word for word in segment.words).split() == segment.text.split()
         for word in segment.words
     ]
     doubtful = sum(word.probability < _DOUBTFUL for word in words)

@@ -51,6 +51,8 @@ class TrackFacts:
         missing: stretches whose sound the film lacks.
         late: streams of the film that its new file lacks, as they begin late.
         translation: by text, and how it came about; None where the track was not translated so.
+        heard: the transcript that was translated by text, whose words the recognizer rated; None
+            where `transcript` is the recognizer's own.
     """
 
     wanted: str
@@ -67,6 +69,7 @@ class TrackFacts:
     missing: Sequence[SpeechSegment] = ()
     late: Sequence[LateStream] = ()
     translation: TrackTranslation | None = None
+    heard: Transcript | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def measure(facts: TrackFacts) -> Figures:
         words=sum(len(plain_words(s.text)) for s in facts.transcript.segments),
         lost=dict(lost_words(facts.transcript, facts.cues, facts.language, left_out)),
         mean_confidence=sum(sure) / len(sure) if sure else None,
-        doubtful=doubtful_words(facts.transcript, left_out),
+        doubtful=doubtful_words(facts.heard or facts.transcript, left_out),
         translation=translation_figures(facts.translation) if facts.translation else None,
     )
 

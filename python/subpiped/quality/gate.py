@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from subpiped.artifacts.corrected import CORRECTED
 from subpiped.artifacts.doubts import doubt_from_json
 from subpiped.artifacts.texts import TEXTS, load_texts
+from subpiped.artifacts.transcript import load_transcript
 from subpiped.artifacts.translation import SCENES, load_translation
 from subpiped.core.files import read_json, write_json
 from subpiped.quality.figures import figures_json, measure
@@ -97,6 +99,7 @@ def write_quality(stage: Stage[SubtitleGenOptions], track: Track, facts: TrackFa
         doubts=[doubt_from_json(doubt) for doubt in noted("doubts")],
         name_changes=len(noted("corrections")),
         translation=load_translation(stage.read(track.file(SCENES))) if by_text else None,
+        heard=load_transcript(stage.read(text.track.file(CORRECTED))) if by_text else None,
     )
     quality = judge(facts)
     path = stage.path(track.file("subtitles/quality.json"))

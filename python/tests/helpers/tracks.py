@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from subpiped.artifacts.corrected import CORRECTED
 from subpiped.artifacts.texts import TEXTS, Text, Texts, load_texts, save_texts
 from subpiped.artifacts.tracks import Track
 from subpiped.artifacts.transcript import save_transcript
@@ -73,6 +74,9 @@ def save_track(movie: Path, transcript: Transcript, further: str = "") -> None:
             ),
         )
         save_translation(movie / track.file(SCENES), record)
+        heard = movie / track.file(CORRECTED)
+        if not heard.is_file():
+            save_transcript(heard, replace(transcript, task="transcribe"))
 
 
 def _route(transcript: Transcript) -> Route:

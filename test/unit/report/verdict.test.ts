@@ -117,3 +117,22 @@ test('one reason of two tracks is told once, as bad as the worse', () => {
     { code: 'fast', severity: 'review' },
   ]);
 });
+
+test('of two tracks with the same reason the main one speaks, unless the other is worse', () => {
+  const told = (...tracks: TrackArtifacts[]) =>
+    filmVerdict(mux('pass'), MANIFEST, tracks).reasons.map(({ message }) => message);
+  const saying = (message: string, one: TrackArtifacts): TrackArtifacts => {
+    const { quality } = one;
+    if (quality === null) throw new Error('a track without a verdict');
+    return {
+      ...one,
+      quality: { ...quality, reasons: quality.reasons.map((r) => ({ ...r, message })) },
+    };
+  };
+  const main = saying('21 s in 5 places', track('warnings', 'speech_without_text'));
+  const further = saying('9 s in 2 places', track('warnings', 'speech_without_text'));
+  const worse = saying('90 s in 9 places', track('review', 'speech_without_text'));
+  expect(told(main, further)).toEqual(['21 s in 5 places']);
+  expect(told(main, worse)).toEqual(['90 s in 9 places']);
+  expect(told(worse, main)).toEqual(['90 s in 9 places']);
+});

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pysubs2
 import pytest
 
+from subpiped.artifacts.corrected import CORRECTED
 from subpiped.artifacts.cues import load_cues
 from subpiped.artifacts.shots import SHOTS, save_shots
-from subpiped.artifacts.transcript import Transcript, TranscriptSegment
+from subpiped.artifacts.transcript import (
+    Transcript,
+    TranscriptSegment,
+    Word,
+    save_transcript,
+)
 from subpiped.artifacts.turns import Diarization, SpeakerTurn, save_turns
 from tests.helpers.stages import StageResult, run_stage_script
 from tests.helpers.tracks import save_track
@@ -188,6 +194,9 @@ def test_a_text_translator_writes_what_it_was_asked_for(tmp_path: Path) -> None:
     movie = tmp_path / "m"
     film = prepare(movie, [], "hi", "translate")
     german = TranscriptSegment(0, 12, 14, "Guten Tag.", -0.2, 0.1, 1.2, route="cascade")
+    words = (Word(12, 13, " नमस्ते", 0.2), Word(13, 14, " दोस्त।", 0.9))
+    heard = TranscriptSegment(0, 12, 14, "नमस्ते दोस्त।", -0.6, 0.1, 1.2, words)
+    save_transcript(movie / CORRECTED, Transcript("hi", 0.9, "transcribe", (heard,)))
     save_track(movie, Transcript("hi", 0.9, "translate", (german,)))
     result = run_stage_script("subtitle-gen", film, movie, options={"subtitles": ["de"]})
     assert result.manifest["metadata"]["language"] == "de"
@@ -195,6 +204,8 @@ def test_a_text_translator_writes_what_it_was_asked_for(tmp_path: Path) -> None:
     assert "translation/scenes.json" in {entry["name"] for entry in result.manifest["inputs"]}
     quality = json.loads((movie / "subtitles/quality.json").read_text())
     assert quality["figures"]["translation"]["sentences"] == 1
+    # A translator hides what the recognizer was unsure of; the verdict does not.
+    assert quality["figures"]["doubtful_words"] == 1
 
 
 @pytest.mark.parametrize(

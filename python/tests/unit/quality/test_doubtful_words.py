@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from subpiped.artifacts.segments import SpeechSegment
@@ -35,6 +37,12 @@ def test_nothing_is_known_of_translations() -> None:
 def test_what_is_not_shown_does_not_count() -> None:
     film = text(*[0.9] * 10, *[0.1] * 10)
     assert doubtful_words(film, [SpeechSegment(9.7, 30.0)]).share == 0.0
+
+
+def test_what_a_person_wrote_is_not_doubted() -> None:
+    film = text(*[0.1] * 10)
+    edited = replace(film.segments[0], text="Now it is right.")
+    assert doubtful_words(replace(film, segments=(edited,))) == DoubtfulWords()
 
 
 @pytest.mark.parametrize(
